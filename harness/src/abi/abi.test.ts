@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { callbackType, checkedExports } from "./callbacks.js";
+import { MapType, nameOf, WasmResult } from "./enumerations.js";
+import { findHostFunction, hostFunctions } from "./host-functions.js";
+import { formatFunctionType, sameFunctionType, signature } from "./types.js";
+
+describe("function types", () => {
+  it.each([
+    ["iiI->i", "i32, i32, i64 -> i32"],
+    ["->", "void -> void"],
+    ["fF->", "f32, f64 -> void"],
+  ])("%s prints as Envoy prints it: %s", (text, printed) => {
+    expect(formatFunctionType(signature(text))).toBe(printed);
+  });
+
+  it("differ when a parameter or a result differs", () => {
+    expect(sameFunctionType(signature("i->i"), signature("i->i"))).toBe(true);
+    expect(sameFunctionType(signature("i->i"), signature("I->i"))).toBe(false);
+    expect(sameFunctionType(signature("i->i"), signature("i->"))).toBe(false);
+  });
+});
+
+describe("host functions", () => {
+  it("are each listed once", () => {
+    const names = hostFunctions.map((entry) => `${entry.module}.${entry.name}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each([
+    ["env", "proxy_get_log_level", "0.2.0", false],
+    ["env", "proxy_get_log_level", "0.2.1", true],
+    ["env", "proxy_continue_stream", "0.1.0", false],
+    ["env", "proxy_continue_request", "0.1.0", true],
+    ["env", "proxy_continue_request", "0.2.1", false],
+    ["env", "abort", "0.2.1", false],
+    ["wasi_unstable", "fd_write", "0.1.0", true],
+    ["wasi_snapshot_preview1", "proc_raise", "0.2.1", false],
+  ] as const)("%s.%s for %s is offered: %s", (module, name, version, offered) => {
+    expect(findHostFunction(module, name, version) !== undefined).toBe(offered);
+  });
+
+  it("let only the log into start functions, of all that is proxy-wasm", () => {
+    const allowed = hostFunctions.filter((entry) => entry.module === "env" && entry.allowedAtStart);
+    expect(allowed.map((entry) => entry.name)).toEqual([
+      "proxy_log",
+      "emscripten_notify_memory_growth",
+    ]);
+  });
+});
+
+describe("callbacks", () => {
+  it("have no end_of_stream in the headers callbacks of 0.1.0", () => {
+    expect(callbackType("proxy_on_request_headers", "0.1.0")).toEqual(signature("ii->i"));
+    expect(callbackType("proxy_on_request_headers", "0.2.1")).toEqual(signature("iii->i"));
+  });
+
+  it("are checked only where Envoy looks them up", () => {
+    const checked = (...names: string[]): string[] => [
+      ...checkedExports("0.2.1", (name) => names.includes(name)).keys(),
+    ];
+    expect(checked("_start", "_initialize", "main", "malloc")).toEqual([
+      "_initialize",
+      "main",
+      "malloc",
+    ]);
+    expect(checked("_start", "main", "proxy_on_memory_allocate")).toEqual([
+      "_start",
+      "proxy_on_memory_allocate",
+    ]);
+  });
+});
+
+it("names a value of an enumeration, and prints a number that has no name", () => {
+  expect(nameOf(WasmResult, 8)).toBe("CasMismatch");
+  expect(nameOf(MapType, 9)).toBe("9");
+});
