@@ -26,7 +26,7 @@ export interface HostFunction {
 const since020: readonly AbiVersion[] = ["0.2.0", "0.2.1"];
 
 /** Signature, and the versions where not all have it. */
-const environment: Readonly<Record<string, readonly [string, readonly AbiVersion[]?]>> = {
+const environment: Readonly<Record<string, readonly [string, (readonly AbiVersion[])?]>> = {
   proxy_log: ["iii->i"],
   proxy_get_log_level: ["i->i", ["0.2.1"]],
   proxy_get_current_time_nanoseconds: ["i->i"],
