@@ -1,0 +1,242 @@
+// Envoy's configuration as plain objects: a bootstrap with listeners that run WebAssembly filters in front of
+// one upstream cluster. Pure functions: what the tests start Envoy with and what `outrigger emit` writes for
+// people who run Envoy themselves come from here, so that both are the same.
+
+/** A value that becomes bytes for the plugin: text and bytes as they are, an object as its JSON text. */
+export type PluginBytes = string | Uint8Array | object;
+
+/** One WebAssembly HTTP filter. Field names follow Envoy's PluginConfig and VmConfig. */
+export interface WasmFilterOptions {
+  /** Name of the plugin; it appears in Envoy's log lines and statistics. */
+  name: string;
+  /** The name under which the module registered the plugin. Default: `name`. */
+  rootId?: string;
+  /** Filters with the same vmId, module and vmConfiguration share one VM on each worker. Default: none. */
+  vmId?: string;
+  /** A file that Envoy reads when it loads the configuration, or the module itself. */
+  module: { filename: string } | { inlineBytes: Uint8Array };
+  /** What `onConfigure` gets. Default: nothing (0 bytes). */
+  configuration?: PluginBytes;
+  /** What `onVmStart` gets. Default: nothing (0 bytes). */
+  vmConfiguration?: PluginBytes;
+  /** What streams meet after the VM failed. Default: "closed" (503), Envoy's own. */
+  failurePolicy?: "closed" | "open" | "reload";
+  /** WASI environment of the VM. */
+  environment?: Readonly<Record<string, string>>;
+  /** Lets a paused header callback hold the headers while the body arrives. Needs Envoy 1.36. */
+  allowOnHeadersStopIteration?: boolean;
+}
+
+/** One listener on a loopback address with one HTTP connection manager. */
+export interface ListenerOptions {
+  /** Unique in its Envoy. */
+  name: string;
+  /** TCP port; 0 lets the system choose a free one. */
+  port: number;
+  /** Address to listen on. Default: 127.0.0.1. */
+  address?: string;
+  /** In the order in which a request meets them; the router follows. */
+  filters: readonly WasmFilterOptions[];
+  /** Largest request header block in KiB (1 to 8192). Envoy's default: 60, and 100 headers. */
+  maxRequestHeadersKb?: number;
+  /** Largest number of request headers. Envoy's default: 100. */
+  maxRequestHeadersCount?: number;
+  /** Prefix of the connection manager's statistics. Default: `name`. */
+  statPrefix?: string;
+  /** One JSON line on stdout for each finished stream. */
+  accessLog?: boolean;
+  /**
+   * Leaves out the router's `x-envoy-*` headers. Default: false, as in Istio's sidecars, so that a filter
+   * meets the headers that it will meet there.
+   */
+  suppressEnvoyHeaders?: boolean;
+}
+
+export interface EnvoyBootstrapOptions {
+  /** Admin interface on 127.0.0.1; 0 lets the system choose. Default: 0. Null: no admin interface. */
+  adminPort?: number | null;
+  listeners?: readonly ListenerOptions[];
+  /** A file with more listeners, which Envoy reads again whenever it is replaced (see `listenerDiscovery`). */
+  listenerDiscoveryFile?: string;
+  /** Where requests go: one HTTP/1.1 server. */
+  upstream: { address: string; port: number };
+}
+
+/** Name of the one upstream cluster. */
+export const upstreamCluster = "upstream";
+
+const typeUrl = (name: string): string => `type.googleapis.com/${name}`;
+
+/**
+ * Plugin configuration as Envoy's Any. Text goes as StringValue: the plugin gets exactly its bytes. A Struct
+ * would arrive as serialised protobuf (Envoy's source/extensions/common/wasm/plugin.h, anyToBytes), so
+ * objects are written as JSON text.
+ */
+export function pluginBytesAny(value: PluginBytes): object {
+  if (value instanceof Uint8Array) {
+    return {
+      "@type": typeUrl("google.protobuf.BytesValue"),
+      value: Buffer.from(value).toString("base64"),
+    };
+  }
+  return {
+    "@type": typeUrl("google.protobuf.StringValue"),
+    value: typeof value === "string" ? value : JSON.stringify(value),
+  };
+}
+
+const failurePolicies = { closed: "FAIL_CLOSED", open: "FAIL_OPEN", reload: "FAIL_RELOAD" } as const;
+
+/** One entry of `http_filters`: `envoy.extensions.filters.http.wasm.v3.Wasm`. */
+export function wasmHttpFilter(filter: WasmFilterOptions): object {
+  const { module, environment, configuration, vmConfiguration, failurePolicy } = filter;
+  const code =
+    "filename" in module
+      ? { filename: module.filename }
+      : { inline_bytes: Buffer.from(module.inlineBytes).toString("base64") };
+  return {
+    name: filter.name,
+    typed_config: {
+      "@type": typeUrl("envoy.extensions.filters.http.wasm.v3.Wasm"),
+      config: {
+        name: filter.name,
+        root_id: filter.rootId ?? filter.name,
+        ...(failurePolicy !== undefined && { failure_policy: failurePolicies[failurePolicy] }),
+        ...(filter.allowOnHeadersStopIteration !== undefined && {
+          allow_on_headers_stop_iteration: filter.allowOnHeadersStopIteration,
+        }),
+        vm_config: {
+          ...(filter.vmId !== undefined && { vm_id: filter.vmId }),
+          runtime: "envoy.wasm.runtime.v8",
+          code: { local: code },
+          ...(vmConfiguration !== undefined && { configuration: pluginBytesAny(vmConfiguration) }),
+          ...(environment !== undefined && { environment_variables: { key_values: environment } }),
+        },
+        ...(configuration !== undefined && { configuration: pluginBytesAny(configuration) }),
+      },
+    },
+  };
+}
+
+const jsonAccessLog = {
+  name: "envoy.access_loggers.stdout",
+  typed_config: {
+    "@type": typeUrl("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog"),
+    log_format: {
+      json_format: {
+        code: "%RESPONSE_CODE%",
+        details: "%RESPONSE_CODE_DETAILS%",
+        flags: "%RESPONSE_FLAGS%",
+        method: "%REQ(:METHOD)%",
+        path: "%REQ(:PATH)%",
+      },
+    },
+  },
+};
+
+function connectionManager(listener: ListenerOptions): object {
+  const { maxRequestHeadersKb, maxRequestHeadersCount } = listener;
+  return {
+    name: "envoy.filters.network.http_connection_manager",
+    typed_config: {
+      "@type": typeUrl(
+        "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+      ),
+      stat_prefix: listener.statPrefix ?? listener.name,
+      codec_type: "AUTO", // HTTP/1.1, or HTTP/2 by its preface
+      ...(maxRequestHeadersKb !== undefined && { max_request_headers_kb: maxRequestHeadersKb }),
+      ...(maxRequestHeadersCount !== undefined && {
+        common_http_protocol_options: { max_headers_count: maxRequestHeadersCount },
+      }),
+      ...(listener.accessLog === true && { access_log: [jsonAccessLog] }),
+      route_config: {
+        virtual_hosts: [
+          {
+            name: "all",
+            domains: ["*"],
+            routes: [{ match: { prefix: "/" }, route: { cluster: upstreamCluster } }],
+          },
+        ],
+      },
+      http_filters: [
+        ...listener.filters.map(wasmHttpFilter),
+        {
+          name: "envoy.filters.http.router",
+          typed_config: {
+            "@type": typeUrl("envoy.extensions.filters.http.router.v3.Router"),
+            ...(listener.suppressEnvoyHeaders === true && { suppress_envoy_headers: true }),
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** One `envoy.config.listener.v3.Listener`. */
+export function listenerResource(listener: ListenerOptions): object {
+  return {
+    name: listener.name,
+    address: {
+      socket_address: { address: listener.address ?? "127.0.0.1", port_value: listener.port },
+    },
+    // With SO_REUSEPORT two Envoys would bind one port without an error, and share its connections.
+    enable_reuse_port: false,
+    filter_chains: [{ filters: [connectionManager(listener)] }],
+  };
+}
+
+/** Content of the listener discovery file: `envoy.service.discovery.v3.DiscoveryResponse`. */
+export function listenerDiscovery(version: string, listeners: readonly ListenerOptions[]): object {
+  return {
+    version_info: version,
+    resources: listeners.map((listener) => ({
+      "@type": typeUrl("envoy.config.listener.v3.Listener"),
+      ...listenerResource(listener),
+    })),
+  };
+}
+
+function upstreamClusterResource({ address, port }: EnvoyBootstrapOptions["upstream"]): object {
+  return {
+    name: upstreamCluster,
+    type: /^[0-9.]+$|:/.test(address) ? "STATIC" : "STRICT_DNS",
+    connect_timeout: "2s",
+    load_assignment: {
+      cluster_name: upstreamCluster,
+      endpoints: [
+        {
+          lb_endpoints: [
+            { endpoint: { address: { socket_address: { address, port_value: port } } } },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * A complete bootstrap (`envoy.config.bootstrap.v3.Bootstrap`), ready for JSON or YAML.
+ *
+ * Listeners are plain-text and on loopback unless an address says otherwise; everything goes to one cluster.
+ */
+export function envoyBootstrap(options: EnvoyBootstrapOptions): object {
+  const { adminPort = 0, listeners = [], listenerDiscoveryFile, upstream } = options;
+  return {
+    ...(adminPort !== null && {
+      admin: { address: { socket_address: { address: "127.0.0.1", port_value: adminPort } } },
+    }),
+    ...(listenerDiscoveryFile !== undefined && {
+      node: { id: "outrigger", cluster: "outrigger" },
+      dynamic_resources: {
+        lds_config: {
+          path_config_source: { path: listenerDiscoveryFile },
+          resource_api_version: "V3",
+        },
+      },
+    }),
+    static_resources: {
+      listeners: listeners.map(listenerResource),
+      clusters: [upstreamClusterResource(upstream)],
+    },
+  };
+}
