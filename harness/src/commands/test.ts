@@ -1,0 +1,120 @@
+// `outrigger test`: the same scenarios on the mock host and on a real Envoy, judged by the same code.
+
+import type { CommandContext } from "../cli/command-context.js";
+import { printDiagnostics } from "../cli/report.js";
+import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
+import { locateEnvoy } from "../envoy/locate.js";
+import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import type { Project } from "../project/project.js";
+import { EnvoyTarget } from "../scenario/envoy-target.js";
+import { loadScenarios } from "../scenario/load.js";
+import { MockTarget } from "../scenario/mock-target.js";
+import { runScenarios, type ScenarioResult } from "../scenario/run.js";
+import { ProgressLine } from "../terminal/progress-line.js";
+import { selectFilters } from "./select-filters.js";
+
+export interface TestCommandOptions {
+  target: "mock" | "envoy" | "all";
+}
+
+/** The Envoy to test on; undefined and a sentence when there is none and that is allowed. */
+async function findEnvoy(
+  context: CommandContext,
+  project: Project,
+  options: TestCommandOptions,
+): Promise<{ envoy?: string; missing?: OutriggerError }> {
+  if (options.target === "mock") return {};
+  try {
+    const envoy = await locateEnvoy({
+      cacheFolder: project.cacheFolder,
+      environment: context.environment,
+      ...(context.envoyFlag === undefined ? {} : { flag: context.envoyFlag }),
+    });
+    return { envoy };
+  } catch (error) {
+    // Whoever asked for Envoy by name, or runs in CI, must not take an absent one for a pass.
+    const mustHave = options.target === "envoy" || Boolean(context.environment.CI);
+    if (mustHave || context.envoyFlag !== undefined || context.environment.ENVOY) throw error;
+    if (error instanceof OutriggerError) return { missing: error };
+    throw error;
+  }
+}
+
+function count(results: readonly ScenarioResult[], outcome: ScenarioResult["outcome"]): number {
+  return results.filter((result) => result.outcome === outcome).length;
+}
+
+function resultLine(context: CommandContext, result: ScenarioResult): string {
+  const { colors } = context.terminal;
+  const sign = { passed: colors.green("✓"), failed: colors.red("✗"), skipped: colors.yellow("–") };
+  const reason = result.reason === undefined ? "" : colors.dim(` (${result.reason})`);
+  const time = colors.dim(` ${result.ms.toFixed(0)} ms`);
+  return `${sign[result.outcome]} ${result.target.padEnd(5)} ${result.filter}: ${result.scenario}${reason}${time}`;
+}
+
+async function runFilter(
+  built: BuiltFilter,
+  options: TestCommandOptions,
+  envoy: string | undefined,
+  missing: OutriggerError | undefined,
+): Promise<ScenarioResult[]> {
+  const scenarios = loadScenarios(built.filter);
+  const results: ScenarioResult[] = [];
+  if (options.target !== "envoy") {
+    results.push(...(await runScenarios(scenarios, new MockTarget(built.bytes))));
+  }
+  if (envoy !== undefined) {
+    results.push(...(await runScenarios(scenarios, new EnvoyTarget({ envoy, wasm: built.path }))));
+  }
+  if (missing !== undefined) {
+    const reason = missing.diagnostics[0]?.fix ?? missing.message;
+    for (const { name, file } of scenarios) {
+      const filter = built.filter.name;
+      const place = { scenario: name, file, filter, target: "envoy" as const };
+      results.push({ ...place, outcome: "skipped", reason, failures: [], ms: 0 });
+    }
+  }
+  return results;
+}
+
+export async function testCommand(
+  context: CommandContext,
+  names: string[],
+  options: TestCommandOptions,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const { project, filters } = selectFilters(context, names);
+  const { envoy, missing } = await findEnvoy(context, project, options);
+  const progress = new ProgressLine(terminal);
+  const { built, diagnostics } = await buildFilters(project, {
+    filters: filters.map((filter) => filter.name),
+    onProgress: ({ filter, step }) => progress.show(`${filter}: ${step}`),
+  });
+  progress.clear();
+  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
+    throw new OutriggerError(ExitCode.InvalidInput, diagnostics);
+  }
+  const results: ScenarioResult[] = [];
+  for (const filter of built) {
+    const ofFilter = await runFilter(filter, options, envoy, missing);
+    results.push(...ofFilter);
+    if (terminal.json) continue;
+    for (const result of ofFilter) {
+      if (result.outcome !== "skipped") terminal.result(resultLine(context, result));
+      printDiagnostics(terminal, result.failures);
+    }
+  }
+  const passed = count(results, "passed");
+  const failed = count(results, "failed");
+  const skipped = count(results, "skipped");
+  if (terminal.json) {
+    const document = { ok: failed === 0, passed, failed, skipped, results };
+    terminal.result(JSON.stringify(document, null, 2));
+  } else {
+    if (missing !== undefined) {
+      terminal.result(`skipped: no Envoy here; ${missing.diagnostics[0]?.fix ?? missing.message}`);
+    }
+    terminal.result(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
+  return failed === 0 ? ExitCode.Ok : ExitCode.Found;
+}

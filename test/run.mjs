@@ -1,0 +1,187 @@
+// `npm test`: everything that checks this repository, in the order in which a mistake is cheapest to find.
+// Each step counts what it ran; the last line adds up. Plain Node, so that it runs before anything is built.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { absentParts } from "./parts.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "outrigger-test-"));
+const inCi = Boolean(process.env.CI);
+
+/** @type {{ name: string, passed: number, failed: number, skipped: number, seconds: number }[]} */
+const steps = [];
+
+/** Runs a command; its output is shown as it comes unless `capture` is set. */
+function run(command, argv, { capture = false, env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, argv, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", capture ? "pipe" : "inherit", capture ? "pipe" : "inherit"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
+    child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
+    child.on("error", (error) => resolve({ code: 127, stdout, stderr: String(error) }));
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });
+}
+
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const outrigger = (...argv) => [
+  process.execPath,
+  [join(root, "harness/bin/outrigger.js"), ...argv],
+];
+
+async function step(name, work) {
+  const started = performance.now();
+  console.log(`\n── ${name}`);
+  let counts;
+  try {
+    counts = await work();
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error));
+    counts = { passed: 0, failed: 1, skipped: 0 };
+  }
+  const seconds = (performance.now() - started) / 1000;
+  steps.push({ name, ...counts, seconds });
+  return counts.failed === 0;
+}
+
+/** A step that is one check: the command's exit code. */
+async function check(command, argv, options) {
+  const { code, stdout, stderr } = await run(command, argv, { capture: true, ...options });
+  if (code !== 0) console.log(`${stdout}${stderr}`.trimEnd());
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+function snapshot(folder) {
+  const files = new Map();
+  if (!existsSync(folder)) return files;
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const path = join(folder, name);
+    if (statSync(path).isFile()) files.set(name, readFileSync(path, "utf8"));
+  }
+  return files;
+}
+
+/** Builds everything; the manifests in the repository must be those that this build writes. */
+async function buildAll() {
+  const folder = join(root, "envoyfilters");
+  const before = snapshot(folder);
+  const { code } = await run(...outrigger("build"));
+  if (code !== 0) return { passed: 0, failed: 1, skipped: 0 };
+  const after = snapshot(folder);
+  const stale = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
+  for (const name of stale) {
+    console.log(
+      `stale: ${relative(root, join(folder, name))} is not what this build writes; commit the new one`,
+    );
+  }
+  return {
+    passed: 1 + (stale.length === 0 ? 1 : 0),
+    failed: stale.length === 0 ? 0 : 1,
+    skipped: 0,
+  };
+}
+
+/** as-pect prints its counts as text: the summary line "[Result]: ✔ Pass!" and "[Tests]: 12 / 12". */
+async function asPect() {
+  const { code, stdout, stderr } = await run(bin("asp"), ["--summary", "--no-logo"], {
+    capture: true,
+  });
+  const text = stripVTControlCharacters(`${stdout}${stderr}`);
+  let passed = 0;
+  let total = 0;
+  for (const [, good, all] of text.matchAll(/(\d+) pass,\s+\d+ fail,\s+(\d+) total/g)) {
+    passed += Number(good);
+    total += Number(all);
+  }
+  if (code !== 0 || total === 0 || passed !== total) console.log(text.trimEnd());
+  const failed = Math.max(total - passed, code !== 0 || total === 0 ? 1 : 0);
+  console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+  return { passed, failed, skipped: 0 };
+}
+
+async function vitest() {
+  const report = join(scratch, "vitest.json");
+  const { code } = await run(bin("vitest"), [
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ]);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  // A file that does not even load fails the run without failing a test.
+  const failed = Math.max(numFailedTests, code === 0 ? 0 : 1);
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+}
+
+async function scenarios() {
+  const [command, argv] = outrigger("test", "--json");
+  const { code, stdout, stderr } = await run(command, argv, { capture: true });
+  let report;
+  try {
+    report = JSON.parse(stdout);
+  } catch {
+    console.log(`${stdout}${stderr}`.trimEnd());
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  if (!Array.isArray(report.results)) {
+    console.log(stdout.trimEnd());
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  for (const { outcome, target, filter, scenario, reason } of report.results) {
+    const sign = { passed: "✓", failed: "✗", skipped: "–" }[outcome];
+    console.log(
+      `${sign} ${target.padEnd(5)} ${filter}: ${scenario}${reason ? ` (${reason})` : ""}`,
+    );
+  }
+  for (const { failures } of report.results) {
+    for (const { code: id, file, line, message } of failures) {
+      console.log(`${id} ${file}:${line} ${message}`);
+    }
+  }
+  const failed = Math.max(report.failed, code === 0 ? 0 : 1);
+  return { passed: report.passed, failed, skipped: report.skipped };
+}
+
+let envoyIsHere = true;
+await step("formatter", () => check(bin("prettier"), ["--check", "."]));
+await step("linter", () => check(bin("eslint"), ["."]));
+if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
+  await step("filters (outrigger build)", buildAll);
+  envoyIsHere = await step("Envoy", () => check(...outrigger("envoy", "install")));
+  await step("AssemblyScript units (as-pect)", asPect);
+  await step("harness, mock, conformance, end to end (vitest)", vitest);
+  await step("scenarios on mock and Envoy", scenarios);
+}
+
+console.log("\n── summary");
+const width = Math.max(...steps.map(({ name }) => name.length));
+for (const { name, passed, failed, skipped, seconds } of steps) {
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  console.log(`${name.padEnd(width)}  ${counts}  ${seconds.toFixed(1)} s`);
+}
+const absent = absentParts();
+for (const { name, command } of absent) {
+  console.log(`${inCi ? "failed" : "skipped"}: ${name} is not here; get it with: ${command}`);
+}
+if (!envoyIsHere)
+  console.log("Envoy could not be installed, see above; or set ENVOY=/path/to/envoy");
+const sum = (key) => steps.reduce((total, counts) => total + counts[key], 0);
+const failed = sum("failed") + (inCi ? absent.length : 0);
+rmSync(scratch, { recursive: true, force: true });
+console.log(`${sum("passed")} passed, ${failed} failed, ${sum("skipped")} skipped`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,12 @@
+// One run for everything that Node tests: beside the sources, and in test/.
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["harness/src/**/*.test.ts", "test/**/*.test.ts"],
+    // Two cores, and some tests start an Envoy: more workers only make the time-outs meet.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+});
