@@ -1,0 +1,113 @@
+// Headers that Envoy keeps in a single slot: adding a second value appends to the first with a comma.
+// Which ones depends on the extensions linked into the binary (they register names when it starts);
+// this is what the stock Envoy 1.40 binary was measured to do, so the list is a value to replace for
+// another build. Source of the mechanism: Envoy envoy/http/header_map.h, header_map_impl.cc.
+
+const everywhere = [
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "cache-control",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-status",
+  "transfer-encoding",
+  "upgrade",
+  "via",
+  "x-request-id",
+  "x-envoy-attempt-count",
+  "x-envoy-decorator-operation",
+];
+
+const requestOnly = [
+  ":authority",
+  ":method",
+  ":path",
+  ":protocol",
+  ":scheme",
+  "accept",
+  "accept-encoding",
+  "access-control-request-headers",
+  "access-control-request-method",
+  "access-control-request-private-network",
+  "authorization",
+  "expect",
+  "grpc-accept-encoding",
+  "grpc-timeout",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "origin",
+  "pragma",
+  "referer",
+  "te",
+  "user-agent",
+  "x-client-trace-id",
+  "x-forwarded-client-cert",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+  "x-envoy-downstream-service-cluster",
+  "x-envoy-downstream-service-node",
+  "x-envoy-expected-rq-timeout-ms",
+  "x-envoy-external-address",
+  "x-envoy-force-trace",
+  "x-envoy-hedge-on-per-try-timeout",
+  "x-envoy-internal",
+  "x-envoy-ip-tags",
+  "x-envoy-max-retries",
+  "x-envoy-original-path",
+  "x-envoy-original-url",
+  "x-envoy-retriable-header-names",
+  "x-envoy-retriable-status-codes",
+  "x-envoy-retry-grpc-on",
+  "x-envoy-retry-on",
+  "x-envoy-upstream-alt-stat-name",
+  "x-envoy-upstream-rq-per-try-timeout-ms",
+  "x-envoy-upstream-rq-timeout-alt-response",
+  "x-envoy-upstream-rq-timeout-ms",
+  "x-envoy-upstream-stream-duration-ms",
+];
+
+const responseOnly = [
+  ":status",
+  "access-control-allow-credentials",
+  "access-control-allow-headers",
+  "access-control-allow-methods",
+  "access-control-allow-origin",
+  "access-control-allow-private-network",
+  "access-control-expose-headers",
+  "access-control-max-age",
+  "age",
+  "date",
+  "etag",
+  "expires",
+  "grpc-message",
+  "grpc-status",
+  "last-modified",
+  "location",
+  "server",
+  "vary",
+  "x-envoy-degraded",
+  "x-envoy-immediate-health-check-fail",
+  "x-envoy-ratelimited",
+  "x-envoy-upstream-canary",
+  "x-envoy-upstream-healthchecked-cluster",
+  "x-envoy-upstream-service-time",
+];
+
+export type HeaderMapKind =
+  "requestHeaders" | "requestTrailers" | "responseHeaders" | "responseTrailers";
+
+export type InlineHeaders = Readonly<Record<HeaderMapKind, ReadonlySet<string>>>;
+
+export const stockInlineHeaders: InlineHeaders = {
+  requestHeaders: new Set([...everywhere, ...requestOnly]),
+  requestTrailers: new Set(),
+  responseHeaders: new Set([...everywhere, ...responseOnly]),
+  responseTrailers: new Set(["grpc-status", "grpc-message"]),
+};
