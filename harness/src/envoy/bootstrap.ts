@@ -45,6 +45,8 @@ export interface ListenerOptions {
   statPrefix?: string;
   /** One JSON line on stdout for each finished stream. */
   accessLog?: boolean;
+  /** Passes trailers of HTTP/1.1 requests and replies on; Envoy drops them by default. Default: false. */
+  http1Trailers?: boolean;
   /**
    * Leaves out the router's `x-envoy-*` headers. Default: false, as in Istio's sidecars, so that a filter
    * meets the headers that it will meet there.
@@ -59,7 +61,7 @@ export interface EnvoyBootstrapOptions {
   /** A file with more listeners, which Envoy reads again whenever it is replaced (see `listenerDiscovery`). */
   listenerDiscoveryFile?: string;
   /** Where requests go: one HTTP/1.1 server. */
-  upstream: { address: string; port: number };
+  upstream: { address: string; port: number; http1Trailers?: boolean };
 }
 
 /** Name of the one upstream cluster. */
@@ -148,6 +150,7 @@ function connectionManager(listener: ListenerOptions): object {
       ...(maxRequestHeadersCount !== undefined && {
         common_http_protocol_options: { max_headers_count: maxRequestHeadersCount },
       }),
+      ...(listener.http1Trailers === true && { http_protocol_options: { enable_trailers: true } }),
       ...(listener.accessLog === true && { access_log: [jsonAccessLog] }),
       route_config: {
         virtual_hosts: [
@@ -196,11 +199,20 @@ export function listenerDiscovery(version: string, listeners: readonly ListenerO
   };
 }
 
-function upstreamClusterResource({ address, port }: EnvoyBootstrapOptions["upstream"]): object {
+const http1TrailerOptions = {
+  "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+    "@type": typeUrl("envoy.extensions.upstreams.http.v3.HttpProtocolOptions"),
+    explicit_http_config: { http_protocol_options: { enable_trailers: true } },
+  },
+};
+
+function upstreamClusterResource(upstream: EnvoyBootstrapOptions["upstream"]): object {
+  const { address, port, http1Trailers } = upstream;
   return {
     name: upstreamCluster,
     type: /^[0-9.]+$|:/.test(address) ? "STATIC" : "STRICT_DNS",
     connect_timeout: "2s",
+    ...(http1Trailers === true && { typed_extension_protocol_options: http1TrailerOptions }),
     load_assignment: {
       cluster_name: upstreamCluster,
       endpoints: [

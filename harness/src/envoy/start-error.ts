@@ -17,9 +17,25 @@ function shorten(message: string): string {
 
 /** Log lines as a person reads them: level, and what was said. */
 export function plainLogLines(lines: readonly EnvoyLogLine[], count = 8): string[] {
-  return lines
-    .slice(-count)
+  const texts = lines
+    .filter((line) => !/^Plugin configured to fail closed/.test(line.message)) // says nothing more
     .map((line) => `${line.fromPlugin ? "plugin " : ""}${line.level}: ${shorten(line.message)}`);
+  return [...new Set(texts)].slice(-count);
+}
+
+/** `port N of A is taken` when one of the lines says that an address could not be bound. */
+function portTaken(lines: readonly EnvoyLogLine[]): Diagnostic | undefined {
+  for (const { message } of lines) {
+    const match = /cannot bind '?([^'\s]*?):(\d+)'?: Address (already )?in use/i.exec(message);
+    if (match === null) continue;
+    return {
+      code: "OUT1411",
+      severity: "error",
+      message: `port ${match[2]} of ${match[1]} is taken by another process.`,
+      fix: "choose another one: --port 0 takes any free port; or stop the process that has it",
+    };
+  }
+  return undefined;
 }
 
 function diagnose(
@@ -29,18 +45,8 @@ function diagnose(
 ): Diagnostic {
   const said = plainLogLines(lines).join("\n");
   const withWords = (text: string): string => (said === "" ? text : `${text}\n${said}`);
-  const taken = lines
-    .map((line) => /cannot bind '?([^']*?):(\d+)'?: Address (already )?in use/i.exec(line.message))
-    .find((match) => match !== null);
-  if (taken) {
-    const [, address, port] = taken;
-    return {
-      code: "OUT1411",
-      severity: "error",
-      message: `port ${port} of ${address} is taken by another process.`,
-      fix: "choose another one: --port 0 takes any free port; or stop the process that has it",
-    };
-  }
+  const taken = portTaken(lines);
+  if (taken !== undefined) return taken;
   if (timeout !== undefined) {
     return {
       code: "OUT1412",
@@ -74,4 +80,16 @@ export function startError(
   const diagnostic = diagnose(lines, exit, timeout);
   const refused = diagnostic.code === "OUT1410" || diagnostic.code === "OUT1412";
   return new OutriggerError(refused ? ExitCode.InvalidInput : ExitCode.Environment, diagnostic);
+}
+
+/** The error for a running Envoy that refused an update; `lines` is what it said since. */
+export function refusalError(lines: readonly EnvoyLogLine[]): OutriggerError {
+  const taken = portTaken(lines);
+  if (taken !== undefined) return new OutriggerError(ExitCode.Environment, taken);
+  return new OutriggerError(ExitCode.InvalidInput, {
+    code: "OUT1410",
+    severity: "error",
+    message: ["Envoy refused the new configuration; it said:", ...plainLogLines(lines)].join("\n"),
+    fix: "mend what the last line names; what was served before is still served",
+  });
 }
