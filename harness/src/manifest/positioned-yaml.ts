@@ -1,6 +1,15 @@
 // YAML that remembers where each value stands, so that a mistake can be told at its line.
 
-import { LineCounter, isMap, isSeq, isScalar, parseDocument, type Document, type Node } from "yaml";
+import {
+  LineCounter,
+  isMap,
+  isSeq,
+  isScalar,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from "yaml";
 import type { Location } from "../errors/diagnostic.js";
 
 /** A mistake in the YAML itself. */
@@ -33,12 +42,22 @@ export class PositionedYaml {
       ...this.place(error.pos[0]),
       message: error.message,
     }));
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(this.document) !== undefined) return;
+        const message = `*${alias.source} is an alias for an anchor that is not there (a text with * needs quotes)`;
+        mistakes.push({ ...this.place(alias.range?.[0] ?? 0), message });
+      },
+    });
     let value: unknown;
     try {
       if (mistakes.length === 0) value = narrowIntegers(this.document.toJS());
     } catch (error) {
-      // Aliases that name nothing, or that would grow without bounds.
-      mistakes.push({ file, message: error instanceof Error ? error.message : String(error) });
+      // Aliases that would grow without bounds.
+      mistakes.push({
+        ...this.place(0),
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
     this.value = value;
     this.mistakes = mistakes;
