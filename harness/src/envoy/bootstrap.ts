@@ -87,7 +87,11 @@ export function pluginBytesAny(value: PluginBytes): object {
   };
 }
 
-const failurePolicies = { closed: "FAIL_CLOSED", open: "FAIL_OPEN", reload: "FAIL_RELOAD" } as const;
+const failurePolicies = {
+  closed: "FAIL_CLOSED",
+  open: "FAIL_OPEN",
+  reload: "FAIL_RELOAD",
+} as const;
 
 /** One entry of `http_filters`: `envoy.extensions.filters.http.wasm.v3.Wasm`. */
 export function wasmHttpFilter(filter: WasmFilterOptions): object {

@@ -80,8 +80,7 @@ export class DynamicEnvoy {
           return await this.putOn(listener, fixed ?? (await findFreePort()));
         } catch (error) {
           // Another process may have taken a free port between its choice and its use.
-          const taken =
-            error instanceof OutriggerError && error.diagnostics[0]?.code === "OUT1411";
+          const taken = error instanceof OutriggerError && error.diagnostics[0]?.code === "OUT1411";
           if (!taken || fixed !== undefined || attempt === 5) throw error;
         }
       }
@@ -138,7 +137,10 @@ export class DynamicEnvoy {
   private async writeFile(listeners: readonly ListenerOptions[]): Promise<void> {
     const file = join(this.folder, "listeners.json");
     this.version++;
-    await writeFile(`${file}.new`, JSON.stringify(listenerDiscovery(String(this.version), listeners)));
+    await writeFile(
+      `${file}.new`,
+      JSON.stringify(listenerDiscovery(String(this.version), listeners)),
+    );
     await rename(`${file}.new`, file);
   }
 
@@ -172,7 +174,9 @@ export class DynamicEnvoy {
     const deadline = Date.now() + this.timeout;
     while (Date.now() < deadline) {
       await touch(port);
-      const { body } = await this.process.admin(`/stats?filter=^http.${statPrefix}.downstream_cx_total`);
+      const { body } = await this.process.admin(
+        `/stats?filter=^http.${statPrefix}.downstream_cx_total`,
+      );
       if (/downstream_cx_total: [1-9]/.test(body)) return;
       await sleep(10);
     }

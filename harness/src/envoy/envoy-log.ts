@@ -3,14 +3,7 @@
 // Messages of plugins are not escaped and may hold line breaks. Each process therefore gets a log format
 // that begins with a mark of its own: what does not begin with it continues the record before.
 
-export type EnvoyLogLevel =
-  | "trace"
-  | "debug"
-  | "info"
-  | "warning"
-  | "error"
-  | "critical"
-  | "off";
+export type EnvoyLogLevel = "trace" | "debug" | "info" | "warning" | "error" | "critical" | "off";
 
 /** One record of Envoy's log. */
 export interface EnvoyLogLine {

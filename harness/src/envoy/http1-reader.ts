@@ -117,7 +117,8 @@ export class Http1Reader {
       }
       case "chunk-end": {
         if (this.buffer.length < 2) return false;
-        if (this.take(2).toString("latin1") !== "\r\n") throw new Error("no line end after a chunk");
+        if (this.take(2).toString("latin1") !== "\r\n")
+          throw new Error("no line end after a chunk");
         this.state = "chunk-size";
         return true;
       }

@@ -40,7 +40,9 @@ export async function writeMessage(socket: Socket, message: OutgoingMessage): Pr
       ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n")])
       : Buffer.from(chunk);
   // A small body goes with its head, as clients do; every further chunk is a write of its own.
-  socket.write(first === undefined || first.length === 0 ? head : Buffer.concat([head, frame(first)]));
+  socket.write(
+    first === undefined || first.length === 0 ? head : Buffer.concat([head, frame(first)]),
+  );
   for (const chunk of others) {
     await drained(socket);
     if (socket.destroyed) return;

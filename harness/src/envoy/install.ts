@@ -76,7 +76,8 @@ function runPython(python: string, parameters: readonly string[]): Promise<Finis
     child.stderr.on("data", collect);
     child.on("error", (error) => {
       if (!isSystemError(error, "ENOENT", "EACCES")) reject(error);
-      else reject(failure("OUT1403", `${python} cannot be run: it is not installed or not in PATH.`));
+      else
+        reject(failure("OUT1403", `${python} cannot be run: it is not installed or not in PATH.`));
     });
     child.on("close", (code) => resolve({ code, output }));
   });

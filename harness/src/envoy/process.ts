@@ -69,7 +69,12 @@ export class EnvoyProcess {
     child.stdout?.on("data", (chunk: Buffer) => options.onOutput?.(chunk.toString("utf8")));
     this.closed = new Promise((resolve) => {
       child.on("error", (error) => {
-        this.logs.push({ level: "error", component: "main", message: error.message, fromPlugin: false });
+        this.logs.push({
+          level: "error",
+          component: "main",
+          message: error.message,
+          fromPlugin: false,
+        });
         this.exit ??= { code: null, signal: null };
         resolve();
       });
@@ -166,7 +171,10 @@ export class EnvoyProcess {
     const { body } = await this.admin("/listeners?format=json");
     const statuses = (
       JSON.parse(body) as {
-        listener_statuses?: { name: string; local_address: { socket_address?: { port_value: number } } }[];
+        listener_statuses?: {
+          name: string;
+          local_address: { socket_address?: { port_value: number } };
+        }[];
       }
     ).listener_statuses;
     this.ports.clear();

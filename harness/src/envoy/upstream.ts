@@ -26,7 +26,9 @@ export interface UpstreamAnswer {
 
 export interface UpstreamOptions {
   /** Called when a request is complete. "reset" closes the connection without an answer. */
-  answer: (request: UpstreamRequest) => UpstreamAnswer | "reset" | Promise<UpstreamAnswer | "reset">;
+  answer: (
+    request: UpstreamRequest,
+  ) => UpstreamAnswer | "reset" | Promise<UpstreamAnswer | "reset">;
   /** Keep the requests in `requests`. Default: true. */
   record?: boolean;
 }
@@ -46,7 +48,8 @@ export function framedHeaders(
 ): HeaderPair[] {
   const framed = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
   if (framed) return [...headers];
-  if (chunks.length > 1 || trailers.length > 0) return [...headers, ["transfer-encoding", "chunked"]];
+  if (chunks.length > 1 || trailers.length > 0)
+    return [...headers, ["transfer-encoding", "chunked"]];
   return [...headers, ["content-length", String(chunks[0]?.length ?? 0)]];
 }
 
@@ -61,7 +64,8 @@ async function writeAnswer(
   }
   const { status, headers = [], chunks = [], trailers = [] } = answer;
   const noBody = method === "HEAD" || status === 204 || status === 304;
-  const framed = status === 204 || status === 304 ? headers : framedHeaders(headers, chunks, trailers);
+  const framed =
+    status === 204 || status === 304 ? headers : framedHeaders(headers, chunks, trailers);
   if (noBody) {
     const head = framed.map(([name, value]) => `${name}: ${value}\r\n`).join("");
     socket.write(Buffer.from(`HTTP/1.1 ${status} \r\n${head}\r\n`, "latin1"));

@@ -1,0 +1,119 @@
+// The `expect` part of a scenario, with the place of each expectation kept beside it.
+
+import type {
+  At,
+  Expectation,
+  LogExpectation,
+  LogLevelName,
+  MessageExpectation,
+  ReplyExpectation,
+  UpstreamExpectation,
+} from "./scenario.js";
+import type { ValueReader, WrittenExpectedHeaders, WrittenMatch } from "./values.js";
+
+interface WrittenExpectedMessage {
+  headers?: WrittenExpectedHeaders;
+  body?: WrittenMatch;
+  trailers?: WrittenExpectedHeaders;
+}
+
+interface WrittenLog {
+  level?: LogLevelName;
+  message?: string;
+  matches?: string;
+}
+
+export interface WrittenExpectation {
+  reply?: "reset" | (WrittenExpectedMessage & { status?: number });
+  upstream?:
+    "none" | (WrittenExpectedMessage & { method?: string; path?: string; authority?: string });
+  logs?: "none" | readonly WrittenLog[];
+}
+
+/** `{ key: { at, value } }` for a key that is there, nothing for one that is not. */
+function located<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+  pointer: string,
+): Partial<Record<Key, At<Value>>> {
+  if (value === undefined) return {};
+  return { [key]: { at: `${pointer}/${key}`, value } } as Record<Key, At<Value>>;
+}
+
+function readMessage(
+  reader: ValueReader,
+  written: WrittenExpectedMessage,
+  pointer: string,
+): MessageExpectation {
+  const { body } = written;
+  return {
+    headers: reader.expectedHeaders(written.headers, `${pointer}/headers`),
+    trailers: reader.expectedHeaders(written.trailers, `${pointer}/trailers`),
+    ...located(
+      "body",
+      body === undefined ? undefined : reader.match(body, `${pointer}/body`),
+      pointer,
+    ),
+  };
+}
+
+function readReply(
+  reader: ValueReader,
+  written: NonNullable<WrittenExpectation["reply"]>,
+  pointer: string,
+): ReplyExpectation | "reset" {
+  if (written === "reset") return written;
+  return {
+    ...readMessage(reader, written, pointer),
+    ...located("status", written.status, pointer),
+  };
+}
+
+function readUpstream(
+  reader: ValueReader,
+  written: NonNullable<WrittenExpectation["upstream"]>,
+  pointer: string,
+): UpstreamExpectation | "none" {
+  if (written === "none") return written;
+  return {
+    ...readMessage(reader, written, pointer),
+    ...located("method", written.method, pointer),
+    ...located("path", written.path, pointer),
+    ...located("authority", written.authority, pointer),
+  };
+}
+
+function readLog(reader: ValueReader, written: WrittenLog, at: string): At<LogExpectation> {
+  const { level, message, matches } = written;
+  if (message !== undefined && matches !== undefined) {
+    reader.refuse(`${at}/matches`, "message and matches judge the same line.", "keep one of them");
+  }
+  const text =
+    matches !== undefined
+      ? { matches: reader.pattern(matches, `${at}/matches`) }
+      : message !== undefined
+        ? { contains: message }
+        : undefined;
+  return {
+    at,
+    value: { ...(level !== undefined && { level }), ...(text !== undefined && { message: text }) },
+  };
+}
+
+export function readExpectation(
+  reader: ValueReader,
+  written: WrittenExpectation,
+  pointer: string,
+): Expectation {
+  const { reply, upstream, logs } = written;
+  const at = (key: string): string => `${pointer}/${key}`;
+  const lines =
+    logs === undefined || logs === "none"
+      ? logs
+      : logs.map((log, index) => readLog(reader, log, `${at("logs")}/${index}`));
+  return {
+    ...located("reply", reply && readReply(reader, reply, at("reply")), pointer),
+    ...located("upstream", upstream && readUpstream(reader, upstream, at("upstream")), pointer),
+    ...located("logs", lines, pointer),
+  };
+}

@@ -1,0 +1,101 @@
+// What a scenario is, after reading: bytes where bytes go over the wire, defaults filled in, and for each
+// expectation the place in the file where it stands.
+
+import type { Location } from "../errors/diagnostic.js";
+import type { HeaderPair } from "../envoy/http1-reader.js";
+
+export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error" | "critical";
+
+/** How the plugin is started; what is undefined has the host's default. */
+export interface ScenarioPlugin {
+  name: string;
+  rootId: string;
+  vmId?: string;
+  configuration?: string;
+  vmConfiguration?: string;
+  failurePolicy?: "closed" | "open" | "reload";
+  environment?: Readonly<Record<string, string>>;
+  allowOnHeadersStopIteration?: boolean;
+}
+
+/** A message's headers (without pseudo headers), body pieces and trailers, ready for any target. */
+export interface ScenarioMessage {
+  /** Framing included: `content-length` for one piece, `transfer-encoding` on replies in several. */
+  headers: readonly HeaderPair[];
+  /** No piece: no body at all. */
+  chunks: readonly Uint8Array[];
+  trailers: readonly HeaderPair[];
+}
+
+export interface ScenarioRequest extends ScenarioMessage {
+  method: string;
+  path: string;
+  authority: string;
+}
+
+/** What the upstream does: answers, or closes the connection. */
+export type ScenarioAnswer = (ScenarioMessage & { status: number }) | "reset";
+
+/** How one value is judged. */
+export type ValueMatch = { is: Uint8Array } | { matches: RegExp } | { contains: Uint8Array };
+
+/** An expectation knows the JSON pointer of its place in the file. */
+export interface At<Value> {
+  at: string;
+  value: Value;
+}
+
+export interface HeaderExpectation {
+  name: string;
+  /** All values in order, or that there is none. */
+  values: readonly ValueMatch[] | "absent";
+}
+
+export interface LogExpectation {
+  level?: LogLevelName;
+  message?: { contains: string } | { matches: RegExp };
+}
+
+export interface MessageExpectation {
+  headers: readonly At<HeaderExpectation>[];
+  body?: At<ValueMatch>;
+  trailers: readonly At<HeaderExpectation>[];
+}
+
+export interface ReplyExpectation extends MessageExpectation {
+  status?: At<number>;
+}
+
+export interface UpstreamExpectation extends MessageExpectation {
+  method?: At<string>;
+  path?: At<string>;
+  authority?: At<string>;
+}
+
+export interface Expectation {
+  reply?: At<ReplyExpectation | "reset">;
+  upstream?: At<UpstreamExpectation | "none">;
+  logs?: At<readonly At<LogExpectation>[] | "none">;
+}
+
+export interface ScenarioExchange {
+  request: ScenarioRequest;
+  upstream: ScenarioAnswer;
+  expect: Expectation;
+  /** JSON pointer of the exchange's `expect`. */
+  at: string;
+}
+
+export interface Scenario {
+  name: string;
+  /** Path of the file as a user would type it. */
+  file: string;
+  /** Name of the filter. */
+  filter: string;
+  plugin: ScenarioPlugin;
+  logLevel: LogLevelName;
+  exchanges: readonly ScenarioExchange[];
+  only?: { target: "mock"; why: string };
+  /** The place of a JSON pointer in the file. */
+  locate(pointer: string): Location;
+}
