@@ -1,0 +1,213 @@
+// The callbacks of a module that keeps state: a context per plugin configuration and per stream.
+//
+// A generated entry imports the filter and re-exports from here the callbacks that are needed:
+// always proxy_abi_version_0_2_1, malloc, proxy_on_context_create, proxy_on_configure and
+// proxy_on_delete; of the others those whose method is overridden somewhere. Modules without any
+// state use `exports/stateless` instead, never both.
+//
+// Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
+
+import { Action } from "../action";
+import { BufferType } from "../host/buffer-type";
+import { Bytes } from "../bytes";
+import { CallbackKind, enter, leave } from "../runtime/callback";
+import { Context } from "../context/context";
+import { ContextTable } from "../context/context-table";
+import { Direction } from "../host/direction";
+import { HttpFilter } from "../http/filter";
+import { line, sendLine } from "../host/log-line";
+import { LogLevel } from "../log-level";
+import { Plugin } from "../plugin";
+import { readConfiguration } from "../host/configuration";
+import { reportUnknownRootId, Root } from "../context/root";
+import { Stream } from "../http/stream";
+
+export { malloc, proxy_abi_version_0_2_1 } from "./abi";
+
+const contexts = new ContextTable();
+
+function findRoot(id: u32): Root | null {
+  const context = contexts.find(id);
+  return context && context instanceof Root ? changetype<Root>(context) : null;
+}
+
+function findStream(id: u32): Stream | null {
+  const context = contexts.find(id);
+  return context && context instanceof Stream ? changetype<Stream>(context) : null;
+}
+
+// A root is made anew only when its number is: a plugin that is started again keeps its object,
+// because streams refer to it.
+function ensureRoot(id: u32): Root | null {
+  const context = contexts.find(id);
+  if (context) return context instanceof Root ? changetype<Root>(context) : null;
+  const root = new Root(id);
+  contexts.add(root);
+  return root;
+}
+
+function createStream(id: u32, rootId: u32): void {
+  if (contexts.find(id)) return;
+  const root = findRoot(rootId);
+  if (!root || !root.prepare()) return;
+  const registration = root.registration;
+  if (!registration) return;
+  const stream = new Stream(id);
+  stream.plugin = root.plugin;
+  contexts.add(stream);
+  stream.filter = registration.createFilter(stream);
+}
+
+// The object that serves the stream, null for a stream that was not announced.
+function beginStream(id: u32, kind: CallbackKind): HttpFilter | null {
+  const stream = findStream(id);
+  if (!stream) return null;
+  stream.begin(kind);
+  return stream.filter;
+}
+
+function endStream(id: u32, direction: Direction, action: Action, outer: u64): u32 {
+  const held = action != Action.Continue;
+  const stream = findStream(id);
+  if (stream) stream.settle(direction, held);
+  leave(outer);
+  return held ? 1 : 0;
+}
+
+/** A plugin (`parentId` 0) or a stream begins. */
+export function proxy_on_context_create(id: u32, parentId: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  if (parentId != 0) {
+    createStream(id, parentId);
+  } else {
+    const root = ensureRoot(id);
+    if (root) root.prepare();
+  }
+  leave(outer);
+}
+
+/** A plugin starts; 0 refuses to. */
+export function proxy_on_vm_start(id: u32, configurationSize: u32): u32 {
+  const outer = enter(id, CallbackKind.Other);
+  let started = true;
+  const root = ensureRoot(id);
+  if (root && root.prepare()) started = changetype<Plugin>(root.plugin).onVmStart();
+  leave(outer);
+  return started ? 1 : 0;
+}
+
+/** A plugin gets its configuration; 0 rejects it. */
+export function proxy_on_configure(id: u32, configurationSize: u32): u32 {
+  const outer = enter(id, CallbackKind.Other);
+  const accepted = configure(id, configurationSize);
+  leave(outer);
+  return accepted ? 1 : 0;
+}
+
+function configure(id: u32, size: u32): bool {
+  const root = ensureRoot(id);
+  if (!root) return false;
+  if (!root.prepare()) {
+    reportUnknownRootId();
+    return false;
+  }
+  const configuration = size != 0 ? readConfiguration(BufferType.PluginConfiguration) : Bytes.empty;
+  if (!configuration) {
+    line("the configuration could not be read");
+    sendLine(LogLevel.Critical);
+    return false;
+  }
+  return changetype<Plugin>(root.plugin).onConfigure(configuration);
+}
+
+/** The timer of a plugin. */
+export function proxy_on_tick(id: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  const root = findRoot(id);
+  if (root && root.plugin) changetype<Plugin>(root.plugin).onTick();
+  leave(outer);
+}
+
+/** Request headers. */
+export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32): u32 {
+  const outer = enter(id, CallbackKind.RequestHeaders);
+  const filter = beginStream(id, CallbackKind.RequestHeaders);
+  const action = filter ? filter.onRequestHeaders(endOfStream != 0) : Action.Continue;
+  return endStream(id, Direction.Request, action, outer);
+}
+
+/** A piece of the request body. */
+export function proxy_on_request_body(id: u32, size: u32, endOfStream: u32): u32 {
+  const outer = enter(id, CallbackKind.RequestBody);
+  const filter = beginStream(id, CallbackKind.RequestBody);
+  const action = filter ? filter.onRequestBody(size, endOfStream != 0) : Action.Continue;
+  return endStream(id, Direction.Request, action, outer);
+}
+
+/** Request trailers. */
+export function proxy_on_request_trailers(id: u32, count: u32): u32 {
+  const outer = enter(id, CallbackKind.RequestTrailers);
+  const filter = beginStream(id, CallbackKind.RequestTrailers);
+  const action = filter ? filter.onRequestTrailers() : Action.Continue;
+  return endStream(id, Direction.Request, action, outer);
+}
+
+/** Response headers. */
+export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32): u32 {
+  const outer = enter(id, CallbackKind.ResponseHeaders);
+  const filter = beginStream(id, CallbackKind.ResponseHeaders);
+  const action = filter ? filter.onResponseHeaders(endOfStream != 0) : Action.Continue;
+  return endStream(id, Direction.Response, action, outer);
+}
+
+/** A piece of the response body. */
+export function proxy_on_response_body(id: u32, size: u32, endOfStream: u32): u32 {
+  const outer = enter(id, CallbackKind.ResponseBody);
+  const filter = beginStream(id, CallbackKind.ResponseBody);
+  const action = filter ? filter.onResponseBody(size, endOfStream != 0) : Action.Continue;
+  return endStream(id, Direction.Response, action, outer);
+}
+
+/** Response trailers. */
+export function proxy_on_response_trailers(id: u32, count: u32): u32 {
+  const outer = enter(id, CallbackKind.ResponseTrailers);
+  const filter = beginStream(id, CallbackKind.ResponseTrailers);
+  const action = filter ? filter.onResponseTrailers() : Action.Continue;
+  return endStream(id, Direction.Response, action, outer);
+}
+
+/** The stream is complete. */
+export function proxy_on_log(id: u32): void {
+  const outer = enter(id, CallbackKind.Ending);
+  const filter = beginStream(id, CallbackKind.Ending);
+  if (filter) filter.onLog();
+  leave(outer);
+}
+
+/** A plugin or stream ends; 0 from a plugin asks for time. */
+export function proxy_on_done(id: u32): u32 {
+  const outer = enter(id, CallbackKind.Ending);
+  const root = findRoot(id);
+  const done = root && root.plugin ? changetype<Plugin>(root.plugin).finish() : true;
+  leave(outer);
+  return done ? 1 : 0;
+}
+
+/** The host forgets a plugin or stream, and so does the module. */
+export function proxy_on_delete(id: u32): void {
+  const outer = enter(id, CallbackKind.Ending);
+  const context: Context | null = contexts.find(id);
+  if (context) {
+    if (context instanceof Stream) {
+      const stream = changetype<Stream>(context);
+      const filter = beginStream(id, CallbackKind.Ending);
+      if (filter) filter.onDelete();
+      stream.isGone = true;
+    } else if (context instanceof Root) {
+      const plugin = changetype<Root>(context).plugin;
+      if (plugin) plugin.onDelete();
+    }
+    contexts.remove(id);
+  }
+  leave(outer);
+}

@@ -1,0 +1,8 @@
+// Numbers of the host's buffers. Source: proxy-wasm ABI v0.2.1, "proxy_buffer_type_t".
+
+export enum BufferType {
+  RequestBody = 0,
+  ResponseBody = 1,
+  VmConfiguration = 6,
+  PluginConfiguration = 7,
+}

@@ -1,0 +1,8 @@
+// Numbers of the header maps of an HTTP stream. Source: proxy-wasm ABI v0.2.1, "proxy_map_type_t".
+
+export enum MapType {
+  RequestHeaders = 0,
+  RequestTrailers = 1,
+  ResponseHeaders = 2,
+  ResponseTrailers = 3,
+}

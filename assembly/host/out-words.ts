@@ -1,0 +1,46 @@
+// The two words into which the host writes an answer. They live in static memory, so they need no
+// allocation, and are cleared before each call, so a failed call can not pass on the last answer.
+
+import { Bytes } from "../bytes";
+import { lastHostAllocation } from "../runtime/allocation";
+
+const words: usize = memory.data(8, 8);
+
+/** Address of the first word (or of the only 64-bit one); both words are cleared. */
+export function clearOutWords(): usize {
+  store<u64>(words, 0);
+  return words;
+}
+
+/** Address of the second word. */
+@inline
+export function secondOutWord(): usize {
+  return words + 4;
+}
+
+/** The first word as a number. */
+@inline
+export function outNumber(): u32 {
+  return load<u32>(words);
+}
+
+/** Both words as one 64-bit number. */
+@inline
+export function outLongNumber(): u64 {
+  return load<u64>(words);
+}
+
+/**
+ * The bytes that the host has just returned: the very object that `malloc` handed out. No words
+ * written means empty. `null` when the pointer is not the block that the host was given, or is
+ * said to be larger than it is.
+ */
+export function outBytes(): Bytes | null {
+  const pointer = <usize>load<u32>(words);
+  const size = load<u32>(words, 4);
+  if (size == 0) return Bytes.empty;
+  if (pointer != lastHostAllocation) return null;
+  const bytes = changetype<Bytes>(pointer);
+  if (<u32>bytes.length == size) return bytes;
+  return <u32>bytes.length > size ? bytes.slice(0, <i32>size) : null;
+}

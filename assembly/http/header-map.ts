@@ -1,0 +1,241 @@
+// One of the four header maps of a stream. What is read is read all at once and kept for the callback,
+// since asking the host for all headers costs as much as asking for one; what is written is written
+// one by one, and the kept copy follows.
+
+import { Bytes } from "../bytes";
+import { callbackNumber } from "../runtime/callback";
+import { clearOutWords, outBytes, secondOutWord } from "../host/out-words";
+import { Header } from "./header";
+import { headerName, isFinalStatus, isHeaderValue, isStatusName } from "./header-rules";
+import { MapType } from "../host/map-type";
+import { Pairs } from "./pairs";
+import {
+  proxy_add_header_map_value,
+  proxy_get_header_map_pairs,
+  proxy_remove_header_map_value,
+  proxy_replace_header_map_value,
+} from "../host/imports";
+import { refuseName, refuseValue } from "./refusal";
+import { resetTexts, textPointer, textSize } from "../text/text";
+import { Status } from "../status";
+import { Stream } from "./stream";
+
+/**
+ * The headers or trailers of a request or response.
+ *
+ * Names are compared without regard to case; `host` of a request is its `:authority`. Pseudo headers
+ * (`:path`, `:status`, …) stand first, the rest in the order of arrival. A header may occur several
+ * times. A missing header is `null`, an empty one is an empty `Bytes`.
+ *
+ * Legal: reading and writing in the callback of these headers (or trailers), and while that callback
+ * has paused the stream; reading also in `onLog` (not the request trailers). Elsewhere the map reads
+ * as empty and writing answers `Status.BadArgument`: keep in the filter what you need later. In a body
+ * callback with `endOfStream`, `set` and `add` on trailers create trailers.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy, source/extensions/common/wasm/context.cc.
+ */
+@final
+export class HeaderMap {
+  private pairs: Pairs | null = null;
+  private readIn: u32 = 0;
+  private outcome: Status = Status.Ok;
+
+  /** Made by the SDK: see `this.request.headers` and its like. */
+  constructor(
+    private readonly stream: Stream,
+    private readonly type: MapType,
+  ) {}
+
+  // The copy of this callback; read from the host at the first use in each callback.
+  private read(): Pairs {
+    let pairs = this.pairs;
+    if (!pairs) {
+      this.pairs = pairs = new Pairs();
+    } else if (this.readIn == callbackNumber) {
+      return pairs;
+    }
+    this.readIn = callbackNumber;
+    let outcome = this.stream.select();
+    let bytes: Bytes | null = null;
+    if (outcome == Status.Ok) {
+      outcome = <Status>proxy_get_header_map_pairs(this.type, clearOutWords(), secondOutWord());
+      if (outcome == Status.Ok) {
+        bytes = outBytes();
+        if (!bytes) outcome = Status.InvalidMemoryAccess;
+      }
+    }
+    if (!pairs.load(bytes ? bytes : Bytes.empty)) outcome = Status.ParseFailure;
+    this.outcome = outcome;
+    return pairs;
+  }
+
+  private find(name: usize): Pairs | null {
+    if (name == 0) return null;
+    const pairs = this.read();
+    pairs.rewind();
+    return pairs.seek(name, textSize) ? pairs : null;
+  }
+
+  /**
+   * How reading went in this callback. Other than `Status.Ok`, the map looks empty although it may
+   * not be: `Status.InvalidMemoryAccess` when it is larger than the memory for it, or
+   * `Status.StreamEnded`. A map that is not available in this callback counts as empty.
+   */
+  get status(): Status {
+    this.read();
+    return this.outcome;
+  }
+
+  /** Number of headers; one that occurs several times counts several times. */
+  get size(): i32 {
+    return <i32>this.read().count;
+  }
+
+  /** Whether there is a header of this name. */
+  has<TextName>(name: TextName): bool {
+    return this.find(this.nameOf(name)) != null;
+  }
+
+  /** The value of the first header of this name, `null` when there is none. */
+  get<TextName>(name: TextName): Bytes | null {
+    const pairs = this.find(this.nameOf(name));
+    return pairs ? pairs.value() : null;
+  }
+
+  /** The values of all headers of this name, in their order; empty when there is none. */
+  getAll<TextName>(name: TextName): Bytes[] {
+    const values: Bytes[] = [];
+    const wanted = this.nameOf(name);
+    const wantedSize = textSize;
+    const pairs = this.find(wanted);
+    if (pairs) {
+      do {
+        values.push(pairs.value());
+        pairs.advance();
+      } while (pairs.seek(wanted, wantedSize));
+    }
+    return values;
+  }
+
+  /** All headers in their order. */
+  entries(): Header[] {
+    const pairs = this.read();
+    const headers = new Array<Header>(<i32>pairs.count);
+    pairs.rewind();
+    for (let index = 0; pairs.isOnEntry; pairs.advance()) {
+      unchecked((headers[index++] = new Header(pairs.name(), pairs.value())));
+    }
+    return headers;
+  }
+
+  // The name as it is looked up, 0 when it is none; its size is in textSize.
+  // @ts-ignore: decorator
+  @inline
+  private nameOf<TextName>(name: TextName): usize {
+    resetTexts();
+    const pointer = textPointer(name);
+    return headerName(pointer, textSize, this.type);
+  }
+
+  /**
+   * Replaces every header of this name by one, or adds it; the new one stands last.
+   *
+   * `Status.InvalidHeaderName`, `Status.InvalidHeaderValue`: not sent, and a log line says so.
+   * `Status.BadArgument`: the map can not be written in this callback. `Status.StreamEnded`.
+   */
+  set<TextName, TextValue>(name: TextName, value: TextValue): Status {
+    resetTexts();
+    const namePointer = textPointer(name);
+    const nameSize = textSize;
+    const valuePointer = textPointer(value);
+    return this.write(namePointer, nameSize, valuePointer, textSize, true);
+  }
+
+  /**
+   * Adds a header, whether or not there is one of this name. Of headers that may occur only once
+   * Envoy joins the values with a comma (a list that depends on its build); `set-cookie` never.
+   *
+   * Answers as {@link set} does.
+   */
+  add<TextName, TextValue>(name: TextName, value: TextValue): Status {
+    resetTexts();
+    const namePointer = textPointer(name);
+    const nameSize = textSize;
+    const valuePointer = textPointer(value);
+    return this.write(namePointer, nameSize, valuePointer, textSize, false);
+  }
+
+  private write(
+    givenName: usize,
+    givenSize: u32,
+    value: usize,
+    valueSize: u32,
+    replace: bool,
+  ): Status {
+    const type = this.type;
+    const name = headerName(givenName, givenSize, type);
+    if (name == 0) return refuseName(givenName, givenSize);
+    const nameSize = textSize;
+    if (
+      !isHeaderValue(value, valueSize) ||
+      // Envoy writes any number: with one below 200 the client waits for ever.
+      (type == MapType.ResponseHeaders &&
+        isStatusName(name, nameSize) &&
+        !isFinalStatus(value, valueSize))
+    ) {
+      return refuseValue(name, nameSize);
+    }
+    let status = this.stream.select();
+    if (status != Status.Ok) return status;
+    if (replace) {
+      status = <Status>proxy_replace_header_map_value(type, name, nameSize, value, valueSize);
+    } else {
+      status = <Status>proxy_add_header_map_value(type, name, nameSize, value, valueSize);
+    }
+    const pairs = this.pairs;
+    if (status == Status.Ok && pairs && this.readIn == callbackNumber) {
+      if (replace) {
+        pairs.removeAll(name, nameSize);
+      } else {
+        pairs.rewind();
+        if (pairs.seek(name, nameSize)) {
+          // Whether Envoy now has one header or two depends on its build: read again.
+          this.readIn = 0;
+          return status;
+        }
+      }
+      pairs.append(name, nameSize, value, valueSize);
+    }
+    return status;
+  }
+
+  /**
+   * Removes every header of this name. `Status.Ok` also when there was none; otherwise as
+   * {@link set}.
+   */
+  remove<TextName>(name: TextName): Status {
+    resetTexts();
+    const pointer = textPointer(name);
+    return this.removeNamed(pointer, textSize);
+  }
+
+  private removeNamed(givenName: usize, givenSize: u32): Status {
+    const type = this.type;
+    const name = headerName(givenName, givenSize, type);
+    if (name == 0) return refuseName(givenName, givenSize);
+    const nameSize = textSize;
+    let pairs = this.pairs;
+    if ((type & 1) != 0) {
+      // Removing from trailers that do not exist would create them: look before.
+      pairs = this.find(name);
+      if (!pairs) return this.outcome;
+    }
+    let status = this.stream.select();
+    if (status != Status.Ok) return status;
+    status = <Status>proxy_remove_header_map_value(type, name, nameSize);
+    if (status == Status.Ok && pairs && this.readIn == callbackNumber) {
+      pairs.removeAll(name, nameSize);
+    }
+    return status;
+  }
+}

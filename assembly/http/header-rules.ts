@@ -1,0 +1,72 @@
+// What may be a header name and a header value. Envoy does not check what a module writes: CR and LF
+// in a value of an HTTP/1 response reach the wire, and a bad name in a request ends it with a 503.
+
+import { lowerCase } from "../text/ascii";
+import { MapType } from "../host/map-type";
+import { reserveText, setTextSize } from "../text/text";
+
+// One bit per ASCII character that may be in a token (RFC 9110, section 5.6.2).
+const tokenCharacters: usize = memory.data<u32>([0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff]);
+// ":authority"
+const authority: usize = memory.data<u8>([
+  0x3a, 0x61, 0x75, 0x74, 0x68, 0x6f, 0x72, 0x69, 0x74, 0x79,
+]);
+
+// @ts-ignore: decorator
+@inline
+function isTokenCharacter(byte: u32): bool {
+  return byte < 128 && ((load<u32>(tokenCharacters + ((byte >> 5) << 2)) >> (byte & 31)) & 1) != 0;
+}
+
+/**
+ * The name as Envoy stores it: in lower case and, in the request headers, `:authority` for `host`.
+ * 0 when it is no legal name: empty, or not a token (a pseudo header has one `:` before it). The
+ * size is in `textSize`.
+ */
+export function headerName(pointer: usize, size: u32, map: MapType): usize {
+  const name = reserveText(size);
+  for (let at: u32 = 0; at < size; at++) {
+    const byte: u32 = load<u8>(pointer + at);
+    // A colon may stand in front of a pseudo header's name, and not alone.
+    if (!isTokenCharacter(byte) && (byte != 0x3a || at != 0 || size == 1)) return 0;
+    store<u8>(name + at, lowerCase(byte));
+  }
+  if (map == MapType.RequestHeaders && size == 4 && load<u32>(name) == 0x74736f68 /* host */) {
+    setTextSize(10);
+    return authority;
+  }
+  setTextSize(size);
+  return size != 0 ? name : 0;
+}
+
+/** Whether a value is free of CR, LF and NUL (RFC 9110, section 5.5). */
+export function isHeaderValue(pointer: usize, size: u32): bool {
+  for (const end = pointer + size; pointer < end; pointer++) {
+    const byte: u32 = load<u8>(pointer);
+    if (byte == 0x0d || byte == 0x0a || byte == 0) return false;
+  }
+  return true;
+}
+
+/** Whether a legal name is that of a pseudo header. */
+@inline
+export function isPseudoHeader(name: usize, size: u32): bool {
+  return size != 0 && load<u8>(name) == 0x3a;
+}
+
+/** Whether a value for `:status` is a final status, three digits from 200 to 599. */
+export function isFinalStatus(pointer: usize, size: u32): bool {
+  return (
+    size == 3 &&
+    <u32>load<u8>(pointer) - 0x32 < 4 &&
+    <u32>load<u8>(pointer, 1) - 0x30 < 10 &&
+    <u32>load<u8>(pointer, 2) - 0x30 < 10
+  );
+}
+
+/** Whether a legal name is `:status`. */
+export function isStatusName(name: usize, size: u32): bool {
+  return (
+    size == 7 && load<u32>(name) == 0x6174733a /* :sta */ && load<u32>(name, 3) == 0x73757461 /* atus */
+  );
+}

@@ -1,0 +1,14 @@
+// One header of a map.
+
+import { Bytes } from "../bytes";
+
+/** A name with its value; a header that was sent twice is two of these. */
+@final
+export class Header {
+  constructor(
+    /** The name, in lower case. */
+    public readonly name: Bytes,
+    /** The value as it was sent, possibly empty. */
+    public readonly value: Bytes,
+  ) {}
+}

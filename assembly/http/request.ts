@@ -1,0 +1,54 @@
+// The request of a stream.
+
+import { Body } from "./body";
+import { Direction } from "../host/direction";
+import { HeaderMap } from "./header-map";
+import { MapType } from "../host/map-type";
+import { Status } from "../status";
+import { Stream } from "./stream";
+
+/** What the client sent, on its way to the upstream service. */
+@final
+export class HttpRequest {
+  private headerMap: HeaderMap | null = null;
+  private trailerMap: HeaderMap | null = null;
+  private content: Body | null = null;
+
+  /** Made by the SDK: see `this.request`. */
+  constructor(private readonly stream: Stream) {}
+
+  /** Its headers, `:method`, `:path`, `:authority` and `:scheme` among them. */
+  get headers(): HeaderMap {
+    let map = this.headerMap;
+    if (!map) this.headerMap = map = new HeaderMap(this.stream, MapType.RequestHeaders);
+    return map;
+  }
+
+  /** Its trailers. */
+  get trailers(): HeaderMap {
+    let map = this.trailerMap;
+    if (!map) this.trailerMap = map = new HeaderMap(this.stream, MapType.RequestTrailers);
+    return map;
+  }
+
+  /** Its body. */
+  get body(): Body {
+    let body = this.content;
+    if (!body) this.content = body = new Body(this.stream, Direction.Request);
+    return body;
+  }
+
+  /**
+   * Lets a request go on that a request callback held with `Action.Pause`; the headers can no longer
+   * be changed then.
+   *
+   * Legal outside the request's own callbacks, where the answer is `return Action.Continue`. There,
+   * and when the request is not held, Envoy would crash or hang: nothing is done, a log line says so,
+   * and the answer is `Status.NotAllowed`. `Status.StreamEnded` when the stream is over.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
+   */
+  resume(): Status {
+    return this.stream.resume(Direction.Request);
+  }
+}

@@ -1,0 +1,54 @@
+// The response of a stream.
+
+import { Body } from "./body";
+import { Direction } from "../host/direction";
+import { HeaderMap } from "./header-map";
+import { MapType } from "../host/map-type";
+import { Status } from "../status";
+import { Stream } from "./stream";
+
+/** What the upstream service answered (or Envoy itself), on its way to the client. */
+@final
+export class HttpResponse {
+  private headerMap: HeaderMap | null = null;
+  private trailerMap: HeaderMap | null = null;
+  private content: Body | null = null;
+
+  /** Made by the SDK: see `this.response`. */
+  constructor(private readonly stream: Stream) {}
+
+  /** Its headers, `:status` among them. */
+  get headers(): HeaderMap {
+    let map = this.headerMap;
+    if (!map) this.headerMap = map = new HeaderMap(this.stream, MapType.ResponseHeaders);
+    return map;
+  }
+
+  /** Its trailers. */
+  get trailers(): HeaderMap {
+    let map = this.trailerMap;
+    if (!map) this.trailerMap = map = new HeaderMap(this.stream, MapType.ResponseTrailers);
+    return map;
+  }
+
+  /** Its body. */
+  get body(): Body {
+    let body = this.content;
+    if (!body) this.content = body = new Body(this.stream, Direction.Response);
+    return body;
+  }
+
+  /**
+   * Lets a response go on that a response callback held with `Action.Pause`.
+   *
+   * Legal outside the response's own callbacks, where the answer is `return Action.Continue`. There,
+   * and when the response is not held, the client would get garbage or wait for ever: nothing is
+   * done, a log line says so, and the answer is `Status.NotAllowed`. `Status.StreamEnded` when the
+   * stream is over.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
+   */
+  resume(): Status {
+    return this.stream.resume(Direction.Response);
+  }
+}

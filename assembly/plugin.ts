@@ -1,0 +1,125 @@
+// The base of a plugin: one configuration of a filter in one worker (the ABI's root context).
+
+import { BufferType } from "./host/buffer-type";
+import { Bytes } from "./bytes";
+import { line, putNumber, put, sendLine } from "./host/log-line";
+import { LogLevel } from "./log-level";
+import { readConfiguration } from "./host/configuration";
+import { selectContext } from "./runtime/callback";
+import { proxy_done } from "./host/imports";
+import { Status } from "./status";
+
+/** How far the end of a plugin has come. */
+enum Shutdown {
+  NotBegun,
+  /** onDone runs. */
+  Asked,
+  /** onDone runs, and done() was called in it. */
+  Answered,
+  /** The host waits for done(). */
+  Waiting,
+  Over,
+}
+
+/** Whether a configuration says nothing: empty, white space, or `{}`. */
+function isBlank(configuration: Bytes): bool {
+  let braces = 0;
+  for (let at = 0, length = configuration.length; at < length; at++) {
+    const byte = configuration.get(at);
+    if (byte == 0x20 || (byte >= 0x09 && byte <= 0x0d)) continue;
+    // "{" first, then "}", each once.
+    if (byte != (braces == 0 ? 0x7b : 0x7d) || ++braces > 2) return false;
+  }
+  return braces != 1;
+}
+
+/** Refuses, with a log line, any configuration that says something. */
+export function acceptBlankOnly(configuration: Bytes): bool {
+  if (isBlank(configuration)) return true;
+  line("this filter takes no configuration but was given one of ");
+  putNumber(configuration.length);
+  put(" bytes: remove it, or override onConfigure of a Plugin");
+  sendLine(LogLevel.Critical);
+  return false;
+}
+
+/**
+ * One configuration of a filter, in one worker of Envoy: the place for what streams share. Envoy makes
+ * one for each worker, plus one on trial, so everything here must be possible several times.
+ *
+ * Streams that began under an older configuration keep the object of that one.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Plugin"; Envoy, source/extensions/common/wasm.
+ */
+export class Plugin {
+  /** The host's number of this plugin; 0 while the constructor runs. */
+  contextId: u32 = 0;
+  private shutdown: Shutdown = Shutdown.NotBegun;
+
+  /**
+   * The configuration of the virtual machine that this plugin shares with others; empty when there is
+   * none. Legal in every callback.
+   */
+  get vmConfiguration(): Bytes {
+    const configuration = readConfiguration(BufferType.VmConfiguration);
+    return configuration ? configuration : Bytes.empty;
+  }
+
+  /** The plugin starts. `false` refuses to: Envoy rejects the configuration. */
+  onVmStart(): bool {
+    return true;
+  }
+
+  /**
+   * Takes the configuration, which is what is written in Envoy's `configuration` as a string. `false`
+   * rejects it: Envoy does not start, or keeps the last one; say why in a log line before.
+   *
+   * Not overridden, anything but nothing is refused: a filter without settings must not silently
+   * ignore some.
+   */
+  onConfigure(configuration: Bytes): bool {
+    return acceptBlankOnly(configuration);
+  }
+
+  /** The period of the timer is over. */
+  onTick(): void {}
+
+  /**
+   * The configuration was removed and no stream uses it any more. `false` asks for time: then
+   * {@link done} has to be called later, for example in {@link onTick}.
+   */
+  onDone(): bool {
+    return true;
+  }
+
+  /** The host forgets the plugin; the last call. */
+  onDelete(): void {}
+
+  /**
+   * Says that nothing more is to be done after {@link onDone} answered `false`.
+   *
+   * `Status.Ok`, also within `onDone` itself. `Status.NotAllowed` when nobody waits for it.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_done`.
+   */
+  done(): Status {
+    if (this.shutdown == Shutdown.Asked || this.shutdown == Shutdown.Answered) {
+      // The host waits only once onDone has returned; finish() passes this on.
+      this.shutdown = Shutdown.Answered;
+      return Status.Ok;
+    }
+    if (this.shutdown != Shutdown.Waiting) return Status.NotAllowed;
+    let status = selectContext(this.contextId);
+    if (status == Status.Ok) status = <Status>proxy_done();
+    if (status == Status.Ok) this.shutdown = Shutdown.Over;
+    return status;
+  }
+
+  /** Runs {@link onDone} for the host. */
+  finish(): bool {
+    this.shutdown = Shutdown.Asked;
+    const isDone = this.onDone() || this.shutdown == Shutdown.Answered;
+    this.shutdown = isDone ? Shutdown.Over : Shutdown.Waiting;
+    return isDone;
+  }
+}

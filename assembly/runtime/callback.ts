@@ -1,0 +1,60 @@
+// What is known about the callback that is running. Every exported callback begins with enter() and
+// ends with leave(); this is where snapshots become stale and where garbage is collected.
+
+import { Status } from "../status";
+import { proxy_set_effective_context } from "../host/imports";
+import { collectWhenDue } from "./collection";
+
+/** Which callback runs, as far as calls depend on it. */
+export enum CallbackKind {
+  /** None: start functions, or the host asks for memory. Only logging and clocks are legal. */
+  None,
+  /** One that concerns no body, headers or trailers: configuration, ticks, creation. */
+  Other,
+  RequestHeaders,
+  RequestBody,
+  RequestTrailers,
+  ResponseHeaders,
+  ResponseBody,
+  ResponseTrailers,
+  /** on_log, on_done, on_delete: the stream or the plugin is going away. */
+  Ending,
+}
+
+/** The callback that runs. */
+export let callbackKind: CallbackKind = CallbackKind.None;
+
+/** The context whose callback runs. */
+export let callbackContext: u32 = 0;
+
+/** Goes up with every callback: what was read from the host in an earlier one is stale. */
+export let callbackNumber: u32 = 0;
+
+// The context on which the host's calls act, 0 when that has to be asked for anew.
+let effectiveContext: u32 = 0;
+
+/** Begins a callback; returns what {@link leave} needs. */
+export function enter(context: u32, kind: CallbackKind): u64 {
+  const outer = ((<u64>callbackContext) << 32) | <u64>(<u32>callbackKind);
+  callbackContext = context;
+  callbackKind = kind;
+  effectiveContext = context;
+  callbackNumber++;
+  return outer;
+}
+
+/** Ends a callback. A host may call back while it is being called, so the outer one comes back. */
+export function leave(outer: u64): void {
+  callbackContext = <u32>(outer >> 32);
+  callbackKind = <CallbackKind>(<u32>outer);
+  effectiveContext = 0;
+  if (callbackKind == CallbackKind.None) collectWhenDue();
+}
+
+/** Makes the host's calls act on this context until the callback ends. */
+export function selectContext(context: u32): Status {
+  if (context == effectiveContext) return Status.Ok;
+  const status = proxy_set_effective_context(context);
+  if (status == 0) effectiveContext = context;
+  return <Status>status;
+}

@@ -1,0 +1,77 @@
+// Lets calls take `string` or `Bytes` without a second copy of each call: a generic type parameter
+// (named Text…) is turned into an address and a size at compile time. Strings are encoded into
+// static memory that the next call reuses; only long ones cost an allocation.
+
+import { Bytes } from "../bytes";
+import { encodeUtf8, utf8Size } from "./utf8";
+
+// @ts-ignore: decorator
+@inline const CAPACITY: u32 = 2048;
+const area: usize = memory.data(2048, 16);
+let used: u32 = 0;
+
+/** Size in bytes of what the last {@link textPointer} pointed at. */
+export let textSize: u32 = 0;
+
+/** Sets {@link textSize}, for those who replace a text by another one. */
+@inline
+export function setTextSize(size: u32): void {
+  textSize = size;
+}
+
+/** Frees the static memory; every call that takes texts begins with it. */
+@inline
+export function resetTexts(): void {
+  used = 0;
+}
+
+/**
+ * Room for `size` bytes that lives until the next {@link resetTexts}. What does not fit into the
+ * static memory is a managed object: nothing is collected before the callback ends.
+ */
+export function reserveText(size: u32): usize {
+  if (size > CAPACITY - used) return __new(size, idof<Bytes>());
+  const pointer = area + used;
+  used += size;
+  return pointer;
+}
+
+/** Address of the bytes of a text; its size is then in {@link textSize}. */
+// @ts-ignore: decorator
+@inline
+export function textPointer<Text>(text: Text): usize {
+  if (isNullable<Text>()) {
+    ERROR("This text may be null: handle null first, for example `if (text != null) …`.");
+  } else if (isString<Text>()) {
+    return stringPointer(changetype<string>(text));
+  } else if (isManaged<Text>()) {
+    if (idof<Text>() == idof<Bytes>()) {
+      return bytesPointer(changetype<Bytes>(text));
+    } else {
+      ERROR("Expected text, that is `string` or `Bytes`; convert other values with `.toString()`.");
+    }
+  } else {
+    ERROR("Expected text, that is `string` or `Bytes`; convert other values with `.toString()`.");
+  }
+  return 0;
+}
+
+function stringPointer(text: string): usize {
+  const source = changetype<usize>(text);
+  const units = <u32>text.length;
+  // Three bytes per unit is the worst case; a longer text is measured first.
+  if (units <= (CAPACITY - used) / 3) {
+    const pointer = area + used;
+    textSize = encodeUtf8(source, units, pointer);
+    used += textSize;
+    return pointer;
+  }
+  const pointer = reserveText(utf8Size(source, units));
+  textSize = encodeUtf8(source, units, pointer);
+  return pointer;
+}
+
+function bytesPointer(text: Bytes): usize {
+  textSize = <u32>text.length;
+  return changetype<usize>(text);
+}
