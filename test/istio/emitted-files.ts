@@ -1,0 +1,88 @@
+// The manifests of hello-header for one deployment, in a folder of their own, and what is cut out of them.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isMap, parseAllDocuments, type Document } from "yaml";
+import { emitManifests } from "../../harness/src/manifest/emit.js";
+import type { EmittedModule } from "../../harness/src/manifest/emission.js";
+import {
+  loadDeploySettings,
+  type DeployOverrides,
+} from "../../harness/src/manifest/deploy-settings.js";
+import type { FilterFolder } from "../../harness/src/project/project.js";
+
+/** Absolute paths of the emitted files. */
+export interface EmittedFiles {
+  inline: string;
+  file: string;
+  podTemplate: string;
+  plainEnvoy: string;
+  /** The EnvoyFilter of `file` alone: the checks here know no ConfigMap. */
+  fileEnvoyFilter: string;
+  /** What the EnvoyFilter of `file` names as the module's file. */
+  moduleFile: string;
+}
+
+function documentsOf(text: string): Document[] {
+  const documents = parseAllDocuments(text);
+  return "empty" in documents ? [] : documents;
+}
+
+function ofKind(documents: readonly Document[], kind: string): Document {
+  const found = documents.find((document) => document.get("kind") === kind);
+  if (found === undefined) throw new Error(`no ${kind} was emitted`);
+  return found;
+}
+
+/** Emits into `folder`, as `outrigger emit` does after its proofs. */
+export function emitInto(
+  folder: string,
+  filter: FilterFolder,
+  built: EmittedModule,
+  overrides: DeployOverrides,
+): EmittedFiles {
+  const settings = loadDeploySettings(filter, overrides);
+  const [inline, file, podTemplate, plainEnvoy] = emitManifests({ filter, built, settings }).map(
+    ({ path, text }) => {
+      const target = join(folder, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text);
+      return { target, text };
+    },
+  );
+  if (!inline || !file || !podTemplate || !plainEnvoy) throw new Error("four files were expected");
+  const envoyFilter = ofKind(documentsOf(file.text), "EnvoyFilter");
+  const fileEnvoyFilter = join(folder, "file-envoy-filter.yaml");
+  writeFileSync(fileEnvoyFilter, envoyFilter.toString());
+  const [, moduleFile = ""] = /filename: (\S+)/.exec(envoyFilter.toString()) ?? [];
+  return {
+    inline: inline.target,
+    file: file.target,
+    podTemplate: podTemplate.target,
+    plainEnvoy: plainEnvoy.target,
+    fileEnvoyFilter,
+    moduleFile,
+  };
+}
+
+/**
+ * The text of a cluster's manifests with the pod-template patch merged into the Deployment shop/cart: its
+ * labels and annotations, which is all that the patch of a sidecar holds.
+ */
+export function withPatchedCart(clusterText: string, patchText: string): string {
+  const documents = documentsOf(clusterText);
+  const cart = documents.find(
+    (document) =>
+      document.get("kind") === "Deployment" && document.getIn(["metadata", "name"]) === "cart",
+  );
+  const [patch] = documentsOf(patchText);
+  const path = ["spec", "template", "metadata"];
+  for (const part of ["labels", "annotations"]) {
+    const entries = patch?.getIn([...path, part]);
+    if (!isMap(entries)) continue;
+    for (const { key, value } of entries.items) {
+      cart?.setIn([...path, part, String(key)], value);
+    }
+  }
+  return documents.map((document) => document.toString()).join("---\n");
+}

@@ -1,0 +1,249 @@
+// The emitted manifests, judged by Istio's and Kubernetes' own code: accepted, placed where they say, and
+// carried through istiod's generators to a stock Envoy that answers a request with the filter's header.
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { locateEnvoy } from "../../harness/src/envoy/locate.js";
+import type { EmittedModule } from "../../harness/src/manifest/emission.js";
+import { openProject, type FilterFolder } from "../../harness/src/project/project.js";
+import { emitInto, withPatchedCart, type EmittedFiles } from "./emitted-files.js";
+import { buildHelloHeader } from "./hello-module.js";
+import {
+  checkAgainstCrd,
+  httpChains,
+  istioCheck,
+  missingPart,
+  runEndToEnd,
+  validate,
+  type FilterChain,
+} from "./istio-check.js";
+
+const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+const world = join(istioCheck, "world");
+
+const cart = "sidecar:shop/cart";
+const catalog = "sidecar:shop/catalog";
+const gateway = "router:istio-system/istio-ingressgateway";
+const everyProxy = [cart, catalog, gateway];
+
+const toCart = { namespace: "shop", selector: { app: "cart" } } as const;
+const toGateway = {
+  namespace: "istio-system",
+  selector: { istio: "ingressgateway" },
+  context: "gateway",
+} as const;
+
+/** Text that YAML, JSON and protobuf each have an opinion on. */
+const awkward = '{"on":"yes","version":"1.30","digits":"0123456789","text":"ä\\n\\u2028: #"}';
+
+const scratch = mkdtempSync(join(tmpdir(), "outrigger-istio-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let module: EmittedModule;
+let filter: FilterFolder;
+let emitted: Record<"everyPort" | "onePort" | "gateway" | "first" | "labelled", EmittedFiles>;
+
+async function emitAll(): Promise<void> {
+  module = await buildHelloHeader();
+  const found = openProject(root).filters.find(({ name }) => name === "hello-header");
+  if (found === undefined) throw new Error("filters/hello-header is not there");
+  filter = found;
+  const emit = (name: string, overrides: Parameters<typeof emitInto>[3]): EmittedFiles =>
+    emitInto(join(scratch, name), filter, module, overrides);
+  emitted = {
+    everyPort: emit("every-port", { ...toCart, configuration: awkward }),
+    onePort: emit("one-port", { ...toCart, portNumber: 8080 }),
+    gateway: emit("gateway", toGateway),
+    first: emit("first", { ...toCart, position: "first", failurePolicy: "reload" }),
+    labelled: emit("labelled", { ...toCart, rolloutLabel: "hello-module" }),
+  };
+}
+
+/** The chains that have the filter, each as proxy, listener, chain and the filters around it. */
+function places(chains: readonly FilterChain[]): string[] {
+  return chains.flatMap(({ proxy, listener, chain, httpFilters }) => {
+    const names = httpFilters.map(({ name }) => name);
+    const index = names.indexOf("hello-header");
+    if (index < 0) return [];
+    const before = names[index - 1] ?? "start";
+    return [`${proxy} ${listener} ${chain}: ${before} > hello-header > ${names[index + 1]}`];
+  });
+}
+
+const unique = (list: readonly string[]): string[] => [...new Set(list)].sort();
+
+const inCi = Boolean(process.env["CI"]);
+
+if (missingPart !== undefined) {
+  describe("the emitted manifests in Istio's own code", () => {
+    if (inCi) {
+      test("are checked", () => expect.fail(missingPart));
+    } else {
+      test.skip(missingPart, () => {});
+    }
+  });
+} else {
+  beforeAll(emitAll, 120_000);
+
+  describe("the emitted manifests in Istio's own code", () => {
+    test("fit the schema and the CEL rules of the CRD", async () => {
+      const files = Object.values(emitted).flatMap(({ inline, fileEnvoyFilter }) => [
+        inline,
+        fileEnvoyFilter,
+      ]);
+      const verdicts = await checkAgainstCrd(files);
+      expect(verdicts).toHaveLength(10);
+      expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
+    });
+
+    test("pass istiod's webhook, with no warning but the one that every EnvoyFilter gets", async () => {
+      const files = Object.values(emitted).flatMap(({ inline, fileEnvoyFilter }) => [
+        inline,
+        fileEnvoyFilter,
+      ]);
+      const verdicts = await validate(files);
+      expect(verdicts).toHaveLength(10);
+      expect(verdicts.flatMap(({ errors = [] }) => errors)).toEqual([]);
+      expect(
+        verdicts
+          .flatMap(({ warnings = [] }) => warnings)
+          .filter((warning) => !warning.startsWith("EnvoyFilter exposes internal")),
+      ).toEqual([]);
+    });
+
+    test.each(["inline", "fileEnvoyFilter"] as const)(
+      "%s: stand directly before the router of the selected workload's inbound port, and nowhere else",
+      async (form) => {
+        const chains = await httpChains(everyProxy, world, [emitted.onePort[form]]);
+        expect(unique(chains.map(({ proxy }) => proxy))).toEqual(unique(everyProxy));
+        expect(unique(places(chains))).toEqual([
+          `${cart} virtualInbound 0.0.0.0_8080: envoy.filters.http.cors > hello-header > envoy.filters.http.router`,
+        ]);
+      },
+    );
+
+    test.each(["inline", "fileEnvoyFilter"] as const)(
+      "%s: without a port, stand in the pass-through chain too, and never in an outbound listener",
+      async (form) => {
+        const chains = await httpChains(everyProxy, world, [emitted.everyPort[form]]);
+        expect(chains.some(({ direction }) => direction === "OUTBOUND")).toBe(true);
+        expect(unique(places(chains))).toEqual([
+          `${cart} virtualInbound 0.0.0.0_8080: envoy.filters.http.cors > hello-header > envoy.filters.http.router`,
+          `${cart} virtualInbound virtualInbound-catchall-http: envoy.filters.http.cors > hello-header > envoy.filters.http.router`,
+        ]);
+      },
+    );
+
+    test.each(["inline", "fileEnvoyFilter"] as const)(
+      "%s: stand before the router of the gateway",
+      async (form) => {
+        const chains = await httpChains(everyProxy, world, [emitted.gateway[form]]);
+        expect(unique(places(chains))).toEqual([
+          `${gateway} 0.0.0.0_8080 : envoy.filters.http.cors > hello-header > envoy.filters.http.router`,
+        ]);
+      },
+    );
+
+    test("stand first, before Istio's own filters, when told to", async () => {
+      const chains = await httpChains([cart], world, [emitted.first.inline]);
+      expect(unique(places(chains))).toEqual([
+        `${cart} virtualInbound 0.0.0.0_8080: start > hello-header > istio.metadata_exchange`,
+        `${cart} virtualInbound virtualInbound-catchall-http: start > hello-header > istio.metadata_exchange`,
+      ]);
+    });
+
+    test("arrive in Envoy's message with every field, and the configuration text unchanged", async () => {
+      const { everyPort } = emitted;
+      const chains = await httpChains([cart], world, [everyPort.fileEnvoyFilter]);
+      const sent = chains
+        .flatMap(({ httpFilters }) => httpFilters)
+        .find(({ name }) => name === "hello-header");
+      expect(sent?.config?.config).toEqual({
+        name: "hello-header",
+        root_id: "hello-header",
+        failure_policy: "FAIL_CLOSED",
+        vm_config: {
+          vm_id: "hello-header",
+          runtime: "envoy.wasm.runtime.v8",
+          code: { local: { filename: everyPort.moduleFile } },
+        },
+        configuration: {
+          "@type": "type.googleapis.com/google.protobuf.StringValue",
+          value: awkward,
+        },
+      });
+    });
+
+    test("with a rollout label, reach only pods made from the patched template", async () => {
+      const { labelled } = emitted;
+      const patched = join(scratch, "patched-world");
+      mkdirSync(patched);
+      cpSync(join(world, "policy.yaml"), join(patched, "policy.yaml"));
+      writeFileSync(
+        join(patched, "shop.yaml"),
+        withPatchedCart(
+          readFileSync(join(world, "shop.yaml"), "utf8"),
+          readFileSync(labelled.podTemplate, "utf8"),
+        ),
+      );
+      const file = [labelled.fileEnvoyFilter];
+      expect(places(await httpChains([cart], world, file))).toEqual([]);
+      expect(unique(places(await httpChains([cart], patched, file)))).toHaveLength(2);
+    });
+  });
+
+  describe("the emitted manifests, through istiod's generators to a stock Envoy", () => {
+    let envoy: string;
+    let wasm: string;
+
+    beforeAll(async () => {
+      envoy = await locateEnvoy({
+        cacheFolder: join(root, ".outrigger"),
+        environment: process.env,
+      });
+      wasm = join(scratch, "module.wasm");
+      writeFileSync(wasm, module.bytes);
+    });
+
+    const allOfIt = [
+      "ok: header seen",
+      "x-my-header: Hello from WASM!",
+      "hello-header > router",
+      "ok: filter gone after the manifest was removed",
+      "ok: filter back",
+      "ok: other portNumber, no filter",
+    ];
+
+    test("inline: the request shows the header, and comes and goes with the manifest", async () => {
+      const output = await runEndToEnd({ manifest: emitted.onePort.inline, wasm, envoy });
+      for (const line of allOfIt) expect(output).toContain(line);
+    });
+
+    test("file mode: the same, ConfigMap included", async () => {
+      const { file, moduleFile } = emitted.onePort;
+      expect(moduleFile).toMatch(
+        /^\/var\/local\/wasm\/hello-header\/hello-header-[0-9a-f]{12}\.wasm$/,
+      );
+      const manifest = join(scratch, "file-mode.yaml");
+      const text = readFileSync(file, "utf8");
+      writeFileSync(manifest, text.replaceAll(moduleFile, "/var/local/wasm/plugin.wasm"));
+      const output = await runEndToEnd({ manifest, wasm, envoy });
+      for (const line of allOfIt) expect(output).toContain(line);
+    });
+
+    test("a plain Envoy takes the emitted bootstrap", async () => {
+      const folder = join(scratch, "plain");
+      mkdirSync(join(folder, "build"), { recursive: true });
+      writeFileSync(join(folder, "build/hello-header.wasm"), module.bytes);
+      cpSync(emitted.onePort.plainEnvoy, join(folder, "build/hello-header.envoy.yaml"));
+      const argv = ["--mode", "validate", "-c", "build/hello-header.envoy.yaml"];
+      const { stdout } = await promisify(execFile)(envoy, argv, { cwd: folder });
+      expect(stdout).toContain("configuration 'build/hello-header.envoy.yaml' OK");
+    });
+  });
+}

@@ -1,0 +1,115 @@
+// Istio's own code without a cluster: the program meshlab, the small cluster that it is given, and the script
+// that puts a stock Envoy behind it. They lie outside of this repository; `npm run parts` builds the program.
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { istioBinFolder, istioCheckFolder } from "../parts.mjs";
+
+const run = promisify(execFile);
+
+export const istioCheck = istioCheckFolder();
+const bin = istioBinFolder();
+const meshlabPath = join(bin, "meshlab");
+
+/** What is missing for the tests here, as one sentence with the remedy; undefined when nothing is. */
+export const missingPart: string | undefined = !existsSync(join(istioCheck, "go.mod"))
+  ? `Istio's code is not at ${istioCheck}: set ISTIO_CHECK to the folder, then npm run parts`
+  : existsSync(meshlabPath)
+    ? undefined
+    : "Istio's code is not built: npm run parts";
+
+/** One HTTP filter of a chain; `config` is there for wasm filters, with inline modules cut to their length. */
+export interface HttpFilter {
+  name: string;
+  type: string;
+  config?: { config: Record<string, unknown> };
+}
+
+/** One filter chain of one listener, as istiod generates it for a proxy. */
+export interface FilterChain {
+  proxy: string;
+  listener: string;
+  direction: "INBOUND" | "OUTBOUND";
+  chain: string;
+  destinationPort?: number;
+  httpFilters: HttpFilter[];
+}
+
+interface ProxyChains {
+  proxy: string;
+  chains: (Omit<FilterChain, "proxy" | "httpFilters"> & { httpFilters?: HttpFilter[] })[];
+}
+
+const wholeOutput = { maxBuffer: 64 * 1024 * 1024 };
+
+/** The HTTP filter chains of some proxies when `files` are applied to a cluster of manifests. */
+export async function httpChains(
+  proxies: readonly string[],
+  cluster: string,
+  files: readonly string[],
+): Promise<FilterChain[]> {
+  const argv = ["chains", "-proxy", proxies.join(","), cluster, ...files];
+  const { stdout } = await run(meshlabPath, argv, wholeOutput);
+  return (JSON.parse(stdout) as ProxyChains[]).flatMap(({ proxy, chains }) =>
+    chains.flatMap(({ httpFilters, ...chain }) =>
+      httpFilters === undefined ? [] : [{ ...chain, proxy, httpFilters }],
+    ),
+  );
+}
+
+/** What a check says of one object. */
+export interface Verdict {
+  object: string;
+  ok: boolean;
+  errors?: string[];
+  warnings?: string[];
+}
+
+async function verdicts(argv: readonly string[]): Promise<Verdict[]> {
+  // The exit code repeats what the verdicts say.
+  const { stdout } = await run(meshlabPath, argv, wholeOutput).catch(
+    (error: { stdout?: string }) => {
+      if (!error.stdout) throw error;
+      return { stdout: error.stdout };
+    },
+  );
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Verdict);
+}
+
+/** What a Kubernetes API server says of the EnvoyFilters in `files`: the CRD's schema and its CEL rules. */
+export async function checkAgainstCrd(files: readonly string[]): Promise<Verdict[]> {
+  const { stdout } = await run("go", ["list", "-m", "-f", "{{.Dir}}", "istio.io/istio"], {
+    cwd: istioCheck,
+  });
+  const crds = join(stdout.trim(), "manifests/charts/base/files/crd-all.gen.yaml");
+  return verdicts(["crd", "-crd", crds, "-kinds", "EnvoyFilter", ...files]);
+}
+
+/** What istiod's validating webhook says of the objects in `files`. */
+export function validate(files: readonly string[]): Promise<Verdict[]> {
+  return verdicts(["validate", ...files]);
+}
+
+/**
+ * Serves a manifest from istiod's generators to a stock Envoy as the sidecar of shop/cart, and sends requests
+ * through it; then removes the manifest, adds it again, and moves it to another port.
+ *
+ * The manifest must select app=cart in namespace shop, inbound, with portNumber 8080; a module in a file must
+ * be /var/local/wasm/plugin.wasm, which the script replaces by a copy of `wasm`.
+ * @returns the script's output; rejects when a check in it failed
+ */
+export async function runEndToEnd(options: {
+  manifest: string;
+  wasm: string;
+  envoy: string;
+}): Promise<string> {
+  const { stdout } = await run("bash", [join(istioCheck, "e2e/run.sh"), options.manifest], {
+    env: { ...process.env, BIN: bin, ENVOY: options.envoy, WASM: options.wasm, LIVE: "1" },
+  });
+  return stdout;
+}
