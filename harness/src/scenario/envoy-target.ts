@@ -97,11 +97,13 @@ export class EnvoyTarget implements ScenarioTarget {
         running.answer = answer;
         const first = running.upstream.requests.length;
         const reply = await send(running.envoy.port(listener), request, timeout);
-        await process.flushLogs();
+        await process.flushLogs().catch(() => undefined); // Envoy may be gone: told below.
         const lines = process.logs.slice(seen);
         seen = process.logs.length;
         const arrived = running.upstream.requests[first];
-        const trap = trapIn(lines);
+        const trap = process.running
+          ? trapIn(lines)
+          : `and Envoy with it. ${process.stoppedError().diagnostics[0]?.message ?? ""}`;
         // What is still under way after a time-out must not disturb the next scenario.
         if (reply === "timeout" || !process.running) await this.stop();
         return {

@@ -26,7 +26,7 @@ const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "l
 
 function matches(match: ValueMatch, value: Uint8Array): boolean {
   if ("is" in match) return Buffer.compare(match.is, value) === 0;
-  if ("contains" in match) return Buffer.from(value).includes(match.contains);
+  if ("contains" in match) return Buffer.from(value).includes(Buffer.from(match.contains));
   return match.matches.test(Buffer.from(value).toString("utf8"));
 }
 
