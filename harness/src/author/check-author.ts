@@ -1,0 +1,106 @@
+// Checks a filter's source before it is compiled, and decides what its generated entry exports.
+
+import { dirname, join, relative } from "node:path";
+import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
+import { displayPath } from "../project/project.js";
+import { openAuthorProgram, type AuthorProgram } from "./author-program.js";
+import { checkCallbacks } from "./check-callbacks.js";
+import { checkLanguage } from "./check-language.js";
+import { checkSyntax, checkTypes } from "./check-types.js";
+import { entryText, neededExports } from "./entry.js";
+import { findFilterClasses } from "./filter-classes.js";
+import { findRegistrations } from "./registrations.js";
+import { isStateless } from "./statelessness.js";
+
+export interface AuthorRequest {
+  /** Folder of the project. */
+  readonly root: string;
+  /** The filter's name, as in build/NAME.wasm. */
+  readonly name: string;
+  /** Absolute path of its index.ts. */
+  readonly source: string;
+  /** Absolute path at which the generated entry lies: imports in it are relative to that. */
+  readonly entryFile: string;
+}
+
+export interface AuthorFindings {
+  /** Errors and warnings of the source, sorted. With an error there is nothing to compile. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names registered with plugin(): the root ids. */
+  readonly plugins: readonly string[];
+  readonly stateless: boolean;
+  readonly exports: readonly string[];
+  /** Text of the generated entry. */
+  readonly entry: string;
+}
+
+/** What was read and checked without types; the types pass is the slow half, so it has its own call. */
+export interface AuthorCheck {
+  readonly findings: AuthorFindings;
+  readonly author: AuthorProgram;
+  /** Runs the types pass, and returns all diagnostics: these and those. */
+  checkTypes(): readonly Diagnostic[];
+}
+
+function placeKey(diagnostic: Diagnostic): string {
+  return `${diagnostic.file}:${diagnostic.line}`;
+}
+
+/** A types message on a line that has a message already is nearly always its consequence. */
+function withoutConsequences(
+  first: readonly Diagnostic[],
+  second: readonly Diagnostic[],
+): Diagnostic[] {
+  const told = new Set(first.map(placeKey));
+  return tidyDiagnostics([...first, ...second.filter((item) => !told.has(placeKey(item)))]);
+}
+
+/** Missing files make everything that came from them unknown: then only they are told. */
+function fundamental(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const imports = diagnostics.filter((item) => item.code === "OUT1108" || item.code === "OUT1123");
+  return imports.length > 0 ? imports : [...diagnostics];
+}
+
+export function checkAuthor(request: AuthorRequest): AuthorCheck {
+  const { root, name, source, entryFile } = request;
+  const author = openAuthorProgram(root, source);
+  const specifier = relative(dirname(entryFile), source).replace(/\\/g, "/").replace(/\.ts$/, "");
+  const syntax = checkSyntax(author);
+  if (syntax.length > 0) {
+    const findings = { diagnostics: syntax, plugins: [], stateless: false, exports: [], entry: "" };
+    return { findings, author, checkTypes: () => syntax };
+  }
+  const classes = findFilterClasses(author);
+  const registrations = findRegistrations(author, classes, name);
+  const language = checkLanguage(author);
+  const diagnostics = tidyDiagnostics([
+    ...language,
+    ...checkCallbacks(author, classes),
+    ...registrations.diagnostics,
+  ]);
+  const stateless = isStateless(author, classes, registrations.registered);
+  const exports = neededExports(classes, stateless);
+  const findings: AuthorFindings = {
+    diagnostics: author.sdkFolder === undefined ? language : diagnostics,
+    plugins: registrations.registered.map((item) => item.name),
+    stateless,
+    exports,
+    entry: entryText(name, specifier, exports, stateless),
+  };
+  return {
+    findings,
+    author,
+    checkTypes: () =>
+      tidyDiagnostics(fundamental(withoutConsequences(findings.diagnostics, checkTypes(author)))),
+  };
+}
+
+/** Where `outrigger build` writes the entry of a filter. */
+export function entryPath(root: string, name: string): string {
+  return join(root, "build", ".entries", `${name}.ts`);
+}
+
+/** The author's files with their texts, for messages about the compiled module. */
+export function authorSources(author: AuthorProgram): { file: string; text: string }[] {
+  return author.files.map((file) => ({ file: displayPath(file.fileName), text: file.text }));
+}

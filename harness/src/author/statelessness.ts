@@ -1,0 +1,103 @@
+// Whether one filter object can serve all streams. Then the host need not create and delete a context in
+// the module for each stream, which is most of what a small filter costs. The rule errs to the safe side:
+// what it does not understand gets a context for each stream.
+
+import ts from "typescript";
+import type { AuthorProgram } from "./author-program.js";
+import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
+import type { Registration } from "./registrations.js";
+
+const sharedMembers = new Set(["request", "response"]);
+const perStreamCallbacks = new Set(["onLog", "onDelete"]);
+
+/** The class X of `(stream) => new X(stream)`, or undefined for any other expression. */
+function plainlyCreatedClass(
+  author: AuthorProgram,
+  create: ts.Expression | undefined,
+): ts.Node | undefined {
+  if (create === undefined || !ts.isArrowFunction(create)) return undefined;
+  const [parameter] = create.parameters;
+  const { body } = create;
+  if (create.parameters.length !== 1 || !parameter || !ts.isNewExpression(body)) return undefined;
+  const [argument] = body.arguments ?? [];
+  if (body.arguments?.length !== 1 || !argument || !ts.isIdentifier(argument)) return undefined;
+  if (argument.text !== parameter.name.getText()) return undefined;
+  return resolvedSymbol(author.checker, body.expression)?.valueDeclaration;
+}
+
+/** `this.request.…`, `this.response.…`, `this.reply(…)`, or a call of a method of the class itself. */
+function isSharedUse(node: ts.Node, methods: ReadonlySet<string>): boolean {
+  const access = node.parent;
+  if (!ts.isPropertyAccessExpression(access) || access.expression !== node) return false;
+  const member = access.name.text;
+  const outer = access.parent;
+  if (sharedMembers.has(member)) {
+    return ts.isPropertyAccessExpression(outer) && outer.expression === access;
+  }
+  const called = ts.isCallExpression(outer) && outer.expression === access;
+  return called && (member === "reply" || methods.has(member));
+}
+
+function isStatelessClass(found: FilterClass): boolean {
+  const methods = new Set<string>();
+  for (const member of found.node.members) {
+    if (!ts.isMethodDeclaration(member)) return false; // A field, a constructor, an accessor.
+    methods.add(member.name.getText());
+  }
+  if ([...methods].some((name) => perStreamCallbacks.has(name))) return false;
+  const visit = (node: ts.Node): boolean => {
+    if (node.kind === ts.SyntaxKind.SuperKeyword) return false;
+    if (node.kind === ts.SyntaxKind.ThisKeyword && !isSharedUse(node, methods)) return false;
+    return ts.forEachChild(node, (child) => (visit(child) ? undefined : "state")) === undefined;
+  };
+  return visit(found.node);
+}
+
+/** Anything that can carry an object from one callback to the next, or needs a stream to be itself. */
+function hasSharedState(author: AuthorProgram, node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node) && node.name.text === "Pause") return true;
+  if (ts.isPropertyDeclaration(node)) return true;
+  if (ts.isVariableStatement(node) && ts.isSourceFile(node.parent)) {
+    if ((node.declarationList.flags & ts.NodeFlags.Const) === 0) return true;
+    if (node.declarationList.declarations.some((item) => !isConstant(author, item))) return true;
+  }
+  return ts.forEachChild(node, (child) => hasSharedState(author, child) || undefined) ?? false;
+}
+
+/** A literal, or `Bytes.fromString("…")` and the like: a call of the SDK with literals only. */
+function isConstant(author: AuthorProgram, declaration: ts.VariableDeclaration): boolean {
+  const value = declaration.initializer;
+  const literal = (node: ts.Expression): boolean =>
+    ts.isLiteralExpression(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword ||
+    (ts.isPrefixUnaryExpression(node) && literal(node.operand));
+  if (value === undefined) return false;
+  if (literal(value)) return true;
+  return (
+    ts.isCallExpression(value) &&
+    ts.isPropertyAccessExpression(value.expression) &&
+    sdkName(author, value.expression.expression) === "Bytes" &&
+    value.arguments.every(literal)
+  );
+}
+
+/**
+ * True when the module registers one plugin with `(stream) => new X(stream)`, X extends HttpFilter
+ * itself, and neither X nor anything beside it can tell one stream from another.
+ */
+export function isStateless(
+  author: AuthorProgram,
+  classes: readonly FilterClass[],
+  registered: readonly Registration[],
+): boolean {
+  const [registration] = registered;
+  if (registered.length !== 1 || registration?.call.arguments.length !== 2) return false;
+  if (!ts.isExpressionStatement(registration.call.parent)) return false;
+  if (!ts.isSourceFile(registration.call.parent.parent)) return false;
+  const created = plainlyCreatedClass(author, registration.call.arguments[1]);
+  const [found] = classes;
+  if (classes.length !== 1 || found === undefined || found.node !== created) return false;
+  if (found.parent !== undefined || !isStatelessClass(found)) return false;
+  return !author.files.some((file) => hasSharedState(author, file));
+}

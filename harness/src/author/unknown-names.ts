@@ -1,0 +1,137 @@
+// Names that stand for nothing: a member that a class does not have, a name that is not imported, a file
+// that is not there. Each with the name that was probably meant.
+
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import ts from "typescript";
+import { sdkPackage, type AuthorProgram } from "./author-program.js";
+import { nearestName } from "./nearest-name.js";
+import type { Finding } from "./place.js";
+import type { TypeProblem } from "./wrong-types.js";
+
+function sdkExports(author: AuthorProgram): string[] {
+  for (const file of author.program.getSourceFiles()) {
+    const symbol = author.isSdk(file) ? author.checker.getSymbolAtLocation(file) : undefined;
+    if (symbol !== undefined && /\/index(\.d)?\.ts$/.test(file.fileName)) {
+      return author.checker.getExportsOfModule(symbol).map((item) => item.name);
+    }
+  }
+  return [];
+}
+
+/** `import { Action, plugin } from "…";` with the new name among those that the file imports already. */
+function importLine(file: ts.SourceFile, name: string): string {
+  const names = new Set([name]);
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement)) continue;
+    const bindings = statement.importClause?.namedBindings;
+    const from = statement.moduleSpecifier;
+    if (!bindings || !ts.isNamedImports(bindings) || !ts.isStringLiteral(from)) continue;
+    if (from.text === sdkPackage) bindings.elements.forEach((item) => names.add(item.getText()));
+  }
+  return `import { ${[...names].sort().join(", ")} } from "${sdkPackage}";`;
+}
+
+export function explainMissingName({ author, node }: TypeProblem): Finding {
+  const name = node.getText();
+  const known = sdkExports(author);
+  const exported = known.includes(name);
+  const inScope = author.checker
+    .getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Type)
+    .map((symbol) => symbol.name);
+  const near = nearestName(name, [...inScope, ...known]);
+  return {
+    code: "OUT1122",
+    message: `“${name}” is neither declared nor imported in this file.`,
+    fix: exported
+      ? importLine(node.getSourceFile(), name)
+      : near === undefined
+        ? "declare it, or import it from the file that does"
+        : `did you mean ${near}?`,
+  };
+}
+
+export function explainMissingExport({ author, node }: TypeProblem): Finding {
+  const name = node.getText().replace(/^["']|["']$/g, "");
+  const declaration = ts.findAncestor(
+    node,
+    (item) => ts.isImportDeclaration(item) || ts.isExportDeclaration(item),
+  ) as ts.ImportDeclaration | ts.ExportDeclaration | undefined;
+  const from = declaration?.moduleSpecifier;
+  const symbol = from && author.checker.getSymbolAtLocation(from);
+  const exported = symbol ? author.checker.getExportsOfModule(symbol).map((item) => item.name) : [];
+  const near = nearestName(name, exported);
+  return {
+    code: "OUT1123",
+    message: `${from?.getText() ?? "the file"} exports no “${name}”.`,
+    ...(exported.length > 0 && { rule: `it exports ${exported.sort().join(", ")}` }),
+    fix: near === undefined ? "import one of those, or export it there" : `did you mean ${near}?`,
+  };
+}
+
+/** Files that a relative import could have meant, as import paths. */
+function nearestFile(source: string, specifier: string): string | undefined {
+  const folder = dirname(resolve(dirname(source), specifier));
+  if (!existsSync(folder)) return undefined;
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .map((name) => name.slice(0, -3));
+  const near = nearestName(basename(specifier), names);
+  return near === undefined ? undefined : `${dirname(specifier)}/${near}`;
+}
+
+export function explainMissingModule({ node }: TypeProblem): Finding {
+  const specifier = node.getText().replace(/^["']|["']$/g, "");
+  if (specifier.startsWith(".")) {
+    const near = nearestFile(node.getSourceFile().fileName, specifier);
+    return {
+      code: "OUT1108",
+      message: `there is no file ${specifier}.ts beside this one (nor ${specifier}/index.ts).`,
+      fix:
+        near === undefined
+          ? "correct the path: it starts at this file's folder"
+          : `did you mean "${near}"?`,
+    };
+  }
+  if (specifier === sdkPackage || specifier.startsWith(`${sdkPackage}/`)) {
+    return {
+      code: "OUT1108",
+      message: "the SDK is not installed in this project.",
+      fix: `npm install ${sdkPackage}`,
+    };
+  }
+  const near = nearestName(specifier, [sdkPackage]);
+  return {
+    code: "OUT1108",
+    message: `there is no package “${specifier}” with AssemblyScript in it.`,
+    rule: "packages made for JavaScript cannot be used in a filter",
+    fix:
+      near === undefined
+        ? `npm install ${specifier}, or write ./${specifier} for a file`
+        : `did you mean "${near}"?`,
+  };
+}
+
+export function explainMissingMember({ author, node, text }: TypeProblem): Finding | undefined {
+  const access = node.parent;
+  const owner =
+    ts.isPropertyAccessExpression(access) && access.name === node ? access.expression : undefined;
+  if (owner === undefined) return undefined;
+  const type = author.checker.getTypeAtLocation(owner);
+  // `never` is what TypeScript makes of code that it takes for unreachable; asc may know better.
+  if (type.flags & (ts.TypeFlags.Never | ts.TypeFlags.Any)) return undefined;
+  const members = author.checker
+    .getPropertiesOfType(type)
+    .map((property) => property.name)
+    .filter((name) => name !== "prototype" && !name.startsWith("__"));
+  const near = nearestName(node.getText(), members);
+  const typeName =
+    /on type '(typeof )?(.+?)'\./.exec(text)?.[2] ?? author.checker.typeToString(type);
+  const shown = members.length > 24 ? "" : members.join(", ");
+  return {
+    code: "OUT1121",
+    message: `${typeName} has no “${node.getText()}”.`,
+    ...(shown !== "" && { rule: `it has ${shown}` }),
+    fix: near === undefined ? "use one of its members" : `did you mean ${near}?`,
+  };
+}

@@ -1,0 +1,261 @@
+// One declaration of the SDK as TypeScript: documentation and signature stay, bodies, decorators and what
+// is private go.
+
+import ts from "typescript";
+
+export type Printable =
+  | ts.ClassDeclaration
+  | ts.EnumDeclaration
+  | ts.FunctionDeclaration
+  | ts.ModuleDeclaration
+  | ts.TypeAliasDeclaration
+  | ts.InterfaceDeclaration
+  | ts.VariableStatement;
+
+type Member = ts.ClassElement | ts.TypeElement;
+
+const width = 100;
+
+function documentation(node: ts.Node): string[] {
+  const ranges = ts.getLeadingCommentRanges(node.getSourceFile().text, node.pos) ?? [];
+  const last = ranges.at(-1);
+  const text = last && node.getSourceFile().text.slice(last.pos, last.end);
+  if (!text?.startsWith("/**")) return [];
+  return text.split("\n").map((line, index) => (index === 0 ? line : ` ${line.trim()}`));
+}
+
+function isInternal(node: ts.Node): boolean {
+  return ts.getJSDocTags(node).some((tag) => tag.tagName.text === "internal");
+}
+
+function modifierKinds(node: ts.Node): ReadonlySet<ts.SyntaxKind> {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return new Set(modifiers?.map((modifier) => modifier.kind));
+}
+
+function isPrivate(node: ts.Node): boolean {
+  return modifierKinds(node).has(ts.SyntaxKind.PrivateKeyword);
+}
+
+function isTextParameter(parameter: ts.TypeParameterDeclaration): boolean {
+  return parameter.name.text.startsWith("Text");
+}
+
+/** The type as written, with each Text… replaced by what it stands for. */
+function typeText(type: ts.TypeNode, texts: ReadonlySet<string>): string {
+  const source = type.getText().replace(/\s+/g, " ");
+  const isText = (node: ts.TypeNode): boolean => texts.has(node.getText());
+  if (isText(type)) return "string | Bytes";
+  if (ts.isUnionTypeNode(type)) return type.types.map((part) => typeText(part, texts)).join(" | ");
+  if (ts.isArrayTypeNode(type)) {
+    const element = typeText(type.elementType, texts);
+    return element.includes("|") ? `(${element})[]` : `${element}[]`;
+  }
+  return source.replace(/\bText\w*\b/g, (name) => (texts.has(name) ? "string | Bytes" : name));
+}
+
+/** Prints signatures, and notes the names of types that they mention. */
+class SignaturePrinter {
+  readonly mentioned = new Set<string>();
+  private texts = new Set<string>();
+
+  private type(node: ts.TypeNode | undefined, of: ts.Node): string {
+    if (node === undefined) {
+      const { line } = of.getSourceFile().getLineAndCharacterOfPosition(of.getStart());
+      throw new Error(
+        `${of.getSourceFile().fileName}:${line + 1}: write the type of ${of.getText()}`,
+      );
+    }
+    const visit = (part: ts.Node): void => {
+      if (ts.isTypeReferenceNode(part)) this.mentioned.add(part.typeName.getText());
+      ts.forEachChild(part, visit);
+    };
+    visit(node);
+    return typeText(node, this.texts);
+  }
+
+  private typeParameters(list: readonly ts.TypeParameterDeclaration[] | undefined): string {
+    this.texts = new Set((list ?? []).filter(isTextParameter).map((item) => item.name.text));
+    const rest = (list ?? []).filter((item) => !isTextParameter(item));
+    return rest.length === 0 ? "" : `<${rest.map((item) => item.getText()).join(", ")}>`;
+  }
+
+  private parameter(node: ts.ParameterDeclaration): string {
+    const optional = node.initializer !== undefined || node.questionToken !== undefined;
+    const rest = node.dotDotDotToken === undefined ? "" : "...";
+    return `${rest}${node.name.getText()}${optional ? "?" : ""}: ${this.type(node.type, node)}`;
+  }
+
+  /** `name<T>(a: i32, b?: string | Bytes): bool;`, on several lines when it is long. */
+  signature(head: string, node: ts.SignatureDeclaration, result: string | undefined): string {
+    const generic = this.typeParameters(node.typeParameters);
+    const parameters = node.parameters.map((parameter) => this.parameter(parameter));
+    const tail = result === undefined ? "" : `: ${result}`;
+    const line = `${head}${generic}(${parameters.join(", ")})${tail};`;
+    if (line.length <= width - 2) return line;
+    const list = parameters.map((parameter) => `  ${parameter},\n`).join("");
+    return `${head}${generic}(\n${list})${tail};`;
+  }
+
+  callable(head: string, node: ts.SignatureDeclaration): string {
+    this.typeParameters(node.typeParameters);
+    return this.signature(head, node, this.type(node.type, node));
+  }
+
+  property(head: string, node: ts.PropertyDeclaration | ts.PropertySignature): string {
+    this.texts = new Set();
+    return `${head}: ${this.type(node.type, node)};`;
+  }
+
+  parameterProperty(head: string, node: ts.ParameterDeclaration): string {
+    this.texts = new Set();
+    return `${head}${node.name.getText()}: ${this.type(node.type, node)};`;
+  }
+
+  accessor(node: ts.AccessorDeclaration, head: string): string {
+    this.texts = new Set();
+    const name = node.name.getText();
+    if (ts.isSetAccessor(node)) return this.signature(`${head}set ${name}`, node, undefined);
+    return `${head}get ${name}(): ${this.type(node.type, node)};`;
+  }
+}
+
+const kept: readonly (readonly [ts.SyntaxKind, string])[] = [
+  [ts.SyntaxKind.ProtectedKeyword, "protected "],
+  [ts.SyntaxKind.AbstractKeyword, "abstract "],
+  [ts.SyntaxKind.StaticKeyword, "static "],
+  [ts.SyntaxKind.ReadonlyKeyword, "readonly "],
+];
+
+function modifierText(node: ts.Node): string {
+  const kinds = modifierKinds(node);
+  return kept
+    .filter(([kind]) => kinds.has(kind))
+    .map(([, text]) => text)
+    .join("");
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => line.split("\n")).map((line) => (line === "" ? "" : `  ${line}`));
+}
+
+function isIndexOperator(node: ts.Node): boolean {
+  const decorators = ts.canHaveDecorators(node) ? ts.getDecorators(node) : undefined;
+  return (decorators ?? []).some((item) => item.expression.getText() === 'operator("[]")');
+}
+
+/** Lines of one member; empty when an author cannot use it. */
+function memberLines(member: Member, known: ReadonlySet<string>): string[] {
+  if (isInternal(member)) return [];
+  if (ts.isConstructorDeclaration(member)) return constructorLines(member, known);
+  if (isPrivate(member) || !member.name) return [];
+  const printer = new SignaturePrinter();
+  const name = member.name.getText();
+  const head = modifierText(member);
+  const lines: string[] = [];
+  if (ts.isMethodDeclaration(member) || ts.isMethodSignature(member)) {
+    lines.push(printer.callable(`${head}${name}`, member));
+    if (isIndexOperator(member) && member.type)
+      lines.push(`readonly [index: number]: ${member.type.getText()};`);
+  } else if (ts.isPropertyDeclaration(member) || ts.isPropertySignature(member)) {
+    lines.push(printer.property(`${head}${name}`, member));
+  } else if (ts.isAccessor(member)) {
+    lines.push(printer.accessor(member, head));
+  }
+  // A type that the SDK does not export is none that an author can have a use for.
+  if (lines.length === 0 || !allKnown(printer.mentioned, member, known)) return [];
+  return indent([...documentation(member), ...lines]);
+}
+
+function typeParameterNames(node: ts.Node): Set<string> {
+  const names = new Set<string>();
+  for (let item: ts.Node | undefined = node; item; item = item.parent) {
+    if (ts.isFunctionLike(item) || ts.isClassLike(item))
+      item.typeParameters?.forEach((parameter) => names.add(parameter.name.text));
+  }
+  return names;
+}
+
+function allKnown(
+  mentioned: ReadonlySet<string>,
+  node: ts.Node,
+  known: ReadonlySet<string>,
+): boolean {
+  const own = typeParameterNames(node);
+  return [...mentioned].every((name) => known.has(name) || own.has(name));
+}
+
+function constructorLines(node: ts.ConstructorDeclaration, known: ReadonlySet<string>): string[] {
+  const lines: string[] = [];
+  for (const parameter of node.parameters) {
+    if (!ts.isParameterPropertyDeclaration(parameter, node) || isPrivate(parameter)) continue;
+    const property = new SignaturePrinter();
+    const line = property.parameterProperty(modifierText(parameter), parameter);
+    if (allKnown(property.mentioned, node, known)) lines.push(...documentation(parameter), line);
+  }
+  const printer = new SignaturePrinter();
+  const constructor = printer.signature(`${modifierText(node)}constructor`, node, undefined);
+  const usable = !isPrivate(node) && allKnown(printer.mentioned, node, known);
+  lines.push(...(usable ? [...documentation(node), constructor] : ["private constructor();"]));
+  return indent(lines);
+}
+
+function blankBetween(groups: readonly string[][]): string[] {
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) => (index === 0 ? group : ["", ...group]));
+}
+
+function classLines(node: ts.ClassDeclaration, name: string, known: ReadonlySet<string>): string[] {
+  const generic = node.typeParameters?.map((item) => item.getText()).join(", ");
+  const parent = node.heritageClauses?.find((item) => item.token === ts.SyntaxKind.ExtendsKeyword);
+  const base = parent?.types[0]?.getText();
+  const baseName = parent?.types[0]?.expression.getText() ?? "";
+  const abstract = modifierKinds(node).has(ts.SyntaxKind.AbstractKeyword) ? "abstract " : "";
+  const head = `export declare ${abstract}class ${name}${generic === undefined ? "" : `<${generic}>`}`;
+  const extending = base !== undefined && known.has(baseName) ? ` extends ${base}` : "";
+  const members = blankBetween(node.members.map((member) => memberLines(member, known)));
+  return [`${head}${extending} {`, ...members, "}"];
+}
+
+function namespaceLines(node: ts.ModuleDeclaration, name: string): string[] {
+  const body = node.body && ts.isModuleBlock(node.body) ? node.body.statements : [];
+  const members: string[][] = [];
+  for (const statement of body) {
+    if (!modifierKinds(statement).has(ts.SyntaxKind.ExportKeyword) || isInternal(statement))
+      continue;
+    if (!ts.isFunctionDeclaration(statement) || statement.name === undefined)
+      throw new Error(`${name}: only functions are understood in a namespace`);
+    const line = new SignaturePrinter().callable(`function ${statement.name.text}`, statement);
+    members.push(indent([...documentation(statement), line]));
+  }
+  return [`export declare namespace ${name} {`, ...blankBetween(members), "}"];
+}
+
+function enumLines(node: ts.EnumDeclaration, name: string): string[] {
+  const members = node.members.flatMap((member) =>
+    indent([...documentation(member), `${member.getText()},`]),
+  );
+  return [`export declare enum ${name} {`, ...members, "}"];
+}
+
+/**
+ * A public declaration under its public name.
+ * @param known Names of types that may be mentioned: the public ones and the standard library's.
+ */
+export function declarationOf(name: string, node: Printable, known: ReadonlySet<string>): string {
+  const lines = (): string[] => {
+    if (ts.isClassDeclaration(node)) return classLines(node, name, known);
+    if (ts.isModuleDeclaration(node)) return namespaceLines(node, name);
+    if (ts.isEnumDeclaration(node)) return enumLines(node, name);
+    if (ts.isFunctionDeclaration(node))
+      return [new SignaturePrinter().callable(`export declare function ${name}`, node)];
+    if (ts.isVariableStatement(node)) {
+      const type = node.declarationList.declarations[0]?.type?.getText();
+      if (type === undefined) throw new Error(`write the type of ${name}`);
+      return [`export declare const ${name}: ${type};`];
+    }
+    return [node.getText().replace(/^export /, "export declare ")];
+  };
+  return [...documentation(node), ...lines()].join("\n");
+}

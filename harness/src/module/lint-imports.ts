@@ -1,0 +1,109 @@
+// The imports of a module against what Envoy offers. A forbidden one is traced to the line of the
+// author's source that caused it, because the name of an import says little to the person who meets it.
+
+import { findHostFunction } from "../abi/host-functions.js";
+import { formatFunctionType, type AbiVersion, type FunctionType } from "../abi/types.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import { importOrigin } from "./import-origins.js";
+import type { ModuleImport } from "./module-facts.js";
+
+/** A source file of the filter. */
+export interface ModuleSource {
+  /** As the user would type it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Comments and string literals, blanked, so that a word in them is not taken for code. */
+function blankCommentsAndStrings(text: string): string {
+  return text.replace(
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g,
+    (part) => part.replace(/[^\n]/g, " "),
+  );
+}
+
+function findInSources(sources: readonly ModuleSource[], pattern: RegExp): Place | undefined {
+  for (const { file, text } of sources) {
+    const lines = blankCommentsAndStrings(text).split("\n");
+    for (const [index, line] of lines.entries()) {
+      const at = line.search(pattern);
+      if (at >= 0) return { file, line: index + 1, column: at + 1 };
+    }
+  }
+  return undefined;
+}
+
+/** The findings about one import: none, or one. */
+export function lintImport(
+  item: ModuleImport,
+  version: AbiVersion | undefined,
+  file: string,
+  sources: readonly ModuleSource[],
+): Diagnostic[] {
+  const name = `${item.module}.${item.name}`;
+  if (item.kind === "memory" || item.kind === "table") return []; // The host makes these.
+  const offered = item.kind === "function" ? findHostFunction(item.module, item.name) : undefined;
+  if (offered === undefined) return [missingImport(item, name, file, sources)];
+  if (version !== undefined && !offered.versions.includes(version)) {
+    return [
+      {
+        code: "OUT1235",
+        severity: "error",
+        file,
+        message: `the module imports ${name}, which Envoy does not offer to a module of ABI ${version}.`,
+        rule: `it belongs to ABI ${offered.versions.join(" and ")}`,
+        fix: `declare that ABI version, or do without ${item.name}`,
+      },
+    ];
+  }
+  const found = formatFunctionType((item.type ?? { params: [], results: [] }) as FunctionType);
+  const wanted = formatFunctionType(offered.type);
+  if (found === wanted) return [];
+  return [
+    {
+      code: "OUT1236",
+      severity: "error",
+      file,
+      message: `the module imports ${name} with the type ${found}.`,
+      rule: `Envoy offers it as ${wanted}`,
+      fix: "declare the import with exactly that type",
+    },
+  ];
+}
+
+function missingImport(
+  item: ModuleImport,
+  name: string,
+  file: string,
+  sources: readonly ModuleSource[],
+): Diagnostic {
+  const rule =
+    "Envoy refuses a module with an import that it does not offer, even one never called";
+  if (item.kind !== "function") {
+    return {
+      code: "OUT1235",
+      severity: "error",
+      file,
+      message: `the module imports the ${item.kind} ${name}, which Envoy does not offer.`,
+      rule,
+      fix: `define the ${item.kind} inside the module`,
+    };
+  }
+  const origin = importOrigin(name);
+  const place = origin && findInSources(sources, origin.pattern);
+  const cause = origin === undefined ? "" : ` It comes from ${origin.written}.`;
+  return {
+    code: "OUT1235",
+    severity: "error",
+    ...(place ?? { file }),
+    message: `the module imports ${name}, which Envoy does not offer.${cause}`,
+    rule,
+    fix: origin?.fix ?? "remove the call, or the library that makes it",
+  };
+}
