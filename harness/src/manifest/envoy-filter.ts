@@ -39,13 +39,15 @@ function matchOf({ context, position, portNumber }: DeploySettings): object {
 
 interface WasmHttpFilter {
   name: string;
-  typed_config: { config: { failure_policy?: string } };
+  typed_config: { config: object };
 }
 
 /** Istio before 1.25 drops `failure_policy` from the message, so it gets the field which that one replaced. */
 function withOlderFailurePolicy(filter: object, failOpen: boolean): object {
   const { typed_config, ...rest } = filter as WasmHttpFilter;
-  const { failure_policy: _, ...config } = typed_config.config;
+  const config = Object.fromEntries(
+    Object.entries(typed_config.config).filter(([field]) => field !== "failure_policy"),
+  );
   return { ...rest, typed_config: { ...typed_config, config: { ...config, fail_open: failOpen } } };
 }
 
