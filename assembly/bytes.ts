@@ -76,7 +76,7 @@ export class Bytes {
   equals<TextOther>(other: TextOther): bool {
     resetTexts();
     const pointer = textPointer(other);
-    return sameBytes(changetype<usize>(this), <u32>this.length, pointer, textSize);
+    return pointer != 0 && sameBytes(changetype<usize>(this), <u32>this.length, pointer, textSize);
   }
 
   /** Whether these are the bytes of `other` when the letters A to Z and a to z count as equal. */
@@ -84,7 +84,7 @@ export class Bytes {
     resetTexts();
     const right = textPointer(other);
     const left = changetype<usize>(this);
-    if (this.length != <i32>textSize) return false;
+    if (right == 0 || this.length != <i32>textSize) return false;
     for (let at: u32 = 0; at < textSize; at++) {
       if (lowerCase(load<u8>(left + at)) != lowerCase(load<u8>(right + at))) return false;
     }
@@ -95,7 +95,7 @@ export class Bytes {
   indexOf<TextOther>(other: TextOther, from: i32 = 0): i32 {
     resetTexts();
     const pointer = textPointer(other);
-    const last = this.length - <i32>textSize;
+    const last = pointer != 0 ? this.length - <i32>textSize : -1;
     for (let at = max(from, 0); at <= last; at++) {
       if (memory.compare(changetype<usize>(this) + <usize>at, pointer, textSize) == 0) return at;
     }
@@ -112,6 +112,7 @@ export class Bytes {
     resetTexts();
     const pointer = textPointer(other);
     return (
+      pointer != 0 &&
       <u32>this.length >= textSize &&
       memory.compare(changetype<usize>(this), pointer, textSize) == 0
     );
@@ -123,6 +124,7 @@ export class Bytes {
     const pointer = textPointer(other);
     const start = this.length - <i32>textSize;
     return (
+      pointer != 0 &&
       start >= 0 &&
       memory.compare(changetype<usize>(this) + <usize>start, pointer, textSize) == 0
     );

@@ -20,6 +20,26 @@ import { resetTexts, textPointer, textSize } from "../text/text";
 import { Status } from "../status";
 import { Stream } from "./stream";
 
+// Keeps the copy in step after a header was written. Set by the first read, so that a filter that only
+// writes does not carry the code for it.
+let follow: Follow | null = null;
+
+/** What was done to the headers of one name. */
+enum Change {
+  Replaced,
+  Added,
+  Removed,
+}
+
+type Follow = (
+  map: HeaderMap,
+  change: Change,
+  name: usize,
+  nameSize: u32,
+  value: usize,
+  valueSize: u32,
+) => void;
+
 /**
  * The headers or trailers of a request or response.
  *
@@ -51,6 +71,9 @@ export class HeaderMap {
     let pairs = this.pairs;
     if (!pairs) {
       this.pairs = pairs = new Pairs();
+      follow = (map, change, name, nameSize, value, valueSize) => {
+        map.change(change, name, nameSize, value, valueSize);
+      };
     } else if (this.readIn == callbackNumber) {
       return pairs;
     }
@@ -192,19 +215,8 @@ export class HeaderMap {
     } else {
       status = <Status>proxy_add_header_map_value(type, name, nameSize, value, valueSize);
     }
-    const pairs = this.pairs;
-    if (status == Status.Ok && pairs && this.readIn == callbackNumber) {
-      if (replace) {
-        pairs.removeAll(name, nameSize);
-      } else {
-        pairs.rewind();
-        if (pairs.seek(name, nameSize)) {
-          // Whether Envoy now has one header or two depends on its build: read again.
-          this.readIn = 0;
-          return status;
-        }
-      }
-      pairs.append(name, nameSize, value, valueSize);
+    if (follow && status == Status.Ok) {
+      follow(this, replace ? Change.Replaced : Change.Added, name, nameSize, value, valueSize);
     }
     return status;
   }
@@ -224,18 +236,29 @@ export class HeaderMap {
     const name = headerName(givenName, givenSize, type);
     if (name == 0) return refuseName(givenName, givenSize);
     const nameSize = textSize;
-    let pairs = this.pairs;
-    if ((type & 1) != 0) {
-      // Removing from trailers that do not exist would create them: look before.
-      pairs = this.find(name);
-      if (!pairs) return this.outcome;
-    }
+    // Removing from trailers that do not exist would create them: look before.
+    if ((type & 1) != 0 && !this.find(name)) return this.outcome;
     let status = this.stream.select();
     if (status != Status.Ok) return status;
     status = <Status>proxy_remove_header_map_value(type, name, nameSize);
-    if (status == Status.Ok && pairs && this.readIn == callbackNumber) {
+    if (follow && status == Status.Ok) follow(this, Change.Removed, name, nameSize, 0, 0);
+    return status;
+  }
+
+  /** Makes the same change to the copy of this callback, if there is one. */
+  change(change: Change, name: usize, nameSize: u32, value: usize, valueSize: u32): void {
+    const pairs = this.pairs;
+    if (!pairs || this.readIn != callbackNumber) return;
+    if (change == Change.Added) {
+      pairs.rewind();
+      if (pairs.seek(name, nameSize)) {
+        // Whether Envoy now has one header or two depends on its build: read again.
+        this.readIn = 0;
+        return;
+      }
+    } else {
       pairs.removeAll(name, nameSize);
     }
-    return status;
+    if (change != Change.Removed) pairs.append(name, nameSize, value, valueSize);
   }
 }

@@ -39,8 +39,9 @@ export function headerName(pointer: usize, size: u32, map: MapType): usize {
   return size != 0 ? name : 0;
 }
 
-/** Whether a value is free of CR, LF and NUL (RFC 9110, section 5.5). */
+/** Whether there is a value, and it is free of CR, LF and NUL (RFC 9110, section 5.5). */
 export function isHeaderValue(pointer: usize, size: u32): bool {
+  if (pointer == 0) return false;
   for (const end = pointer + size; pointer < end; pointer++) {
     const byte: u32 = load<u8>(pointer);
     if (byte == 0x0d || byte == 0x0a || byte == 0) return false;

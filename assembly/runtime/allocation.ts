@@ -66,7 +66,7 @@ export function allocate(size: usize, id: i32): usize {
 @unsafe
 export function reallocate(oldPointer: usize, size: usize): usize {
   if (!canHold(<u32>size)) abort("out of memory");
-  const oldSize = oldPointer < __heap_base ? 0 : blockSize(oldPointer - TOTAL_OVERHEAD);
+  const oldSize: u32 = oldPointer < __heap_base ? 0 : blockSize(oldPointer - TOTAL_OVERHEAD);
   const pointer = renewObject(oldPointer, size);
   const newSize = blockSize(pointer - TOTAL_OVERHEAD);
   // A move frees the old block through the allocator's own path, which does not pass through free().

@@ -36,17 +36,18 @@ export function reserveText(size: u32): usize {
   return pointer;
 }
 
-/** Address of the bytes of a text; its size is then in {@link textSize}. */
+/**
+ * Address of the bytes of a text; its size is then in {@link textSize}. 0 for `null`: a variable that
+ * was tested for null keeps its nullable type where generics are concerned, so the type must be taken.
+ */
 // @ts-ignore: decorator
 @inline
 export function textPointer<Text>(text: Text): usize {
-  if (isNullable<Text>()) {
-    ERROR("This text may be null: handle null first, for example `if (text != null) …`.");
-  } else if (isString<Text>()) {
-    return stringPointer(changetype<string>(text));
+  if (isString<Text>()) {
+    return stringPointer(changetype<usize>(text));
   } else if (isManaged<Text>()) {
     if (idof<Text>() == idof<Bytes>()) {
-      return bytesPointer(changetype<Bytes>(text));
+      return bytesPointer(changetype<usize>(text));
     } else {
       ERROR("Expected text, that is `string` or `Bytes`; convert other values with `.toString()`.");
     }
@@ -56,22 +57,17 @@ export function textPointer<Text>(text: Text): usize {
   return 0;
 }
 
-function stringPointer(text: string): usize {
-  const source = changetype<usize>(text);
-  const units = <u32>text.length;
+function stringPointer(text: usize): usize {
+  textSize = 0;
+  if (text == 0) return 0;
+  const units = <u32>changetype<string>(text).length;
   // Three bytes per unit is the worst case; a longer text is measured first.
-  if (units <= (CAPACITY - used) / 3) {
-    const pointer = area + used;
-    textSize = encodeUtf8(source, units, pointer);
-    used += textSize;
-    return pointer;
-  }
-  const pointer = reserveText(utf8Size(source, units));
-  textSize = encodeUtf8(source, units, pointer);
+  const pointer = reserveText(units <= (CAPACITY - used) / 3 ? units * 3 : utf8Size(text, units));
+  textSize = encodeUtf8(text, units, pointer);
   return pointer;
 }
 
-function bytesPointer(text: Bytes): usize {
-  textSize = <u32>text.length;
-  return changetype<usize>(text);
+function bytesPointer(text: usize): usize {
+  textSize = text != 0 ? <u32>changetype<Bytes>(text).length : 0;
+  return text;
 }
