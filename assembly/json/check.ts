@@ -170,7 +170,7 @@ function checkName(): JsonRule {
 function open(isObject: bool): void {
   at++;
   depth++;
-  objects = (objects << 1) | <u64>isObject;
+  objects = (objects << 1) | (<u64>isObject);
   store<u32>(marks + ((<usize>depth) << 2), nameMark());
 }
 
@@ -218,7 +218,8 @@ function checkDocument(): JsonRule {
         if (rule != JsonRule.None) return rule;
         break;
       }
-      if (next != (inObject ? 0x7d : 0x5d)) return inObject ? JsonRule.ObjectEnd : JsonRule.ArrayEnd;
+      if (next != (inObject ? 0x7d : 0x5d))
+        return inObject ? JsonRule.ObjectEnd : JsonRule.ArrayEnd;
       rule = close();
       if (rule != JsonRule.None) return rule;
     }

@@ -87,7 +87,7 @@ export function scaledDecimal(digits: usize, count: u32, scale: i32): f64 {
   let quotient: u64 = 0;
   for (let bit = 0; bit < 56; bit++) {
     multiplyAdd(numerator, 2, 0);
-    quotient = (quotient << 1) | <u64>subtract();
+    quotient = (quotient << 1) | (<u64>subtract());
   }
   if (bitLength(numerator) != 0) quotient |= 1;
 

@@ -47,7 +47,7 @@ function isAfter(left: u32, right: u32): bool {
 function sink(first: u32, root: u32, size: u32): void {
   const value = load<u32>(place(first + root));
   while (true) {
-    let child = 2 * root + 1;
+    let child: u32 = 2 * root + 1;
     if (child >= size) break;
     let next = load<u32>(place(first + child));
     if (child + 1 < size) {

@@ -28,8 +28,15 @@ let scale: i32 = 0;
 // @ts-ignore: decorator
 @inline const SATURATED: i32 = 100_000_000;
 
+// The byte at `at`, 0 behind the end: a number alone ends where its document does.
+// @ts-ignore: decorator
+@inline
+function byteAt(at: usize, end: usize): u32 {
+  return at < end ? <u32>load<u8>(at) : 0;
+}
+
 // Finds the digits of the number at `at`.
-function split(at: usize): void {
+function split(at: usize, end: usize): void {
   isNegative = load<u8>(at) == 0x2d;
   if (isNegative) at++;
   let pending: u32 = 0; // zeros since the last digit that was not 0
@@ -37,7 +44,7 @@ function split(at: usize): void {
   let inFraction = false;
   digits = 0;
   for (; ; at++) {
-    const byte: u32 = load<u8>(at);
+    const byte = byteAt(at, end);
     if (byte == 0x2e) {
       inFraction = true;
       continue;
@@ -53,10 +60,10 @@ function split(at: usize): void {
     pending = 0;
   }
   let exponent: i32 = 0;
-  if ((load<u8>(at) | 0x20) == 0x65) {
+  if ((byteAt(at, end) | 0x20) == 0x65) {
     const sign = load<u8>(++at);
     if (sign == 0x2b || sign == 0x2d) at++;
-    for (let digit: u32; (digit = <u32>load<u8>(at) - 0x30) < 10; at++) {
+    for (let digit: u32; (digit = byteAt(at, end) - 0x30) < 10; at++) {
       if (exponent < SATURATED) exponent = exponent * 10 + <i32>digit;
     }
     if (sign == 0x2d) exponent = -exponent;
@@ -64,9 +71,9 @@ function split(at: usize): void {
   scale = exponent - fraction + <i32>pending;
 }
 
-/** Reads the number at `at` into {@link magnitude} and {@link isNegative}. */
-export function readInteger(at: usize): IntegerKind {
-  split(at);
+/** Reads the number from `at`, before `end`, into {@link magnitude} and {@link isNegative}. */
+export function readInteger(at: usize, end: usize): IntegerKind {
+  split(at, end);
   magnitude = 0;
   if (digits == 0) {
     isNegative = false;
@@ -87,9 +94,9 @@ export function readInteger(at: usize): IntegerKind {
   return IntegerKind.Exact;
 }
 
-/** The number at `at`, rounded to the nearest f64, ties to even; infinite when it is too large. */
-export function readDecimal(at: usize): f64 {
-  split(at);
+/** The number from `at`, before `end`, as the nearest f64, ties to even; infinite when too large. */
+export function readDecimal(at: usize, end: usize): f64 {
+  split(at, end);
   const value = digits == 0 ? 0 : scaledDecimal(firstDigit, digits, scale);
   return isNegative ? -value : value;
 }

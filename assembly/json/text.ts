@@ -81,10 +81,10 @@ export function compareStrings(left: usize, right: usize): i32 {
 
 /** Where the string that begins at `at` ends: the address of its closing quote. */
 export function stringEnd(at: usize): usize {
-  for (; ; at++) {
+  while (true) {
     const byte = load<u8>(at);
     if (byte == 0x22) return at;
-    if (byte == 0x5c) at++;
+    at += byte == 0x5c ? 2 : 1;
   }
 }
 

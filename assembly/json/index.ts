@@ -1,0 +1,6 @@
+// Strict JSON (RFC 8259): what a filter may use of it.
+
+export { JsonKind } from "./kind";
+export { JsonProblem } from "./problem";
+export { JsonReader } from "./reader";
+export { JsonRule } from "./rule";

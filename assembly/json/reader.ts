@@ -1,0 +1,209 @@
+// Reads a JSON document from front to back, without building a tree. The whole document is checked
+// first, so that nothing of a document that is refused is ever acted upon, and reading needs no
+// error handling.
+
+import { Bytes } from "../bytes";
+import { checkJson, faultAt } from "./check";
+import { JsonKind, kindOf } from "./kind";
+import { IntegerKind, isNegative, magnitude, readDecimal, readInteger } from "./number";
+import { JsonProblem } from "./problem";
+import { JsonRule } from "./rule";
+import { decodeString, stringEnd, stringIs } from "./text";
+
+/** What a refused document is read as. */
+const nullText: usize = memory.data<u8>([0x6e, 0x75, 0x6c, 0x6c]);
+
+/**
+ * A place in a JSON document (RFC 8259), which moves forward only.
+ *
+ * ```ts
+ * const reader = new JsonReader(body);
+ * if (reader.enterObject()) {
+ *   while (reader.nextMember()) {
+ *     if (reader.nameIs("exp")) expires = reader.decimal();
+ *   }
+ * }
+ * ```
+ *
+ * Loops run to their end: `nextMember` and `nextItem` pass over values that nobody read, and answer
+ * false once, behind the object or array. Legal everywhere; nothing here throws or calls the host.
+ */
+@final
+export class JsonReader {
+  /**
+   * Why the document was refused, `null` when it was not. A document that was refused reads as
+   * `null`. Refused are also repeated names, lone surrogates, more than 64 levels, and documents
+   * above the maximum size.
+   */
+  readonly problem: JsonProblem | null;
+  // Keeps the document alive.
+  private readonly document: Bytes;
+  private at: usize;
+  private end: usize;
+  private nameAt: usize = 0;
+  // Whether the value at `at` is still to be passed over.
+  private isUnread: bool = true;
+
+  constructor(document: Bytes, maximumSize: u32 = 1 << 20) {
+    const start = changetype<usize>(document);
+    const size = <u32>document.length;
+    this.document = document;
+    this.at = start;
+    this.end = start + size;
+    const rule = checkJson(start, size, maximumSize);
+    let problem: JsonProblem | null = null;
+    if (rule != JsonRule.None) {
+      const offset = <u32>(faultAt - start);
+      const found: u32 = offset < size ? <u32>load<u8>(faultAt) : 0x100;
+      problem = new JsonProblem(rule, offset, found, start);
+      this.at = nullText;
+      this.end = nullText + 4;
+    }
+    this.problem = problem;
+    this.skipSpace();
+  }
+
+  /** Reads other text instead, which must be known to be a document and without white space around. */
+  // @ts-ignore: decorator
+  @unsafe
+  moveTo(start: usize, end: usize): void {
+    this.at = start;
+    this.end = end;
+    this.isUnread = true;
+  }
+
+  /** Address of the value, to come back to with {@link moveTo}. */
+  get place(): usize {
+    return this.at;
+  }
+
+  /** Address behind the document. */
+  get limit(): usize {
+    return this.end;
+  }
+
+  /** Address of the member's name, behind its quote. */
+  get namePlace(): usize {
+    return this.nameAt;
+  }
+
+  private skipSpace(): u32 {
+    while (this.at < this.end) {
+      const byte = load<u8>(this.at);
+      if (byte > 0x20 && byte != 0x2c) return byte;
+      this.at++;
+    }
+    return 0;
+  }
+
+  /** What the value is. */
+  get kind(): JsonKind {
+    return kindOf(load<u8>(this.at));
+  }
+
+  private enter(kind: JsonKind): bool {
+    if (this.kind != kind) return false;
+    this.at++;
+    this.isUnread = false;
+    return true;
+  }
+
+  /** Goes into the object, before its first member. False, and nothing happens, for other values. */
+  enterObject(): bool {
+    return this.enter(JsonKind.Object);
+  }
+
+  /** Goes into the array, before its first item. False, and nothing happens, for other values. */
+  enterArray(): bool {
+    return this.enter(JsonKind.Array);
+  }
+
+  /** Goes to the next item of the array; false behind the last one, and then behind the array. */
+  nextItem(): bool {
+    if (this.isUnread) this.skip();
+    const byte = this.skipSpace();
+    this.isUnread = byte != 0x5d && byte != 0x7d && byte != 0;
+    if (!this.isUnread && byte != 0) this.at++;
+    return this.isUnread;
+  }
+
+  /** Goes to the next member of the object; false behind the last one, and then behind the object. */
+  nextMember(): bool {
+    if (!this.nextItem()) return false;
+    this.nameAt = this.at + 1;
+    this.at = stringEnd(this.nameAt) + 1;
+    // The colon.
+    this.skipSpace();
+    this.at++;
+    this.skipSpace();
+    return true;
+  }
+
+  /** Passes over the value, with all that is in it. */
+  skip(): void {
+    if (!this.isUnread) return;
+    this.isUnread = false;
+    let depth = 0;
+    let isWord = false;
+    while (this.at < this.end) {
+      const byte: u32 = load<u8>(this.at);
+      const bracket = byte | 0x20;
+      const isMark = byte <= 0x20 || byte == 0x2c || byte == 0x22;
+      // A number or literal goes on until something else begins, which may belong to what is around it.
+      if (isWord && depth == 0 && (isMark || bracket == 0x7d)) return;
+      isWord = false;
+      if (byte == 0x22) {
+        this.at = stringEnd(this.at + 1);
+      } else if (bracket == 0x7b) {
+        // [ or {
+        depth++;
+      } else if (bracket == 0x7d) {
+        // ] or }
+        depth--;
+      } else {
+        isWord = !isMark;
+      }
+      this.at++;
+      if (depth == 0 && !isWord) return;
+    }
+  }
+
+  /** The member's name. */
+  get name(): Bytes {
+    return decodeString(this.nameAt);
+  }
+
+  /** Whether the member's name is this; costs no allocation for names without escapes. */
+  nameIs(name: Bytes): bool {
+    return stringIs(this.nameAt, changetype<usize>(name), <u32>name.length);
+  }
+
+  /** The string, `null` when the value is none. */
+  string(): Bytes | null {
+    return this.kind == JsonKind.String ? decodeString(this.at + 1) : null;
+  }
+
+  /**
+   * The number as an integer of 64 bits with a sign; `otherwise` when the value is no number, has a
+   * fraction or does not fit. 1.0 and 1e0 are the integer 1.
+   */
+  integer(otherwise: i64): i64 {
+    if (this.kind != JsonKind.Number) return otherwise;
+    if (readInteger(this.at, this.end) != IntegerKind.Exact) return otherwise;
+    const limit = <u64>i64.MAX_VALUE + <u64>isNegative;
+    if (magnitude > limit) return otherwise;
+    return isNegative ? -(<i64>magnitude) : <i64>magnitude;
+  }
+
+  /**
+   * The number as the nearest f64, infinite when it is too large; NaN when the value is no number.
+   */
+  decimal(): f64 {
+    return this.kind == JsonKind.Number ? readDecimal(this.at, this.end) : NaN;
+  }
+
+  /** Whether the value is `true`. */
+  get isTrue(): bool {
+    return load<u8>(this.at) == 0x74;
+  }
+}
