@@ -71,7 +71,8 @@ async function sendOn(port, counter, limit) {
     if (!connection.usable) connection = await ClientConnection.open(port);
     const reply = await connection.request(request);
     const header = reply.headers.find(([name]) => name === "x-my-header")?.[1];
-    if (reply.status !== 200) throw new Error(`reply ${reply.status} after ${counter.sent} requests`);
+    if (reply.status !== 200)
+      throw new Error(`reply ${reply.status} after ${counter.sent} requests`);
     if (options.filter === "hello-header" && header !== "Hello from WASM!") {
       throw new Error(`no header after ${counter.sent} requests`);
     }
@@ -102,7 +103,9 @@ const started = performance.now();
 try {
   for (const percent of [20, 40, 60, 80, 100]) {
     const limit = Math.round((requests * percent) / 100);
-    const all = Array.from({ length: connections }, () => sendOn(envoy.port("soak"), counter, limit));
+    const all = Array.from({ length: connections }, () =>
+      sendOn(envoy.port("soak"), counter, limit),
+    );
     await Promise.all(all);
     readings.push({ percent, requests: counter.sent, ...readMemory(envoy.processId) });
   }

@@ -1,0 +1,221 @@
+// A scenario file is read as it is meant, or every mistake in it is told with its place and a fix.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { OutriggerError } from "../errors/outrigger-error.js";
+import { loadScenarios, parseScenario } from "./load.js";
+
+/** `CODE line:column message | fix` of every mistake, as a user would see it. */
+function mistakes(lines: readonly string[]): string[] {
+  try {
+    parseScenario(lines.join("\n"), "x.yaml", "demo");
+    return [];
+  } catch (error) {
+    if (!(error instanceof OutriggerError)) throw error;
+    return error.diagnostics.map(
+      ({ code, line, column, message, fix }) =>
+        `${code} ${line}:${column} ${message}${fix === undefined ? "" : ` | ${fix}`}`,
+    );
+  }
+}
+
+const expectation = "expect: { reply: { status: 200 } }";
+
+describe("a mistake in a scenario", () => {
+  it.each<[what: string, file: readonly string[], told: readonly (string | RegExp)[]]>([
+    [
+      "broken YAML",
+      ["scenario: x", "request:", "  path: [a"],
+      [/^OUT1301 3:\d+ this is not YAML: /],
+    ],
+    [
+      "a misspelt key",
+      ["scenario: x", "requst: {}", expectation],
+      ['OUT1302 2:1 the scenario has no key "requst". | did you mean "request"?'],
+    ],
+    [
+      "an unknown key without a likeness",
+      ["scenario: x", "request: { zzz: 1 }", expectation],
+      [
+        'OUT1302 2:12 request has no key "zzz". | one of: method, path, authority, headers, body, chunks, trailers',
+      ],
+    ],
+    [
+      "a number where text belongs",
+      ["scenario: x", "request:", "  headers:", "    x-a: 1", expectation],
+      [
+        'OUT1302 4:5 x-a must be text or {base64: …} or a list of values; it is the number 1. | put it in quotes: "1"',
+      ],
+    ],
+    [
+      "a misspelt key where several shapes are allowed",
+      ["scenario: x", "request:", "  body: { bas64: AAAA }", expectation],
+      ['OUT1302 3:11 body has no key "bas64". | did you mean "base64"?'],
+    ],
+    [
+      "an expectation of the wrong type",
+      ["scenario: x", "expect:", "  reply:", '    status: "200"'],
+      ['OUT1302 4:5 status must be a whole number; it is the text "200".'],
+    ],
+    [
+      "an unknown log level",
+      ["scenario: x", "expect:", "  logs:", "    - level: warning"],
+      [
+        'OUT1302 4:7 level must be one of: trace, debug, info, warn, error, critical; it is the text "warning".',
+      ],
+    ],
+    ["no name", [expectation], ['OUT1302 1:1 the scenario needs the key "scenario".']],
+    [
+      "a mock-only scenario without a reason",
+      ["scenario: x", "only: mock", expectation],
+      ['OUT1302 2:1 "only" needs "why" beside it.'],
+    ],
+    ["an empty file", [""], ["OUT1302 1:1 the scenario must be a map; it is empty."]],
+    [
+      "nothing expected",
+      ["scenario: x", "request: { path: / }"],
+      ["OUT1303 1:1 the scenario expects nothing. | add expect: with reply, upstream or logs"],
+    ],
+    [
+      "a header that cannot be sent",
+      ["scenario: x", "request:", "  headers:", '    "x a": b', '    x-b: "1\\n2"', expectation],
+      [
+        /^OUT1303 4:5 "x a" cannot be the name of a header/,
+        "OUT1303 5:5 the value of x-b has a line break or a NUL, which no header can carry.",
+      ],
+    ],
+    [
+      "a pseudo header",
+      ["scenario: x", "request:", "  headers:", '    ":path": /', expectation],
+      [/^OUT1303 4:5 .* \| use the keys method, path, authority and status instead$/],
+    ],
+    [
+      "body and chunks",
+      ["scenario: x", "request:", "  body: a", "  chunks: [b]", expectation],
+      ["OUT1303 4:3 body and chunks stand for the same thing. | keep one of them"],
+    ],
+    [
+      "a broken regular expression",
+      ["scenario: x", "expect:", "  reply:", "    body:", "      matches: '['"],
+      [/^OUT1303 5:7 this is no regular expression: /],
+    ],
+    [
+      "base64 that is none",
+      ["scenario: x", "request:", "  body:", "    base64: A", expectation],
+      ["OUT1303 4:5 this is no base64 (RFC 4648 section 4, with padding)."],
+    ],
+    [
+      "exchanges beside a request",
+      ["scenario: x", "request: {}", "exchanges:", `  - { ${expectation} }`],
+      ["OUT1303 2:1 request cannot stand beside exchanges. | move it into an exchange"],
+    ],
+    [
+      "two mistakes in one file",
+      ["scenario: x", "reqest: {}", "upstream: { status: 99 }", expectation],
+      [
+        'OUT1302 2:1 the scenario has no key "reqest". | did you mean "request"?',
+        "OUT1302 3:13 status is 99; it must be >= 200.",
+      ],
+    ],
+  ])("%s is told at its place", (_what, file, told) => {
+    const found = mistakes(file);
+    expect(found).toHaveLength(told.length);
+    told.forEach((wanted, index) => {
+      if (typeof wanted === "string") expect(found[index]).toBe(wanted);
+      else expect(found[index]).toMatch(wanted);
+    });
+  });
+});
+
+describe("a scenario", () => {
+  it("has defaults for all that is not written", () => {
+    const scenario = parseScenario(`scenario: x\n${expectation}`, "x.yaml", "demo");
+    expect(scenario.plugin).toEqual({ name: "demo", rootId: "demo" });
+    expect(scenario.exchanges).toMatchObject([
+      {
+        request: { method: "GET", path: "/", authority: "example.com", headers: [], chunks: [] },
+        upstream: { status: 200, headers: [["content-length", "0"]], chunks: [] },
+      },
+    ]);
+  });
+
+  it("keeps repeated headers, their order, and bytes that are no text", () => {
+    const text = [
+      "scenario: x",
+      "request:",
+      "  headers: [[x-b, '1'], [X-A, ''], [x-b, { base64: /w== }]]",
+      "upstream: { headers: { set-cookie: [a, b] } }",
+      expectation,
+    ].join("\n");
+    const [exchange] = parseScenario(text, "x.yaml", "demo").exchanges;
+    expect(exchange?.request.headers).toEqual([
+      ["x-b", "1"],
+      ["x-a", ""],
+      ["x-b", "\u00ff"],
+    ]);
+    expect(exchange?.upstream).toMatchObject({
+      headers: [
+        ["set-cookie", "a"],
+        ["set-cookie", "b"],
+        ["content-length", "0"],
+      ],
+    });
+  });
+
+  it.each([
+    ["one piece", "body: abc", [["content-length", "3"]]],
+    ["several pieces", "chunks: [a, bc]", [["transfer-encoding", "chunked"]]],
+    [
+      "its own length",
+      "{ body: abc, headers: { content-length: '9' } }",
+      [["content-length", "9"]],
+    ],
+  ])("frames an answer with %s", (_what, upstream, headers) => {
+    const written = upstream.startsWith("{") ? upstream : `{ ${upstream} }`;
+    const text = `scenario: x\nupstream: ${written}\n${expectation}`;
+    const [exchange] = parseScenario(text, "x.yaml", "demo").exchanges;
+    expect(exchange?.upstream).toMatchObject({ headers });
+  });
+
+  it("gives the plugin an object as JSON text, and text as it is", () => {
+    const configuration = (written: string): string | undefined =>
+      parseScenario(`scenario: x\nplugin: { configuration: ${written} }\n${expectation}`, "x", "d")
+        .plugin.configuration;
+    expect(configuration("{ a: [1, two] }")).toBe('{"a":[1,"two"]}');
+    expect(configuration("' raw '")).toBe(" raw ");
+  });
+});
+
+describe("the scenarios of a filter", () => {
+  function folderWith(files: Readonly<Record<string, string>>): string {
+    const folder = mkdtempSync(join(tmpdir(), "scenarios-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return folder;
+  }
+
+  it("are read in the order of their file names", () => {
+    const scenarios = folderWith({
+      "b.yaml": `scenario: second\n${expectation}`,
+      "a.yml": `scenario: first\n${expectation}`,
+      "notes.txt": "not a scenario",
+    });
+    const names = loadScenarios({ name: "demo", scenarios }).map((scenario) => scenario.name);
+    expect(names).toEqual(["first", "second"]);
+  });
+
+  it("report the mistakes of all files at once, and a name that is used twice", () => {
+    const scenarios = folderWith({
+      "a.yaml": "scenario: [",
+      "b.yaml": `scenario: same\n${expectation}`,
+      "c.yaml": `scenario: same\n${expectation}`,
+    });
+    expect(() => loadScenarios({ name: "demo", scenarios })).toThrow(/OUT1301[\s\S]*OUT1304/);
+  });
+
+  it("may be none at all", () => {
+    expect(loadScenarios({ name: "demo", scenarios: "/nowhere" })).toEqual([]);
+  });
+});
