@@ -25,11 +25,16 @@ export class Body {
     private readonly direction: Direction,
   ) {}
 
+  private get buffer(): BufferType {
+    return this.direction == Direction.Request ? BufferType.RequestBody : BufferType.ResponseBody;
+  }
+
   /** Number of bytes; 0 when there are none here or the host does not say. */
   get size(): u32 {
     if (this.stream.selectBody(this.direction) != Status.Ok) return 0;
     const words = clearOutWords();
-    return proxy_get_buffer_status(<u32>this.direction, words, secondOutWord()) == 0 ? outNumber() : 0;
+    const status = proxy_get_buffer_status(this.buffer, words, secondOutWord());
+    return status == 0 ? outNumber() : 0;
   }
 
   /**
@@ -40,9 +45,7 @@ export class Body {
   read(start: u32 = 0, length: u32 = u32.MAX_VALUE): Bytes | null {
     if (this.stream.selectBody(this.direction) != Status.Ok) return null;
     const words = clearOutWords();
-    const buffer: BufferType =
-      this.direction == Direction.Request ? BufferType.RequestBody : BufferType.ResponseBody;
-    const status = proxy_get_buffer_bytes(buffer, start, length, words, secondOutWord());
+    const status = proxy_get_buffer_bytes(this.buffer, start, length, words, secondOutWord());
     return status == 0 ? outBytes() : null;
   }
 }

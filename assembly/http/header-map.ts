@@ -3,15 +3,13 @@
 // one by one, and the kept copy follows.
 
 import { Bytes } from "../bytes";
-import { callbackNumber } from "../runtime/callback";
-import { clearOutWords, outBytes, secondOutWord } from "../host/out-words";
+import { findSnapshot, takeSnapshot } from "./snapshot";
 import { Header } from "./header";
 import { headerName, isFinalStatus, isHeaderValue, isStatusName } from "./header-rules";
 import { MapType } from "../host/map-type";
 import { Pairs } from "./pairs";
 import {
   proxy_add_header_map_value,
-  proxy_get_header_map_pairs,
   proxy_remove_header_map_value,
   proxy_replace_header_map_value,
 } from "../host/imports";
@@ -19,10 +17,6 @@ import { refuseName, refuseValue } from "./refusal";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { Status } from "../status";
 import { Stream } from "./stream";
-
-// Keeps the copy in step after a header was written. Set by the first read, so that a filter that only
-// writes does not carry the code for it.
-let follow: Follow | null = null;
 
 /** What was done to the headers of one name. */
 enum Change {
@@ -32,13 +26,43 @@ enum Change {
 }
 
 type Follow = (
-  map: HeaderMap,
+  stream: Stream,
+  map: MapType,
   change: Change,
   name: usize,
   nameSize: u32,
   value: usize,
   valueSize: u32,
 ) => void;
+
+// Keeps the snapshot in step after a header was written. Set by the first read, so that a filter that
+// only writes does not carry the code for it.
+let follow: Follow | null = null;
+
+function followChange(
+  stream: Stream,
+  map: MapType,
+  change: Change,
+  name: usize,
+  nameSize: u32,
+  value: usize,
+  valueSize: u32,
+): void {
+  const snapshot = findSnapshot(stream, map);
+  if (!snapshot) return;
+  const pairs = snapshot.pairs;
+  if (change == Change.Added) {
+    pairs.rewind();
+    if (pairs.seek(name, nameSize)) {
+      // Whether Envoy now has one header or two depends on its build: read again.
+      snapshot.discard();
+      return;
+    }
+  } else {
+    pairs.removeAll(name, nameSize);
+  }
+  if (change != Change.Removed) pairs.append(name, nameSize, value, valueSize);
+}
 
 /**
  * The headers or trailers of a request or response.
@@ -56,40 +80,15 @@ type Follow = (
  */
 @final
 export class HeaderMap {
-  private pairs: Pairs | null = null;
-  private readIn: u32 = 0;
-  private outcome: Status = Status.Ok;
-
   /** Made by the SDK: see `this.request.headers` and its like. */
   constructor(
     private readonly stream: Stream,
     private readonly type: MapType,
   ) {}
 
-  // The copy of this callback; read from the host at the first use in each callback.
   private read(): Pairs {
-    let pairs = this.pairs;
-    if (!pairs) {
-      this.pairs = pairs = new Pairs();
-      follow = (map, change, name, nameSize, value, valueSize) => {
-        map.change(change, name, nameSize, value, valueSize);
-      };
-    } else if (this.readIn == callbackNumber) {
-      return pairs;
-    }
-    this.readIn = callbackNumber;
-    let outcome = this.stream.select();
-    let bytes: Bytes | null = null;
-    if (outcome == Status.Ok) {
-      outcome = <Status>proxy_get_header_map_pairs(this.type, clearOutWords(), secondOutWord());
-      if (outcome == Status.Ok) {
-        bytes = outBytes();
-        if (!bytes) outcome = Status.InvalidMemoryAccess;
-      }
-    }
-    if (!pairs.load(bytes ? bytes : Bytes.empty)) outcome = Status.ParseFailure;
-    this.outcome = outcome;
-    return pairs;
+    follow = followChange;
+    return takeSnapshot(this.stream, this.type).pairs;
   }
 
   private find(name: usize): Pairs | null {
@@ -105,8 +104,7 @@ export class HeaderMap {
    * `Status.StreamEnded`. A map that is not available in this callback counts as empty.
    */
   get status(): Status {
-    this.read();
-    return this.outcome;
+    return takeSnapshot(this.stream, this.type).outcome;
   }
 
   /** Number of headers; one that occurs several times counts several times. */
@@ -216,7 +214,8 @@ export class HeaderMap {
       status = <Status>proxy_add_header_map_value(type, name, nameSize, value, valueSize);
     }
     if (follow && status == Status.Ok) {
-      follow(this, replace ? Change.Replaced : Change.Added, name, nameSize, value, valueSize);
+      const change = replace ? Change.Replaced : Change.Added;
+      follow(this.stream, type, change, name, nameSize, value, valueSize);
     }
     return status;
   }
@@ -237,28 +236,13 @@ export class HeaderMap {
     if (name == 0) return refuseName(givenName, givenSize);
     const nameSize = textSize;
     // Removing from trailers that do not exist would create them: look before.
-    if ((type & 1) != 0 && !this.find(name)) return this.outcome;
+    if ((type & 1) != 0 && !this.find(name)) return this.status;
     let status = this.stream.select();
     if (status != Status.Ok) return status;
     status = <Status>proxy_remove_header_map_value(type, name, nameSize);
-    if (follow && status == Status.Ok) follow(this, Change.Removed, name, nameSize, 0, 0);
-    return status;
-  }
-
-  /** Makes the same change to the copy of this callback, if there is one. */
-  change(change: Change, name: usize, nameSize: u32, value: usize, valueSize: u32): void {
-    const pairs = this.pairs;
-    if (!pairs || this.readIn != callbackNumber) return;
-    if (change == Change.Added) {
-      pairs.rewind();
-      if (pairs.seek(name, nameSize)) {
-        // Whether Envoy now has one header or two depends on its build: read again.
-        this.readIn = 0;
-        return;
-      }
-    } else {
-      pairs.removeAll(name, nameSize);
+    if (follow && status == Status.Ok) {
+      follow(this.stream, type, Change.Removed, name, nameSize, 0, 0);
     }
-    if (change != Change.Removed) pairs.append(name, nameSize, value, valueSize);
+    return status;
   }
 }
