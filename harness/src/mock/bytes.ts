@@ -11,7 +11,7 @@ export function fromByteString(text: ByteString): Uint8Array {
 }
 
 export function toByteString(bytes: Uint8Array): ByteString {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 /** Text of a person as the bytes of its UTF-8 form. */

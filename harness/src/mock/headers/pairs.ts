@@ -27,7 +27,7 @@ export function serializeAnyPairs(pairs: readonly HeaderPair[]): Uint8Array {
   }
   for (const pair of pairs) {
     for (const text of pair) {
-      at += bytes.latin1Write(text, at);
+      at += bytes.write(text, at, "latin1");
       bytes[at++] = 0;
     }
   }
@@ -45,7 +45,7 @@ export function deserializePairs(input: Uint8Array): HeaderPair[] {
   const text = (length: number): ByteString | undefined => {
     const end = at + length;
     if (end >= bytes.length || bytes[end] !== 0) return undefined;
-    const found = bytes.latin1Slice(at, end);
+    const found = bytes.toString("latin1", at, end);
     at = end + 1;
     return found;
   };

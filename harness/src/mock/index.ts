@@ -1,0 +1,24 @@
+// The mock host as other areas and users see it.
+
+export type { HostCallFamilies } from "./families/index.js";
+export type { HeaderPair } from "./headers/pairs.js";
+export type { LogLine } from "./host-process.js";
+export {
+  MockHaltError,
+  MockStalledError,
+  MockStartError,
+  MockStreamReset,
+  MockUsageError,
+} from "./mock-errors.js";
+export { MockProxy, type MockProxyOptions } from "./mock-proxy.js";
+export type { FailurePolicy, MockPlugin, SettingValue } from "./plugin.js";
+export type {
+  RawDownstreamReply,
+  RawReply,
+  RawRequest,
+  RawUpstream,
+  RawUpstreamRequest,
+  UpstreamAnswer,
+} from "./raw-messages.js";
+export type { Protocol } from "./stream/stream-info.js";
+export type { Trace, TraceEntry } from "./trace.js";

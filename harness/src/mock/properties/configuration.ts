@@ -1,0 +1,42 @@
+// Properties xds.*: where in the configuration a stream is. The mock has one listener, one route without a
+// name and one cluster, like the bootstrap that the harness gives to a real Envoy.
+
+import { notSimulated } from "../mock-errors.js";
+import type { StreamInfo } from "../stream/stream-info.js";
+import { integer, string, type PropertyValue } from "./property-value.js";
+
+/** As in the harness's bootstrap for a real Envoy. */
+const names = { cluster: "upstream", virtualHost: "all" };
+
+const metadataFields = [
+  "cluster_metadata",
+  "route_metadata",
+  "virtual_host_metadata",
+  "upstream_host_metadata",
+  "upstream_host_locality_metadata",
+  "listener_metadata",
+];
+
+export function xdsProperty(
+  info: StreamInfo | undefined,
+  name: string,
+  rest: readonly string[],
+): PropertyValue | undefined {
+  if (name === "node") throw notSimulated("the node of the bootstrap (property xds.node)");
+  if (info === undefined) return undefined;
+  if (metadataFields.includes(name)) throw notSimulated(`metadata (property xds.${name})`);
+  if (rest.length > 0) return undefined;
+  switch (name) {
+    case "cluster_name":
+      return string(names.cluster);
+    case "route_name":
+    case "filter_chain_name":
+      return string("");
+    case "virtual_host_name":
+      return string(names.virtualHost);
+    case "listener_direction":
+      return integer(0);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+// Bytes of a body on their way through the filters: appended at the end, drained from the front, moved
+// from one buffer to the next. A filter writes into it with the rules of `proxy_set_buffer_bytes`.
+// Source: Envoy source/extensions/common/wasm/context.cc, Buffer::copyFrom.
+
+import { noBytes } from "../bytes.js";
+
+export class BodyBuffer {
+  private chunks: Uint8Array[] = [];
+  private length = 0;
+
+  constructor(bytes: Uint8Array = noBytes) {
+    this.append(bytes);
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  /** All bytes, in one piece. */
+  bytes(): Uint8Array {
+    if (this.chunks.length > 1) this.chunks = [Buffer.concat(this.chunks, this.length)];
+    return this.chunks[0] ?? noBytes;
+  }
+
+  /** Bytes from `start`, at most `length`; nothing when `start` is beyond the end. */
+  slice(start: number, length: number): Uint8Array {
+    return this.bytes().subarray(start, Math.min(start + length, this.length));
+  }
+
+  append(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.chunks.push(bytes);
+    this.length += bytes.length;
+  }
+
+  /** Takes everything out of `other`. */
+  moveFrom(other: BodyBuffer): void {
+    for (const chunk of other.chunks) this.append(chunk);
+    other.clear();
+  }
+
+  clear(): void {
+    this.chunks = [];
+    this.length = 0;
+  }
+
+  /**
+   * Writes as a module may: at 0 it replaces the first `length` bytes (none: inserts in front); at the end
+   * or beyond it appends. False for a place in the middle, where the host refuses.
+   */
+  splice(start: number, length: number, bytes: Uint8Array): boolean {
+    if (start === 0) {
+      const rest = this.bytes().subarray(Math.min(length, this.length));
+      this.clear();
+      this.append(bytes);
+      this.append(rest);
+      return true;
+    }
+    if (start < this.length) return false;
+    this.append(bytes);
+    return true;
+  }
+}

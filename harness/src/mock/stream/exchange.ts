@@ -1,0 +1,215 @@
+// One request of a client from start to end: the stream, the pieces of the messages on both sides, the
+// upstream that answers, and the clocks that watch it.
+
+import { HeaderMap } from "../headers/header-map.js";
+import type { HostProcess } from "../host-process.js";
+import type { Listener } from "../listener.js";
+import { MockStalledError } from "../mock-errors.js";
+import type {
+  RawDownstreamReply,
+  RawReply,
+  RawRequest,
+  RawUpstream,
+  RawUpstreamRequest,
+  UpstreamAnswer,
+} from "../raw-messages.js";
+import type { Timer } from "../virtual-clock.js";
+import { requestHeadersFor, responseHeadersFor } from "./connection-manager.js";
+import { HttpStream } from "./http-stream.js";
+import { plainReply } from "./local-reply.js";
+import { deliveries } from "./message-source.js";
+import { StreamInfo } from "./stream-info.js";
+
+/** Envoy's defaults: `stream_idle_timeout` and the timeout of a route. */
+const idleMilliseconds = 300_000;
+const routeMilliseconds = 15_000;
+
+export interface ExchangeSettings {
+  readonly host: HostProcess;
+  readonly listener: Listener;
+  readonly request: RawRequest;
+  readonly connectionId: bigint;
+  readonly bufferLimit: number;
+  readonly http1Trailers: boolean;
+  readonly stallTimeout: number;
+  readonly upstream: RawUpstream;
+  /** Runs an event of the stream. */
+  readonly guard: (action: () => void) => void;
+  readonly onUpstreamRequest: (request: RawUpstreamRequest) => void;
+  readonly onEnd: (end: RawDownstreamReply | Error) => void;
+}
+
+export class Exchange {
+  private readonly settings: ExchangeSettings;
+  private readonly stream: HttpStream;
+  private requestPieces: (() => void)[] = [];
+  private responsePieces: (() => void)[] = [];
+  private upstreamSeen = false;
+  private over = false;
+  private stall: NodeJS.Timeout | undefined;
+  private idle: Timer | undefined;
+  private routeTimeout: Timer | undefined;
+
+  constructor(settings: ExchangeSettings) {
+    this.settings = settings;
+    const { host, request, listener, bufferLimit, connectionId } = settings;
+    const { protocol = "http/1.1", scheme = "http", authority } = request;
+    const secure = scheme === "https";
+    const info = new StreamInfo(
+      protocol,
+      {
+        id: connectionId,
+        source: { address: "127.0.0.1", port: 49152 },
+        destination: { address: "127.0.0.1", port: secure ? 443 : 80 },
+        secure,
+        serverName: secure ? authority.replace(/:\d+$/, "") : "",
+      },
+      host.clock.now,
+    );
+    this.stream = new HttpStream({
+      host,
+      request,
+      info,
+      bufferLimit,
+      makeFilters: (callbacks) => listener.makeFilters(callbacks),
+      onUpstreamRequest: (complete) => this.askUpstream(complete),
+      onEnd: (end) => this.end(end),
+    });
+  }
+
+  start(): void {
+    const { host, request, http1Trailers } = this.settings;
+    const { protocol = "http/1.1", chunks = [], trailers = [], headers = [] } = request;
+    const map = requestHeadersFor(host, request);
+    if (request.path.includes("#")) {
+      this.stream.refuse(map, plainReply(400, "", "path_normalization_failed"));
+      return;
+    }
+    const chunked = headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
+    this.requestPieces = deliveries(
+      {
+        protocol,
+        chunks,
+        trailers: protocol === "http/2" || http1Trailers ? trailers : [],
+        hasBody: chunks.length > 0 || chunked,
+      },
+      {
+        headers: (endOfStream) => this.stream.requestHeaders(map, endOfStream),
+        data: (bytes, endOfStream) => this.stream.requestData(bytes, endOfStream),
+        trailers: (pairs) =>
+          this.stream.request.sendTrailers(new HeaderMap("requestTrailers", pairs)),
+      },
+    );
+    this.pump();
+  }
+
+  /** Delivers what is ready and what the filters have room for. */
+  pump(): void {
+    const { request, response } = this.stream;
+    while (!this.over && !request.aboveLimit) {
+      const piece = this.requestPieces.shift();
+      if (piece === undefined) break;
+      piece();
+    }
+    while (!this.over && !response.aboveLimit) {
+      const piece = this.responsePieces.shift();
+      if (piece === undefined) break;
+      piece();
+    }
+    if (!this.over) this.watch();
+  }
+
+  /** Ends it from outside: the proxy is closed or has stopped. No module hears of it. */
+  abandon(error: Error): void {
+    this.end(error);
+  }
+
+  private askUpstream(request: RawUpstreamRequest): void {
+    this.noteUpstream(request);
+    const { host, upstream, guard } = this.settings;
+    this.routeTimeout = host.clock.after(routeMilliseconds, () => {
+      this.stream.reply(plainReply(504, "upstream request timeout", "response_timeout"));
+    });
+    const answer = Promise.resolve(request).then(upstream);
+    const proceed = (action: () => void): void => {
+      if (this.over) return;
+      try {
+        guard(action);
+      } catch (error) {
+        this.end(error as Error);
+      }
+    };
+    answer.then(
+      (reply) => proceed(() => this.answer(reply)),
+      (error: Error) => proceed(() => this.end(error)), // A bug of the test's own upstream.
+    );
+  }
+
+  private noteUpstream(request: RawUpstreamRequest): void {
+    if (this.upstreamSeen) return;
+    this.upstreamSeen = true;
+    this.settings.onUpstreamRequest(request);
+  }
+
+  private answer(reply: UpstreamAnswer): void {
+    this.routeTimeout?.cancel();
+    if (reply === "reset") this.stream.upstreamReset();
+    else this.deliver(reply);
+  }
+
+  private deliver(reply: RawReply): void {
+    const { chunks = [], trailers = [], status } = reply;
+    const { http1Trailers, request } = this.settings;
+    const named = (wanted: string): boolean =>
+      reply.headers.some(([name]) => name.toLowerCase() === wanted);
+    const bodyless = status === 204 || status === 304 || request.method === "HEAD";
+    const hasBody = !bodyless && (chunks.length > 0 || named("transfer-encoding"));
+    const framed = !hasBody || named("transfer-encoding") || named("content-length");
+    const headers = framed
+      ? reply.headers
+      : [...reply.headers, ["transfer-encoding", "chunked"] as const];
+    const map = responseHeadersFor({ ...reply, headers });
+    this.responsePieces = deliveries(
+      {
+        protocol: "http/1.1",
+        chunks: hasBody ? chunks : [],
+        trailers: http1Trailers && hasBody ? trailers : [],
+        hasBody,
+      },
+      {
+        headers: (endOfStream) => this.stream.upstreamHeaders(map, endOfStream),
+        data: (bytes, endOfStream) => this.stream.upstreamData(bytes, endOfStream),
+        trailers: (pairs) => this.stream.upstreamTrailers(new HeaderMap("responseTrailers", pairs)),
+      },
+    );
+    this.pump();
+  }
+
+  /** A stream that a filter holds ends by Envoy's idle time-out; a test hears of it earlier. */
+  private watch(): void {
+    const holder = this.stream.response.holder ?? this.stream.request.holder;
+    if (holder === undefined || this.idle !== undefined) return;
+    const { host, stallTimeout, guard } = this.settings;
+    this.idle = host.clock.after(idleMilliseconds, () => {
+      this.stream.reply(plainReply(504, "stream timeout", "stream_idle_timeout"));
+    });
+    if (stallTimeout === 0) return;
+    this.stall = setTimeout(() => {
+      const held = this.stream.response.holder ?? this.stream.request.holder;
+      if (this.over || held === undefined) return;
+      const side = held === this.stream.response.holder ? "response" : "request";
+      guard(() => this.stream.abort(new MockStalledError(`${held.label} holds the ${side}`)));
+    }, stallTimeout);
+  }
+
+  private end(end: RawDownstreamReply | Error): void {
+    if (this.over) return;
+    this.over = true;
+    clearTimeout(this.stall);
+    this.idle?.cancel();
+    this.routeTimeout?.cancel();
+    const { upstreamRequest } = this.stream;
+    if (upstreamRequest !== undefined) this.noteUpstream(upstreamRequest);
+    this.settings.onEnd(end);
+  }
+}

@@ -1,0 +1,306 @@
+// A plugin in one HTTP stream: the stream context of the module, and the filter that the stream sees. It
+// makes the callbacks, translates their answers, and knows which maps and bodies are readable when.
+// Source: Envoy source/extensions/common/wasm/context.cc, proxy-wasm-cpp-host src/context.cc.
+
+import { FilterDataStatus, FilterHeadersStatus, MapType } from "../../abi/enumerations.js";
+import { noBytes } from "../bytes.js";
+import type { HeaderMap } from "../headers/header-map.js";
+import { envoyDies, envoyGarbles } from "../mock-errors.js";
+import type { PluginHandle } from "../plugin-handle.js";
+import { Context, type LocalResponse } from "../vm/context.js";
+import type { RootContext } from "../vm/root-context.js";
+import type { BodyBuffer } from "./body-buffer.js";
+import type {
+  DataStatus,
+  HeadersStatus,
+  LogMaps,
+  Side,
+  StreamCallbacks,
+  StreamFilter,
+  TrailersStatus,
+} from "./stream-filter.js";
+import type { StreamInfo } from "./stream-info.js";
+
+/** The reply of a filter whose VM is dead. */
+export const failureReply: LocalResponse = {
+  status: 503,
+  details: "wasm_fail_stream",
+  body: noBytes,
+  headers: [],
+  grpcStatus: 14,
+};
+
+/** What this filter may see of one side. */
+class SideView {
+  headers: HeaderMap | undefined;
+  trailers: HeaderMap | undefined;
+  body: BodyBuffer | undefined;
+  /** The chunk is gone, but the host still points at it: results 2 and above leave it so. */
+  bodyIsGone = false;
+  /** Result 1: the stream keeps the body, and the filter sees all of it. */
+  buffering = false;
+
+  clear(): void {
+    this.headers = undefined;
+    this.trailers = undefined;
+    this.body = undefined;
+    this.bodyIsGone = false;
+  }
+}
+
+type Phase = "stream" | "log" | "done" | "delete";
+
+export class WasmFilter extends Context implements StreamFilter {
+  readonly label: string;
+  private readonly handle: PluginHandle;
+  private readonly callbacks: StreamCallbacks;
+  private readonly views = { request: new SideView(), response: new SideView() };
+  private created = false;
+  private destroyed = false;
+  private endOfStream = false;
+  private failureReplied = false;
+  private phase: Phase = "stream";
+  private logMaps: LogMaps | undefined;
+  /** The headers callback that runs now, and what it did that Envoy does not survive. */
+  private headersCallback: { side: Side; continued: boolean; replies: number } | undefined;
+
+  constructor(handle: PluginHandle, callbacks: StreamCallbacks) {
+    super(handle.vm, handle.vm.takeContextId(), handle.settings);
+    this.handle = handle;
+    this.callbacks = callbacks;
+    this.label = handle.settings.name || handle.settings.rootId || "the filter";
+    handle.retain();
+  }
+
+  override get root(): RootContext {
+    return this.handle.root;
+  }
+
+  override get logPrefix(): string {
+    const { name, rootId, vmId } = this.handle.settings;
+    const parts = [name, rootId, vmId].filter((part) => part !== "");
+    return parts.map((part) => ` ${part}`).join("");
+  }
+
+  override get inLogPhase(): boolean {
+    return this.phase === "log";
+  }
+
+  override get streamInfo(): StreamInfo {
+    return this.callbacks.info;
+  }
+
+  headers(side: Side, map: HeaderMap, endOfStream: boolean): HeadersStatus {
+    if (side === "request") this.create();
+    else if (!this.created) return "continue";
+    if (this.failureReplied) return side === "request" ? "stopAllAndWatermark" : "continue";
+    const view = this.views[side];
+    view.headers = map;
+    this.endOfStream = endOfStream;
+    const callback = { side, continued: false, replies: 0 };
+    this.headersCallback = callback;
+    const end = this.vm.abiVersion === "0.1.0" ? [] : [Number(endOfStream)];
+    const name = side === "request" ? "proxy_on_request_headers" : "proxy_on_response_headers";
+    const answer = this.vm.call(name, this, this.id, map.size, ...end) ?? 0;
+    this.headersCallback = undefined;
+    const status = this.headersStatus(side, answer);
+    this.checkContinued(callback, status);
+    this.vm.endCallback();
+    if (status === "continue") view.headers = undefined;
+    return status;
+  }
+
+  data(side: Side, data: BodyBuffer, endOfStream: boolean): DataStatus {
+    if (!this.created || this.failureReplied) return "continue";
+    const view = this.views[side];
+    view.body = data;
+    view.bodyIsGone = false;
+    this.endOfStream = endOfStream;
+    if (view.buffering) {
+      this.callbacks.keep(side, data);
+      if (this.destroyed) return "drop";
+    }
+    const size = this.body(side)?.size ?? 0;
+    const name = side === "request" ? "proxy_on_request_body" : "proxy_on_response_body";
+    const answer = this.vm.call(name, this, this.id, size, Number(endOfStream)) ?? 0;
+    const status = this.dataStatus(side, answer);
+    this.vm.endCallback();
+    view.buffering = status === "buffer";
+    if (status === "continue") view.body = undefined;
+    else if (status !== "buffer") view.bodyIsGone = true;
+    return status;
+  }
+
+  trailers(side: Side, map: HeaderMap): TrailersStatus {
+    if (!this.created || this.failureReplied) return "continue";
+    const view = this.views[side];
+    view.trailers = map;
+    const name = side === "request" ? "proxy_on_request_trailers" : "proxy_on_response_trailers";
+    const answer = this.vm.call(name, this, this.id, map.size) ?? 0;
+    const failed = this.failStream(side);
+    const status = failed || this.vm.iterationStopped || answer !== 0 ? "stop" : "continue";
+    this.vm.endCallback();
+    if (status === "continue") view.trailers = undefined;
+    return status;
+  }
+
+  log(maps: LogMaps): void {
+    this.create();
+    this.phase = "log";
+    this.logMaps = maps;
+    this.vm.call("proxy_on_log", this, this.id);
+    this.vm.endCallback();
+    this.logMaps = undefined;
+    this.phase = "stream";
+  }
+
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    this.views.request.clear();
+    this.views.response.clear();
+    if (this.created) {
+      this.phase = "done";
+      this.vm.call("proxy_on_done", this, this.id);
+      this.vm.endCallback();
+      this.phase = "delete";
+      this.vm.call("proxy_on_delete", this, this.id);
+      this.vm.endCallback();
+    }
+    this.vm.contexts.delete(this.id);
+    this.handle.release();
+  }
+
+  override readableMap(type: MapType): HeaderMap | undefined {
+    const { logMaps } = this;
+    switch (type) {
+      case MapType.HttpRequestHeaders:
+        return logMaps === undefined ? this.views.request.headers : logMaps.requestHeaders;
+      case MapType.HttpRequestTrailers:
+        return logMaps === undefined ? this.views.request.trailers : undefined;
+      case MapType.HttpResponseHeaders:
+        return logMaps === undefined ? this.views.response.headers : logMaps.responseHeaders;
+      case MapType.HttpResponseTrailers:
+        return logMaps === undefined ? this.views.response.trailers : logMaps.responseTrailers;
+      default:
+        return undefined;
+    }
+  }
+
+  override writableMap(type: MapType): HeaderMap | undefined {
+    if (this.logMaps !== undefined) return undefined;
+    if (type === MapType.HttpRequestTrailers) return this.trailersForWriting("request");
+    if (type === MapType.HttpResponseTrailers) return this.trailersForWriting("response");
+    return this.readableMap(type);
+  }
+
+  private trailersForWriting(side: Side): HeaderMap | undefined {
+    const view = this.views[side];
+    if (view.trailers === undefined && view.body !== undefined && this.endOfStream) {
+      view.trailers = this.callbacks.addTrailers(side);
+    }
+    return view.trailers;
+  }
+
+  override body(side: Side): BodyBuffer | undefined {
+    const view = this.views[side];
+    if (view.buffering) return this.callbacks.buffered(side);
+    if (view.body !== undefined && view.bodyIsGone) {
+      throw envoyDies(
+        `the ${side} body is touched outside its callback after that callback answered 2 or more, ` +
+          "when the chunk is gone",
+        "answer 1 (StopIterationAndBuffer) to keep a body for later callbacks",
+      );
+    }
+    return view.body;
+  }
+
+  override sendLocalResponse(response: LocalResponse): void {
+    if (this.phase !== "stream") {
+      throw envoyDies(
+        `proxy_send_local_response in proxy_on_${this.phase} of a stream`,
+        "answer in a request or response callback",
+      );
+    }
+    if (this.headersCallback?.side === "response" && ++this.headersCallback.replies > 1) {
+      throw envoyDies(
+        "proxy_send_local_response twice in one proxy_on_response_headers",
+        "send one reply",
+      );
+    }
+    this.vm.defer(() => {
+      if (!this.destroyed) this.callbacks.sendLocalReply(response);
+    });
+  }
+
+  override continueStream(side: Side): void {
+    if (this.headersCallback?.side === side) this.headersCallback.continued = true;
+    this.views.request.clear();
+    this.vm.defer(() => {
+      if (!this.destroyed) this.callbacks.continueIteration(side);
+    });
+  }
+
+  override resetStream(): void {
+    this.vm.defer(() => {
+      if (!this.destroyed) this.callbacks.reset("wasm_close_stream");
+    });
+  }
+
+  private create(): void {
+    if (this.created) return;
+    this.created = true;
+    this.vm.call("proxy_on_context_create", this, this.id, this.root.id);
+    this.vm.endCallback();
+  }
+
+  /** With a dead VM: answers for it, once, and tells so. */
+  private failStream(side: Side): boolean {
+    if (!this.vm.failed) return false;
+    if (!this.failureReplied) {
+      this.failureReplied = true;
+      this.callbacks.sendLocalReply(failureReply);
+    }
+    return side === "request" || side === "response";
+  }
+
+  private headersStatus(side: Side, answer: number): HeadersStatus {
+    if (this.failStream(side) || this.vm.iterationStopped) return "stopAllAndWatermark";
+    switch (answer) {
+      case FilterHeadersStatus.Continue:
+      case FilterHeadersStatus.ContinueAndEndStream: // Envoy does not map it: it continues.
+        return "continue";
+      case FilterHeadersStatus.StopIteration:
+        return this.handle.settings.allowOnHeadersStopIteration ? "stop" : "stopAllAndWatermark";
+      case FilterHeadersStatus.StopAllIterationAndBuffer:
+        return "stopAllAndBuffer";
+      default:
+        return "stopAllAndWatermark";
+    }
+  }
+
+  private dataStatus(side: Side, answer: number): DataStatus {
+    if (this.failStream(side) || this.vm.iterationStopped) return "drop";
+    switch (answer) {
+      case FilterDataStatus.Continue:
+        return "continue";
+      case FilterDataStatus.StopIterationAndBuffer:
+        return "buffer";
+      case FilterDataStatus.StopIterationAndWatermark:
+        return "watermark";
+      default:
+        return "drop";
+    }
+  }
+
+  private checkContinued(
+    callback: { side: Side; continued: boolean; replies: number },
+    status: HeadersStatus,
+  ): void {
+    if (!callback.continued || status !== "continue") return;
+    const sequence = `proxy_continue_stream inside proxy_on_${callback.side}_headers, which then answers Continue`;
+    const fix = "answer Continue without calling proxy_continue_stream";
+    if (callback.side === "request") throw envoyDies(sequence, fix);
+    throw envoyGarbles(`${sequence}: the headers are sent twice`, fix);
+  }
+}
