@@ -62,12 +62,19 @@ export function setLength(state: usize, length: u64): void {
   store<u64>(state, length, LENGTH);
 }
 
+// The standard library's bswap() is left as a call in a small build, which costs a tenth of the speed.
+// @ts-ignore: decorator
+@inline
+function bigEndian(word: u32): u32 {
+  return rotl(word & 0xff00ff00, 8) | rotr(word & 0x00ff00ff, 8);
+}
+
 /** Mixes a block of 64 bytes into a hash value (FIPS 180-4, section 6.2.2). */
 // @ts-ignore: decorator
 @unsafe
 export function compress(hash: usize, block: usize): void {
   for (let at: usize = 0; at < 64; at += 4) {
-    store<u32>(schedule + at, bswap(load<u32>(block + at)));
+    store<u32>(schedule + at, bigEndian(load<u32>(block + at)));
   }
   for (let at: usize = schedule; at < schedule + 192; at += 4) {
     const early = load<u32>(at, 4);
@@ -159,6 +166,6 @@ export function finish(state: usize, target: usize): void {
   store<u64>(block, bswap(length << 3), BLOCK_SIZE - 8);
   compress(state, block);
   for (let at: u32 = 0; at < DIGEST_SIZE; at += 4) {
-    store<u32>(target + at, bswap(load<u32>(state + at)));
+    store<u32>(target + at, bigEndian(load<u32>(state + at)));
   }
 }

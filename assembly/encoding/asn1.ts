@@ -52,7 +52,7 @@ function significantSize(pointer: usize, size: u32): u32 {
 // Size of the INTEGER's value, whose last bytes end at `end`. Integers have a sign, so a zero byte
 // goes before a first byte of 0x80 and more.
 function integerSize(end: usize, size: u32): u32 {
-  return size + (<u32>load<u8>(end - size) >> 7);
+  return size + ((<u32>load<u8>(end - size)) >> 7);
 }
 
 function putInteger(target: usize, end: usize, size: u32): usize {

@@ -50,7 +50,7 @@ export class ProtobufReader {
     this.malformed = true;
     if (!this.readVarint()) return false;
     const tag = this.number;
-    const wireType = <u32>tag & 7;
+    const wireType = (<u32>tag) & 7;
     if (tag < 8 || tag > <u64>u32.MAX_VALUE) return false;
     if (wireType == WireType.Varint) {
       if (!this.readVarint()) return false;
@@ -71,7 +71,7 @@ export class ProtobufReader {
     }
     this.malformed = false;
     this.wireType = <WireType>wireType;
-    this.field = <u32>tag >> 3;
+    this.field = (<u32>tag) >> 3;
     return true;
   }
 

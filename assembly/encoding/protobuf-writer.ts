@@ -52,7 +52,7 @@ export class ProtobufWriter {
 
   private putBytes(field: u32, pointer: usize, size: u32): void {
     let target = this.reserve(2 * MAXIMUM_TAG + size);
-    target = putVarint(target, (<u64>field << 3) | WireType.Bytes);
+    target = putVarint(target, ((<u64>field) << 3) | WireType.Bytes);
     target = putVarint(target, size);
     memory.copy(target, pointer, size);
     this.used = <u32>(target + size - changetype<usize>(this.buffer));
@@ -60,7 +60,7 @@ export class ProtobufWriter {
 
   private putNumber(field: u32, value: u64): void {
     let target = this.reserve(MAXIMUM_TAG + MAXIMUM_NUMBER);
-    target = putVarint(target, (<u64>field << 3) | WireType.Varint);
+    target = putVarint(target, ((<u64>field) << 3) | WireType.Varint);
     target = putVarint(target, value);
     this.used = <u32>(target - changetype<usize>(this.buffer));
   }
