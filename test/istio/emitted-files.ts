@@ -3,13 +3,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isMap, parseAllDocuments, type Document } from "yaml";
+import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
 import { emitManifests } from "../../harness/src/manifest/emit.js";
-import type { EmittedModule } from "../../harness/src/manifest/emission.js";
 import {
   loadDeploySettings,
   type DeployOverrides,
 } from "../../harness/src/manifest/deploy-settings.js";
-import type { FilterFolder } from "../../harness/src/project/project.js";
 
 /** Absolute paths of the emitted files. */
 export interface EmittedFiles {
@@ -37,10 +36,10 @@ function ofKind(documents: readonly Document[], kind: string): Document {
 /** Emits into `folder`, as `outrigger emit` does after its proofs. */
 export function emitInto(
   folder: string,
-  filter: FilterFolder,
-  built: EmittedModule,
+  built: BuiltFilter,
   overrides: DeployOverrides,
 ): EmittedFiles {
+  const { filter } = built;
   const settings = loadDeploySettings(filter, overrides);
   const [inline, file, podTemplate, plainEnvoy] = emitManifests({ filter, built, settings }).map(
     ({ path, text }) => {

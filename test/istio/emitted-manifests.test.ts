@@ -8,9 +8,8 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
 import { locateEnvoy } from "../../harness/src/envoy/locate.js";
-import type { EmittedModule } from "../../harness/src/manifest/emission.js";
-import { openProject, type FilterFolder } from "../../harness/src/project/project.js";
 import { emitInto, withPatchedCart, type EmittedFiles } from "./emitted-files.js";
 import { buildHelloHeader } from "./hello-module.js";
 import {
@@ -44,17 +43,13 @@ const awkward = '{"on":"yes","version":"1.30","digits":"0123456789","text":"ä\\
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-istio-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-let module: EmittedModule;
-let filter: FilterFolder;
+let built: BuiltFilter;
 let emitted: Record<"everyPort" | "onePort" | "gateway" | "first" | "labelled", EmittedFiles>;
 
 async function emitAll(): Promise<void> {
-  module = await buildHelloHeader();
-  const found = openProject(root).filters.find(({ name }) => name === "hello-header");
-  if (found === undefined) throw new Error("filters/hello-header is not there");
-  filter = found;
+  built = await buildHelloHeader(root);
   const emit = (name: string, overrides: Parameters<typeof emitInto>[3]): EmittedFiles =>
-    emitInto(join(scratch, name), filter, module, overrides);
+    emitInto(join(scratch, name), built, overrides);
   emitted = {
     everyPort: emit("every-port", { ...toCart, configuration: awkward }),
     onePort: emit("one-port", { ...toCart, portNumber: 8080 }),
@@ -207,7 +202,7 @@ if (missingPart !== undefined) {
         environment: process.env,
       });
       wasm = join(scratch, "module.wasm");
-      writeFileSync(wasm, module.bytes);
+      writeFileSync(wasm, built.bytes);
     });
 
     const allOfIt = [
@@ -239,7 +234,7 @@ if (missingPart !== undefined) {
     test("a plain Envoy takes the emitted bootstrap", async () => {
       const folder = join(scratch, "plain");
       mkdirSync(join(folder, "build"), { recursive: true });
-      writeFileSync(join(folder, "build/hello-header.wasm"), module.bytes);
+      writeFileSync(join(folder, "build/hello-header.wasm"), built.bytes);
       cpSync(emitted.onePort.plainEnvoy, join(folder, "build/hello-header.envoy.yaml"));
       const argv = ["--mode", "validate", "-c", "build/hello-header.envoy.yaml"];
       const { stdout } = await promisify(execFile)(envoy, argv, { cwd: folder });

@@ -1,37 +1,16 @@
-// The module that the manifests here carry.
+// The module that the manifests here carry: hello-header, built as `outrigger build` builds it.
 
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { EmittedModule } from "../../harness/src/manifest/emission.js";
-import { istioCheck } from "./istio-check.js";
+import { buildFilters, type BuiltFilter } from "../../harness/src/compiler/build-filters.js";
+import { openProject } from "../../harness/src/project/project.js";
 
-export async function buildHelloHeader(): Promise<EmittedModule> {
-  const folder = mkdtempSync(join(tmpdir(), "outrigger-hello-"));
-  const wasm = join(folder, "hello.wasm");
-  const source = join(istioCheck, "wasm/hello.ts");
-  execFileSync("node_modules/.bin/asc", [
-    source,
-    "--config",
-    "none",
-    "-o",
-    wasm,
-    "--runtime",
-    "stub",
-    "--use",
-    "abort=",
-    "--exportStart",
-    "_initialize",
-    "--exportRuntime",
-    "-O",
-  ]);
-  const bytes = readFileSync(wasm);
-  rmSync(folder, { recursive: true });
-  return {
-    bytes,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    plugins: ["hello-header"],
-  };
+/** @param root the folder of this repository */
+export async function buildHelloHeader(root: string): Promise<BuiltFilter> {
+  const { built, diagnostics } = await buildFilters(openProject(root), {
+    filters: ["hello-header"],
+  });
+  const [hello] = built;
+  if (hello === undefined) {
+    throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
+  }
+  return hello;
 }

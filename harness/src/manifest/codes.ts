@@ -45,7 +45,7 @@ export const manifestCodes: ExplanationTable = {
   },
   OUT1511: {
     title: "a configuration that JSON cannot hold",
-    text: "An object in configuration reaches the plugin as JSON text. Infinite numbers and integers above 9,007,199,254,740,991 would arrive as something else, so they are refused. Put the value in quotes if the plugin takes text, or give the whole configuration as a string, which reaches the plugin as it is.",
+    text: "An object in configuration reaches the plugin as JSON text. Infinite numbers, and integers with more digits than a double holds, would arrive as something else, so they are refused. Put the value in quotes if the plugin takes text, or give the whole configuration as a string, which reaches the plugin as it is.",
   },
   OUT1512: {
     title: "an anchor that not every chain has",

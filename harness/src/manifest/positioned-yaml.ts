@@ -99,11 +99,11 @@ export function toPointer(path: ValuePath): string {
     .join("");
 }
 
-/** BigInts that a double holds exactly become numbers; the others stay, and are reported where they are used. */
+/** BigInts that read the same as a double become numbers; the others stay, and are reported where they are used. */
 function narrowIntegers(value: unknown): unknown {
   if (typeof value === "bigint") {
     const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
+    return String(number) === String(value) ? number : value;
   }
   if (Array.isArray(value)) return value.map(narrowIntegers);
   if (typeof value === "object" && value !== null) {
