@@ -54,7 +54,7 @@ describe("the UTF-8 codec of the guest", () => {
         const text = String.fromCharCode(...units);
         expect(encode(text)).toEqual(new TextEncoder().encode(text));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -69,7 +69,7 @@ describe("the UTF-8 codec of the guest", () => {
           expect(decode(bytes)).toBe(referenceDecoder.decode(bytes));
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -78,7 +78,7 @@ describe("the UTF-8 codec of the guest", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {
         expect(decode(encode(text))).toBe(text);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });
