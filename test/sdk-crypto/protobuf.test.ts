@@ -14,7 +14,7 @@ beforeAll(async () => {
     export function text(field: u32, value: Bytes): void { writer.text(field, value); }
     export function string(field: u32, value: Bytes): void { writer.text(field, value.toString()); }
     export function number(field: u32, value: u64): void { writer.number(field, value); }
-    export function bool(field: u32, value: bool): void { writer.bool(field, value); }
+    export function flag(field: u32, value: bool): void { writer.bool(field, value); }
     export function finish(): Bytes { return writer.finish(); }
 
     let reader = new ProtobufReader(Bytes.empty);
@@ -146,8 +146,8 @@ describe("ProtobufWriter", () => {
     guest.call("begin");
     guest.call("number", 1, 150n);
     guest.call("string", 2, "testing");
-    guest.call("bool", 3, 1);
-    guest.call("bool", 4, 0);
+    guest.call("flag", 3, 1);
+    guest.call("flag", 4, 0);
     expect(guest.bytes("finish")!.toString("hex")).toBe("089601120774657374696e6718012000");
   });
 
