@@ -22,9 +22,8 @@ function globalOptions(): Option[] {
 
 export function addGlobalOptions(command: Command): Command {
   for (const option of globalOptions()) command.addOption(option);
-  return command.helpOption(
-    new Option("-h, --help", "show this help").helpGroup(heading) as unknown as string,
-  );
+  const help = new Option("-h, --help", "show this help").helpGroup(heading);
+  return command.addHelpOption(help);
 }
 
 interface GlobalValues {

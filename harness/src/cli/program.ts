@@ -75,7 +75,7 @@ export function createProgram(options: ProgramOptions): Command {
     command.action(async () => {
       const context = createContext(command, options.signal, options.version);
       options.onContext(context);
-      options.onExit(await run(context, command.args, command.opts()));
+      options.onExit(await run(context, command.args, command.opts() as Options));
     });
     return command;
   }

@@ -2,17 +2,17 @@
 // old filter serving.
 
 import { watch } from "node:fs";
-import { relative } from "node:path";
 import type { CommandContext } from "../cli/command-context.js";
 import { printDiagnostics } from "../cli/report.js";
-import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
-import type { FilterFolder, Project } from "../project/project.js";
-import { isProven, proveFilters } from "./pipeline.js";
+import type { ServedFilter } from "../envoy/serve.js";
+import { OutriggerError, ExitCode } from "../errors/outrigger-error.js";
+import { displayPath, type FilterFolder, type Project } from "../project/project.js";
 import { selectFilter } from "./select-filters.js";
 import {
+  pluginOf,
+  proveOne,
   serveProven,
   waitForInterruption,
-  type ServedFilter,
   type ServeOptions,
 } from "./serve-proven.js";
 
@@ -23,7 +23,7 @@ interface Watched {
   context: CommandContext;
   project: Project;
   filter: FilterFolder;
-  served: ServedFilter;
+  server: ServedFilter;
   failing: boolean;
   run: number;
 }
@@ -34,9 +34,21 @@ function report(watched: Watched, event: Record<string, unknown>, text: string):
   else terminal.info(text);
 }
 
+/** Tells that the filter serves; only after Envoy answers with this very module. */
+function reportReady(watched: Watched, sha256: string, started: number): void {
+  const { context, server, failing } = watched;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const word = context.terminal.colors.green(failing ? "fixed" : "ready");
+  watched.failing = false;
+  report(
+    watched,
+    { type: "ready", port: server.port, sha256 },
+    `${word} in ${seconds} s: curl -i ${server.url} (module ${sha256.slice(0, 12)})`,
+  );
+}
+
 async function rebuild(watched: Watched, changed: string): Promise<void> {
-  const { context, project, filter, served } = watched;
-  const { colors } = context.terminal;
+  const { context, project, filter, server } = watched;
   const started = performance.now();
   watched.run++;
   report(
@@ -44,34 +56,19 @@ async function rebuild(watched: Watched, changed: string): Promise<void> {
     { type: "changed", file: changed },
     `\n── run ${watched.run}: ${changed} changed`,
   );
-  const fail = (error: OutriggerError): void => {
+  try {
+    const proven = await proveOne(context, project, filter);
+    await server.replaceModule(proven.built.file, pluginOf(proven));
+    reportReady(watched, proven.built.sha256, started);
+  } catch (error) {
+    if (!(error instanceof OutriggerError)) throw error;
     watched.failing = true;
     if (!context.terminal.json) printDiagnostics(context.terminal, error.diagnostics);
     report(
       watched,
       { type: "failed", diagnostics: error.diagnostics },
-      `${colors.red("failed")} the filter from before keeps serving on :${served.server.port}`,
+      `${context.terminal.colors.red("failed")} the filter from before keeps serving on ${server.url}`,
     );
-  };
-  try {
-    const [proven] = await proveFilters(context, project, [filter]);
-    if (proven === undefined || !isProven(proven)) {
-      fail(new OutriggerError(ExitCode.InvalidInput, proven?.diagnostics ?? []));
-      return;
-    }
-    await served.server.replaceModule(proven.built.path, proven.settings.configuration);
-    served.sha256 = proven.built.sha256;
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const word = colors.green(watched.failing ? "fixed" : "ready");
-    watched.failing = false;
-    report(
-      watched,
-      { type: "ready", port: served.server.port, sha256: served.sha256 },
-      `${word} in ${seconds} s on :${served.server.port}, module ${served.sha256.slice(0, 12)}`,
-    );
-  } catch (error) {
-    if (!(error instanceof OutriggerError)) throw error;
-    fail(error);
   }
 }
 
@@ -81,23 +78,19 @@ export async function devCommand(
   options: ServeOptions,
 ): Promise<ExitCode> {
   const started = performance.now();
+  const { terminal } = context;
   const { project, filter } = selectFilter(context, names);
-  const served = await serveProven(context, project, filter, options);
-  const watched: Watched = { context, project, filter, served, failing: false, run: 1 };
-  const { server } = served;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  report(
-    watched,
-    { type: "ready", port: server.port, sha256: served.sha256 },
-    `${context.terminal.colors.green("ready")} in ${seconds} s: curl -i http://127.0.0.1:${server.port}/\nwatching ${relative(process.cwd(), filter.path)}; Ctrl-C stops Envoy.`,
-  );
-  server.onLog((line) =>
-    report(
-      watched,
-      { type: "log", level: line.level, message: line.message },
-      `${context.terminal.colors.dim(line.level)} ${line.message}`,
-    ),
-  );
+  const { server, sha256 } = await serveProven(context, project, filter, {
+    ...options,
+    onLog: ({ level, message }) => {
+      if (terminal.json)
+        terminal.result(JSON.stringify({ version: 1, type: "log", level, message }));
+      else terminal.info(`${terminal.colors.dim(level)} ${message}`);
+    },
+  });
+  const watched: Watched = { context, project, filter, server, failing: false, run: 1 };
+  reportReady(watched, sha256, started);
+  terminal.info(`watching ${displayPath(filter.path)}; Ctrl-C stops Envoy`);
   let timer: NodeJS.Timeout | undefined;
   let working = Promise.resolve();
   let broken: unknown;
@@ -114,7 +107,10 @@ export async function devCommand(
     }, settleMilliseconds);
   });
   try {
-    await waitForInterruption(AbortSignal.any([context.signal, stop.signal]));
+    await Promise.race([
+      waitForInterruption(AbortSignal.any([context.signal, stop.signal])),
+      server.ended(),
+    ]);
     if (broken !== undefined) throw broken;
     return ExitCode.Interrupted;
   } finally {

@@ -6,10 +6,12 @@ import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { OutriggerError } from "../errors/outrigger-error.js";
 import {
-  loadDeploySettings,
+  reviewDeploySettings,
   type DeployOverrides,
   type DeploySettings,
 } from "../manifest/deploy-settings.js";
+import { manifestWarnings } from "../manifest/emit.js";
+import { chooseRootId } from "../manifest/rules/root-id.js";
 import { MockProxy } from "../mock/mock-proxy.js";
 import { displayPath, type FilterFolder, type Project } from "../project/project.js";
 import { loadScenarios } from "../scenario/load.js";
@@ -32,10 +34,11 @@ export interface PipelineOptions {
   overrides?: DeployOverrides;
 }
 
+/** What emission needs of a filter; only ever a filter that passed every gate. */
+export type EmittableFilter = ProvenFilter & { built: BuiltFilter; settings: DeploySettings };
+
 /** True when nothing stands between this filter and its manifest. */
-export function isProven(
-  proven: ProvenFilter,
-): proven is ProvenFilter & { built: BuiltFilter; settings: DeploySettings } {
+export function isProven(proven: ProvenFilter): proven is EmittableFilter {
   return (
     proven.built !== undefined &&
     proven.settings !== undefined &&
@@ -64,9 +67,9 @@ async function checkConfiguration(built: BuiltFilter, settings: DeploySettings):
       {
         wasm: built.bytes,
         name: settings.name,
-        rootId: settings.rootId ?? built.plugins[0] ?? built.filter.name,
+        rootId: chooseRootId(built.plugins, settings.rootId, built.filter.name),
         vmId: settings.vmId,
-        configuration: settings.configuration,
+        configuration: settings.configuration ?? "",
       },
     ],
   });
@@ -79,8 +82,10 @@ async function proveFilter(
   options: PipelineOptions,
 ): Promise<ProvenFilter> {
   const diagnostics: Diagnostic[] = [...built.warnings];
-  const settings = await collect(diagnostics, () => loadDeploySettings(filter, options.overrides));
-  if (settings !== undefined) {
+  const review = await collect(diagnostics, () => reviewDeploySettings(filter, options.overrides));
+  const settings = review?.settings;
+  if (review !== undefined && settings !== undefined) {
+    diagnostics.push(...review.warnings, ...manifestWarnings({ filter, built, settings }));
     const refused: Diagnostic[] = [];
     await collect(refused, () => checkConfiguration(built, settings));
     const file = displayPath(`${filter.path}/deploy.yaml`);
@@ -88,7 +93,7 @@ async function proveFilter(
   }
   const loaded = await collect(diagnostics, () => loadScenarios(filter));
   const scenarios =
-    loaded === undefined ? [] : await runScenarios(loaded, new MockTarget(built.bytes));
+    loaded === undefined ? [] : await runScenarios(loaded, new MockTarget({ wasm: built.bytes }));
   for (const result of scenarios) diagnostics.push(...result.failures);
   return {
     filter,
@@ -120,31 +125,15 @@ export async function proveFilters(
   });
   const proven: ProvenFilter[] = [];
   for (const filter of filters) {
-    const built = result.built.find((candidate) => candidate.filter.name === filter.name);
+    const built = result.built.find((candidate) => candidate.filter === filter);
+    const failed = result.failed.find((candidate) => candidate.filter === filter);
     if (built === undefined) {
-      const diagnostics = result.diagnostics.filter((d) => belongsTo(d, filter));
-      proven.push({ filter, scenarios: [], diagnostics });
+      proven.push({ filter, scenarios: [], diagnostics: failed?.diagnostics ?? [] });
       continue;
     }
     progress.show(`${filter.name}: scenarios`);
     proven.push(await proveFilter(filter, built, options));
   }
   progress.clear();
-  const told = new Set(proven.flatMap((entry) => entry.diagnostics));
-  const orphans = result.diagnostics.filter((diagnostic) => !told.has(diagnostic));
-  const failed = proven.find((entry) => entry.built === undefined);
-  if (orphans.length > 0 && failed !== undefined) {
-    failed.diagnostics = [...failed.diagnostics, ...orphans];
-  }
   return proven;
-}
-
-/** Diagnostics name files; a filter's are those below its folder or its generated entry. */
-function belongsTo(diagnostic: Diagnostic, filter: FilterFolder): boolean {
-  const file = diagnostic.file ?? "";
-  return (
-    file.includes(displayPath(filter.path)) ||
-    file.endsWith(`/${filter.name}.wasm`) ||
-    file.endsWith(`/${filter.name}.ts`)
-  );
 }

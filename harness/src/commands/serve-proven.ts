@@ -1,21 +1,25 @@
 // A filter that passed every gate, served from a real Envoy; what `dev` and `demo` share.
 
 import type { CommandContext } from "../cli/command-context.js";
+import type { EnvoyLogLine } from "../envoy/envoy-log.js";
+import { isPortFree } from "../envoy/free-port.js";
 import { locateEnvoy } from "../envoy/locate.js";
-import { serveFilter, type FilterServer } from "../envoy/serve.js";
+import { serveFilter, type ServedFilter } from "../envoy/serve.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import { chooseRootId } from "../manifest/rules/root-id.js";
 import type { FilterFolder, Project } from "../project/project.js";
-import { isProven, proveFilters } from "./pipeline.js";
+import { isProven, proveFilters, type EmittableFilter } from "./pipeline.js";
 
 export interface ServeOptions {
   port?: number;
   strictPort?: boolean;
 }
 
-export interface ServedFilter {
-  server: FilterServer;
-  sha256: string;
-}
+/** Where `dev` and `demo` listen when the user names no port. */
+const defaultPort = 10_000;
+
+/** How many ports are tried after a taken one. */
+const portsToTry = 100;
 
 /** Resolves at Ctrl-C. */
 export function waitForInterruption(signal: AbortSignal): Promise<void> {
@@ -25,31 +29,62 @@ export function waitForInterruption(signal: AbortSignal): Promise<void> {
   );
 }
 
+/** The port to listen on: the wanted one or, unless the user is strict, the next free one. */
+async function choosePort(context: CommandContext, options: ServeOptions): Promise<number> {
+  const wanted = options.port ?? defaultPort;
+  if (wanted === 0 || options.strictPort === true) return wanted;
+  const last = Math.min(65_535, wanted + portsToTry);
+  for (let port = wanted; port <= last; port++) {
+    if (!(await isPortFree(port))) continue;
+    if (port !== wanted) context.terminal.info(`port ${wanted} is taken, using ${port}`);
+    return port;
+  }
+  return wanted;
+}
+
+/** The plugin that Envoy runs, and what it gets: the same as in the manifest. */
+export function pluginOf({ built, settings, filter }: EmittableFilter): {
+  rootId: string;
+  configuration: string;
+} {
+  return {
+    rootId: chooseRootId(built.plugins, settings.rootId, filter.name),
+    configuration: settings.configuration ?? "",
+  };
+}
+
+/** Builds and proves one filter; its mistakes are thrown. */
+export async function proveOne(
+  context: CommandContext,
+  project: Project,
+  filter: FilterFolder,
+): Promise<EmittableFilter> {
+  const [proven] = await proveFilters(context, project, [filter]);
+  if (proven !== undefined && isProven(proven)) return proven;
+  throw new OutriggerError(ExitCode.InvalidInput, proven?.diagnostics ?? []);
+}
+
 /** Builds, proves and serves one filter. Envoy is looked for first: without it nothing else helps. */
 export async function serveProven(
   context: CommandContext,
   project: Project,
   filter: FilterFolder,
-  options: ServeOptions,
-): Promise<ServedFilter> {
+  options: ServeOptions & { onLog(line: EnvoyLogLine): void },
+): Promise<{ server: ServedFilter; sha256: string }> {
   const envoy = await locateEnvoy({
     cacheFolder: project.cacheFolder,
     environment: context.environment,
     ...(context.envoyFlag === undefined ? {} : { flag: context.envoyFlag }),
   });
-  const [proven] = await proveFilters(context, project, [filter]);
-  if (proven === undefined || !isProven(proven)) {
-    throw new OutriggerError(ExitCode.InvalidInput, proven?.diagnostics ?? []);
-  }
-  const { built, settings } = proven;
+  const proven = await proveOne(context, project, filter);
   const server = await serveFilter({
     envoy,
-    wasm: built.path,
-    pluginName: settings.rootId ?? built.plugins[0] ?? filter.name,
-    configuration: settings.configuration,
-    port: options.port ?? 10_000,
-    strictPort: options.strictPort === true,
-    signal: context.signal,
+    wasm: proven.built.file,
+    pluginName: proven.settings.name,
+    vmId: proven.settings.vmId,
+    ...pluginOf(proven),
+    port: await choosePort(context, options),
+    onLog: (line) => options.onLog(line),
   });
-  return { server, sha256: built.sha256 };
+  return { server, sha256: proven.built.sha256 };
 }

@@ -61,10 +61,10 @@ async function runFilter(
   const scenarios = loadScenarios(built.filter);
   const results: ScenarioResult[] = [];
   if (options.target !== "envoy") {
-    results.push(...(await runScenarios(scenarios, new MockTarget(built.bytes))));
+    results.push(...(await runScenarios(scenarios, new MockTarget({ wasm: built.bytes }))));
   }
   if (envoy !== undefined) {
-    results.push(...(await runScenarios(scenarios, new EnvoyTarget({ envoy, wasm: built.path }))));
+    results.push(...(await runScenarios(scenarios, new EnvoyTarget({ envoy, wasm: built.file }))));
   }
   if (missing !== undefined) {
     const reason = missing.diagnostics[0]?.fix ?? missing.message;

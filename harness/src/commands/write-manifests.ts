@@ -2,17 +2,8 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { BuiltFilter } from "../compiler/build-filters.js";
-import type { DeploySettings } from "../manifest/deploy-settings.js";
 import { emitManifests } from "../manifest/emit.js";
-import type { FilterFolder } from "../project/project.js";
-
-/** What emission needs of a filter; only ever a filter that passed every gate. */
-export interface EmittableFilter {
-  filter: FilterFolder;
-  built: BuiltFilter;
-  settings: DeploySettings;
-}
+import type { EmittableFilter } from "./pipeline.js";
 
 /**
  * Writes the manifests below `folder` and returns their absolute paths, the EnvoyFilter first.
