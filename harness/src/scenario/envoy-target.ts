@@ -7,12 +7,14 @@ import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { headerValue, type HeaderPair } from "../envoy/http1-reader.js";
 import { startUpstream, type Upstream, type UpstreamRequest } from "../envoy/upstream.js";
 import type { LogLevelName, ScenarioAnswer, ScenarioPlugin, ScenarioRequest } from "./scenario.js";
-import type {
-  Observation,
-  ObservedLog,
-  ObservedRequest,
-  OpenTarget,
-  ScenarioTarget,
+import {
+  hostLevel,
+  observedLog,
+  trapText,
+  type Observation,
+  type ObservedRequest,
+  type OpenTarget,
+  type ScenarioTarget,
 } from "./target.js";
 
 export interface EnvoyTargetOptions {
@@ -30,12 +32,6 @@ interface Running {
   answer: ScenarioAnswer;
 }
 
-const levelNames: Readonly<Record<string, LogLevelName>> = { warning: "warn" };
-
-function observedLog({ level, message }: EnvoyLogLine): ObservedLog {
-  return { level: levelNames[level] ?? (level as LogLevelName), message };
-}
-
 function observedRequest(request: UpstreamRequest): ObservedRequest {
   const { method, target, headers, body, trailers } = request;
   return {
@@ -46,14 +42,6 @@ function observedRequest(request: UpstreamRequest): ObservedRequest {
     body,
     trailers,
   };
-}
-
-/** Envoy's line for a trap, without the back trace that follows it. */
-function trapIn(lines: readonly EnvoyLogLine[]): string | undefined {
-  const line = lines.find(
-    ({ fromPlugin, message }) => !fromPlugin && /^Function: \S+ failed: /.test(message),
-  );
-  return line?.message.split("\n")[0];
 }
 
 async function send(
@@ -68,7 +56,7 @@ async function send(
     return await sendRequest(port, { method, target, headers, chunks, trailers }, timeout);
   } catch (error) {
     if (!(error instanceof NoReplyError)) throw error;
-    return error.reason === "timeout" ? "timeout" : { reset: error.message };
+    return error.reason === "timeout" ? { stalled: error.message } : { reset: error.message };
   }
 }
 
@@ -83,8 +71,7 @@ export class EnvoyTarget implements ScenarioTarget {
     const running = (this.running ??= await this.start());
     const { process } = running.envoy;
     const listener = `scenario_${++this.opened}`;
-    const level = logLevel === "warn" ? "warning" : logLevel;
-    await process.admin(`/logging?wasm=${level}`, "POST");
+    await process.admin(`/logging?wasm=${hostLevel(logLevel)}`, "POST");
     let seen = process.logs.length;
     await running.envoy.put({
       name: listener,
@@ -102,10 +89,10 @@ export class EnvoyTarget implements ScenarioTarget {
         seen = process.logs.length;
         const arrived = running.upstream.requests[first];
         const trap = process.running
-          ? trapIn(lines)
+          ? trapText(lines.filter((line) => !line.fromPlugin))
           : `and Envoy with it. ${process.stoppedError().diagnostics[0]?.message ?? ""}`;
         // What is still under way after a time-out must not disturb the next scenario.
-        if (reply === "timeout" || !process.running) await this.stop();
+        if ("stalled" in reply || !process.running) await this.stop();
         return {
           reply,
           upstream: arrived === undefined ? undefined : observedRequest(arrived),

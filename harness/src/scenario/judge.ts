@@ -90,8 +90,8 @@ function judgeMessage(
 function judgeReply(exchange: ScenarioExchange, { reply, trap }: Observation): Finding[] {
   const { expect, at } = exchange;
   const place = expect.reply?.at ?? at;
-  if (reply === "timeout") {
-    const message = "neither a complete reply nor a reset came in time.";
+  if ("stalled" in reply) {
+    const message = `neither a complete reply nor a reset came: ${reply.stalled}`;
     const fix = "look for a callback that pauses the stream and never continues it";
     return [{ at: place, code: "OUT1314", message, fix }];
   }

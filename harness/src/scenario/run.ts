@@ -54,7 +54,7 @@ async function runExchanges(
     const observation = await open.exchange(exchange.request, exchange.upstream, timeout);
     failures.push(...judge(scenario, exchange, observation));
     // After a time-out the state of plugin and connection is unknown: what follows would mislead.
-    if (observation.reply === "timeout") break;
+    if ("stalled" in observation.reply) break;
   }
   return failures;
 }

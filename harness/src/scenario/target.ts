@@ -27,8 +27,8 @@ export interface ObservedLog {
 
 /** What was seen in one exchange. */
 export interface Observation {
-  /** A complete reply, why the stream ended without one, or that nothing came in time. */
-  reply: ObservedReply | { reset: string } | "timeout";
+  /** A complete reply, why the stream ended without one, or why nothing came in time. */
+  reply: ObservedReply | { reset: string } | { stalled: string };
   /** What reached the upstream; undefined when nothing did. */
   upstream: ObservedRequest | undefined;
   /** What the plugin logged since the exchange before (for the first one: since it was started). */
@@ -51,4 +51,20 @@ export interface ScenarioTarget {
    */
   open(plugin: ScenarioPlugin, logLevel: LogLevelName): Promise<OpenTarget>;
   close(): Promise<void>;
+}
+
+/** A level of proxy-wasm in Envoy's word for it. */
+export function hostLevel(level: LogLevelName): Exclude<LogLevelName, "warn"> | "warning" {
+  return level === "warn" ? "warning" : level;
+}
+
+/** A plugin's line in a host's log; hosts say "warning" where proxy-wasm says "warn". */
+export function observedLog({ level, message }: { level: string; message: string }): ObservedLog {
+  return { level: level === "warning" ? "warn" : (level as LogLevelName), message };
+}
+
+/** The host's line about a trap, without the back trace that follows it; undefined when there is none. */
+export function trapText(hostLines: readonly { message: string }[]): string | undefined {
+  const line = hostLines.find(({ message }) => /^Function: \S+ failed: /.test(message));
+  return line?.message.split("\n")[0];
 }
