@@ -10,6 +10,7 @@ import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { EnvoyLogReader, logFormat, type EnvoyLogLevel, type EnvoyLogLine } from "./envoy-log.js";
+import { guardedStart } from "./guard.js";
 import { startError } from "./start-error.js";
 
 export interface EnvoyProcessOptions {
@@ -35,13 +36,6 @@ export interface AdminReply {
   status: number;
   body: string;
 }
-
-/**
- * Ends Envoy when this process dies in a way that leaves no time for clean-up: the shell in the background
- * reads from a pipe that only this process holds open, and kills at its end. `exec` keeps the process id.
- */
-const guardedStart =
-  '(read -r _ <&3 || kill -KILL $$) >/dev/null 2>&1 </dev/null & exec 3<&-; exec "$0" "$@"';
 
 /** Milliseconds that a stopping Envoy gets before it is killed. */
 const stopTimeout = 5000;
