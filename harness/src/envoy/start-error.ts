@@ -55,7 +55,7 @@ function diagnose(
       fix: "look for a loop in the code that runs at start: the module's top level, onVmStart, onConfigure",
     };
   }
-  if (exit?.signal != null) {
+  if (typeof exit?.signal === "string") {
     return {
       code: "OUT1413",
       severity: "error",

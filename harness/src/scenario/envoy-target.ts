@@ -3,7 +3,6 @@
 
 import { NoReplyError, sendRequest } from "../envoy/client.js";
 import { DynamicEnvoy } from "../envoy/dynamic-listeners.js";
-import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { headerValue, type HeaderPair } from "../envoy/http1-reader.js";
 import { startUpstream, type Upstream, type UpstreamRequest } from "../envoy/upstream.js";
 import type { LogLevelName, ScenarioAnswer, ScenarioPlugin, ScenarioRequest } from "./scenario.js";

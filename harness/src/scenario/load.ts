@@ -52,7 +52,6 @@ function readRequest(reader: ValueReader, exchange: WrittenExchange, at: string)
   );
   const { path = "/", authority = "example.com" } = written;
   for (const [key, text] of Object.entries({ path, authority })) {
-    // eslint-disable-next-line no-control-regex -- white space and controls end a request target on the wire
     if (/[\0-\x20\x7f]/.test(text) || text === "") {
       reader.refuse(
         `${pointer}/${key}`,

@@ -60,7 +60,6 @@ export class ValueReader {
   private headerPair(name: string, value: WrittenBytes, pointer: string): HeaderPair {
     this.token(name, "the name of a header", pointer);
     const text = Buffer.from(this.bytes(value, pointer)).toString("latin1");
-    // eslint-disable-next-line no-control-regex -- these are the three bytes that end a header on the wire
     if (/[\0\r\n]/.test(text)) {
       this.refuse(
         pointer,
