@@ -1,10 +1,11 @@
 // The author's files as TypeScript sees them: parsed, with AssemblyScript's own declarations in place of
 // a JavaScript library and the SDK's editor declarations in place of its sources.
 
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { realpathSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import ts from "typescript";
+import { InputFiles, type InputHashes } from "./input-files.js";
 
 export const sdkPackage = "proxy-wasm-assemblyscript-sdk";
 
@@ -19,8 +20,8 @@ export interface AuthorProgram {
   readonly sdkFolder: string | undefined;
   /** Whether a node belongs to the SDK. */
   isSdk(node: ts.Node): boolean;
-  /** Absolute paths of all files that were read, and of those that were looked for in vain. */
-  readonly inputs: readonly string[];
+  /** The files that were read, and those that were looked for in vain. */
+  readonly inputs: InputHashes;
 }
 
 /** Folder of AssemblyScript's standard library with its editor declarations. */
@@ -52,6 +53,48 @@ function isInside(path: string, folder: string): boolean {
   return short !== "" && !short.startsWith(`..${sep}`) && short !== "..";
 }
 
+/** Declarations parsed before, by path: they are large, and the same for every filter. */
+const parsedDeclarations = new Map<string, { file: ts.SourceFile; modified: number }>();
+
+class AuthorHost {
+  readonly inputs = new InputFiles();
+  readonly host: ts.CompilerHost;
+
+  constructor(root: string, options: ts.CompilerOptions) {
+    const host = ts.createCompilerHost(options, true);
+    const { fileExists, getSourceFile } = host;
+    host.getCurrentDirectory = () => root;
+    host.readFile = (path) => this.read(path);
+    host.fileExists = (path) => {
+      const exists = fileExists(path);
+      if (!exists) this.inputs.noteAbsent(path);
+      return exists;
+    };
+    host.getSourceFile = (path, ...rest) => {
+      if (!path.endsWith(".d.ts")) return getSourceFile(path, ...rest);
+      this.read(path);
+      const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      const known = parsedDeclarations.get(path);
+      if (known?.modified === modified) return known.file;
+      const file = getSourceFile(path, ...rest);
+      if (file !== undefined) parsedDeclarations.set(path, { file, modified });
+      return file;
+    };
+    this.host = host;
+  }
+
+  private read(path: string): string | undefined {
+    try {
+      const bytes = readFileSync(path);
+      this.inputs.noteRead(path, bytes);
+      return bytes.toString("utf8").replace(/^\uFEFF/, "");
+    } catch {
+      this.inputs.noteAbsent(path);
+      return undefined;
+    }
+  }
+}
+
 /**
  * Parses and binds the filter whose index.ts is `source`. Nothing is checked yet.
  * @param root Folder of the project: files outside it, and in node_modules, are not the author's.
@@ -59,12 +102,7 @@ function isInside(path: string, folder: string): boolean {
 export function openAuthorProgram(root: string, source: string): AuthorProgram {
   const library = assemblyScriptLibrary();
   const options = compilerOptions(library);
-  const inputs = new Set<string>();
-  const host = ts.createCompilerHost(options, true);
-  const { readFile, fileExists } = host;
-  host.readFile = (path) => (inputs.add(path), readFile(path));
-  host.fileExists = (path) => (inputs.add(path), fileExists(path));
-  host.getCurrentDirectory = () => root;
+  const { host, inputs } = new AuthorHost(root, options);
   const program = ts.createProgram([join(library, "index.d.ts"), source], options, host);
   const entry = program.getSourceFile(source);
   if (entry === undefined) throw new Error(`${source} cannot be read`);
@@ -87,6 +125,6 @@ export function openAuthorProgram(root: string, source: string): AuthorProgram {
     files,
     sdkFolder,
     isSdk: (node) => isSdkFile(node.getSourceFile().fileName),
-    inputs: [...inputs],
+    inputs: inputs.toJSON(),
   };
 }

@@ -1,0 +1,159 @@
+// Messages of asc as diagnostics at the author's lines. One that points into the SDK is told at the call
+// of the author that led there, as far as that can be found.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import ts from "typescript";
+import { sdkPackage, type AuthorProgram } from "../author/author-program.js";
+import { atOffset, type Finding } from "../author/place.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import { explainAscMessage, plainTypes } from "./asc-messages.js";
+import { crashPrefix } from "./asc-crash.js";
+import type { AscMessage, AscResult } from "./asc-run.js";
+
+function parse(path: string): ts.SourceFile | undefined {
+  if (!existsSync(path)) return undefined;
+  return ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ESNext, true);
+}
+
+/** Name of the function or method of a library file that an offset lies in. */
+function functionNameAt(file: ts.SourceFile, offset: number): string | undefined {
+  let name: string | undefined;
+  const visit = (node: ts.Node): void => {
+    if (offset < node.pos || offset >= node.end) return;
+    if (ts.isFunctionLike(node) && node.name !== undefined) name = node.name.getText(file);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return name;
+}
+
+/** The author's first call of a function of that name. */
+function findCall(author: AuthorProgram, name: string): ts.CallExpression | undefined {
+  const visit = (node: ts.Node): ts.CallExpression | undefined => {
+    if (ts.isCallExpression(node)) {
+      const callee = node.expression;
+      const called = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+      if (called === name) return node;
+    }
+    return ts.forEachChild(node, visit);
+  };
+  for (const file of author.files) {
+    const call = visit(file);
+    if (call !== undefined) return call;
+  }
+  return undefined;
+}
+
+class AscDiagnostics {
+  private readonly root: string;
+  private readonly author: AuthorProgram;
+
+  constructor(root: string, author: AuthorProgram) {
+    this.root = root;
+    this.author = author;
+  }
+
+  diagnostic(message: AscMessage): Diagnostic | undefined {
+    const { file, start = 0, end = start } = message;
+    if (file?.startsWith("~lib/")) return this.insideLibrary(message, file, start);
+    const path = file === undefined ? undefined : resolve(this.root, file);
+    const source =
+      path && (this.author.files.find((item) => item.fileName === path) ?? parse(path));
+    if (source === undefined || source === "") {
+      return { severity: "error", ...explainAscMessage(message.code, message.text, "this") };
+    }
+    const written = source.text.slice(start, end).replace(/\s+/g, " ");
+    const short = written.length > 40 ? `${written.slice(0, 39)}…` : written || "this";
+    return atOffset(source, start, this.finding(message, short));
+  }
+
+  private finding(message: AscMessage, written: string): Finding {
+    if (message.severity === "error") return explainAscMessage(message.code, message.text, written);
+    const text = plainTypes(message.text);
+    return {
+      code: "OUT1204",
+      severity: "warning",
+      message: `${text.charAt(0).toLowerCase()}${text.slice(1)}`,
+    };
+  }
+
+  private insideLibrary(message: AscMessage, file: string, start: number): Diagnostic | undefined {
+    if (message.severity !== "error") return undefined; // Not the author's to mend.
+    const library = parse(join(this.root, "node_modules", file.slice("~lib/".length)));
+    const name = library && functionNameAt(library, start);
+    const call = name === undefined ? undefined : findCall(this.author, name);
+    const from = file.startsWith(`~lib/${sdkPackage}/`) ? "the SDK" : "a library";
+    const place = call?.expression ?? this.author.entry;
+    const node = ts.isPropertyAccessExpression(place) ? place.name : place;
+    return atOffset(
+      this.author.entry === place ? this.author.entry : node.getSourceFile(),
+      node.getStart(),
+      {
+        code: "OUT1201",
+        message: `${name === undefined ? from : `${name} of ${from}`} does not compile with these arguments: ${plainTypes(message.text)}`,
+        rule: `the compiler's own place is ${file.slice("~lib/".length)}`,
+        fix: "look at the types of the arguments",
+      },
+    );
+  }
+}
+
+/** Of several messages on one line, the first: the others are its consequences. */
+function firstOfEachLine(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const told = new Set<string>();
+  return diagnostics.filter(({ file, line, severity }) => {
+    const key = `${severity} ${file}:${line}`;
+    return !told.has(key) && told.add(key);
+  });
+}
+
+function closuresFirst(messages: readonly AscMessage[]): AscMessage[] {
+  // "Variable is used before being assigned" is how a closure begins; the next message names it.
+  const closures = messages
+    .filter((item) => item.code === 100)
+    .map((item) => `${item.file}:${item.start}`);
+  return messages.filter(
+    (item) => item.code !== 2454 || !closures.includes(`${item.file}:${item.start}`),
+  );
+}
+
+function failureDiagnostic(name: string, failure: string): Diagnostic {
+  if (/^asconfig/i.test(failure)) {
+    return {
+      code: "OUT1203",
+      severity: "error",
+      file: "asconfig.json",
+      message: `the compiler's options cannot be read: ${failure}`,
+      fix: `{ "extends": "${sdkPackage}/asconfig.json" }`,
+    };
+  }
+  const crash = failure.startsWith(crashPrefix) || failure.includes("process.exit");
+  return {
+    code: crash ? "OUT1202" : "OUT1201",
+    severity: "error",
+    message: crash
+      ? `the AssemblyScript compiler crashed on ${name}.`
+      : `the AssemblyScript compiler refuses ${name}: ${failure}`,
+    fix: `see what it says: npx asc build/.entries/${name}.ts --config asconfig.json --outFile build/${name}.wasm`,
+  };
+}
+
+/** The diagnostics of a compilation; with at least one error when there are no bytes. */
+export function ascDiagnostics(
+  root: string,
+  name: string,
+  author: AuthorProgram,
+  result: AscResult,
+): Diagnostic[] {
+  const reader = new AscDiagnostics(root, author);
+  const found = firstOfEachLine(
+    closuresFirst(result.messages)
+      .map((message) => reader.diagnostic(message))
+      .filter((item) => item !== undefined),
+  );
+  const hasError = found.some((item) => item.severity === "error");
+  if (result.bytes === undefined && !hasError)
+    found.push(failureDiagnostic(name, result.failure ?? "no reason was given"));
+  return found;
+}

@@ -1,0 +1,17 @@
+// The thread that compiles: takes requests one after the other, answers each with its result.
+
+import { parentPort } from "node:worker_threads";
+import { crashPrefix } from "./asc-crash.js";
+import { runAsc, type AscRequest } from "./asc-run.js";
+
+// A compiler that crashes prints to the console and ends the process. Here that becomes an answer.
+let lastWords = "";
+console.error = (...words: unknown[]) => void (lastWords += words.join(" "));
+process.exit = () => {
+  throw new Error(`${crashPrefix}${lastWords}`);
+};
+
+parentPort?.on("message", (request: AscRequest) => {
+  lastWords = "";
+  void runAsc(request).then((result) => parentPort?.postMessage(result));
+});

@@ -1,0 +1,166 @@
+// `outrigger build`, without the manifests: every filter of a project to its module in build/.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { gzipSync } from "node:zlib";
+import { nearestName } from "../author/nearest-name.js";
+import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
+import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import { readModule } from "../module/module-facts.js";
+import type { FilterFolder, Project } from "../project/project.js";
+import {
+  compileFilter,
+  isCompiled,
+  moduleFile,
+  type CompileStep,
+  type CompiledFilter,
+  type Profile,
+} from "./compile-filter.js";
+import { writeAtomically } from "./content-cache.js";
+
+export interface BuildProgress {
+  readonly filter: string;
+  readonly step: CompileStep | "done" | "failed";
+  /** Since the filter was begun. */
+  readonly ms: number;
+  readonly cached: boolean;
+}
+
+export interface BuildOptions {
+  /** Names; all filters of the project without it. */
+  readonly filters?: readonly string[];
+  readonly profile?: Profile;
+  readonly useCache?: boolean;
+  readonly onProgress?: (event: BuildProgress) => void;
+}
+
+export interface BuiltFilter {
+  readonly filter: FilterFolder;
+  readonly profile: Profile;
+  /** Absolute path of the module that was written. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly gzipSize: number;
+  readonly sha256: string;
+  /** `env.proxy_log` and so on, sorted. */
+  readonly imports: readonly string[];
+  /** Names registered with plugin(): the root ids. */
+  readonly plugins: readonly string[];
+  /** One filter object serves all streams. */
+  readonly stateless: boolean;
+  readonly warnings: readonly Diagnostic[];
+  readonly ms: number;
+  readonly cached: boolean;
+}
+
+export interface FailedFilter {
+  readonly filter: FilterFolder;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface BuildResult {
+  readonly built: readonly BuiltFilter[];
+  readonly failed: readonly FailedFilter[];
+  /** Of all filters that failed, sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** More than the two compilers: the next filter is checked while they are at work. */
+const filtersAtOnce = 3;
+
+function selectFilters(project: Project, names: readonly string[] | undefined): FilterFolder[] {
+  if (names === undefined) return [...project.filters];
+  const known = project.filters.map((filter) => filter.name);
+  return names.map((name) => {
+    const found = project.filters.find((filter) => filter.name === name);
+    if (found !== undefined) return found;
+    const near = nearestName(name, known);
+    throw new OutriggerError(ExitCode.InvalidInput, {
+      code: "OUT1205",
+      severity: "error",
+      message: `there is no filter “${name}” in this project.`,
+      rule: known.length === 0 ? "the project has none" : `it has ${known.join(", ")}`,
+      fix: near === undefined ? `make one: filters/${name}/index.ts` : `did you mean ${near}?`,
+    });
+  });
+}
+
+function describe(
+  filter: FilterFolder,
+  profile: Profile,
+  file: string,
+  compiled: CompiledFilter,
+  ms: number,
+): BuiltFilter {
+  const { bytes, plugins, stateless, warnings, cached } = compiled;
+  const imports = readModule(bytes).imports.map((item) => `${item.module}.${item.name}`);
+  return {
+    filter,
+    profile,
+    file,
+    bytes,
+    size: bytes.length,
+    gzipSize: gzipSync(bytes, { level: 9 }).length,
+    sha256: compiled.sha256,
+    imports: imports.sort(),
+    plugins,
+    stateless,
+    warnings,
+    ms,
+    cached,
+  };
+}
+
+/**
+ * Builds filters of a project: build/NAME.wasm, or build/NAME.debug.wasm with the debug profile.
+ * A filter that fails leaves what was built of it before as it is.
+ * @throws OutriggerError OUT1205 when a name in `options.filters` is none.
+ */
+export async function buildFilters(
+  project: Project,
+  options: BuildOptions = {},
+): Promise<BuildResult> {
+  const { profile = "release", useCache = true, onProgress } = options;
+  const queue = selectFilters(project, options.filters);
+  const order = [...queue];
+  const built = new Map<FilterFolder, BuiltFilter>();
+  const failed = new Map<FilterFolder, FailedFilter>();
+  await mkdir(project.buildFolder, { recursive: true });
+
+  const build = async (filter: FilterFolder): Promise<void> => {
+    const begun = performance.now();
+    const elapsed = (): number => performance.now() - begun;
+    const report = (step: BuildProgress["step"], cached = false): void =>
+      onProgress?.({ filter: filter.name, step, ms: elapsed(), cached });
+    const result = await compileFilter({
+      root: project.root,
+      source: filter.source,
+      name: filter.name,
+      profile,
+      ...(useCache && { cacheFolder: project.cacheFolder }),
+      onStep: report,
+    });
+    if (!isCompiled(result)) {
+      failed.set(filter, { filter, diagnostics: result.diagnostics });
+      report("failed");
+      return;
+    }
+    const file = join(project.root, moduleFile(filter.name, profile));
+    await writeAtomically(file, result.bytes);
+    built.set(filter, describe(filter, profile, file, result, elapsed()));
+    report("done", result.cached);
+  };
+
+  const worker = async (): Promise<void> => {
+    for (let filter = queue.shift(); filter !== undefined; filter = queue.shift())
+      await build(filter);
+  };
+  await Promise.all(Array.from({ length: filtersAtOnce }, worker));
+  return {
+    built: order.flatMap((filter) => built.get(filter) ?? []),
+    failed: order.flatMap((filter) => failed.get(filter) ?? []),
+    diagnostics: tidyDiagnostics([...failed.values()].flatMap((item) => [...item.diagnostics])),
+  };
+}
