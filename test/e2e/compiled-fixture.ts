@@ -1,13 +1,12 @@
 // Compiles a filter of test/fixtures, as `outrigger build` would, to a file that Envoy can read.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileFilter, isCompiled } from "../../harness/src/compiler/compile-filter.js";
 import { OutriggerError } from "../../harness/src/errors/outrigger-error.js";
 import { repository } from "./real-envoy.js";
 
-/** Path of the module in a temporary folder, which goes when this process ends. */
+/** Path of the module, in the project's cache and named by its content. */
 export async function compiledFixture(name: string): Promise<string> {
   const result = await compileFilter({
     root: repository,
@@ -17,9 +16,13 @@ export async function compiledFixture(name: string): Promise<string> {
     cacheFolder: join(repository, ".outrigger"),
   });
   if (!isCompiled(result)) throw new OutriggerError(3, result.diagnostics);
-  const folder = mkdtempSync(join(tmpdir(), "outrigger-fixture-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, `${name}.wasm`);
-  writeFileSync(path, result.bytes);
+  const folder = join(repository, ".outrigger", "fixtures");
+  const path = join(folder, `${name}-${result.sha256.slice(0, 16)}.wasm`);
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  // Test files run side by side: the name appears only with the whole content.
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, result.bytes);
+  renameSync(unfinished, path);
   return path;
 }

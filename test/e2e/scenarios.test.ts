@@ -182,3 +182,28 @@ describe.each(targets)("on %s", (_name, open) => {
     );
   });
 });
+
+describe("a scenario without an outcome in time", () => {
+  it("fails and says so, and the scenario after it finds a fresh Envoy", async (context) => {
+    const envoy = await realEnvoy(context);
+    const scenario = (name: string, length: string) =>
+      parseScenario(
+        `scenario: ${name}\nupstream: { body: abc, headers: { content-length: '${length}' } }\nexpect:\n  reply: { status: 200 }`,
+        "x.yaml",
+        "traffic",
+      );
+    const results = await runScenarios(
+      [scenario("too short", "9"), scenario("right", "3")],
+      new EnvoyTarget({ envoy, wasm: traffic }),
+      { timeout: 1000 },
+    );
+    expect(results.map((result) => result.outcome)).toEqual(["failed", "passed"]);
+    expect(results[0]?.failures).toMatchObject([
+      {
+        code: "OUT1314",
+        line: 4,
+        message: "neither a complete reply nor a reset came: no reply in 1000 ms",
+      },
+    ]);
+  });
+});

@@ -236,6 +236,7 @@ export class EnvoyProcess {
     }
     // Said by every Envoy without a resource monitor; it tells a filter's author nothing.
     if (/no configured limit to the number of allowed active downstream/.test(line.message)) return;
+    if (this.stopping && line.message.includes("ENVOY_SIGTERM")) return; // We sent it.
     this.logs.push(line);
     this.options.onLog?.(line);
   }
