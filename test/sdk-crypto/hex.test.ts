@@ -11,6 +11,7 @@ beforeAll(async () => {
     import { hex } from "proxy-wasm-assemblyscript-sdk/encoding/hex";
     export function encode(input: Bytes): Bytes { return hex.encode(input); }
     export function decode(input: Bytes): Bytes | null { return hex.decode(input); }
+    export function decodeString(input: Bytes): Bytes | null { return hex.decode(input.toString()); }
   `);
 }, 60_000);
 
@@ -45,5 +46,8 @@ describe("hex", () => {
   it("refuses an odd number of digits", () => {
     expect(guest.bytes("decode", "0")).toBeNull();
     expect(guest.bytes("decode", "abc")).toBeNull();
+    // Strings go through the same memory each time, so here a digit lies behind the last one.
+    expect(guest.bytes("decodeString", "abcd")).toEqual(Buffer.from("abcd", "hex"));
+    expect(guest.bytes("decodeString", "abc")).toBeNull();
   });
 });

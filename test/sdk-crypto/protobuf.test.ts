@@ -112,6 +112,7 @@ function readWithGuest(message: Uint8Array): { fields: Field[]; malformed: boole
     });
   }
   expect(guest.call("field")).toBe(0);
+  expect(guest.bytes("content")).toHaveLength(0);
   expect(guest.is("next")).toBe(false);
   return { fields, malformed: guest.is("malformed") };
 }
@@ -242,6 +243,7 @@ describe("ProtobufReader", () => {
       message: [0x0a, 0xfd, 0xff, 0xff, 0xff, 0x0f, 0],
       malformed: true,
     },
+    { what: "a length of exactly 4 GiB", message: [0x0a, ...varint(1n << 32n)], malformed: true },
     { what: "a fixed64 cut off", message: [0x09, 0, 0, 0, 0, 0, 0, 0], malformed: true },
     { what: "a fixed32 cut off", message: [0x0d, 0, 0, 0], malformed: true },
     { what: "no bytes", message: [], malformed: false },
