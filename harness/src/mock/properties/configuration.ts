@@ -17,12 +17,21 @@ const metadataFields = [
   "listener_metadata",
 ];
 
+/** The bootstrap names no node: Envoy fills in its version and its extensions only. */
+function nodeProperty(path: readonly string[]): PropertyValue | undefined {
+  const [field, ...rest] = path;
+  if (field !== "id" && field !== "cluster") {
+    throw notSimulated("the node of the bootstrap (property xds.node)");
+  }
+  return rest.length === 0 ? string("") : undefined;
+}
+
 export function xdsProperty(
   info: StreamInfo | undefined,
   name: string,
   rest: readonly string[],
 ): PropertyValue | undefined {
-  if (name === "node") throw notSimulated("the node of the bootstrap (property xds.node)");
+  if (name === "node") return nodeProperty(rest);
   if (info === undefined) return undefined;
   if (metadataFields.includes(name)) throw notSimulated(`metadata (property xds.${name})`);
   if (rest.length > 0) return undefined;

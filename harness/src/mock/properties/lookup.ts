@@ -2,7 +2,7 @@
 // Source: Envoy source/extensions/common/wasm/context.cc findValue,
 // source/extensions/filters/common/expr/context.cc.
 
-import { notSimulated } from "../mock-errors.js";
+import { noBytes } from "../bytes.js";
 import type { Context } from "../vm/context.js";
 import { connectionProperty, peerProperty, upstreamProperty } from "./connection.js";
 import { xdsProperty } from "./configuration.js";
@@ -60,6 +60,14 @@ function field(
   }
 }
 
+/** Dynamic metadata: nothing in the mock's chain of filters writes any. */
+function emptyMetadata(path: readonly string[]): PropertyValue | undefined {
+  const [field, ...rest] = path;
+  if (field === undefined) return { kind: "bytes", bytes: noBytes };
+  const isMap = field === "filter_metadata" || field === "typed_filter_metadata";
+  return isMap && rest.length === 0 ? { kind: "map", pairs: [] } : undefined;
+}
+
 /** The value behind a path, or undefined: unknown, or not there in this callback. */
 export function lookUp(context: Context, path: readonly string[]): PropertyValue | undefined {
   const [first = "", ...rest] = path;
@@ -69,8 +77,7 @@ export function lookUp(context: Context, path: readonly string[]): PropertyValue
     return streamInfo === undefined && first !== "xds" ? undefined : opaque;
   }
   if (first === "metadata") {
-    if (streamInfo === undefined) return undefined;
-    throw notSimulated("dynamic metadata (property metadata)");
+    return streamInfo && emptyMetadata(rest);
   }
   const scalar = ((): PropertyValue | undefined => {
     switch (first) {

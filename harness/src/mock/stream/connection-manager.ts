@@ -1,18 +1,40 @@
 // What Envoy's HTTP connection manager and codecs do to headers before and behind the filters. This is the
 // one place where the mock adds or drops headers by itself:
-//   request, before the filters: drops connection headers and `x-envoy-*` of strangers; adds
-//     `x-forwarded-proto` and `x-request-id` at the end
+//   request, before the filters: drops connection headers, and control headers of strangers; adds
+//     `x-forwarded-proto` and `x-request-id` at the end, where they are not there
 //   request, to the upstream: router.ts
-//   response, before the filters: drops `keep-alive`; adds `x-envoy-upstream-service-time`
-//   response, to the client: drops connection headers; adds `date`, `server`, `connection: close` where
-//     Envoy closes, and the framing header of HTTP/1.1
+//   response, before the filters: drops `keep-alive`; sets `x-envoy-upstream-service-time`
+//   response, to the client: drops connection headers; adds `date` where there is none, sets `server`,
+//     adds `connection: close` where Envoy closes, and the framing header of HTTP/1.1
 // Source: Envoy source/common/http/conn_manager_utility.cc, http1/codec_impl.cc.
 
 import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import type { HostProcess } from "../host-process.js";
 import type { RawReply, RawRequest } from "../raw-messages.js";
+import type { LocalResponse } from "../vm/context.js";
+import { plainReply } from "./local-reply.js";
 import type { Protocol } from "./stream-info.js";
+
+/** Envoy's control headers, which it takes from internal clients only. */
+const controlHeaders = [
+  "expected-rq-timeout-ms",
+  "force-trace",
+  "hedge-on-per-try-timeout",
+  "internal",
+  "ip-tags",
+  "max-retries",
+  "original-url",
+  "retriable-header-names",
+  "retriable-status-codes",
+  "retry-grpc-on",
+  "retry-on",
+  "upstream-alt-stat-name",
+  "upstream-rq-per-try-timeout-ms",
+  "upstream-rq-timeout-alt-response",
+  "upstream-rq-timeout-ms",
+  "upstream-stream-duration-ms",
+].map((name) => `x-envoy-${name}`);
 
 /** Version 4 UUID from the run's own chance, so that a run can be repeated. */
 function requestId(host: HostProcess): string {
@@ -20,27 +42,60 @@ function requestId(host: HostProcess): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString("hex");
-  const parts = [[0, 8], [8, 12], [12, 16], [16, 20], [20, 32]] as const; // prettier-ignore
-  return parts.map(([from, to]) => hex.slice(from, to)).join("-");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function pseudoHeaders(request: RawRequest): HeaderPair[] {
+  const { method, path, authority, scheme = "http", protocol = "http/1.1" } = request;
+  const names = { ":method": method, ":scheme": scheme, ":authority": authority, ":path": path };
+  const inOrder = (...order: (keyof typeof names)[]): HeaderPair[] =>
+    order.map((name) => [name, names[name]]);
+  if (protocol === "http/2") return inOrder(":method", ":scheme", ":authority", ":path");
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/.exec(path);
+  if (absolute === null) return inOrder(":authority", ":path", ":method", ":scheme");
+  names[":authority"] = absolute[1] ?? "";
+  names[":path"] = absolute[2] === "" ? "/" : (absolute[2] ?? "/");
+  return inOrder(":authority", ":scheme", ":path", ":method");
 }
 
 /** The request's header map as the first filter meets it. */
 export function requestHeadersFor(host: HostProcess, request: RawRequest): HeaderMap {
-  const { method, path, authority, scheme = "http", protocol = "http/1.1" } = request;
-  const pseudo: HeaderPair[] =
-    protocol === "http/2"
-      ? [[":method", method], [":scheme", scheme], [":authority", authority], [":path", path]] // prettier-ignore
-      : [[":authority", authority], [":path", path], [":method", method], [":scheme", scheme]]; // prettier-ignore
-  const map = new HeaderMap("requestHeaders", [...pseudo, ...(request.headers ?? [])]);
+  const { scheme = "http" } = request;
+  const map = new HeaderMap("requestHeaders", [
+    ...pseudoHeaders(request),
+    ...(request.headers ?? []),
+  ]);
   const named = (map.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
   for (const name of named) if (name !== "" && !name.startsWith(":")) map.remove(name);
   for (const name of ["connection", "keep-alive", "proxy-connection", "upgrade"]) map.remove(name);
-  map.remove("transfer-encoding");
+  for (const name of ["transfer-encoding", "expect", ...controlHeaders]) map.remove(name);
   if (map.get("te") !== "trailers") map.remove("te");
-  map.remove("expect");
-  map.replace("x-forwarded-proto", scheme);
+  const forwarded = map.get("x-forwarded-proto");
+  if (forwarded === undefined) map.add("x-forwarded-proto", scheme);
+  else if (forwarded === "http" || forwarded === "https") map.assign(":scheme", forwarded);
   if (!map.has("x-request-id")) map.add("x-request-id", requestId(host));
   return map;
+}
+
+/** The client wants no other request on this connection (HTTP/1.1). */
+export function wantsClose(request: RawRequest): boolean {
+  return (request.headers ?? []).some(
+    ([name, value]) => /^(proxy-)?connection$/i.test(name) && /(^|,)\s*close\s*(,|$)/i.test(value),
+  );
+}
+
+/** The methods that Envoy's HTTP/1.1 parser knows. */
+const knownMethods =
+  /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|COPY|LOCK|MKCOL|MOVE|PROPFIND|PROPPATCH|SEARCH|UNLOCK|BIND|REBIND|UNBIND|ACL|REPORT|MKACTIVITY|CHECKOUT|MERGE|M-SEARCH|NOTIFY|SUBSCRIBE|UNSUBSCRIBE|PURGE|MKCALENDAR|LINK|UNLINK|SOURCE)$/;
+
+/** The reply to a request that never gets to the filters, or undefined for one that does. */
+export function refuseEarly(request: RawRequest): LocalResponse | undefined {
+  const { method, path, protocol = "http/1.1" } = request;
+  if (protocol === "http/1.1" && !knownMethods.test(method)) {
+    return plainReply(400, "Bad Request", "http1.codec_error");
+  }
+  if (path.includes("#")) return plainReply(400, "", "path_normalization_failed");
+  return undefined;
 }
 
 /** The response's header map as the first filter meets it. */
@@ -50,7 +105,7 @@ export function responseHeadersFor(reply: RawReply): HeaderMap {
     ...reply.headers,
   ]);
   map.remove("keep-alive");
-  map.replace("x-envoy-upstream-service-time", "0"); // Time stands still.
+  map.assign("x-envoy-upstream-service-time", "0"); // Time stands still.
   return map;
 }
 

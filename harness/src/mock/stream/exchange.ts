@@ -14,7 +14,7 @@ import type {
   UpstreamAnswer,
 } from "../raw-messages.js";
 import type { Timer } from "../virtual-clock.js";
-import { requestHeadersFor, responseHeadersFor } from "./connection-manager.js";
+import { refuseEarly, requestHeadersFor, responseHeadersFor } from "./connection-manager.js";
 import { HttpStream } from "./http-stream.js";
 import { plainReply } from "./local-reply.js";
 import { deliveries } from "./message-source.js";
@@ -81,8 +81,9 @@ export class Exchange {
     const { host, request, http1Trailers } = this.settings;
     const { protocol = "http/1.1", chunks = [], trailers = [], headers = [] } = request;
     const map = requestHeadersFor(host, request);
-    if (request.path.includes("#")) {
-      this.stream.refuse(map, plainReply(400, "", "path_normalization_failed"));
+    const refusal = refuseEarly(request);
+    if (refusal !== undefined) {
+      this.stream.refuse(map, refusal);
       return;
     }
     const chunked = headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
@@ -187,18 +188,16 @@ export class Exchange {
 
   /** A stream that a filter holds ends by Envoy's idle time-out; a test hears of it earlier. */
   private watch(): void {
-    const holder = this.stream.response.holder ?? this.stream.request.holder;
-    if (holder === undefined || this.idle !== undefined) return;
+    if (this.stream.waitsFor === undefined || this.idle !== undefined) return;
     const { host, stallTimeout, guard } = this.settings;
     this.idle = host.clock.after(idleMilliseconds, () => {
       this.stream.reply(plainReply(504, "stream timeout", "stream_idle_timeout"));
     });
     if (stallTimeout === 0) return;
     this.stall = setTimeout(() => {
-      const held = this.stream.response.holder ?? this.stream.request.holder;
-      if (this.over || held === undefined) return;
-      const side = held === this.stream.response.holder ? "response" : "request";
-      guard(() => this.stream.abort(new MockStalledError(`${held.label} holds the ${side}`)));
+      const reason = this.stream.waitsFor;
+      if (this.over || reason === undefined) return;
+      guard(() => this.stream.abort(new MockStalledError(reason)));
     }, stallTimeout);
   }
 

@@ -4,11 +4,11 @@
 import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import type { HostProcess } from "../host-process.js";
-import { envoyGarbles, MockStreamReset } from "../mock-errors.js";
+import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
 import type { RawDownstreamReply, RawRequest, RawUpstreamRequest } from "../raw-messages.js";
 import type { LocalResponse } from "../vm/context.js";
 import { BodyBuffer } from "./body-buffer.js";
-import { finishResponseHeaders, wireResponseHeaders } from "./connection-manager.js";
+import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
 import { FilterPath, type PathEnd } from "./filter-path.js";
 import { buildLocalReply, plainReply } from "./local-reply.js";
 import { checkRequest, prepareRequest, wireRequestHeaders } from "./router.js";
@@ -33,6 +33,23 @@ type MutableUpstreamRequest = {
   -readonly [Key in keyof RawUpstreamRequest]: RawUpstreamRequest[Key];
 };
 
+/** A receiver of HTTP/1.1 takes as many bytes as content-length says: more are cut, less are waited for. */
+function fitBody(
+  headers: readonly HeaderPair[],
+  chunks: readonly Uint8Array[],
+): { chunks: readonly Uint8Array[]; missing: number } {
+  const length = headers.find(([name]) => name === "content-length")?.[1] ?? "";
+  if (!/^\d+$/.test(length)) return { chunks, missing: 0 };
+  let left = Number(length);
+  const kept: Uint8Array[] = [];
+  for (const chunk of chunks) {
+    if (left === 0) break;
+    kept.push(chunk.subarray(0, left));
+    left -= Math.min(left, chunk.length);
+  }
+  return { chunks: kept, missing: left };
+}
+
 export class HttpStream {
   readonly request: FilterPath;
   readonly response: FilterPath;
@@ -45,6 +62,7 @@ export class HttpStream {
   private head: HeaderPair[] = [];
   private readonly sent: Uint8Array[] = [];
   private sentTrailers: HeaderPair[] = [];
+  private missingUpstreamBytes: string | undefined;
   /** The reply is complete, or the stream was reset. */
   ended = false;
 
@@ -64,6 +82,15 @@ export class HttpStream {
   /** What the upstream got so far. */
   get upstreamRequest(): RawUpstreamRequest | undefined {
     return this.upstream;
+  }
+
+  /** What keeps the stream from going on, for people; undefined while nothing does. */
+  get waitsFor(): string | undefined {
+    for (const path of [this.response, this.request]) {
+      const { holder, side } = path;
+      if (holder !== undefined) return `${holder.label} holds the ${side}`;
+    }
+    return this.missingUpstreamBytes;
   }
 
   /** Status of the response headers that are on their way. */
@@ -269,6 +296,12 @@ export class HttpStream {
 
   private completeUpstreamRequest(): void {
     if (this.upstream === undefined || this.upstream.complete) return;
+    const { missing, chunks } = fitBody(this.upstream.headers, this.upstream.chunks);
+    this.upstream.chunks = chunks;
+    if (missing > 0) {
+      this.missingUpstreamBytes = `the request went on with ${missing} bytes less than its content-length says, so the upstream waits for them`;
+      return;
+    }
     this.upstream.complete = true;
     this.settings.onUpstreamRequest(this.upstream);
   }
@@ -276,7 +309,8 @@ export class HttpStream {
   private writeHeaders(map: HeaderMap, endOfStream: boolean): void {
     const { host, request } = this.settings;
     const status = Number(map.get(":status"));
-    const close = this.http1 && (!this.request.complete || (status === 400 && this.isLocal()));
+    const refused = status === 400 && this.isLocal();
+    const close = this.http1 && (!this.request.complete || refused || wantsClose(request));
     finishResponseHeaders(map, host, close);
     this.noteResponse(map);
     this.headersSent = true;
@@ -302,7 +336,16 @@ export class HttpStream {
   private complete(): void {
     const status = Number(this.responseHeaders?.get(":status"));
     const bodyless = status === 204 || status === 304 || this.settings.request.method === "HEAD";
-    const chunks = bodyless ? [] : this.sent;
+    const { chunks, missing } = bodyless
+      ? { chunks: [], missing: 0 }
+      : fitBody(this.head, this.sent);
+    if (missing > 0) {
+      const reason = `the response went out with ${missing} bytes less than its content-length says, so the client waits for them`;
+      this.finish(
+        this.http1 ? new MockStalledError(reason) : new MockStreamReset("content-length mismatch"),
+      );
+      return;
+    }
     this.finish({
       status,
       headers: this.head,

@@ -34,9 +34,9 @@ function refusal(text: string): LocalResponse {
 
 /** The reply to a request that cannot go on, or undefined for one that can. */
 export function checkRequest(map: HeaderMap): LocalResponse | undefined {
-  const routable =
-    map.has("x-forwarded-proto") && (map.get(":path") ?? "") !== "" && map.has(":authority");
-  if (!routable) return plainReply(404, "", "route_not_found");
+  // The one virtual host takes every authority, and none.
+  if (!map.has("x-forwarded-proto") || (map.get(":path") ?? "") === "")
+    return plainReply(404, "", "route_not_found");
   if (!map.has(":method")) return refusal("missing required header: :method");
   for (const [name, value] of map.pairs()) {
     if (!validName.test(name)) return refusal(`invalid header name: ${name}`);
@@ -58,6 +58,6 @@ export function wireRequestHeaders(map: HeaderMap, endOfStream: boolean): Header
   if (map.has("content-length")) return pairs;
   if (!endOfStream) return [...pairs, ["transfer-encoding", "chunked"]];
   const method = map.get(":method") ?? "";
-  const bodyless = ["GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT"].includes(method);
+  const bodyless = ["GET", "HEAD", "DELETE", "TRACE", "CONNECT"].includes(method);
   return bodyless ? pairs : [...pairs, ["content-length", "0"]];
 }

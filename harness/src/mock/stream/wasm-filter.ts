@@ -157,8 +157,6 @@ export class WasmFilter extends Context implements StreamFilter {
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
-    this.views.request.clear();
-    this.views.response.clear();
     if (this.created) {
       this.phase = "done";
       this.vm.call("proxy_on_done", this, this.id);
@@ -188,10 +186,19 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   override writableMap(type: MapType): HeaderMap | undefined {
-    if (this.logMaps !== undefined) return undefined;
-    if (type === MapType.HttpRequestTrailers) return this.trailersForWriting("request");
-    if (type === MapType.HttpResponseTrailers) return this.trailersForWriting("response");
-    return this.readableMap(type);
+    // Not the maps of the log: what is still held from before may be written even there.
+    switch (type) {
+      case MapType.HttpRequestHeaders:
+        return this.views.request.headers;
+      case MapType.HttpRequestTrailers:
+        return this.trailersForWriting("request");
+      case MapType.HttpResponseHeaders:
+        return this.views.response.headers;
+      case MapType.HttpResponseTrailers:
+        return this.trailersForWriting("response");
+      default:
+        return undefined;
+    }
   }
 
   private trailersForWriting(side: Side): HeaderMap | undefined {
