@@ -56,7 +56,9 @@ export class Bytes {
   /** The byte at `index`, 0 to 255, or -1 when there is none. */
   @operator("[]")
   get(index: i32): i32 {
-    return <u32>index < <u32>this.length ? <i32>load<u8>(changetype<usize>(this) + <usize>index) : -1;
+    return <u32>index < <u32>this.length
+      ? <i32>load<u8>(changetype<usize>(this) + <usize>index)
+      : -1;
   }
 
   /**
@@ -162,20 +164,24 @@ export class Bytes {
     return order != 0 ? order : this.length - other.length;
   }
 
+
   @operator("<")
   private static isBefore(left: Bytes, right: Bytes): bool {
     return left.compareTo(right) < 0;
   }
+
 
   @operator(">")
   private static isAfter(left: Bytes, right: Bytes): bool {
     return left.compareTo(right) > 0;
   }
 
+
   @operator("<=")
   private static isNotAfter(left: Bytes, right: Bytes): bool {
     return left.compareTo(right) <= 0;
   }
+
 
   @operator(">=")
   private static isNotBefore(left: Bytes, right: Bytes): bool {

@@ -30,8 +30,6 @@ export declare enum Action {
  * Source: proxy-wasm ABI v0.2.1, "Buffers"; Envoy, source/extensions/common/wasm/context.cc.
  */
 export declare class Body {
-  private constructor();
-
   /** Number of bytes; 0 when there are none here or the host does not say. */
   get size(): u32;
 
@@ -158,9 +156,6 @@ export declare class HeaderList {
 
   /** Number of headers. */
   get size(): i32;
-
-  /** The list in the form of the ABI. */
-  encode(): Bytes;
 }
 
 /**
@@ -178,8 +173,6 @@ export declare class HeaderList {
  * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy, source/extensions/common/wasm/context.cc.
  */
 export declare class HeaderMap {
-  private constructor();
-
   /**
    * How reading went in this callback. Other than `Status.Ok`, the map looks empty although it may
    * not be: `Status.InvalidMemoryAccess` when it is larger than the memory for it, or
@@ -319,9 +312,6 @@ export declare class HttpFilter {
 
 /** What the client sent, on its way to the upstream service. */
 export declare class HttpRequest {
-  /** Made by the SDK: see `this.request`. */
-  constructor(stream: Stream);
-
   /** Its headers, `:method`, `:path`, `:authority` and `:scheme` among them. */
   get headers(): HeaderMap;
 
@@ -346,9 +336,6 @@ export declare class HttpRequest {
 
 /** What the upstream service answered (or Envoy itself), on its way to the client. */
 export declare class HttpResponse {
-  /** Made by the SDK: see `this.response`. */
-  constructor(stream: Stream);
-
   /** Its headers, `:status` among them. */
   get headers(): HeaderMap;
 
@@ -437,9 +424,6 @@ export declare function now(): u64;
  * Source: proxy-wasm ABI v0.2.1, "Plugin"; Envoy, source/extensions/common/wasm.
  */
 export declare class Plugin {
-  /** The host's number of this plugin; 0 while the constructor runs. */
-  contextId: u32;
-
   /**
    * The configuration of the virtual machine that this plugin shares with others; empty when there is
    * none. Legal in every callback.
@@ -478,9 +462,6 @@ export declare class Plugin {
    * Source: proxy-wasm ABI v0.2.1, `proxy_done`.
    */
   done(): Status;
-
-  /** Runs {@link onDone} for the host. */
-  finish(): bool;
 }
 
 /**
@@ -558,32 +539,4 @@ export declare enum Status {
  * {@link plugin} took, which hands it to the constructor of the filter.
  */
 export declare class Stream {
-  /** The filter object of this stream. */
-  filter: HttpFilter | null;
-
-  /** The plugin object of the configuration under which this stream runs. */
-  plugin: Plugin | null;
-
-  /** The request. */
-  get request(): HttpRequest;
-
-  /** The response. */
-  get response(): HttpResponse;
-
-  /** Makes the host's calls act on this stream; not `Status.Ok` when there is none any more. */
-  select(): Status;
-
-  /** Whether the host has deleted the stream. */
-  isGone: bool;
-
-  /** See `HttpFilter#reply`; false when nothing was sent. */
-  reply(
-    status: u32,
-    body: usize,
-    bodySize: u32,
-    headers: HeaderList | null,
-    details: usize,
-    detailsSize: u32,
-    grpcStatus: i32,
-  ): Status;
 }

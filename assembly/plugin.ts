@@ -52,7 +52,10 @@ export function acceptBlankOnly(configuration: Bytes): bool {
  * Source: proxy-wasm ABI v0.2.1, "Plugin"; Envoy, source/extensions/common/wasm.
  */
 export class Plugin {
-  /** The host's number of this plugin; 0 while the constructor runs. */
+  /**
+   * The host's number of this plugin; 0 while the constructor runs.
+   * @internal
+   */
   contextId: u32 = 0;
   private shutdown: Shutdown = Shutdown.NotBegun;
 
@@ -115,7 +118,10 @@ export class Plugin {
     return status;
   }
 
-  /** Runs {@link onDone} for the host. */
+  /**
+   * Runs {@link onDone} for the host.
+   * @internal
+   */
   finish(): bool {
     this.shutdown = Shutdown.Asked;
     const isDone = this.onDone() || this.shutdown == Shutdown.Answered;

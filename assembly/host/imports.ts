@@ -5,11 +5,14 @@
 @external("env", "proxy_log")
 export declare function proxy_log(level: u32, text: usize, textSize: u32): u32;
 
+
 @external("env", "proxy_get_log_level")
 export declare function proxy_get_log_level(outLevel: usize): u32;
 
+
 @external("env", "proxy_get_current_time_nanoseconds")
 export declare function proxy_get_current_time_nanoseconds(outTime: usize): u32;
+
 
 @external("env", "proxy_get_property")
 export declare function proxy_get_property(
@@ -19,12 +22,14 @@ export declare function proxy_get_property(
   outSize: usize,
 ): u32;
 
+
 @external("env", "proxy_get_buffer_status")
 export declare function proxy_get_buffer_status(
   buffer: u32,
   outLength: usize,
   outFlags: usize,
 ): u32;
+
 
 @external("env", "proxy_get_buffer_bytes")
 export declare function proxy_get_buffer_bytes(
@@ -35,12 +40,10 @@ export declare function proxy_get_buffer_bytes(
   outSize: usize,
 ): u32;
 
+
 @external("env", "proxy_get_header_map_pairs")
-export declare function proxy_get_header_map_pairs(
-  map: u32,
-  outPairs: usize,
-  outSize: usize,
-): u32;
+export declare function proxy_get_header_map_pairs(map: u32, outPairs: usize, outSize: usize): u32;
+
 
 @external("env", "proxy_add_header_map_value")
 export declare function proxy_add_header_map_value(
@@ -51,6 +54,7 @@ export declare function proxy_add_header_map_value(
   valueSize: u32,
 ): u32;
 
+
 @external("env", "proxy_replace_header_map_value")
 export declare function proxy_replace_header_map_value(
   map: u32,
@@ -60,12 +64,10 @@ export declare function proxy_replace_header_map_value(
   valueSize: u32,
 ): u32;
 
+
 @external("env", "proxy_remove_header_map_value")
-export declare function proxy_remove_header_map_value(
-  map: u32,
-  name: usize,
-  nameSize: u32,
-): u32;
+export declare function proxy_remove_header_map_value(map: u32, name: usize, nameSize: u32): u32;
+
 
 @external("env", "proxy_send_local_response")
 export declare function proxy_send_local_response(
@@ -79,20 +81,26 @@ export declare function proxy_send_local_response(
   grpcStatus: i32,
 ): u32;
 
+
 @external("env", "proxy_continue_stream")
 export declare function proxy_continue_stream(stream: u32): u32;
+
 
 @external("env", "proxy_close_stream")
 export declare function proxy_close_stream(stream: u32): u32;
 
+
 @external("env", "proxy_set_effective_context")
 export declare function proxy_set_effective_context(context: u32): u32;
+
 
 @external("env", "proxy_done")
 export declare function proxy_done(): u32;
 
+
 @external("wasi_snapshot_preview1", "clock_time_get")
 export declare function clock_time_get(clock: u32, precision: u64, outTime: usize): u32;
+
 
 @external("wasi_snapshot_preview1", "random_get")
 export declare function random_get(target: usize, size: u32): u32;

@@ -19,7 +19,10 @@ import { Stream } from "./stream";
  */
 @final
 export class Body {
-  /** Made by the SDK: see `this.request.body` and `this.response.body`. */
+  /**
+   * Made by the SDK: see `this.request.body` and `this.response.body`.
+   * @internal
+   */
   constructor(
     private readonly stream: Stream,
     private readonly direction: Direction,

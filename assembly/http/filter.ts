@@ -122,15 +122,7 @@ export class HttpFilter {
     const bodyPointer = textPointer(body);
     const bodySize = textSize;
     const detailsPointer = textPointer(details);
-    this.stream.reply(
-      status,
-      bodyPointer,
-      bodySize,
-      headers,
-      detailsPointer,
-      textSize,
-      grpcStatus,
-    );
+    this.stream.reply(status, bodyPointer, bodySize, headers, detailsPointer, textSize, grpcStatus);
     return Action.Pause;
   }
 }

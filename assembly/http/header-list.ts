@@ -64,7 +64,10 @@ export class HeaderList {
     return <i32>this.pairs.count;
   }
 
-  /** The list in the form of the ABI. */
+  /**
+   * The list in the form of the ABI.
+   * @internal
+   */
   encode(): Bytes {
     return this.pairs.encode();
   }

@@ -80,7 +80,10 @@ function followChange(
  */
 @final
 export class HeaderMap {
-  /** Made by the SDK: see `this.request.headers` and its like. */
+  /**
+   * Made by the SDK: see `this.request.headers` and its like.
+   * @internal
+   */
   constructor(
     private readonly stream: Stream,
     private readonly type: MapType,

@@ -68,6 +68,8 @@ export function isFinalStatus(pointer: usize, size: u32): bool {
 /** Whether a legal name is `:status`. */
 export function isStatusName(name: usize, size: u32): bool {
   return (
-    size == 7 && load<u32>(name) == 0x6174733a /* :sta */ && load<u32>(name, 3) == 0x73757461 /* atus */
+    size == 7 &&
+    load<u32>(name) == 0x6174733a /* :sta */ &&
+    load<u32>(name, 3) == 0x73757461 /* atus */
   );
 }

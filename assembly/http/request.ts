@@ -14,7 +14,10 @@ export class HttpRequest {
   private trailerMap: HeaderMap | null = null;
   private content: Body | null = null;
 
-  /** Made by the SDK: see `this.request`. */
+  /**
+   * Made by the SDK: see `this.request`.
+   * @internal
+   */
   constructor(private readonly stream: Stream) {}
 
   /** Its headers, `:method`, `:path`, `:authority` and `:scheme` among them. */

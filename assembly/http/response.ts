@@ -14,7 +14,10 @@ export class HttpResponse {
   private trailerMap: HeaderMap | null = null;
   private content: Body | null = null;
 
-  /** Made by the SDK: see `this.response`. */
+  /**
+   * Made by the SDK: see `this.response`.
+   * @internal
+   */
   constructor(private readonly stream: Stream) {}
 
   /** Its headers, `:status` among them. */

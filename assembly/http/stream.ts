@@ -32,11 +32,20 @@ export enum StreamPhase {
  */
 @final
 export class Stream extends Context {
-  /** The filter object of this stream. */
+  /**
+   * The filter object of this stream.
+   * @internal
+   */
   filter: HttpFilter | null = null;
-  /** The plugin object of the configuration under which this stream runs. */
+  /**
+   * The plugin object of the configuration under which this stream runs.
+   * @internal
+   */
   plugin: Plugin | null = null;
-  /** How far the stream has come. */
+  /**
+   * How far the stream has come.
+   * @internal
+   */
   phase: StreamPhase = StreamPhase.Created;
   // The phase in which this filter answered the request itself; Created as long as it did not.
   private answeredIn: StreamPhase = StreamPhase.Created;
@@ -45,21 +54,30 @@ export class Stream extends Context {
   private clientRequest: HttpRequest | null = null;
   private upstreamResponse: HttpResponse | null = null;
 
-  /** The request. */
+  /**
+   * The request.
+   * @internal
+   */
   get request(): HttpRequest {
     let request = this.clientRequest;
     if (!request) this.clientRequest = request = new HttpRequest(this);
     return request;
   }
 
-  /** The response. */
+  /**
+   * The response.
+   * @internal
+   */
   get response(): HttpResponse {
     let response = this.upstreamResponse;
     if (!response) this.upstreamResponse = response = new HttpResponse(this);
     return response;
   }
 
-  /** Notes which callback begins. */
+  /**
+   * Notes which callback begins.
+   * @internal
+   */
   begin(kind: CallbackKind): void {
     if (kind == CallbackKind.Ending) {
       this.phase = StreamPhase.Ended;
@@ -70,26 +88,37 @@ export class Stream extends Context {
     }
   }
 
-  /** Notes whether a callback of this direction held the stream. */
+  /**
+   * Notes whether a callback of this direction held the stream.
+   * @internal
+   */
   settle(direction: Direction, held: bool): void {
     const bit: u32 = 1 << (<u32>direction);
     this.held = held ? this.held | bit : this.held & ~bit;
   }
 
-  /** Forgets what earlier callbacks left, for a stream object that serves all streams in turn. */
+  /**
+   * Forgets what earlier callbacks left, for a stream object that serves all streams in turn.
+   * @internal
+   */
   reuse(id: u32, kind: CallbackKind): void {
     this.id = id;
-    this.phase =
-      kind >= CallbackKind.ResponseHeaders ? StreamPhase.Response : StreamPhase.Request;
+    this.phase = kind >= CallbackKind.ResponseHeaders ? StreamPhase.Response : StreamPhase.Request;
     this.answeredIn = StreamPhase.Created;
   }
 
-  /** Makes the host's calls act on this stream; not `Status.Ok` when there is none any more. */
+  /**
+   * Makes the host's calls act on this stream; not `Status.Ok` when there is none any more.
+   * @internal
+   */
   select(): Status {
     return this.isGone ? Status.StreamEnded : selectContext(this.id);
   }
 
-  /** Whether the host has deleted the stream. */
+  /**
+   * Whether the host has deleted the stream.
+   * @internal
+   */
   isGone: bool = false;
 
   // Whether this filter answered before this direction was through. Its body may be gone then,
@@ -100,7 +129,10 @@ export class Stream extends Context {
       : this.answeredIn == StreamPhase.Response;
   }
 
-  /** As {@link select}, for calls about the body of one direction. */
+  /**
+   * As {@link select}, for calls about the body of one direction.
+   * @internal
+   */
   selectBody(direction: Direction): Status {
     if (this.phase == StreamPhase.Ended) return Status.StreamEnded;
     if (this.isAnswered(direction)) return Status.NotAllowed;
@@ -119,7 +151,10 @@ export class Stream extends Context {
     return callbackContext == this.id && callbackKind >= first && callbackKind <= first + 2;
   }
 
-  /** See `HttpRequest#resume`. */
+  /**
+   * See `HttpRequest#resume`.
+   * @internal
+   */
   resume(direction: Direction): Status {
     if (this.phase == StreamPhase.Ended) return Status.StreamEnded;
     let reason = "";
@@ -143,7 +178,10 @@ export class Stream extends Context {
     return status;
   }
 
-  /** See `HttpFilter#reply`; false when nothing was sent. */
+  /**
+   * See `HttpFilter#reply`; `Status.Ok` when it was sent.
+   * @internal
+   */
   reply(
     status: u32,
     body: usize,

@@ -35,7 +35,7 @@ let effectiveContext: u32 = 0;
 
 /** Begins a callback; returns what {@link leave} needs. */
 export function enter(context: u32, kind: CallbackKind): u64 {
-  const outer = ((<u64>callbackContext) << 32) | <u64>(<u32>callbackKind);
+  const outer = ((<u64>callbackContext) << 32) | (<u64>(<u32>callbackKind));
   callbackContext = context;
   callbackKind = kind;
   effectiveContext = context;

@@ -43,7 +43,9 @@ describe("a header name", () => {
     const token = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     for (let byte = 0; byte < 256; byte++) {
       const legal = byte < 128 && token.includes(String.fromCharCode(byte));
-      const name = Bytes.fromString("x").concat(one(<u8>byte)).concat("y");
+      const name = Bytes.fromString("x")
+        .concat(one(<u8>byte))
+        .concat("y");
       const wanted = legal ? name.toString().toLowerCase() : "refused";
       expect(nameOf(name, MapType.ResponseHeaders)).toBe(wanted, "byte " + byte.toString());
     }
@@ -79,7 +81,13 @@ describe("a header value", () => {
     for (let byte = 0; byte < 256; byte++) {
       const legal = byte != 0 && byte != 10 && byte != 13;
       expect(value(one(<u8>byte))).toBe(legal);
-      expect(value(Bytes.fromString("a").concat(one(<u8>byte)).concat("b"))).toBe(legal);
+      expect(
+        value(
+          Bytes.fromString("a")
+            .concat(one(<u8>byte))
+            .concat("b"),
+        ),
+      ).toBe(legal);
     }
     expect(value(Bytes.empty)).toBe(true);
     expect(isHeaderValue(0, 0)).toBe(false, "null is no value");

@@ -54,9 +54,8 @@ const source = `
   plugin("probe", (stream: Stream) => new Probe(stream));
 `;
 const verbs = ["get", "getAll", "has", "set", "add", "remove", "size", "entries", "setBytes"];
-const names = "x-a,X-A,host,:authority,:path,x-b,,bad name,x\r\ny,:,:status,é,x-absent,set-cookie".split(
-  ",",
-);
+const names =
+  "x-a,X-A,host,:authority,:path,x-b,,bad name,x\r\ny,:,:status,é,x-absent,set-cookie".split(",");
 const values = ["1", "", "a\r\nb", "a\nb", "a\0b", "200", "99", "600", "20x", "ä", "other.example"];
 
 type Step = [verb: string, name?: string, value?: string];
@@ -176,7 +175,12 @@ describe("the snapshot", () => {
     ["is unchanged after a refusal", [["set", "x-a", "a\nb"]], 1],
     [
       "follows one change after the other",
-      [["set", "x-a", "ä"], ["add", "set-cookie", "1"], ["remove", "x-b"], ["set", ":path", "1"]],
+      [
+        ["set", "x-a", "ä"],
+        ["add", "set-cookie", "1"],
+        ["remove", "x-b"],
+        ["set", ":path", "1"],
+      ],
       1,
     ],
   ])("%s", async (_title, steps, reads) => {
@@ -230,7 +234,13 @@ describe("writing", () => {
   });
 
   it("passes on UTF-8 and empty values", async () => {
-    const { host } = await run([], [["set", "x-a", "ä"], ["set", "x-b", ""]]);
+    const { host } = await run(
+      [],
+      [
+        ["set", "x-a", "ä"],
+        ["set", "x-b", ""],
+      ],
+    );
     expect(host.maps.get(requestHeaders)).toEqual([
       ["x-a", "ä"],
       ["x-b", ""],

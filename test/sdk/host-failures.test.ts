@@ -137,11 +137,14 @@ describe("a host call that fails", () => {
     }
   });
 
-  it.each(statuses)("together with all others, with status %i, ends in an outcome", async (status) => {
-    const host = await FakeHost.start(module);
-    for (const name of calls) host.failing.set(name, status);
-    expect(exchange(host).every((result) => result === 0 || result === 1)).toBe(true);
-  });
+  it.each(statuses)(
+    "together with all others, with status %i, ends in an outcome",
+    async (status) => {
+      const host = await FakeHost.start(module);
+      for (const name of calls) host.failing.set(name, status);
+      expect(exchange(host).every((result) => result === 0 || result === 1)).toBe(true);
+    },
+  );
 
   it("does not pass on what an earlier call returned", async () => {
     const host = await FakeHost.start(module);

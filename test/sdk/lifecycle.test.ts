@@ -103,7 +103,10 @@ describe("a module with one plugin", () => {
     expect(host.startRoot(1, "bad")).toBe(0);
     host.failing.set("proxy_get_buffer_bytes", 1);
     expect(host.startRoot(2, "good")).toBe(0);
-    expect(host.logs.at(-1)).toMatchObject({ level: 5, text: "the configuration could not be read" });
+    expect(host.logs.at(-1)).toMatchObject({
+      level: 5,
+      text: "the configuration could not be read",
+    });
   });
 
   it("reads the configuration of the virtual machine, and may refuse to start with it", async () => {
@@ -124,17 +127,20 @@ describe("a module with two plugins", () => {
     expect(request(host, 4, 2)).toMatchObject({ "x-other": "yes" });
   });
 
-  it.each(["", "greet", "greeter2", "x\n"])("refuses root id %j and names its plugins", async (id) => {
-    const host = await FakeHost.start(two);
-    expect(host.startRoot(1, "", id)).toBe(0);
-    const shown = id.replaceAll("\n", "?");
-    expect(host.logs.at(-1)).toEqual({
-      level: 5,
-      text: `unknown root id '${shown}'; this module registers 'greeter', 'other'`,
-    });
-    // A host that serves streams nevertheless finds them let through.
-    expect(request(host, 2, 1)).toEqual({ ":path": "/" });
-  });
+  it.each(["", "greet", "greeter2", "x\n"])(
+    "refuses root id %j and names its plugins",
+    async (id) => {
+      const host = await FakeHost.start(two);
+      expect(host.startRoot(1, "", id)).toBe(0);
+      const shown = id.replaceAll("\n", "?");
+      expect(host.logs.at(-1)).toEqual({
+        level: 5,
+        text: `unknown root id '${shown}'; this module registers 'greeter', 'other'`,
+      });
+      // A host that serves streams nevertheless finds them let through.
+      expect(request(host, 2, 1)).toEqual({ ":path": "/" });
+    },
+  );
 
   it("refuses a configuration for a plugin that takes none", async () => {
     const host = await FakeHost.start(two);

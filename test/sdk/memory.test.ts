@@ -45,7 +45,14 @@ beforeAll(async () => {
 describe("malloc", () => {
   it("answers 0 above a quarter of the declared maximum and never traps", async () => {
     const host = await FakeHost.start(module);
-    for (const size of [16 * mebibyte + 1, 64 * mebibyte, 0x3fffffff, 0x7fffffff, -1, -0x80000000]) {
+    for (const size of [
+      16 * mebibyte + 1,
+      64 * mebibyte,
+      0x3fffffff,
+      0x7fffffff,
+      -1,
+      -0x80000000,
+    ]) {
       expect(host.call("malloc", size), `malloc(${size})`).toBe(0);
     }
     expect(host.call("malloc", 16 * mebibyte)).not.toBe(0);

@@ -149,7 +149,9 @@ describe("the copy of a header map", () => {
         for (const wanted of ["a", ":path", "absent"]) {
           const found = guest.first(give(text(wanted)));
           const expected = model.find(([other]) => other === wanted)?.[1];
-          expect(found === 0 ? undefined : Buffer.from(take(found)).toString("latin1")).toBe(expected);
+          expect(found === 0 ? undefined : Buffer.from(take(found)).toString("latin1")).toBe(
+            expected,
+          );
         }
         guest.__collect();
       }),

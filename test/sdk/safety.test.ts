@@ -102,7 +102,8 @@ async function run(
     host.call("setPlan", index, doings.indexOf(doing));
     let result: number;
     if (callback === "create") result = host.call("proxy_on_context_create", 2, 1);
-    else if (callback === "tick" || callback === "done") result = host.call(`proxy_on_${callback}`, 1);
+    else if (callback === "tick" || callback === "done")
+      result = host.call(`proxy_on_${callback}`, 1);
     else result = host.call(`proxy_on_${callback}`, 2, 1, 1);
     host.call("setPlan", index, 0);
     return result;
@@ -134,13 +135,35 @@ describe("resume", () => {
   });
 
   it.each<[string, [CallbackName, Doing][]]>([
-    ["nothing is held", [["request_headers", "nothing"], ["tick", "resume request"]]],
-    ["the other direction is held", [["request_headers", "pause"], ["tick", "resume response"]]],
+    [
+      "nothing is held",
+      [
+        ["request_headers", "nothing"],
+        ["tick", "resume request"],
+      ],
+    ],
+    [
+      "the other direction is held",
+      [
+        ["request_headers", "pause"],
+        ["tick", "resume response"],
+      ],
+    ],
     [
       "the body callback has let it go",
-      [["request_headers", "pause"], ["request_body", "nothing"], ["tick", "resume request"]],
+      [
+        ["request_headers", "pause"],
+        ["request_body", "nothing"],
+        ["tick", "resume request"],
+      ],
     ],
-    ["a reply was sent", [["request_headers", "reply"], ["tick", "resume request"]]],
+    [
+      "a reply was sent",
+      [
+        ["request_headers", "reply"],
+        ["tick", "resume request"],
+      ],
+    ],
   ])("is refused when %s", async (_title, steps) => {
     const { host, answers, errors } = await run(steps);
     expect(answers).toEqual([notAllowed]);
@@ -223,17 +246,89 @@ describe("reply", () => {
   it.each<[string, [CallbackName, Doing][], number]>([
     ["twice in one callback", [["request_headers", "reply twice"]], 1],
     ["twice in response headers", [["response_headers", "reply twice"]], 1],
-    ["twice in the request", [["request_headers", "reply"], ["request_body", "reply"]], 1],
-    ["twice in the response", [["response_headers", "reply"], ["response_body", "reply"]], 1],
-    ["once for each", [["request_headers", "reply"], ["response_headers", "reply"]], 2],
-    ["for a held stream", [["request_headers", "pause"], ["tick", "reply"]], 1],
-    ["twice for a held stream", [["request_headers", "pause"], ["tick", "reply"], ["tick", "reply"]], 1],
+    [
+      "twice in the request",
+      [
+        ["request_headers", "reply"],
+        ["request_body", "reply"],
+      ],
+      1,
+    ],
+    [
+      "twice in the response",
+      [
+        ["response_headers", "reply"],
+        ["response_body", "reply"],
+      ],
+      1,
+    ],
+    [
+      "once for each",
+      [
+        ["request_headers", "reply"],
+        ["response_headers", "reply"],
+      ],
+      2,
+    ],
+    [
+      "for a held stream",
+      [
+        ["request_headers", "pause"],
+        ["tick", "reply"],
+      ],
+      1,
+    ],
+    [
+      "twice for a held stream",
+      [
+        ["request_headers", "pause"],
+        ["tick", "reply"],
+        ["tick", "reply"],
+      ],
+      1,
+    ],
     ["while the filter is made", [["create", "reply"]], 0],
-    ["in onLog", [["request_headers", "nothing"], ["log", "reply"]], 0],
-    ["in onDelete", [["request_headers", "nothing"], ["delete", "reply"]], 0],
-    ["in onDone of the plugin", [["request_headers", "pause"], ["done", "reply"]], 0],
-    ["after onLog", [["log", "nothing"], ["tick", "reply"]], 0],
-    ["after onDelete", [["request_headers", "pause"], ["delete", "nothing"], ["tick", "reply"]], 0],
+    [
+      "in onLog",
+      [
+        ["request_headers", "nothing"],
+        ["log", "reply"],
+      ],
+      0,
+    ],
+    [
+      "in onDelete",
+      [
+        ["request_headers", "nothing"],
+        ["delete", "reply"],
+      ],
+      0,
+    ],
+    [
+      "in onDone of the plugin",
+      [
+        ["request_headers", "pause"],
+        ["done", "reply"],
+      ],
+      0,
+    ],
+    [
+      "after onLog",
+      [
+        ["log", "nothing"],
+        ["tick", "reply"],
+      ],
+      0,
+    ],
+    [
+      "after onDelete",
+      [
+        ["request_headers", "pause"],
+        ["delete", "nothing"],
+        ["tick", "reply"],
+      ],
+      0,
+    ],
   ])("%s: reaches the host as often as Envoy survives it", async (_title, steps, count) => {
     const { host, errors } = await run(steps);
     expect(host.replies).toHaveLength(count);
@@ -257,19 +352,46 @@ describe("a body", () => {
   it.each<[string, [CallbackName, Doing][], string[]]>([
     ["in its callback", [["request_body", "read request body"]], ["10"]],
     ["of a response", [["response_body", "read response body"]], ["20"]],
-    ["while it is held", [["request_body", "pause"], ["tick", "read request body"]], ["10"]],
-    ["after a reply", [["request_body", "reply"], ["tick", "read request body"]], ["0 null"]],
+    [
+      "while it is held",
+      [
+        ["request_body", "pause"],
+        ["tick", "read request body"],
+      ],
+      ["10"],
+    ],
+    [
+      "after a reply",
+      [
+        ["request_body", "reply"],
+        ["tick", "read request body"],
+      ],
+      ["0 null"],
+    ],
     [
       "of the request, in the callbacks of one's own reply",
-      [["request_body", "reply"], ["response_headers", "read request body"]],
+      [
+        ["request_body", "reply"],
+        ["response_headers", "read request body"],
+      ],
       ["0 null"],
     ],
     [
       "of one's own reply",
-      [["request_body", "reply"], ["response_body", "read response body"]],
+      [
+        ["request_body", "reply"],
+        ["response_body", "read response body"],
+      ],
       ["20"],
     ],
-    ["in onLog", [["request_body", "nothing"], ["log", "read request body"]], ["0 null"]],
+    [
+      "in onLog",
+      [
+        ["request_body", "nothing"],
+        ["log", "read request body"],
+      ],
+      ["0 null"],
+    ],
   ])("%s", async (_title, steps, expected) => {
     expect((await run(steps)).answers).toEqual(expected);
   });
@@ -290,7 +412,9 @@ describe("logging", () => {
       it.call("setPlan", 9, 1);
       it.call("proxy_on_tick", 1);
     });
-    expect(host.logs.map(({ text }) => text).filter((text) => !/\d{9}/.test(text))).toEqual(expected);
+    expect(host.logs.map(({ text }) => text).filter((text) => !/\d{9}/.test(text))).toEqual(
+      expected,
+    );
     expect(host.count("proxy_get_log_level"), "asked once per callback").toBe(1);
   });
 
