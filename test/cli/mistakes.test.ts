@@ -144,7 +144,7 @@ describe("the command", () => {
         `expected/${name.replaceAll(" ", "-")}.txt`,
       );
     },
-    60_000,
+    180_000,
   );
 
   it("prints one JSON document about a mistake with --json", async () => {
@@ -152,7 +152,7 @@ describe("the command", () => {
     const { code, stdout } = await project.run(["test", "--target", "mock", "--json"]);
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, exitCode: 3 });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("an occupied port", () => {
@@ -180,5 +180,5 @@ describe("an occupied port", () => {
     expect(result.code, result.stderr).toBe(4);
     expect(result.stderr).toContain("error OUT1411");
     await expect(project.tidy(result)).toMatchFileSnapshot("expected/an-occupied-port.txt");
-  }, 60_000);
+  }, 180_000);
 });

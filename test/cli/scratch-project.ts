@@ -49,7 +49,7 @@ export class ScratchProject {
       .replace(/\b\d+(\.\d+)? (s|ms)\b/g, "<time>")
       .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
       .replace(/\bport \d+\b/g, "port <port>")
-      .replace(/--port \d+\b/g, "--port <port>");
+      .replace(/--port [1-9]\d*\b/g, "--port <port>");
   }
 
   close(): void {

@@ -15,6 +15,15 @@ function section(title: string, rows: readonly (readonly [string, string])[]): s
   return ["", `${title}:`, ...rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`)];
 }
 
+/** Name and arguments; that a command takes flags goes without saying. */
+function subcommandTerm(command: Command): string {
+  const names = command.registeredArguments.map((argument) => {
+    const name = argument.variadic ? `${argument.name()}...` : argument.name();
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...names].join(" ");
+}
+
 export function formatHelp(command: Command, helper: Help): string {
   const { examples, page } = details.get(command) ?? { examples: [], page: "README.md" };
   const lines = [helper.commandDescription(command), ""];
@@ -26,7 +35,7 @@ export function formatHelp(command: Command, helper: Help): string {
       helper
         .visibleCommands(command)
         .filter((sub) => sub.name() !== "help")
-        .map((sub) => [helper.subcommandTerm(sub), helper.subcommandDescription(sub)]),
+        .map((sub) => [subcommandTerm(sub), helper.subcommandDescription(sub)]),
     ),
     ...section(
       "Arguments",

@@ -92,7 +92,7 @@ export function createProgram(options: ProgramOptions): Command {
   );
   add(
     program,
-    ["build", "compile, check and prove filters, then write their manifests"],
+    ["build", "compile, check and prove filters; write manifests"],
     ["outrigger build", "outrigger build hello-header --debug"],
     buildCommand,
     [

@@ -88,6 +88,29 @@ function overridesFrom(options: EmitCommandOptions): DeployOverrides {
   } as DeployOverrides;
 }
 
+const flags = [
+  ["namespace", "--namespace"],
+  ["selector", "--selector"],
+  ["context", "--context"],
+  ["position", "--position"],
+  ["priority", "--priority"],
+  ["portNumber", "--port-number"],
+  ["config", "--config"],
+  ["istioVersion", "--istio-version"],
+] as const;
+
+/** The command line that writes the same manifest of a filter again. */
+function commandLine(options: EmitCommandOptions): (filter: string) => string {
+  const given = flags.flatMap(([key, flag]) =>
+    options[key] === undefined ? [] : [flag, String(options[key])],
+  );
+  return (filter) => ["outrigger", "emit", filter, ...given].map(quoteWord).join(" ");
+}
+
+function quoteWord(word: string): string {
+  return /^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 export async function emitCommand(
   context: CommandContext,
   names: string[],
@@ -97,12 +120,15 @@ export async function emitCommand(
   const { project, filters } = selectFilters(context, names);
   const overrides = overridesFrom(options);
   const proven = await proveFilters(context, project, filters, { overrides });
+  const command = commandLine(options);
   const emitted: { filter: string; manifests: { path: string; text?: string }[] }[] = [];
   for (const entry of proven) {
     if (!isProven(entry)) continue;
     const manifests =
       options.print === true
-        ? emitManifests(entry).map(({ path, text }) => ({ path, text }))
+        ? emitManifests({ ...entry, command: command(entry.filter.name) }).map(
+            ({ path, text }) => ({ path, text }),
+          )
         : writeManifests(
             entry,
             options.out === undefined ? project.root : resolve(options.out),
