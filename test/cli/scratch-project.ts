@@ -47,6 +47,8 @@ export class ScratchProject {
     return text
       .replaceAll(this.folder, "<project>")
       .replace(/\b\d+(\.\d+)? (s|ms)\b/g, "<time>")
+      .replace(/\b\d+\.\d KiB\b/g, "<n> KiB")
+      .replace(/\b[0-9a-f]{12}\b/g, "<sha-256>")
       .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
       .replace(/\bport \d+\b/g, "port <port>")
       .replace(/--port [1-9]\d*\b/g, "--port <port>");

@@ -3,10 +3,10 @@
 import type { CommandContext } from "../cli/command-context.js";
 import { printDiagnostics } from "../cli/report.js";
 import { tidyDiagnostics } from "../errors/diagnostic.js";
-import { ExitCode } from "../errors/outrigger-error.js";
+import type { ExitCode } from "../errors/outrigger-error.js";
 import { displayPath } from "../project/project.js";
 import { formatTable } from "../terminal/table.js";
-import { isProven, proveFilters, type ProvenFilter } from "./pipeline.js";
+import { exitCodeOf, isProven, proveFilters, type ProvenFilter } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
 import { writeManifests } from "./write-manifests.js";
 
@@ -91,12 +91,7 @@ export async function buildCommand(
   }
   const diagnostics = tidyDiagnostics(proven.flatMap((entry) => entry.diagnostics));
   const failed = proven.filter((entry) => !isProven(entry)).length;
-  const code =
-    failed === 0
-      ? ExitCode.Ok
-      : proven.some((entry) => entry.built === undefined || entry.settings === undefined)
-        ? ExitCode.InvalidInput
-        : ExitCode.Found;
+  const code = exitCodeOf(proven);
   if (terminal.json) {
     terminal.result(JSON.stringify({ ok: failed === 0, filters: rows.map(jsonRow) }, null, 2));
     return code;

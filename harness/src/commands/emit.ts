@@ -10,7 +10,7 @@ import { ExitCode, isSystemError, OutriggerError } from "../errors/outrigger-err
 import type { DeployOverrides } from "../manifest/deploy-settings.js";
 import { emitManifests } from "../manifest/emit.js";
 import { displayPath } from "../project/project.js";
-import { isProven, proveFilters } from "./pipeline.js";
+import { exitCodeOf, isProven, proveFilters } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
 import { writeManifests } from "./write-manifests.js";
 
@@ -147,8 +147,5 @@ export async function emitCommand(
     }
     if (!ok) terminal.problem("no manifest was written for what failed");
   }
-  if (ok) return ExitCode.Ok;
-  return proven.some((entry) => entry.built === undefined || entry.settings === undefined)
-    ? ExitCode.InvalidInput
-    : ExitCode.Found;
+  return exitCodeOf(proven);
 }

@@ -1,16 +1,15 @@
 // `outrigger new FOLDER`: a project that builds, tests, serves and emits with nothing but the two packages.
 // They are packed into its vendor/ folder, so that it depends neither on this installation nor on a registry name.
 
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { CommandContext } from "../cli/command-context.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { displayPath, filterNamePattern } from "../project/project.js";
+import { packPackage } from "./npm-pack.js";
 
 const sdkName = "proxy-wasm-assemblyscript-sdk";
 const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
@@ -27,6 +26,10 @@ export const newCodes: ExplanationTable = {
   OUT1008: {
     title: "the SDK's package was not found",
     text: "A new project gets both packages, outrigger and proxy-wasm-assemblyscript-sdk, as files in its vendor/ folder. The SDK is looked for beside this installation: in the clone, or in the same node_modules. Install both tarballs together.",
+  },
+  OUT1009: {
+    title: "npm could not pack a package",
+    text: "`outrigger new` runs `npm pack` for each of the two packages. The message of npm follows. The npm that started the command is used, or the first one on PATH outside of node_modules/.bin.",
   },
 };
 
@@ -50,19 +53,6 @@ function findSdk(): string {
     message: `the package ${sdkName} is not installed beside outrigger.`,
     fix: "npm install outrigger-VERSION.tgz proxy-wasm-assemblyscript-sdk-VERSION.tgz (both files, together)",
   });
-}
-
-/** Packs a package folder into `vendor` and returns the file's name. */
-async function pack(folder: string, vendor: string): Promise<string> {
-  const command = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { stdout } = await promisify(execFile)(
-    command,
-    ["pack", folder, "--pack-destination", vendor, "--json", "--ignore-scripts", "--silent"],
-    { cwd: dirname(vendor), maxBuffer: 1 << 24 },
-  );
-  const [packed] = JSON.parse(stdout) as { filename: string }[];
-  if (packed === undefined) throw new Error(`npm pack ${folder} wrote nothing`);
-  return packed.filename;
 }
 
 function pascalCase(name: string): string {
@@ -130,8 +120,8 @@ export async function newCommand(
   const existed = existsSync(folder);
   mkdirSync(vendor, { recursive: true });
   try {
-    const outriggerFile = await pack(packageFolder, vendor);
-    const sdkFile = await pack(sdk, vendor);
+    const outriggerFile = await packPackage(packageFolder, vendor);
+    const sdkFile = await packPackage(sdk, vendor);
     writeTemplate(templateFolder, folder, {
       PROJECT: packageName(folder),
       FILTER: filter,
@@ -150,7 +140,7 @@ export async function newCommand(
     return ExitCode.Ok;
   }
   const quoted = /\s/.test(shown) ? `"${shown}"` : shown;
-  terminal.result(`${terminal.colors.green("done")} ${relative(process.cwd(), folder) || "."}`);
+  terminal.result(`${terminal.colors.green("done")} ${shown}`);
   terminal.info(
     [
       "",

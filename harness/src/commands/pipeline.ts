@@ -4,7 +4,7 @@
 import type { CommandContext } from "../cli/command-context.js";
 import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
-import { OutriggerError } from "../errors/outrigger-error.js";
+import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import {
   reviewDeploySettings,
   type DeployOverrides,
@@ -25,6 +25,8 @@ export interface ProvenFilter {
   built?: BuiltFilter;
   settings?: DeploySettings;
   scenarios: readonly ScenarioResult[];
+  /** Something that was given cannot be used at all, as against a scenario that ran and failed. */
+  isInvalid: boolean;
   diagnostics: readonly Diagnostic[];
 }
 
@@ -94,14 +96,20 @@ async function proveFilter(
   const loaded = await collect(diagnostics, () => loadScenarios(filter));
   const scenarios =
     loaded === undefined ? [] : await runScenarios(loaded, new MockTarget({ wasm: built.bytes }));
-  for (const result of scenarios) diagnostics.push(...result.failures);
   return {
     filter,
     built,
     ...(settings === undefined ? {} : { settings }),
     scenarios,
-    diagnostics,
+    isInvalid: diagnostics.some((diagnostic) => diagnostic.severity === "error"),
+    diagnostics: [...diagnostics, ...scenarios.flatMap((result) => result.failures)],
   };
+}
+
+/** How a command ends that needed every one of these filters to be proven. */
+export function exitCodeOf(proven: readonly ProvenFilter[]): ExitCode {
+  if (proven.every(isProven)) return ExitCode.Ok;
+  return proven.some((entry) => entry.isInvalid) ? ExitCode.InvalidInput : ExitCode.Found;
 }
 
 /** Builds and proves filters; the result has one entry for each of `filters`, in order. */
@@ -128,7 +136,8 @@ export async function proveFilters(
     const built = result.built.find((candidate) => candidate.filter === filter);
     const failed = result.failed.find((candidate) => candidate.filter === filter);
     if (built === undefined) {
-      proven.push({ filter, scenarios: [], diagnostics: failed?.diagnostics ?? [] });
+      const diagnostics = failed?.diagnostics ?? [];
+      proven.push({ filter, scenarios: [], isInvalid: true, diagnostics });
       continue;
     }
     progress.show(`${filter.name}: scenarios`);

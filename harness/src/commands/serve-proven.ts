@@ -5,10 +5,10 @@ import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { isPortFree } from "../envoy/free-port.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { serveFilter, type ServedFilter } from "../envoy/serve.js";
-import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import { OutriggerError } from "../errors/outrigger-error.js";
 import { chooseRootId } from "../manifest/rules/root-id.js";
 import type { FilterFolder, Project } from "../project/project.js";
-import { isProven, proveFilters, type EmittableFilter } from "./pipeline.js";
+import { exitCodeOf, isProven, proveFilters, type EmittableFilter } from "./pipeline.js";
 
 export interface ServeOptions {
   port?: number;
@@ -59,9 +59,13 @@ export async function proveOne(
   project: Project,
   filter: FilterFolder,
 ): Promise<EmittableFilter> {
-  const [proven] = await proveFilters(context, project, [filter]);
+  const all = await proveFilters(context, project, [filter]);
+  const [proven] = all;
   if (proven !== undefined && isProven(proven)) return proven;
-  throw new OutriggerError(ExitCode.InvalidInput, proven?.diagnostics ?? []);
+  throw new OutriggerError(
+    exitCodeOf(all),
+    all.flatMap((entry) => entry.diagnostics),
+  );
 }
 
 /** Builds, proves and serves one filter. Envoy is looked for first: without it nothing else helps. */

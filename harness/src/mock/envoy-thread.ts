@@ -12,14 +12,23 @@ import { Vm } from "./vm/vm.js";
 /** Starts and configures a root, or says in Envoy's words why not. */
 function startRoot(root: RootContext, place: "base" | "thread-local"): void {
   const { vm, plugin } = root;
+  const { logs } = vm.host;
+  const linesBefore = logs.length;
   const refuse = (envoyText: string, callback: string): never => {
+    const said = logs.slice(linesBefore).filter((line) => !line.fromHost && line.level !== "info");
     vm.host.log("error", utf8(envoyText), "", vm.thread, true);
     const how = vm.failed ? "trapped" : "answered 0";
     throw new MockStartError({
       code: "OUT1603",
-      message: `the plugin ${JSON.stringify(plugin.name)} refused to start: ${callback} ${how}.`,
+      message: [
+        `the plugin ${JSON.stringify(plugin.name)} refused to start: ${callback} ${how}.`,
+        ...said.map(({ level, message }) => `It logged (${level}): ${message}`),
+      ].join("\n"),
       envoyText,
-      fix: "look at the log lines before; they say what is wrong with the configuration",
+      fix:
+        said.length === 0
+          ? "let the plugin log what is wrong with its configuration before it answers false"
+          : "change the configuration as the plugin says",
     });
   };
   if (!root.start()) refuse(`Failed to start ${place} Wasm`, "proxy_on_vm_start");

@@ -28,7 +28,7 @@ export class MockStartError extends MockError {
   readonly envoyText: string;
 
   constructor(fault: Fault & { envoyText: string }) {
-    super({ ...fault, message: `${fault.message} Envoy says: "${fault.envoyText}"` });
+    super({ ...fault, message: `${fault.message}\nEnvoy says: ${fault.envoyText}` });
     this.name = "MockStartError";
     this.envoyText = fault.envoyText;
   }
