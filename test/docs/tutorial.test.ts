@@ -34,6 +34,8 @@ const environment = {
 
 let folder = repository;
 let output = "";
+/** Line of the block that failed, or runs. */
+let brokenAt: number | undefined;
 
 /** The tests' own Envoy serves the tutorial's project too: one download is enough. */
 function lendEnvoy(): void {
@@ -60,6 +62,13 @@ async function runShell({ text, attributes }: Block): Promise<void> {
   folder = readFileSync(placeFile, "utf8").trim();
 }
 
+/** Files of the page belong into its own project, never into the clone. */
+function writeBlock(file: string, text: string): void {
+  expect(folder.startsWith(home), `${folder} is not in the tutorial's home folder`).toBe(true);
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
 describe.sequential("the tutorial", () => {
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -76,14 +85,17 @@ describe.sequential("the tutorial", () => {
     const title = block.attributes.get("file") ?? block.text.trim().split("\n").join("; ");
     it(`line ${block.line}: ${title}`, async () => {
       const file = block.attributes.get("file");
+      // Each block needs those before it.
+      expect(brokenAt, "an earlier block failed").toBeUndefined();
+      brokenAt = block.line;
       if (file !== undefined) {
-        mkdirSync(dirname(join(folder, file)), { recursive: true });
-        writeFileSync(join(folder, file), block.text);
+        writeBlock(file, block.text);
       } else if (block.language === "output") {
         for (const line of block.text.trim().split("\n")) expect(output).toContain(line);
       } else {
         await runShell(block);
       }
+      brokenAt = undefined;
     }, 240_000);
   }
 });

@@ -1,6 +1,7 @@
 // Runs a command line of a user in a folder, bounded in time, and hands back everything it printed.
 
 import { spawn } from "node:child_process";
+import { delimiter, sep } from "node:path";
 
 export interface CommandResult {
   code: number;
@@ -18,6 +19,17 @@ export interface CommandOptions {
 /** Output of a terminal without colours, so that text can be compared. */
 const plainEnvironment = { NO_COLOR: "1", FORCE_COLOR: undefined };
 
+/** What `npm test` and npx add to the environment, and a user's own shell does not have. */
+const addedByNpm = /^(npm_(?!config_)|npm_config_(call|local_prefix)$|INIT_CWD$)/;
+
+/** The environment of a user's shell: also without the programs of this repository's dependencies. */
+function shellEnvironment(): Record<string, string | undefined> {
+  const entries = Object.entries(process.env).filter(([name]) => !addedByNpm.test(name));
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const path = folders.filter((folder) => !folder.endsWith(`${sep}node_modules${sep}.bin`));
+  return { ...Object.fromEntries(entries), PATH: path.join(delimiter) };
+}
+
 export function runCommand(
   command: string,
   argv: readonly string[],
@@ -26,7 +38,7 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     const child = spawn(command, argv, {
       cwd,
-      env: { ...process.env, ...plainEnvironment, ...env },
+      env: { ...shellEnvironment(), ...plainEnvironment, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
