@@ -63,13 +63,16 @@ export class JsonReader {
     this.skipSpace();
   }
 
-  /** Reads other text instead, which must be known to be a document and without white space around. */
+  /**
+   * Goes on at another place: that of a value, or, with `isRead`, behind one. The text must be a part of
+   * a document that was checked, without white space before it.
+   */
   // @ts-ignore: decorator
   @unsafe
-  moveTo(start: usize, end: usize): void {
-    this.at = start;
-    this.end = end;
-    this.isUnread = true;
+  moveTo(place: usize, limit: usize, isRead: bool = false): void {
+    this.at = place;
+    this.end = limit;
+    this.isUnread = !isRead;
   }
 
   /** Address of the value, to come back to with {@link moveTo}. */

@@ -1,0 +1,385 @@
+// Turns a configuration into the objects of config.gen.ts: one interpreter walks the schema's table
+// and the JSON text together. Tables instead of generated code, because a field then costs its name and
+// a few bytes. The only place that stores into objects of classes that it does not know; that works
+// because nothing is collected before the callback ends.
+
+import { base64, base64url } from "../encoding/base64";
+import { Bytes } from "../bytes";
+import { ConfigurationMap } from "./configuration-map";
+import {
+  complainOfCount,
+  complainOfDocument,
+  complainOfMissing,
+  complainOfName,
+  complainOfUnknown,
+  complainOfValue,
+  complaints,
+  endComplaints,
+  enterPath,
+  leavePath,
+  startComplaints,
+} from "./complaint";
+import { IntegerKind, isNegative, magnitude, readDecimal, readInteger } from "../json/number";
+import { JsonKind } from "../json/kind";
+import { JsonReader } from "../json/reader";
+import { decodeString, readPoint, stringIs, STRING_END, textAt } from "../json/text";
+import { nearestField } from "./nearest";
+import {
+  defaultSize,
+  defaultText,
+  fieldFlags,
+  fieldOffset,
+  fieldType,
+  goTo,
+  HAS_DEFAULT,
+  HAS_PRESENCE,
+  next,
+  openTable,
+  presenceOffset,
+  readByte,
+  readCount,
+  readField,
+  readShort,
+  readType,
+  REQUIRED,
+  skipText,
+  table,
+  TypeKind,
+} from "./table";
+
+/** The configuration that is given when there is none. */
+const emptyObject: usize = memory.data<u8>([0x7b, 0x7d]);
+
+// Whether the integer that was read last is at least, or at most, the one in a text of the table.
+function isWithin(text: usize, isLeast: bool): bool {
+  const negative = isNegative;
+  const value = magnitude;
+  readInteger(text + 1, text + 1 + <usize>load<u8>(text));
+  const bound = magnitude;
+  if (negative != isNegative) return negative != isLeast;
+  if (value == bound) return true;
+  return value > bound == (isLeast != negative);
+}
+
+function decodeInteger(reader: JsonReader, target: usize): bool {
+  const width = readByte();
+  const least = skipText();
+  const greatest = skipText();
+  const at = reader.place;
+  const limit = reader.limit;
+  if (reader.kind != JsonKind.Number) return false;
+  if (readInteger(at, limit) != IntegerKind.Exact || !isWithin(least, true)) return false;
+  readInteger(at, limit);
+  if (!isWithin(greatest, false)) return false;
+  readInteger(at, limit);
+  const value = isNegative ? -magnitude : magnitude;
+  if (width == 3) store<u64>(target, value);
+  else store<u32>(target, <u32>value);
+  return true;
+}
+
+function decodeDecimal(reader: JsonReader, target: usize): bool {
+  const value = reader.decimal();
+  if (!isFinite(value)) return false;
+  const least = skipText() + 1;
+  const greatest = skipText() + 1;
+  if (least != greatest - 1 && value < readDecimal(least, greatest - 1)) return false;
+  if (greatest != next && value > readDecimal(greatest, next)) return false;
+  store<f64>(target, value);
+  return true;
+}
+
+// Whether the string that begins at `at` is what the record, from its counts on, allows.
+function isAllowed(at: usize): bool {
+  const least = readCount();
+  const limit = readCount();
+  const hasClass = load<u8>(skipText()) != 0;
+  const bits = next;
+  let count: u32 = 0;
+  for (let point: u32; (point = readPoint(at)) != STRING_END; count++) {
+    at = textAt;
+    if (!hasClass) continue;
+    const isIn: u32 =
+      point < 0x80 ? (load<u8>(bits + (point >> 3)) >> (point & 7)) & 1 : load<u8>(bits, 16);
+    if (isIn == 0) return false;
+  }
+  return count >= least && (limit == 0 || count < limit);
+}
+
+function decodeText(reader: JsonReader, kind: TypeKind, target: usize): bool {
+  if (reader.kind != JsonKind.String) return false;
+  const at = reader.place + 1;
+  if (!isAllowed(at)) return false;
+  let bytes: Bytes | null = decodeString(at);
+  if (kind == TypeKind.Base64) bytes = base64.decode(changetype<Bytes>(bytes));
+  if (kind == TypeKind.Base64Url) bytes = base64url.decode(changetype<Bytes>(bytes));
+  store<usize>(target, changetype<usize>(bytes));
+  return bytes != null;
+}
+
+// Index of the string among the texts of an Enum's record, from its count on; -1 when it is none.
+function indexOfString(at: usize): i32 {
+  const count = <i32>readByte();
+  for (let index = 0; index < count; index++) {
+    const text = skipText();
+    if (stringIs(at, text + 1, load<u8>(text))) return index;
+  }
+  return -1;
+}
+
+function decodeEnum(reader: JsonReader, target: usize): bool {
+  if (reader.kind != JsonKind.String) return false;
+  const index = indexOfString(reader.place + 1);
+  store<i32>(target, index);
+  return index >= 0;
+}
+
+function decodeNumberEnum(reader: JsonReader, target: usize): bool {
+  if (reader.kind != JsonKind.Number) return false;
+  const number = readInteger(reader.place, reader.limit);
+  const value = isNegative ? -magnitude : magnitude;
+  if (number != IntegerKind.Exact) return false;
+  for (let left = readByte(); left > 0; left--) {
+    const text = skipText();
+    readInteger(text + 1, next);
+    if ((isNegative ? -magnitude : magnitude) != value) continue;
+    store<i32>(target, <i32>value);
+    return true;
+  }
+  return false;
+}
+
+// How many items or members the value has.
+function countInside(reader: JsonReader): u32 {
+  const place = reader.place;
+  const limit = reader.limit;
+  let count: u32 = 0;
+  if (reader.enterArray()) while (reader.nextItem()) count++;
+  else if (reader.enterObject()) while (reader.nextMember()) count++;
+  reader.moveTo(place, limit);
+  return count;
+}
+
+function checkCount(type: usize, count: u32): void {
+  const least = readCount();
+  const limit = readCount();
+  if (count >= least && (limit == 0 || count < limit)) return;
+  const resume = next;
+  complainOfCount(type, count);
+  goTo(resume);
+}
+
+function decodeArray(reader: JsonReader, type: usize, target: usize): bool {
+  if (reader.kind != JsonKind.Array) return false;
+  const count = countInside(reader);
+  checkCount(type, count);
+  const items = readType();
+  const id = readShort();
+  const shift = readByte();
+  const array = allocate(count << shift, id);
+  store<usize>(target, array);
+  reader.enterArray();
+  for (let index: u32 = 0; reader.nextItem(); index++) {
+    enterPath(0, index);
+    decodeValue(reader, items, array + <usize>(index << shift));
+    leavePath();
+  }
+  return true;
+}
+
+function decodeMap(reader: JsonReader, type: usize, target: usize): bool {
+  if (reader.kind != JsonKind.Object) return false;
+  const count = countInside(reader);
+  checkCount(type, count);
+  const nameType = readType();
+  const valueType = readType();
+  const id = readShort();
+  const valuesId = readShort();
+  const shift = readByte();
+  const map = allocate(offsetof<ConfigurationMap<i32>>(), id);
+  const names = allocate(count << 2, idof<StaticArray<Bytes>>());
+  const values = allocate(count << shift, valuesId);
+  store<usize>(target, map);
+  store<usize>(map, names, offsetof<ConfigurationMap<i32>>("names"));
+  store<usize>(map, values, offsetof<ConfigurationMap<i32>>("values"));
+  reader.enterObject();
+  for (let index: u32 = 0; reader.nextMember(); index++) {
+    enterPath(reader.namePlace, 0);
+    store<usize>(names + <usize>(index << 2), changetype<usize>(reader.name));
+    if (nameType != table) {
+      goTo(nameType + 2);
+      if (!isAllowed(reader.namePlace)) complainOfName(nameType);
+    }
+    decodeValue(reader, valueType, values + <usize>(index << shift));
+    leavePath();
+  }
+  return true;
+}
+
+function decodeMember(reader: JsonReader, fields: usize, object: usize): u64 {
+  goTo(fields);
+  const count = readByte();
+  for (let index: u32 = 0; index < count; index++) {
+    const name = skipText();
+    readField();
+    if (!stringIs(reader.namePlace, name + 1, load<u8>(name))) continue;
+    if ((fieldFlags & HAS_PRESENCE) != 0) store<u8>(object + presenceOffset, 1);
+    decodeValue(reader, fieldType, object + fieldOffset);
+    return (<u64>1) << index;
+  }
+  complainOfUnknown(nearestField(reader.name, fields));
+  return 0;
+}
+
+// Decodes the text of the default that was read last.
+function decodeDefault(reader: JsonReader, object: usize): void {
+  const place = reader.place;
+  const limit = reader.limit;
+  const resume = next;
+  reader.moveTo(defaultText, defaultText + defaultSize);
+  decodeValue(reader, fieldType, object + fieldOffset);
+  reader.moveTo(place, limit, true);
+  goTo(resume);
+}
+
+function decodeObject(reader: JsonReader, target: usize): bool {
+  if (reader.kind != JsonKind.Object) return false;
+  const id = readShort();
+  const object = allocate(readShort(), id);
+  store<usize>(target, object);
+  const fields = next;
+  let seen: u64 = 0;
+  reader.enterObject();
+  while (reader.nextMember()) {
+    enterPath(reader.namePlace, 0);
+    seen |= decodeMember(reader, fields, object);
+    leavePath();
+  }
+  goTo(fields);
+  for (let left = readByte(); left > 0; left--, seen >>= 1) {
+    const name = skipText();
+    readField();
+    if ((seen & 1) != 0) continue;
+    if ((fieldFlags & REQUIRED) != 0) {
+      const resume = next;
+      complainOfMissing(name, fieldType);
+      goTo(resume);
+    } else if ((fieldFlags & HAS_DEFAULT) != 0) {
+      decodeDefault(reader, object);
+    }
+  }
+  return true;
+}
+
+// The tag says which of the objects it is; it may stand anywhere among the members.
+function decodeUnion(reader: JsonReader, target: usize): bool {
+  if (reader.kind != JsonKind.Object) return false;
+  const tags = readType();
+  const name = skipText();
+  const variants = next;
+  const place = reader.place;
+  const limit = reader.limit;
+  reader.enterObject();
+  while (reader.nextMember()) {
+    if (!stringIs(reader.namePlace, name + 1, load<u8>(name))) continue;
+    let index = -1;
+    if (reader.kind == JsonKind.String) {
+      goTo(tags + 2);
+      index = indexOfString(reader.place + 1);
+    }
+    if (index < 0) {
+      enterPath(reader.namePlace, 0);
+      complainOfValue(tags, reader);
+      leavePath();
+      reader.moveTo(place, limit);
+      return true;
+    }
+    reader.moveTo(place, limit);
+    goTo(variants + ((<usize>index) << 1));
+    decodeValue(reader, readType(), target);
+    return true;
+  }
+  reader.moveTo(place, limit);
+  complainOfMissing(name, tags);
+  return true;
+}
+
+/** Decodes the reader's value, as the record at `type` says, into the field or item at `target`. */
+function decodeValue(reader: JsonReader, type: usize, target: usize): void {
+  goTo(type);
+  const kind = <TypeKind>readByte();
+  readByte();
+  let isFit = true;
+  switch (kind) {
+    case TypeKind.Boolean:
+      isFit = reader.kind == JsonKind.Boolean;
+      store<u8>(target, reader.isTrue);
+      break;
+    case TypeKind.Integer:
+      isFit = decodeInteger(reader, target);
+      break;
+    case TypeKind.Decimal:
+      isFit = decodeDecimal(reader, target);
+      break;
+    case TypeKind.Enum:
+      isFit = decodeEnum(reader, target);
+      break;
+    case TypeKind.NumberEnum:
+      isFit = decodeNumberEnum(reader, target);
+      break;
+    case TypeKind.Array:
+      isFit = decodeArray(reader, type, target);
+      break;
+    case TypeKind.Map:
+      isFit = decodeMap(reader, type, target);
+      break;
+    case TypeKind.Object:
+      isFit = decodeObject(reader, target);
+      break;
+    case TypeKind.Union:
+      isFit = decodeUnion(reader, target);
+      break;
+    default:
+      isFit = decodeText(reader, kind, target);
+  }
+  if (!isFit) complainOfValue(type, reader);
+}
+
+function isBlank(configuration: Bytes): bool {
+  for (let at = 0; at < configuration.length; at++) if (configuration.get(at) > 0x20) return false;
+  return true;
+}
+
+// `__new` of the minimal runtime does not clear what it returns; 0 is what is not given.
+function allocate(size: u32, id: u32): usize {
+  const object = __new(size, id);
+  memory.fill(object, 0, size);
+  return object;
+}
+
+/** Where the configuration's own object goes. */
+const result: usize = memory.data(4, 4);
+
+/**
+ * The object that a configuration is, by the schema in `schemaTable`, whose first record says what the
+ * whole is; 0 when it is refused, after a line at level error for each thing that is wrong. No
+ * configuration at all counts as `{}`. For the generated code only, within a callback.
+ */
+// @ts-ignore: decorator
+@unsafe
+export function decodeConfiguration(configuration: Bytes, schemaTable: usize): usize {
+  const reader = new JsonReader(configuration);
+  const problem = reader.problem;
+  startComplaints();
+  openTable(schemaTable);
+  if (isBlank(configuration)) {
+    reader.moveTo(emptyObject, emptyObject + 2);
+  } else if (problem != null) {
+    complainOfDocument(problem.toString());
+    return 0;
+  }
+  store<usize>(result, 0);
+  decodeValue(reader, schemaTable, result);
+  endComplaints();
+  return complaints == 0 ? load<usize>(result) : 0;
+}

@@ -1,0 +1,5 @@
+// Configurations by a schema: what config.gen.ts imports.
+
+export { ConfigurationMap } from "./configuration-map";
+export { ConfiguredPlugin } from "./configured-plugin";
+export { decodeConfiguration } from "./decode";

@@ -1,0 +1,426 @@
+// Reads config.schema.json into the model. What a module could not check is refused here, with the
+// keyword's place and what to write instead; all mistakes are collected.
+
+import type { Diagnostic, DiagnosticCode } from "../errors/diagnostic.js";
+import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import { nearestWord } from "../terminal/nearest-word.js";
+import { keywordsOf, remedyFor } from "./keywords.js";
+import type {
+  ArrayType,
+  Field,
+  MapType,
+  ObjectType,
+  Schema,
+  SchemaType,
+  UnionType,
+} from "./model.js";
+import { camelCase, pascalCase } from "./names.js";
+import { NameRegister } from "./name-register.js";
+import { readEnum, readInteger, readNumber, readString } from "./read-scalars.js";
+import {
+  follow,
+  member,
+  members,
+  openSchemaFile,
+  schemaDiagnostic,
+  splitReference,
+  type SchemaFile,
+  type SchemaPlace,
+} from "./schema-file.js";
+import { checkDefaults } from "./check-defaults.js";
+import { spreadSecrets } from "./secrets.js";
+import { addPresence } from "./presence.js";
+
+/** Thrown within the reader after a mistake was noted: what it stands in cannot be read further. */
+class Unreadable extends Error {}
+
+/** Reading one schema: the places that were read already, and what is wrong. */
+export class SchemaReader {
+  readonly mistakes: Diagnostic[] = [];
+  readonly names = new NameRegister();
+  private readonly files = new Map<string, SchemaFile>();
+  private readonly reading = new Set<string>();
+  private readonly known = new Map<string, SchemaType>();
+
+  constructor(private readonly fragments: string) {}
+
+  /** Notes a mistake and leaves what it stands in. */
+  refuse(place: SchemaPlace, code: DiagnosticCode, message: string, fix?: string): never {
+    this.mistakes.push(schemaDiagnostic(place, code, message, fix));
+    throw new Unreadable();
+  }
+
+  /** Goes on behind what cannot be read. */
+  attempt<Result>(action: () => Result): Result | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (error instanceof Unreadable) return undefined;
+      throw error;
+    }
+  }
+
+  /** A keyword's string, if it is there. */
+  string(place: SchemaPlace, keyword: string): string | undefined {
+    const found = member(place, keyword);
+    if (found === undefined) return undefined;
+    if (found.node.kind === "string") return found.node.value;
+    return this.refuse(found, "OUT1703", `"${keyword}" must be a string.`);
+  }
+
+  /** A keyword's boolean; false when it is not there. */
+  boolean(place: SchemaPlace, keyword: string): boolean {
+    const found = member(place, keyword);
+    if (found === undefined) return false;
+    if (found.node.kind === "boolean") return found.node.value;
+    return this.refuse(found, "OUT1703", `"${keyword}" must be true or false.`);
+  }
+
+  /** A keyword's count; undefined when it is not there. */
+  count(place: SchemaPlace, keyword: string): number | undefined {
+    const found = member(place, keyword);
+    if (found === undefined) return undefined;
+    const value = found.node.kind === "number" ? Number(found.node.text) : -1;
+    if (Number.isInteger(value) && value >= 0 && value <= 1 << 20) return value;
+    return this.refuse(found, "OUT1703", `"${keyword}" must be an integer from 0 to 1048576.`);
+  }
+
+  /** The number of items that two keywords allow. */
+  range(place: SchemaPlace, least: string, greatest: string): { least: number; greatest?: number } {
+    const maximum = this.count(place, greatest);
+    const range = {
+      least: this.count(place, least) ?? 0,
+      ...(maximum !== undefined && { greatest: maximum }),
+    };
+    if (maximum !== undefined && maximum < range.least) {
+      this.refuse(place, "OUT1703", `"${greatest}" is below "${least}": nothing is allowed.`);
+    }
+    return range;
+  }
+
+  /** What every type has. */
+  common(place: SchemaPlace): { secret: boolean; description: string } {
+    return {
+      secret: this.boolean(place, "x-secret"),
+      description: this.string(place, "description") ?? "",
+    };
+  }
+
+  private checkKeywords(place: SchemaPlace, kind: keyof typeof keywordsOf): void {
+    const allowed: readonly string[] = keywordsOf[kind];
+    for (const [keyword, found] of members(place)) {
+      if (allowed.includes(keyword)) continue;
+      const near = nearestWord(keyword, allowed);
+      this.attempt(() =>
+        this.refuse(
+          found,
+          "OUT1702",
+          `"${keyword}" is not supported ${kind === "reference" ? "beside $ref" : `for this ${kind}`}.`,
+          near === undefined ? remedyFor(keyword) : `write "${near}"`,
+        ),
+      );
+    }
+  }
+
+  private open(path: string): SchemaFile {
+    const file = this.files.get(path) ?? openSchemaFile(path);
+    this.files.set(path, file);
+    return file;
+  }
+
+  /** Reads config.schema.json itself. */
+  readRoot(path: string, name: string): ObjectType | undefined {
+    const file = this.open(path);
+    return this.attempt(() => {
+      const place = { file, node: file.root, pointer: "" };
+      const type = this.read(place, name);
+      if (type.kind === "object") return type;
+      return this.refuse(place, "OUT1702", "a configuration is an object with properties.");
+    });
+  }
+
+  /** Reads the schema at a place. `name` is what its class is called, if it becomes one. */
+  read(place: SchemaPlace, name: string): SchemaType {
+    if (place.node.kind !== "object") {
+      this.refuse(place, "OUT1703", "a schema is an object here.", 'write { "type": … }');
+    }
+    const key = `${place.file.path}#${place.pointer}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    if (member(place, "$ref") !== undefined) return this.readReference(place);
+    if (this.reading.has(key)) {
+      this.refuse(place, "OUT1702", "only an object can refer to what it stands in.");
+    }
+    this.reading.add(key);
+    const type = this.readType(place, this.string(place, "title") ?? name, key);
+    this.known.set(key, type);
+    this.reading.delete(key);
+    return type;
+  }
+
+  private readReference(place: SchemaPlace): SchemaType {
+    this.checkKeywords(place, "reference");
+    const at = member(place, "$ref") ?? place;
+    const reference = this.string(place, "$ref") ?? "";
+    const split = splitReference(reference, place.file.path, this.fragments);
+    let target: SchemaPlace | undefined;
+    try {
+      target = split && follow(this.open(split.path), split.pointer);
+    } catch (error) {
+      if (!(error instanceof OutriggerError)) throw error;
+      this.mistakes.push(...error.diagnostics);
+    }
+    if (target === undefined) {
+      this.refuse(
+        at,
+        "OUT1704",
+        `"${reference}" leads nowhere.`,
+        'refer to "#/$defs/NAME", "outrigger:NAME" or "FILE.schema.json"',
+      );
+    }
+    const last = target.pointer.split("/").at(-1) ?? "";
+    const file = target.file.path.replace(/^.*[\\/]|\.schema\.json$/g, "");
+    const type = this.read(target, last === "" ? file : last);
+    if (!this.boolean(place, "x-secret")) return type;
+    if (type.kind === "object" || type.kind === "union" || type.kind === "enum") {
+      this.refuse(
+        place,
+        "OUT1702",
+        "x-secret beside $ref is for numbers and strings.",
+        "put it there",
+      );
+    }
+    return { ...type, secret: true };
+  }
+
+  private readType(place: SchemaPlace, name: string, key: string): SchemaType {
+    const type = this.string(place, "type");
+    if (member(place, "oneOf") !== undefined) {
+      this.checkKeywords(place, "union");
+      return this.readUnion(place, name, key);
+    }
+    if (member(place, "enum") !== undefined || member(place, "const") !== undefined) {
+      this.checkKeywords(place, "enum");
+      return readEnum(this, place, name);
+    }
+    switch (type) {
+      case "boolean":
+        this.checkKeywords(place, "boolean");
+        return { kind: "boolean", ...this.common(place) };
+      case "integer":
+        this.checkKeywords(place, "integer");
+        return readInteger(this, place);
+      case "number":
+        this.checkKeywords(place, "number");
+        return readNumber(this, place);
+      case "string":
+        this.checkKeywords(place, "string");
+        return readString(this, place);
+      case "array":
+        this.checkKeywords(place, "array");
+        return this.readArray(place, name);
+      case "object": {
+        const additional = member(place, "additionalProperties");
+        const isMap = additional !== undefined && additional.node.kind !== "boolean";
+        if (!isMap && additional?.node.kind === "boolean" && additional.node.value) {
+          this.refuse(
+            additional,
+            "OUT1702",
+            "a module would not know what to do with any other property.",
+            "remove it: unknown properties are always refused",
+          );
+        }
+        this.checkKeywords(place, isMap ? "map" : "object");
+        return isMap ? this.readMap(place, additional, name) : this.readObject(place, name, key);
+      }
+      default:
+        return this.refuse(
+          member(place, "type") ?? place,
+          "OUT1702",
+          type === undefined ? "the type is missing." : `there is no type "${type}".`,
+          'write "type": "object", "string", "integer", "number", "boolean" or "array"',
+        );
+    }
+  }
+
+  private readArray(place: SchemaPlace, name: string): ArrayType {
+    const items = member(place, "items");
+    if (items === undefined)
+      this.refuse(place, "OUT1702", "an array needs items.", 'add "items": { … }');
+    return {
+      kind: "array",
+      ...this.common(place),
+      count: this.range(place, "minItems", "maxItems"),
+      items: this.read(items, `${name}-item`),
+    };
+  }
+
+  private readMap(place: SchemaPlace, values: SchemaPlace, name: string): MapType {
+    const at = member(place, "propertyNames");
+    const names = at && this.read(at, `${name}-name`);
+    if (at !== undefined && (names?.kind !== "string" || names.encoding !== undefined)) {
+      this.refuse(at, "OUT1703", "names are strings.", 'write { "type": "string", "pattern": … }');
+    }
+    return {
+      kind: "map",
+      ...this.common(place),
+      count: this.range(place, "minProperties", "maxProperties"),
+      ...(names?.kind === "string" && { names }),
+      values: this.read(values, `${name}-value`),
+    };
+  }
+
+  private readObject(place: SchemaPlace, name: string, key: string, union?: UnionType): ObjectType {
+    const type: ObjectType = {
+      kind: "object",
+      ...this.common(place),
+      name: pascalCase(name),
+      fields: [],
+      ...(union && { union }),
+    };
+    this.known.set(key, type); // before its properties, which may refer to it
+    this.names.claim(this, place, type);
+    const required = this.requiredNames(place);
+    const properties = member(place, "properties");
+    for (const [property, found] of properties === undefined ? [] : members(properties)) {
+      const isTag = union?.tag === property;
+      const field = this.attempt(() =>
+        this.readField(
+          property,
+          found,
+          type,
+          required.includes(property),
+          isTag ? union : undefined,
+        ),
+      );
+      if (field !== undefined) type.fields.push(field);
+    }
+    this.names.claimMembers(this, place, type);
+    return type;
+  }
+
+  private requiredNames(place: SchemaPlace): string[] {
+    const at = member(place, "required");
+    if (at === undefined) return [];
+    const known = members(member(place, "properties") ?? at).map(([name]) => name);
+    const names = at.node.kind === "array" ? at.node.items : [];
+    if (at.node.kind !== "array")
+      this.refuse(at, "OUT1703", '"required" must be an array of names.');
+    return names.map((node) => {
+      const name = node.kind === "string" ? node.value : "";
+      if (known.includes(name)) return name;
+      const near = nearestWord(name, known);
+      const fix = near === undefined ? "add the property, or remove the name" : `write "${near}"`;
+      return this.refuse({ ...at, node }, "OUT1703", `no property is called "${name}".`, fix);
+    });
+  }
+
+  private readField(
+    name: string,
+    place: SchemaPlace,
+    owner: ObjectType,
+    required: boolean,
+    tagOf?: UnionType,
+  ): Field {
+    const prefix = this.names.isRoot(owner) ? "" : `${owner.name}-`;
+    const type = tagOf === undefined ? this.read(place, prefix + name) : tagOf.tags;
+    const given = member(place, "default");
+    if (given !== undefined && (required || tagOf !== undefined)) {
+      this.refuse(given, "OUT1703", "a required property needs no default.", "remove one of both");
+    }
+    return {
+      name,
+      member: camelCase(name),
+      type,
+      description: this.string(place, "description") ?? type.description,
+      required,
+      ...(given && {
+        default: {
+          node: given.node,
+          text: JSON.stringify(JSON.parse(place.file.text.slice(given.node.start, given.node.end))),
+        },
+      }),
+    };
+  }
+
+  private readUnion(place: SchemaPlace, name: string, key: string): UnionType {
+    const oneOf = member(place, "oneOf") ?? place;
+    const nodes = oneOf.node.kind === "array" ? oneOf.node.items : [];
+    const variants = nodes.map((node, index) => {
+      const at = { file: place.file, node, pointer: `${oneOf.pointer}/${index}` };
+      const reference = member(at, "$ref");
+      const split =
+        reference?.node.kind === "string"
+          ? splitReference(reference.node.value, place.file.path, this.fragments)
+          : undefined;
+      return split === undefined ? at : (follow(this.open(split.path), split.pointer) ?? at);
+    });
+    const tagOf = (variant: SchemaPlace): Map<string, string> =>
+      new Map(
+        members(member(variant, "properties") ?? variant).flatMap(([property, at]) => {
+          const value = member(at, "const")?.node;
+          return value?.kind === "string" ? [[property, value.value] as const] : [];
+        }),
+      );
+    const tags = variants.map(tagOf);
+    const tag = [...(tags[0]?.keys() ?? [])].find((candidate) =>
+      tags.every((one) => one.has(candidate)),
+    );
+    const values = tag === undefined ? [] : tags.map((one) => one.get(tag) ?? "");
+    if (tag === undefined || new Set(values).size !== values.length) {
+      this.refuse(
+        oneOf,
+        "OUT1702",
+        "oneOf needs objects that one property tells apart.",
+        'give each a property such as "kind": { "const": "…" } with a value of its own',
+      );
+    }
+    const union: UnionType = {
+      kind: "union",
+      ...this.common(place),
+      name: pascalCase(name),
+      tag,
+      tags: {
+        kind: "enum",
+        secret: false,
+        description: `Which ${pascalCase(name)} it is.`,
+        name: pascalCase(`${pascalCase(name)}-${tag}`),
+        values,
+      },
+      variants: [],
+    };
+    this.known.set(key, union);
+    this.names.claim(this, place, union.tags);
+    this.names.claim(this, place, union);
+    variants.forEach((variant, index) => {
+      const variantKey = `${variant.file.path}#${variant.pointer}`;
+      if (this.known.has(variantKey)) {
+        this.refuse(variant, "OUT1702", "an object of oneOf cannot be used anywhere else as well.");
+      }
+      this.checkKeywords(variant, "object");
+      if (!this.requiredNames(variant).includes(tag)) {
+        this.refuse(variant, "OUT1703", `"${tag}" must be required.`, `add it to "required"`);
+      }
+      const title = this.string(variant, "title") ?? `${values[index] ?? ""}-${union.name}`;
+      union.variants.push(this.readObject(variant, title, variantKey, union));
+    });
+    return union;
+  }
+}
+
+/**
+ * Reads a filter's schema. `fragments` is the folder config/fragments of the SDK.
+ * @throws OutriggerError OUT1701 to OUT1707, with every mistake
+ */
+export function readSchema(path: string, filterName: string, fragments: string): Schema {
+  const reader = new SchemaReader(fragments);
+  const root = reader.readRoot(path, `${filterName}-config`);
+  if (root !== undefined && reader.mistakes.length === 0) {
+    const schema = { file: path, root, named: reader.names.named };
+    spreadSecrets(schema);
+    addPresence(schema);
+    reader.mistakes.push(...checkDefaults(schema));
+    if (reader.mistakes.length === 0) return schema;
+  }
+  throw new OutriggerError(ExitCode.InvalidInput, reader.mistakes);
+}

@@ -1,0 +1,118 @@
+// The table of settings in a filter's README: one row for each property, by the path a user writes.
+
+import type { ObjectType, Schema, SchemaType } from "./model.js";
+
+interface Row {
+  path: string;
+  type: string;
+  fallback: string;
+  meaning: string;
+}
+
+function code(text: string): string {
+  // A backquote or a | inside would end the code or the cell.
+  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
+
+function many(least: number, greatest: number | undefined, unit: string): string {
+  if (greatest === undefined) return least === 0 ? "" : `, at least ${least} ${unit}`;
+  return least === 0 ? `, at most ${greatest} ${unit}` : `, ${least} to ${greatest} ${unit}`;
+}
+
+function typeText(type: SchemaType): string {
+  switch (type.kind) {
+    case "boolean":
+      return "boolean";
+    case "integer":
+      return `integer, ${type.minimum} to ${type.maximum}`;
+    case "number": {
+      const least = type.minimum === undefined ? "" : `, from ${type.minimum}`;
+      return `number${least}${type.maximum === undefined ? "" : `, up to ${type.maximum}`}`;
+    }
+    case "string": {
+      const what = type.encoding ?? "string";
+      const characters = type.characters === undefined ? "" : ` of ${code(type.characters.text)}`;
+      const { least, greatest } = type.count;
+      return what + characters + many(least, greatest, "characters");
+    }
+    case "enum":
+    case "number-enum":
+      return type.values.map(code).join(" or ");
+    case "array":
+      return `list${many(type.count.least, type.count.greatest, "items")}`;
+    case "map":
+      return `map${many(type.count.least, type.count.greatest, "members")}`;
+    case "object":
+      return "object";
+    case "union":
+      return `object with ${code(type.tag)}`;
+  }
+}
+
+function childRows(type: SchemaType, path: string, above: readonly SchemaType[]): Row[] {
+  if (above.includes(type)) return [];
+  const inside = [...above, type];
+  switch (type.kind) {
+    case "array":
+    case "map": {
+      const isMap = type.kind === "map";
+      const inner = isMap ? type.values : type.items;
+      const innerPath = isMap ? `${path}.NAME` : `${path}[]`;
+      const children = childRows(inner, innerPath, inside);
+      if (inner.kind === "object" || inner.kind === "union") return children;
+      const row = {
+        path: innerPath,
+        type: typeText(inner),
+        fallback: "",
+        meaning: inner.description,
+      };
+      return [row, ...children];
+    }
+    case "object":
+      return objectRows(type, path, inside);
+    case "union":
+      return type.variants.flatMap((variant, index) => [
+        {
+          path: `${path}.${type.tag}`,
+          type: code(type.tags.values[index] ?? ""),
+          fallback: "required",
+          meaning: variant.description,
+        },
+        ...objectRows(variant, path, inside).filter((row) => row.path !== `${path}.${type.tag}`),
+      ]);
+    default:
+      return [];
+  }
+}
+
+function objectRows(type: ObjectType, path: string, above: readonly SchemaType[]): Row[] {
+  return type.fields.flatMap((field) => {
+    const at = path === "" ? field.name : `${path}.${field.name}`;
+    const again = above.includes(field.type) ? " as above" : "";
+    const row = {
+      path: at,
+      type: typeText(field.type) + again,
+      fallback: field.required ? "required" : field.default ? code(field.default.text) : "–",
+      meaning:
+        field.description + (field.type.secret && field.type.kind === "string" ? " Secret." : ""),
+    };
+    return [row, ...childRows(field.type, at, above)];
+  });
+}
+
+/** The markdown table. */
+export function readmeTable(schema: Schema): string {
+  const rows = objectRows(schema.root, "", [schema.root]).map((row) => [
+    code(row.path),
+    row.type,
+    row.fallback,
+    row.meaning.replaceAll("|", "\\|").replaceAll("\n", " "),
+  ]);
+  const head = ["Setting", "Value", "Default", "Meaning"];
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => [...(row[column] ?? "")].length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}

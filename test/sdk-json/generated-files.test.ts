@@ -1,0 +1,18 @@
+// What is made from a schema is what stands in the repository. `npx vitest run -u` writes it anew.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { generatedFiles } from "../../harness/src/schema/index.js";
+import { fixture, fixtureSchema } from "./fixture.js";
+
+test.each(["config.gen.ts", "README.md"])("%s of every-feature is up to date", async (name) => {
+  const files = generatedFiles(fixture, fixtureSchema);
+  const file = files.find(({ path }) => path === join(fixture.path, name));
+  await expect(file?.text).toMatchFileSnapshot(join(fixture.path, name));
+});
+
+test("the table in the README has a row for each setting", () => {
+  const readme = readFileSync(join(fixture.path, "README.md"), "utf8");
+  for (const { name } of fixtureSchema.root.fields) expect(readme).toContain(`| \`${name}\``);
+});
