@@ -1,6 +1,6 @@
 // The parser of header maps, and the copy that follows writes, against plain models in Node.
 
-import loader from "@assemblyscript/loader";
+import * as loader from "@assemblyscript/loader";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileGuest } from "./guest.js";

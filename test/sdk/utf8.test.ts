@@ -1,6 +1,6 @@
 // The UTF-8 codec of the guest against the one of Node, which follows the Encoding Standard.
 
-import loader from "@assemblyscript/loader";
+import * as loader from "@assemblyscript/loader";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileGuest } from "./guest.js";
