@@ -50,7 +50,7 @@ beforeAll(async () => {
      }`,
     { options: ["--exportRuntime"] },
   );
-  const imports = { env: { proxy_log: () => 0 } as object };
+  const imports = { env: { proxy_log: () => 0 } as Record<string, unknown> };
   const { exports } = await loader.instantiate<Guest>(module, imports);
   guest = exports as unknown as Guest & loader.ASUtil;
   guest._initialize();

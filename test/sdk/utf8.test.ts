@@ -21,7 +21,7 @@ beforeAll(async () => {
      export function allocate(size: i32): usize { return __new(<usize>size, idof<Bytes>()); }`,
     { options: ["--exportRuntime"] },
   );
-  const imports = { env: { proxy_log: () => 0 } as object };
+  const imports = { env: { proxy_log: () => 0 } as Record<string, unknown> };
   const { exports } = await loader.instantiate<Codec>(module, imports);
   (exports as unknown as { _initialize(): void })._initialize();
   codec = exports as unknown as Codec & loader.ASUtil;
