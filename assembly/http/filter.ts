@@ -111,11 +111,12 @@ export class HttpFilter {
    * @param details - for the access log (`%RESPONSE_CODE_DETAILS%`); white space becomes `_`.
    * @param grpcStatus - for gRPC requests; unset, it is derived from `status`.
    */
+  // The defaults are cast, because asc checks them against the type of what is passed instead.
   reply<TextBody = string, TextDetails = string>(
     status: u32,
-    body: TextBody = "",
+    body: TextBody = changetype<TextBody>(""),
     headers: HeaderList | null = null,
-    details: TextDetails = "",
+    details: TextDetails = changetype<TextDetails>(""),
     grpcStatus: GrpcStatus = GrpcStatus.Unset,
   ): Action {
     resetTexts();
