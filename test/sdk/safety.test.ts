@@ -29,7 +29,7 @@ const source = `
         case Do.Pause: return Action.Pause;
         case Do.ResumeRequest: log.info((this.request.resume() as i32).toString()); break;
         case Do.ResumeResponse: log.info((this.response.resume() as i32).toString()); break;
-        case Do.ReplyTwice: this.reply(401);
+        case Do.ReplyTwice: this.reply(401, Bytes.fromString("bytes, and nothing else given"));
         case Do.Reply: return this.reply(403, "no");
         case Do.ReplyOdd: return this.reply(status);
         case Do.ReplyFull: return this.reply(403, Bytes.fromString("no"), new HeaderList().add("X-A", "1").add("set-cookie", "a").add("set-cookie", "b").add("bad name", "x").add("x-b", "a\\nb"), "my details", 7);
