@@ -1,15 +1,16 @@
 // Checks a filter's source before it is compiled, and decides what its generated entry exports.
 
-import { dirname, join, relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { displayPath } from "../project/project.js";
 import { openAuthorProgram, type AuthorProgram } from "./author-program.js";
 import { checkCallbacks } from "./check-callbacks.js";
+import { checkComparisons } from "./check-comparisons.js";
 import { checkLanguage } from "./check-language.js";
 import { checkSyntax, checkTypes } from "./check-types.js";
 import { entryText, neededExports } from "./entry.js";
 import { findFilterClasses } from "./filter-classes.js";
-import { findRegistrations } from "./registrations.js";
+import { findRegistrations, type Registrations } from "./registrations.js";
 import { isStateless } from "./statelessness.js";
 
 export interface AuthorRequest {
@@ -50,9 +51,24 @@ function placeKey(diagnostic: Diagnostic): string {
 function withoutConsequences(
   first: readonly Diagnostic[],
   second: readonly Diagnostic[],
+  consequences: readonly string[],
 ): Diagnostic[] {
-  const told = new Set(first.map(placeKey));
+  const told = new Set([...first.map(placeKey), ...consequences]);
   return tidyDiagnostics([...first, ...second.filter((item) => !told.has(placeKey(item)))]);
+}
+
+/** Lines of the calls of plugin(): a class with a wrong callback fits no such call, as a consequence. */
+function linesOfCalls({ calls }: Registrations): string[] {
+  return calls.flatMap((call) => {
+    const file = call.getSourceFile();
+    const lineAt = (offset: number): number => file.getLineAndCharacterOfPosition(offset).line + 1;
+    const first = lineAt(call.getStart());
+    const count = lineAt(call.end) - first + 1;
+    return Array.from(
+      { length: count },
+      (_, index) => `${displayPath(file.fileName)}:${first + index}`,
+    );
+  });
 }
 
 /** Missing files make everything that came from them unknown: then only they are told. */
@@ -73,11 +89,8 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
   const classes = findFilterClasses(author);
   const registrations = findRegistrations(author, classes, name);
   const language = checkLanguage(author);
-  const diagnostics = tidyDiagnostics([
-    ...language,
-    ...checkCallbacks(author, classes),
-    ...registrations.diagnostics,
-  ]);
+  const callbacks = checkCallbacks(author, classes);
+  const diagnostics = tidyDiagnostics([...language, ...callbacks, ...registrations.diagnostics]);
   const stateless = isStateless(author, classes, registrations.registered);
   const exports = neededExports(classes, stateless);
   const findings: AuthorFindings = {
@@ -91,13 +104,16 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
     findings,
     author,
     checkTypes: () =>
-      tidyDiagnostics(fundamental(withoutConsequences(findings.diagnostics, checkTypes(author)))),
+      tidyDiagnostics(
+        fundamental(
+          withoutConsequences(
+            findings.diagnostics,
+            [...checkTypes(author), ...checkComparisons(author)],
+            callbacks.length > 0 ? linesOfCalls(registrations) : [],
+          ),
+        ),
+      ),
   };
-}
-
-/** Where `outrigger build` writes the entry of a filter. */
-export function entryPath(root: string, name: string): string {
-  return join(root, "build", ".entries", `${name}.ts`);
 }
 
 /** The author's files with their texts, for messages about the compiled module. */

@@ -44,11 +44,14 @@ const unsupported: ReadonlyMap<ts.SyntaxKind, LanguageRule> = new Map([
   [
     ts.SyntaxKind.ForOfStatement,
     noSuchSyntax(
-      "for … of",
+      "for … of loop",
       "count: for (let i = 0; i < list.length; i++) { const item = list[i]; … }",
     ),
   ],
-  [ts.SyntaxKind.ForInStatement, noSuchSyntax("for … in", "use a Map, and go through map.keys()")],
+  [
+    ts.SyntaxKind.ForInStatement,
+    noSuchSyntax("for … in loop", "use a Map, and go through map.keys()"),
+  ],
   [
     ts.SyntaxKind.SpreadElement,
     noSuchSyntax("spread (...)", "use concat, or push one item after the other"),
@@ -154,6 +157,14 @@ function closure(node: ts.Node, what: string): Diagnostic {
   });
 }
 
+/** The sign that makes the syntax what it is, rather than the start of what stands before it. */
+function operatorOf(node: ts.Node): ts.Node {
+  if (ts.isBinaryExpression(node)) return node.operatorToken;
+  if (ts.isPropertyAccessExpression(node) || ts.isCallExpression(node))
+    return node.questionDotToken ?? node;
+  return node;
+}
+
 class LanguageCheck {
   readonly diagnostics: Diagnostic[] = [];
   private readonly author: AuthorProgram;
@@ -166,7 +177,7 @@ class LanguageCheck {
   visit(node: ts.Node): void {
     const rule = unsupported.get(node.kind) ?? unsupportedDetail(node);
     if (rule !== undefined) {
-      this.diagnostics.push(atNode(node, rule));
+      this.diagnostics.push(atNode(operatorOf(node), rule));
       return; // What stands inside is a consequence, or comes up when this is mended.
     }
     if (ts.isThrowStatement(node)) this.warnOfThrow(node);
@@ -197,7 +208,7 @@ class LanguageCheck {
   private checkThis(node: ts.Node): void {
     const inner = functionAround(node);
     if (inner === undefined || !ts.isArrowFunction(inner)) return;
-    this.reportClosure(inner, node, "this");
+    this.reportClosure(inner, node, "“this”");
   }
 
   private checkName(node: ts.Identifier): void {

@@ -24,7 +24,6 @@ type Explain = (problem: TypeProblem) => Finding | undefined;
 
 const missingReturn: Explain = ({ node }) => {
   const around = ts.findAncestor(node, ts.isFunctionLike);
-  if (around !== undefined && /\bunreachable\s*\(/.test(around.getText())) return undefined;
   return {
     code: "OUT1127",
     message: "this function promises a result, but can reach its end without one.",
@@ -34,12 +33,18 @@ const missingReturn: Explain = ({ node }) => {
   };
 };
 
-const missingType: Explain = ({ node }) => ({
-  code: "OUT1128",
-  message: `“${node.getText()}” has no type.`,
-  rule: "AssemblyScript wants a type for every parameter, field without a value, and result",
-  fix: `${node.getText()}: string (or i32, bool, Bytes, a class …)`,
-});
+const missingType: Explain = ({ node }) => {
+  // A function that is handed on gets its types from the call, if that is right: no message of its own.
+  const around = ts.findAncestor(node, ts.isFunctionLike);
+  if (around !== undefined && !ts.isMethodDeclaration(around) && !ts.isFunctionDeclaration(around))
+    return undefined;
+  return {
+    code: "OUT1128",
+    message: `“${node.getText()}” has no type.`,
+    rule: "AssemblyScript wants a type for every parameter, field without a value, and result",
+    fix: `${node.getText()}: string (or i32, bool, Bytes, a class …)`,
+  };
+};
 
 /** By TypeScript's number of the message. What is not here is left to asc. */
 const explained: ReadonlyMap<number, Explain> = new Map<number, Explain>([
@@ -58,6 +63,9 @@ const explained: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [2555, explainArgumentCount],
   [2345, explainWrongType],
   [2322, explainWrongType],
+  [2739, explainWrongType],
+  [2740, explainWrongType],
+  [2741, explainWrongType],
   [2531, explainNull],
   [18047, explainNull],
   [2355, missingReturn],

@@ -87,4 +87,8 @@ export const authorCodes: ExplanationTable = {
     title: "a missing type",
     text: "AssemblyScript infers the types of variables from their values, but wants the types of parameters, of results, and of fields without a value to be written.",
   },
+  OUT1129: {
+    title: "Bytes compared with ==",
+    text: "Headers and bodies are Bytes. == and != between two Bytes ask whether both are the same object, which is hardly ever meant; with a string they do not compile. bytes.equals(other) compares the bytes, and takes a string or a Bytes; equalsIgnoreCase ignores the case of letters. Comparing with null is right as it is.",
+  },
 };

@@ -1,6 +1,8 @@
 // Globals of JavaScript that a filter cannot use, and what to write instead. Some exist in AssemblyScript
 // and import a function of a JavaScript host, so that the module compiles and Envoy refuses it.
 
+import { sdkPackage } from "./author-program.js";
+
 export interface ForbiddenGlobal {
   /** As in "Date.now() …": what was written. */
   readonly what: string;
@@ -9,11 +11,11 @@ export interface ForbiddenGlobal {
   readonly fix: string;
 }
 
-const noHost = "asks a JavaScript host, and Envoy is none";
+const noHost = "needs a JavaScript host, and Envoy is not one";
 const notThere = "does not exist in AssemblyScript";
 
-const logFix = 'import { log } from the SDK and write log.info("…")';
-const nowFix = "import { now } from the SDK: now() is the wall clock in nanoseconds (u64)";
+const logFix = `log.info("…"), with import { log } from "${sdkPackage}"`;
+const nowFix = `now() / 1_000_000 for milliseconds (u64), with import { now } from "${sdkPackage}"`;
 const timerFix =
   "use onTick of a class that extends Plugin, or compare now() with a time that you kept";
 const fetchFix = "decide from the request and the configuration, without a call to a service";
@@ -28,7 +30,7 @@ export const forbiddenGlobals: ReadonlyMap<string, ForbiddenGlobal> = new Map(
     "performance.now": {
       what: "performance.now()",
       why: noHost,
-      fix: "import { monotonicNow } from the SDK: nanoseconds (u64) of a clock that never goes back",
+      fix: `monotonicNow(), nanoseconds as u64, with import { monotonicNow } from "${sdkPackage}"`,
     },
     console: { what: "console", why: noHost, fix: logFix },
     process: { what: "process", why: noHost, fix: environmentFix },

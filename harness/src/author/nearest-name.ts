@@ -32,9 +32,11 @@ export function editDistance(a: string, b: string): number {
  */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   const limit = Math.min(4, Math.max(1, Math.floor(name.length / 3)));
+  const sameCase = (other: string): number =>
+    [...other].filter((letter, index) => letter === name[index]).length;
   const near = names
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
+    .sort((a, b) => a.distance - b.distance || sameCase(b.candidate) - sameCase(a.candidate));
   return near[0]?.candidate;
 }

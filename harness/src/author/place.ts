@@ -1,6 +1,6 @@
 // Diagnostics at a place in the author's source.
 
-import ts from "typescript";
+import type ts from "typescript";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { displayPath } from "../project/project.js";
 

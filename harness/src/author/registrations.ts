@@ -13,6 +13,8 @@ export interface Registration {
 }
 
 export interface Registrations {
+  /** Every call of plugin(), also those with a mistake. */
+  readonly calls: readonly ts.CallExpression[];
   readonly registered: readonly Registration[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -45,13 +47,13 @@ export function findRegistrations(
 ): Registrations {
   const registered: Registration[] = [];
   const diagnostics: Diagnostic[] = [];
-  let calls = 0;
+  const calls: ts.CallExpression[] = [];
   const check = (call: ts.CallExpression): void => {
     const written = ts.isIdentifier(call.expression) && call.expression.text === "plugin";
     const known = sdkName(author, call.expression) === "plugin";
     // A `plugin` that is nowhere declared is told by the types pass: the import is missing.
     if (known || (written && resolvedSymbol(author.checker, call.expression) === undefined))
-      calls++;
+      calls.push(call);
     if (!known) return;
     const argument = call.arguments[0];
     const name = argument && constantText(author, argument);
@@ -83,7 +85,7 @@ export function findRegistrations(
     registered.push({ call, name });
   };
   for (const file of author.files) forEachCall(file, check);
-  if (calls === 0) {
+  if (calls.length === 0) {
     const filter = classes.find((item) => item.base === "HttpFilter")?.node;
     diagnostics.push(
       atNode(filter?.name ?? author.entry, {
@@ -94,5 +96,5 @@ export function findRegistrations(
       }),
     );
   }
-  return { registered, diagnostics };
+  return { calls, registered, diagnostics };
 }

@@ -69,6 +69,21 @@ export function explainMissingExport({ author, node }: TypeProblem): Finding {
   };
 }
 
+/** What JavaScript calls otherwise. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["delete", "remove"],
+  ["append", "add"],
+  ["forEach", "entries"],
+  ["keys", "entries"],
+  ["values", "entries"],
+  ["getSetCookie", "getAll"],
+  ["contains", "includes"],
+  ["warning", "warn"],
+  ["end", "reply"],
+  ["send", "reply"],
+  ["text", "toString"],
+]);
+
 /** Files that a relative import could have meant, as import paths. */
 function nearestFile(source: string, specifier: string): string | undefined {
   const folder = dirname(resolve(dirname(source), specifier));
@@ -107,7 +122,7 @@ export function explainMissingModule({ node }: TypeProblem): Finding {
     rule: "packages made for JavaScript cannot be used in a filter",
     fix:
       near === undefined
-        ? `npm install ${specifier}, or write ./${specifier} for a file`
+        ? `for a file of your own write "./${specifier}"; otherwise do without the package`
         : `did you mean "${near}"?`,
   };
 }
@@ -124,7 +139,11 @@ export function explainMissingMember({ author, node, text }: TypeProblem): Findi
     .getPropertiesOfType(type)
     .map((property) => property.name)
     .filter((name) => name !== "prototype" && !name.startsWith("__"));
-  const near = nearestName(node.getText(), members);
+  const synonym = synonyms.get(node.getText());
+  const near =
+    synonym !== undefined && members.includes(synonym)
+      ? synonym
+      : nearestName(node.getText(), members);
   const typeName =
     /on type '(typeof )?(.+?)'\./.exec(text)?.[2] ?? author.checker.typeToString(type);
   const shown = members.length > 24 ? "" : members.join(", ");

@@ -15,14 +15,16 @@ export interface TypeProblem {
 
 type Kind = "text" | "bytes" | "number" | "bool" | "null" | "other";
 
+/** The kinds that a type consists of; that a parameter may be left out is none of them. */
 function kindsOf(type: ts.Type): Set<Kind> {
   const parts = type.isUnion() ? type.types : [type];
+  const values = parts.filter((part) => (part.flags & ts.TypeFlags.Undefined) === 0);
   return new Set(
-    parts.map((part): Kind => {
+    values.map((part): Kind => {
       if (part.flags & ts.TypeFlags.StringLike) return "text";
       if (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.EnumLike)) return "number";
       if (part.flags & ts.TypeFlags.BooleanLike) return "bool";
-      if (part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) return "null";
+      if (part.flags & ts.TypeFlags.Null) return "null";
       return part.symbol?.name === "Bytes" ? "bytes" : "other";
     }),
   );
@@ -76,8 +78,18 @@ function argumentTarget({ checker }: AuthorProgram, value: ts.Expression): Targe
   };
 }
 
-function declaredTarget({ checker }: AuthorProgram, node: ts.Node): Target | undefined {
+/** The result of a function that is handed to another, as in `plugin("x", (stream) => value)`. */
+function handedResult(author: AuthorProgram, arrow: ts.ArrowFunction): Target | undefined {
+  const target = argumentTarget(author, arrow);
+  const type = target?.type.getCallSignatures()[0]?.getReturnType();
+  if (target === undefined || type === undefined) return undefined;
+  return { what: `the result of ${target.what}`, type, written: undefined };
+}
+
+function declaredTarget(author: AuthorProgram, node: ts.Node): Target | undefined {
+  const { checker } = author;
   const { parent } = node;
+  if (ts.isArrowFunction(parent) && parent.body === node) return handedResult(author, parent);
   if (ts.isReturnStatement(node) || (ts.isReturnStatement(parent) && parent.expression === node)) {
     const around = ts.findAncestor(node, ts.isFunctionLike);
     if (around?.type === undefined) return undefined;
@@ -120,7 +132,7 @@ function conflict(
   for (let value = node; value !== undefined && !ts.isStatement(value); value = value.parent) {
     const target = ts.isExpression(value) ? argumentTarget(author, value) : undefined;
     if (target !== undefined) return { value, target };
-    if (ts.isCallExpression(value.parent)) break;
+    if (ts.isCallExpression(value.parent) || ts.isFunctionLike(value.parent)) break;
   }
   const target = declaredTarget(author, node);
   if (target === undefined) return undefined;
@@ -156,6 +168,19 @@ function conversion(value: ts.Node, from: ReadonlySet<Kind>, to: ReadonlySet<Kin
   return "give it a value of that type";
 }
 
+function refusedNull(target: Target, to: ReadonlySet<Kind>): Finding {
+  const wanted = target.written === undefined ? "" : ` ${target.written},`;
+  return {
+    code: "OUT1125",
+    message: `${target.what} takes${wanted} not null.`,
+    fix: to.has("text") ? 'write an empty text: ""' : "give it a value of that type",
+  };
+}
+
+function article(name: string): string {
+  return /^[aeio]/i.test(name) ? `an ${name}` : `a ${name}`;
+}
+
 /** A value of the wrong type; undefined where AssemblyScript converts it, or cannot be foreseen. */
 export function explainWrongType(problem: TypeProblem): Finding | undefined {
   const { author, node, text } = problem;
@@ -169,16 +194,20 @@ export function explainWrongType(problem: TypeProblem): Finding | undefined {
   if (isNumeric(from) && [...to].some((kind) => kind === "number" || kind === "bool"))
     return undefined;
   if (from.has("null") && isNumeric(to)) return undefined; // null is 0 for usize.
+  if (value.kind === ts.SyntaxKind.NullKeyword) return refusedNull(target, to);
   if (from.has("null") && !to.has("null")) return explainNull({ ...problem, node: value });
   const wanted = target.written ?? author.checker.typeToString(target.type);
   const known = [...from].every((kind) => kind !== "other");
   const is = known
     ? [...from].map((kind) => kindNames[kind]).join(" or ")
-    : `a ${author.checker.typeToString(author.checker.getBaseTypeOfLiteralType(type))}`;
+    : article(author.checker.typeToString(author.checker.getBaseTypeOfLiteralType(type)));
   return {
     code: "OUT1125",
     message: `${target.what} takes ${wanted}, but ${shortText(value)} is ${is}.`,
-    fix: conversion(value, from, to),
+    fix:
+      wanted === "HttpFilter" || wanted === "Plugin"
+        ? `let its class extend ${wanted}`
+        : conversion(value, from, to),
   };
 }
 

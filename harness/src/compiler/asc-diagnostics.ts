@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { sdkPackage, type AuthorProgram } from "../author/author-program.js";
-import { atOffset, type Finding } from "../author/place.js";
+import { atNode, atOffset, type Finding } from "../author/place.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { explainAscMessage, plainTypes } from "./asc-messages.js";
 import { crashPrefix } from "./asc-crash.js";
@@ -28,21 +28,19 @@ function functionNameAt(file: ts.SourceFile, offset: number): string | undefined
   return name;
 }
 
-/** The author's first call of a function of that name. */
-function findCall(author: AuthorProgram, name: string): ts.CallExpression | undefined {
-  const visit = (node: ts.Node): ts.CallExpression | undefined => {
+/** The author's calls of functions of that name, in the order of the files. */
+function findCalls(author: AuthorProgram, name: string): ts.CallExpression[] {
+  const calls: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
       const callee = node.expression;
       const called = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-      if (called === name) return node;
+      if (called === name) calls.push(node);
     }
-    return ts.forEachChild(node, visit);
+    ts.forEachChild(node, visit);
   };
-  for (const file of author.files) {
-    const call = visit(file);
-    if (call !== undefined) return call;
-  }
-  return undefined;
+  author.files.forEach(visit);
+  return calls;
 }
 
 class AscDiagnostics {
@@ -82,20 +80,18 @@ class AscDiagnostics {
     if (message.severity !== "error") return undefined; // Not the author's to mend.
     const library = parse(join(this.root, "node_modules", file.slice("~lib/".length)));
     const name = library && functionNameAt(library, start);
-    const call = name === undefined ? undefined : findCall(this.author, name);
+    const calls = name === undefined ? [] : findCalls(this.author, name);
+    const [callee] = calls.map((call) => call.expression);
+    const node = callee && ts.isPropertyAccessExpression(callee) ? callee.name : callee;
     const from = file.startsWith(`~lib/${sdkPackage}/`) ? "the SDK" : "a library";
-    const place = call?.expression ?? this.author.entry;
-    const node = ts.isPropertyAccessExpression(place) ? place.name : place;
-    return atOffset(
-      this.author.entry === place ? this.author.entry : node.getSourceFile(),
-      node.getStart(),
-      {
-        code: "OUT1201",
-        message: `${name === undefined ? from : `${name} of ${from}`} does not compile with these arguments: ${plainTypes(message.text)}`,
-        rule: `the compiler's own place is ${file.slice("~lib/".length)}`,
-        fix: "look at the types of the arguments",
-      },
-    );
+    const what = name === undefined ? from : `${name} of ${from}`;
+    const others = calls.length > 1 ? `, or another of the ${calls.length} calls of ${name}` : "";
+    return atNode(node ?? this.author.entry, {
+      code: "OUT1201",
+      message: `${what} does not compile as it is used here${others}: ${plainTypes(message.text)}`,
+      rule: `the compiler's own place is ${file.slice("~lib/".length)}`,
+      fix: "look at the types of the arguments",
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { runAsc, type AscRequest } from "./asc-run.js";
 
 // A compiler that crashes prints to the console and ends the process. Here that becomes an answer.
 let lastWords = "";
+// eslint-disable-next-line no-console -- taken over, not used
 console.error = (...words: unknown[]) => void (lastWords += words.join(" "));
 process.exit = () => {
   throw new Error(`${crashPrefix}${lastWords}`);

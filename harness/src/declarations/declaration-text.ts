@@ -18,9 +18,9 @@ const width = 100;
 
 function documentation(node: ts.Node): string[] {
   const ranges = ts.getLeadingCommentRanges(node.getSourceFile().text, node.pos) ?? [];
-  const last = ranges.at(-1);
-  const text = last && node.getSourceFile().text.slice(last.pos, last.end);
-  if (!text?.startsWith("/**")) return [];
+  const texts = ranges.map(({ pos, end }) => node.getSourceFile().text.slice(pos, end));
+  const text = texts.filter((comment) => comment.startsWith("/**")).at(-1);
+  if (text === undefined) return [];
   return text.split("\n").map((line, index) => (index === 0 ? line : ` ${line.trim()}`));
 }
 

@@ -1,0 +1,12 @@
+import { Action, HttpFilter, plugin } from "proxy-wasm-assemblyscript-sdk";
+
+import { isBlocked } from "./block-list.js";
+
+class Example extends HttpFilter {
+  override onRequestHeaders(endOfStream: bool): Action {
+    if (isBlocked("1.2.3.4")) return this.reply(403, "blocked");
+    return Action.Continue;
+  }
+}
+
+plugin("javascript-extension", (stream) => new Example(stream));

@@ -1,0 +1,7 @@
+import { Action, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
+
+class Example extends HttpFilter {
+  override onRequestHeaders(endOfStream: bool): Action {
+    return Action.Continue;
+  }
+}

@@ -1,0 +1,5 @@
+import { HttpFilter, plugin } from "proxy-wasm-assemblyscript-sdk";
+
+class Example extends HttpFilter {}
+
+plugin("overrides-nothing", (stream) => new Example(stream));
