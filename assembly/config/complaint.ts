@@ -1,9 +1,11 @@
 // One log line for each thing that is wrong with a configuration: where (RFC 6901), the rule, what was
 // found. What a secret is stays secret. Nothing is kept: a line is sent as soon as it is known.
 
-import { line, put, putBytes, putNumber, sendLine } from "../host/log-line";
+import { line as startLine, put, putBytes, putNumber, sendLine } from "../host/log-line";
+import { column, findPlace, line } from "../json/place";
 import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
+import { JsonRule, ruleText } from "../json/rule";
 import { decodeString } from "../json/text";
 import { LogLevel } from "../log-level";
 import { goTo, readByte, readCount, SECRET, skipText, TypeKind } from "./table";
@@ -64,7 +66,7 @@ function putText(text: usize): void {
 // Starts a line; false when there were enough.
 function begin(): bool {
   if (++complaints > MOST_LINES) return false;
-  line("configuration: ");
+  startLine("configuration: ");
   for (let level: usize = 0; level < depth; level++) {
     const name = <usize>load<u32>(path + (level << 3));
     if (name == 0) {
@@ -83,11 +85,22 @@ function endPointer(isWhole: bool): void {
   if (!isWhole) put(": ");
 }
 
-/** A JSON document it is not. */
-export function complainOfDocument(problem: string): void {
-  complaints++;
-  line("configuration: not JSON: ");
-  put(problem);
+/** The bytes from `start` to `end` are no JSON document: `rule` is broken at `at`. */
+export function complainOfDocument(rule: JsonRule, at: usize, start: usize, end: usize): void {
+  begin();
+  put("not JSON: ");
+  put(ruleText(rule));
+  if (rule <= JsonRule.StringEnd) {
+    put(", found ");
+    if (at >= end) put("the end");
+    else putBytes(at, 1);
+  }
+  findPlace(start, at);
+  put(" (line ");
+  putNumber(line);
+  put(", column ");
+  putNumber(column);
+  put(")");
   sendLine(LogLevel.Error);
 }
 
@@ -240,7 +253,7 @@ function describe(type: usize): void {
 /** Ends the configuration: tells how many lines were left out. */
 export function endComplaints(): void {
   if (complaints <= MOST_LINES) return;
-  line("configuration: and ");
+  startLine("configuration: and ");
   putNumber(complaints - MOST_LINES);
   put(" more");
   sendLine(LogLevel.Error);

@@ -3,7 +3,6 @@
 // a few bytes. The only place that stores into objects of classes that it does not know; that works
 // because nothing is collected before the callback ends.
 
-import { base64, base64url } from "../encoding/base64";
 import { Bytes } from "../bytes";
 import { ConfigurationMap } from "./configuration-map";
 import {
@@ -19,9 +18,11 @@ import {
   leavePath,
   startComplaints,
 } from "./complaint";
-import { IntegerKind, isNegative, magnitude, readDecimal, readInteger } from "../json/number";
+import { checkJson, faultAt, MAXIMUM_SIZE } from "../json/check";
+import { IntegerKind, isNegative, magnitude, readInteger } from "../json/number";
 import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
+import { JsonRule } from "../json/rule";
 import { decodeString, readPoint, stringIs, STRING_END, textAt } from "../json/text";
 import { nearestField } from "./nearest";
 import {
@@ -46,6 +47,15 @@ import {
   table,
   TypeKind,
 } from "./table";
+
+/** Reads the number from one address, before another. */
+export type DecimalReader = (at: usize, end: usize) => f64;
+/** The bytes that a text stands for, null when it stands for none. */
+export type TextDecoder = (text: Bytes, isUrl: bool) => Bytes | null;
+
+// What most schemas do not need, and modules then do not contain: the generated code brings it along.
+let readDecimals: DecimalReader | null = null;
+let decodeBase64: TextDecoder | null = null;
 
 /** The configuration that is given when there is none. */
 const emptyObject: usize = memory.data<u8>([0x7b, 0x7d]);
@@ -79,12 +89,14 @@ function decodeInteger(reader: JsonReader, target: usize): bool {
 }
 
 function decodeDecimal(reader: JsonReader, target: usize): bool {
-  const value = reader.decimal();
-  if (!isFinite(value)) return false;
+  const read = readDecimals;
+  if (reader.kind != JsonKind.Number || !read) return false;
+  const value = read(reader.place, reader.limit);
   const least = skipText() + 1;
   const greatest = skipText() + 1;
-  if (least != greatest - 1 && value < readDecimal(least, greatest - 1)) return false;
-  if (greatest != next && value > readDecimal(greatest, next)) return false;
+  if (!isFinite(value)) return false;
+  if (least != greatest - 1 && value < read(least, greatest - 1)) return false;
+  if (greatest != next && value > read(greatest, next)) return false;
   store<f64>(target, value);
   return true;
 }
@@ -111,10 +123,12 @@ function decodeText(reader: JsonReader, kind: TypeKind, target: usize): bool {
   const at = reader.place + 1;
   if (!isAllowed(at)) return false;
   let bytes: Bytes | null = decodeString(at);
-  if (kind == TypeKind.Base64) bytes = base64.decode(changetype<Bytes>(bytes));
-  if (kind == TypeKind.Base64Url) bytes = base64url.decode(changetype<Bytes>(bytes));
+  if (kind != TypeKind.String) {
+    const decode = decodeBase64;
+    bytes = decode ? decode(changetype<Bytes>(bytes), kind == TypeKind.Base64Url) : null;
+  }
   store<usize>(target, changetype<usize>(bytes));
-  return bytes != null;
+  return changetype<usize>(bytes) != 0;
 }
 
 // Index of the string among the texts of an Enum's record, from its count on; -1 when it is none.
@@ -345,8 +359,8 @@ function decodeValue(reader: JsonReader, type: usize, target: usize): void {
   if (!isFit) complainOfValue(type, reader);
 }
 
-function isBlank(configuration: Bytes): bool {
-  for (let at = 0; at < configuration.length; at++) if (configuration.get(at) > 0x20) return false;
+function isBlank(start: usize, end: usize): bool {
+  while (start < end) if (load<u8>(start++) > 0x20) return false;
   return true;
 }
 
@@ -363,23 +377,35 @@ const result: usize = memory.data(4, 4);
 /**
  * The object that a configuration is, by the schema in `schemaTable`, whose first record says what the
  * whole is; 0 when it is refused, after a line at level error for each thing that is wrong. No
- * configuration at all counts as `{}`. For the generated code only, within a callback.
+ * configuration at all counts as `{}`. A schema with decimals or base64 needs what decodes them. For
+ * the generated code only, within a callback.
  */
 // @ts-ignore: decorator
 @unsafe
-export function decodeConfiguration(configuration: Bytes, schemaTable: usize): usize {
-  const reader = new JsonReader(configuration);
-  const problem = reader.problem;
+export function decodeConfiguration(
+  configuration: Bytes,
+  schemaTable: usize,
+  decimals: DecimalReader | null = null,
+  base64: TextDecoder | null = null,
+): usize {
+  let start = changetype<usize>(configuration);
+  let end = start + <usize>configuration.length;
   startComplaints();
   openTable(schemaTable);
-  if (isBlank(configuration)) {
-    reader.moveTo(emptyObject, emptyObject + 2);
-  } else if (problem != null) {
-    complainOfDocument(problem.toString());
-    return 0;
+  readDecimals = decimals;
+  decodeBase64 = base64;
+  if (isBlank(start, end)) {
+    start = emptyObject;
+    end = emptyObject + 2;
+  } else {
+    const rule = checkJson(start, <u32>(end - start), MAXIMUM_SIZE);
+    if (rule != JsonRule.None) {
+      complainOfDocument(rule, faultAt, start, end);
+      return 0;
+    }
   }
   store<usize>(result, 0);
-  decodeValue(reader, schemaTable, result);
+  decodeValue(new JsonReader(start, end), schemaTable, result);
   endComplaints();
   return complaints == 0 ? load<usize>(result) : 0;
 }

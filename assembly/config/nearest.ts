@@ -10,41 +10,41 @@ import { goTo, readByte, readField, skipText } from "./table";
 /** Three rows of the table of distances; each serves again for the one after the next. */
 const rows: usize = memory.data(192);
 
-// @ts-ignore: decorator
-@inline
-function cell(row: u32, column: u32): usize {
-  return rows + ((row % 3) << 6) + column;
+function distanceAt(row: u32, column: u32): u32 {
+  return load<u8>(rows + ((row % 3) << 6) + column);
 }
 
-// @ts-ignore: decorator
-@inline
+function setDistance(row: u32, column: u32, distance: u32): void {
+  store<u8>(rows + ((row % 3) << 6) + column, distance);
+}
+
 function letter(text: usize, index: u32): u32 {
   return lowerCase(load<u8>(text + index - 1));
 }
 
 // Letters to insert, remove, replace or swap with their neighbour to make `name` of the other.
 function distance(name: usize, size: u32, other: usize, otherSize: u32): u32 {
-  for (let column: u32 = 0; column <= otherSize; column++) store<u8>(cell(0, column), column);
+  for (let column: u32 = 0; column <= otherSize; column++) setDistance(0, column, column);
   for (let row: u32 = 1; row <= size; row++) {
-    store<u8>(cell(row, 0), row);
+    setDistance(row, 0, row);
     for (let column: u32 = 1; column <= otherSize; column++) {
       const one = letter(name, row);
       const two = letter(other, column);
-      let least: u32 = <u32>load<u8>(cell(row - 1, column - 1)) + <u32>(one != two);
-      least = min(least, <u32>load<u8>(cell(row - 1, column)) + 1);
-      least = min(least, <u32>load<u8>(cell(row, column - 1)) + 1);
+      let least: u32 = distanceAt(row - 1, column - 1) + <u32>(one != two);
+      least = min(least, distanceAt(row - 1, column) + 1);
+      least = min(least, distanceAt(row, column - 1) + 1);
       if (
         row > 1 &&
         column > 1 &&
         one == letter(other, column - 1) &&
         letter(name, row - 1) == two
       ) {
-        least = min(least, <u32>load<u8>(cell(row - 2, column - 2)) + 1);
+        least = min(least, distanceAt(row - 2, column - 2) + 1);
       }
-      store<u8>(cell(row, column), least);
+      setDistance(row, column, least);
     }
   }
-  return load<u8>(cell(size, otherSize));
+  return distanceAt(size, otherSize);
 }
 
 /**

@@ -11,6 +11,10 @@ import { readHex } from "./text";
 // @ts-ignore: decorator
 @inline export const MAXIMUM_DEPTH: u32 = 64;
 
+/** Bytes that a document may have unless its reader says otherwise. */
+// @ts-ignore: decorator
+@inline export const MAXIMUM_SIZE: u32 = 1 << 20;
+
 let at: usize = 0;
 let end: usize = 0;
 

@@ -3,7 +3,7 @@
 // error handling.
 
 import { Bytes } from "../bytes";
-import { checkJson, faultAt } from "./check";
+import { checkJson, faultAt, MAXIMUM_SIZE } from "./check";
 import { JsonKind, kindOf } from "./kind";
 import { IntegerKind, isNegative, magnitude, readDecimal, readInteger } from "./number";
 import { JsonProblem } from "./problem";
@@ -17,7 +17,7 @@ const nullText: usize = memory.data<u8>([0x6e, 0x75, 0x6c, 0x6c]);
  * A place in a JSON document (RFC 8259), which moves forward only.
  *
  * ```ts
- * const reader = new JsonReader(body);
+ * const reader = JsonReader.read(body);
  * if (reader.enterObject()) {
  *   while (reader.nextMember()) {
  *     if (reader.nameIs("exp")) expires = reader.decimal();
@@ -35,32 +35,38 @@ export class JsonReader {
    * `null`. Refused are also repeated names, lone surrogates, more than 64 levels, and documents
    * above the maximum size.
    */
-  readonly problem: JsonProblem | null;
+  problem: JsonProblem | null = null;
   // Keeps the document alive.
-  private readonly document: Bytes;
+  private document: Bytes = Bytes.empty;
   private at: usize;
   private end: usize;
   private nameAt: usize = 0;
   // Whether the value at `at` is still to be passed over.
   private isUnread: bool = true;
 
-  constructor(document: Bytes, maximumSize: u32 = 1 << 20) {
-    const start = changetype<usize>(document);
-    const size = <u32>document.length;
-    this.document = document;
+  /** Reads a text that was checked. */
+  // @ts-ignore: decorator
+  @unsafe
+  constructor(start: usize, end: usize) {
     this.at = start;
-    this.end = start + size;
-    const rule = checkJson(start, size, maximumSize);
-    let problem: JsonProblem | null = null;
-    if (rule != JsonRule.None) {
-      const offset = <u32>(faultAt - start);
-      const found: u32 = offset < size ? <u32>load<u8>(faultAt) : 0x100;
-      problem = new JsonProblem(rule, offset, found, start);
-      this.at = nullText;
-      this.end = nullText + 4;
-    }
-    this.problem = problem;
+    this.end = end;
     this.skipSpace();
+  }
+
+  /** Checks a document of at most `maximumSize` bytes, and reads it. */
+  static read(document: Bytes, maximumSize: u32 = MAXIMUM_SIZE): JsonReader {
+    const start = changetype<usize>(document);
+    const end = start + <usize>document.length;
+    const rule = checkJson(start, <u32>document.length, maximumSize);
+    if (rule == JsonRule.None) {
+      const reader = new JsonReader(start, end);
+      reader.document = document;
+      return reader;
+    }
+    const problem = new JsonProblem(rule, faultAt, start, end);
+    const reader = new JsonReader(nullText, nullText + 4);
+    reader.problem = problem;
+    return reader;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { EnumType, Field, ObjectType, Schema, SchemaType, UnionType } from 
 import { exactInteger } from "./exact-integer.js";
 import { isReference } from "./model.js";
 import { pascalCase, camelCase } from "./names.js";
+import { allTypes } from "./secrets.js";
 import { guestType, tableRows } from "./table.js";
 
 const sdk = "proxy-wasm-assemblyscript-sdk";
@@ -104,7 +105,16 @@ function unionLines(type: UnionType): string[] {
   ];
 }
 
-function rootLines(type: ObjectType, plugin: string): string[] {
+/** What of the SDK's optional parts a schema needs, as arguments. */
+function optionalParts(schema: Schema): string[] {
+  const types = [...allTypes(schema)];
+  const decimals = types.some(({ kind }) => kind === "number") ? "decimals" : "null";
+  const encoded = types.some((type) => type.kind === "string" && type.encoding !== undefined);
+  if (encoded) return [decimals, "encodedBytes"];
+  return decimals === "null" ? [] : [decimals];
+}
+
+function rootLines(type: ObjectType, plugin: string, parts: readonly string[]): string[] {
   return [
     "",
     ...comment(
@@ -112,7 +122,7 @@ function rootLines(type: ObjectType, plugin: string): string[] {
       "  ",
     ),
     `  static parse(configuration: Bytes): ${type.name} | null {`,
-    "    const decoded = decodeConfiguration(configuration, table);",
+    `    const decoded = decodeConfiguration(${["configuration", "table", ...parts].join(", ")});`,
     `    return changetype<${type.name} | null>(decoded);`,
     "  }",
     "",
@@ -123,14 +133,14 @@ function rootLines(type: ObjectType, plugin: string): string[] {
   ];
 }
 
-function classLines(type: ObjectType, root: ObjectType, plugin: string): string[] {
+function classLines(type: ObjectType, rootMembers: readonly string[]): string[] {
   const fields = type.fields.filter((field) => field.name !== type.union?.tag);
   const extended = type.union === undefined ? "" : ` extends ${type.union.name}`;
   return [
     ...comment(sentence(type.description) || `The settings of ${type.name}.`),
     `export class ${type.name}${extended} {`,
     ...fields.flatMap((field, index) => [...(index === 0 ? [] : [""]), ...memberLines(field)]),
-    ...(type === root ? rootLines(type, plugin) : []),
+    ...rootMembers,
     "}",
     "",
   ];
@@ -140,16 +150,20 @@ function classLines(type: ObjectType, root: ObjectType, plugin: string): string[
 export function guestCode(schema: Schema, command: string): string {
   const { root } = schema;
   const plugin = `${root.name.replace(/Config$/, "")}Plugin`;
+  const parts = optionalParts(schema);
   const { rows, bytes } = tableRows(schema);
   const types = schema.named.flatMap((type) => {
     if (type.kind === "enum") return enumLines(type);
-    return type.kind === "union" ? unionLines(type) : classLines(type, root, plugin);
+    return type.kind === "union"
+      ? unionLines(type)
+      : classLines(type, type === root ? rootLines(type, plugin, parts) : []);
   });
   const usesMap = rows.some((row) => row.includes("ConfigurationMap<"));
   const imports = [
     ...(usesMap ? ["ConfigurationMap"] : []),
     "ConfiguredPlugin",
     "decodeConfiguration",
+    ...parts.filter((part) => part !== "null"),
   ];
   return [
     `// Generated from config.schema.json by \`${command}\`: do not edit.`,
