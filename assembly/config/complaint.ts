@@ -1,13 +1,14 @@
 // One log line for each thing that is wrong with a configuration: where (RFC 6901), the rule, what was
 // found. What a secret is stays secret. Nothing is kept: a line is sent as soon as it is known.
 
-import { line as startLine, put, putBytes, putNumber, sendLine } from "../host/log-line";
+import { line as startLine, putBytes, putNumber, sendLine } from "../host/log-line";
 import { column, findPlace, line } from "../json/place";
 import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
-import { JsonRule, ruleText } from "../json/rule";
+import { JsonRule } from "../json/rule";
 import { decodeString } from "../json/text";
 import { LogLevel } from "../log-level";
+import { Phrase, phrases } from "./phrases.gen";
 import { goTo, readByte, readCount, SECRET, skipText, TypeKind } from "./table";
 
 /** Lines that are sent; of more, only the number is told. */
@@ -49,13 +50,26 @@ export function leavePath(): void {
 
 // RFC 6901, section 3: ~ and / have escapes.
 function putPart(bytes: usize, size: u32): void {
-  put("/");
+  say(Phrase.Slash);
   for (const end = bytes + size; bytes < end; bytes++) {
     const byte = load<u8>(bytes);
-    if (byte == 0x7e) put("~0");
-    else if (byte == 0x2f) put("~1");
+    if (byte == 0x7e) say(Phrase.EscapedTilde);
+    else if (byte == 0x2f) say(Phrase.EscapedSlash);
     else putBytes(bytes, 1);
   }
+}
+
+// Adds a phrase.
+function say(phrase: Phrase): void {
+  putText(phrases + <usize>phrase);
+}
+
+// Adds the rule that a document breaks; the phrases are in the order of the rules.
+function sayRule(rule: JsonRule): void {
+  let phrase = phrases + <usize>Phrase.ExpectedValue;
+  for (let left: i32 = rule; left > <i32>JsonRule.Value; left--)
+    phrase += <usize>load<u8>(phrase) + 1;
+  putText(phrase);
 }
 
 /** Adds a text of the table. */
@@ -66,11 +80,12 @@ function putText(text: usize): void {
 // Starts a line; false when there were enough.
 function begin(): bool {
   if (++complaints > MOST_LINES) return false;
-  startLine("configuration: ");
+  startLine("");
+  say(Phrase.Configuration);
   for (let level: usize = 0; level < depth; level++) {
     const name = <usize>load<u32>(path + (level << 3));
     if (name == 0) {
-      put("/");
+      say(Phrase.Slash);
       putNumber(load<u32>(path + (level << 3), 4));
     } else {
       const bytes = decodeString(name);
@@ -82,25 +97,25 @@ function begin(): bool {
 
 // Ends the pointer, which is empty for the whole document.
 function endPointer(isWhole: bool): void {
-  if (!isWhole) put(": ");
+  if (!isWhole) say(Phrase.Colon);
 }
 
 /** The bytes from `start` to `end` are no JSON document: `rule` is broken at `at`. */
 export function complainOfDocument(rule: JsonRule, at: usize, start: usize, end: usize): void {
   begin();
-  put("not JSON: ");
-  put(ruleText(rule));
+  say(Phrase.NotJson);
+  sayRule(rule);
   if (rule <= JsonRule.StringEnd) {
-    put(", found ");
-    if (at >= end) put("the end");
+    say(Phrase.Found);
+    if (at >= end) say(Phrase.TheEnd);
     else putBytes(at, 1);
   }
   findPlace(start, at);
-  put(" (line ");
+  say(Phrase.Line);
   putNumber(line);
-  put(", column ");
+  say(Phrase.Column);
   putNumber(column);
-  put(")");
+  say(Phrase.Close);
   sendLine(LogLevel.Error);
 }
 
@@ -108,7 +123,9 @@ export function complainOfDocument(rule: JsonRule, at: usize, start: usize, end:
 export function complainOfMissing(name: usize, description: usize): void {
   if (!begin()) return;
   putPart(name + 1, load<u8>(name));
-  put(": required, but missing: expected ");
+  say(Phrase.Colon);
+  say(Phrase.Missing);
+  say(Phrase.Expected);
   describe(description);
   sendLine(LogLevel.Error);
 }
@@ -116,11 +133,11 @@ export function complainOfMissing(name: usize, description: usize): void {
 /** A member that no field is for. `nearest` is the text of the field that may be meant, or 0. */
 export function complainOfUnknown(nearest: usize): void {
   if (!begin()) return;
-  put(": no such field");
+  say(Phrase.Unknown);
   if (nearest != 0) {
-    put("; did you mean ");
+    say(Phrase.DidYouMean);
     putText(nearest);
-    put("?");
+    say(Phrase.QuestionMark);
   }
   sendLine(LogLevel.Error);
 }
@@ -128,7 +145,7 @@ export function complainOfUnknown(nearest: usize): void {
 /** A member's name that is not allowed. */
 export function complainOfName(type: usize): void {
   if (!begin()) return;
-  put(": expected a name that is ");
+  say(Phrase.NameThatIs);
   describe(type);
   sendLine(LogLevel.Error);
 }
@@ -137,9 +154,9 @@ export function complainOfName(type: usize): void {
 export function complainOfCount(type: usize, count: u32): void {
   if (!begin()) return;
   endPointer(depth == 0);
-  put("expected ");
+  say(Phrase.Expected);
   describe(type);
-  put(", found ");
+  say(Phrase.Found);
   putNumber(count);
   sendLine(LogLevel.Error);
 }
@@ -148,20 +165,20 @@ export function complainOfCount(type: usize, count: u32): void {
 export function complainOfValue(type: usize, reader: JsonReader): void {
   if (!begin()) return;
   endPointer(depth == 0);
-  put("expected ");
+  say(Phrase.Expected);
   describe(type);
-  put(", found ");
+  say(Phrase.Found);
   putFound(reader, (load<u8>(type, 1) & SECRET) != 0);
   sendLine(LogLevel.Error);
 }
 
 function putFound(reader: JsonReader, isSecret: bool): void {
   const kind = reader.kind;
-  if (kind == JsonKind.Object) return put("an object");
-  if (kind == JsonKind.Array) return put("an array");
-  if (isSecret) {
-    if (kind == JsonKind.String) return put("a string (secret)");
-    if (kind == JsonKind.Number) return put("a number (secret)");
+  if (kind == JsonKind.Object) return say(Phrase.AnObject);
+  if (kind == JsonKind.Array) return say(Phrase.AnArray);
+  if (isSecret && (kind == JsonKind.String || kind == JsonKind.Number)) {
+    say(kind == JsonKind.String ? Phrase.AString : Phrase.ANumber);
+    return say(Phrase.Secret);
   }
   const start = reader.place;
   const limit = reader.limit;
@@ -173,17 +190,17 @@ function putFound(reader: JsonReader, isSecret: bool): void {
   let shown = MOST_SHOWN;
   while ((load<u8>(start + shown) & 0xc0) == 0x80) shown--;
   putBytes(start, shown);
-  put("…");
+  say(Phrase.Ellipsis);
 }
 
 // Adds how many there may be, from a least number and a limit that is one more than the greatest.
-function describeCount(least: u32, limit: u32, unit: string): void {
+function describeCount(least: u32, limit: u32, unit: Phrase): void {
   if (least == 0 && limit == 0) return;
-  put(limit == 0 ? " of at least " : least == 0 ? " of at most " : " of ");
+  say(limit == 0 ? Phrase.OfAtLeast : least == 0 ? Phrase.OfAtMost : Phrase.Of);
   if (least != 0) putNumber(least);
-  if (least != 0 && limit != 0) put(" to ");
+  if (least != 0 && limit != 0) say(Phrase.To);
   if (limit != 0) putNumber(limit - 1);
-  put(unit);
+  say(unit);
 }
 
 /** Adds what the type at `type` describes, in words. */
@@ -193,68 +210,71 @@ function describe(type: usize): void {
   readByte();
   switch (kind) {
     case TypeKind.Boolean:
-      return put("true or false");
+      return say(Phrase.TrueOrFalse);
     case TypeKind.Integer:
       readByte();
-      put("an integer from ");
+      say(Phrase.AnInteger);
+      say(Phrase.From);
       putText(skipText());
-      put(" to ");
+      say(Phrase.To);
       return putText(skipText());
     case TypeKind.Decimal: {
-      put("a number");
+      say(Phrase.ANumber);
       const least = skipText();
-      if (load<u8>(least) != 0) put(" from ");
+      if (load<u8>(least) != 0) say(Phrase.From);
       putText(least);
       const greatest = skipText();
-      if (load<u8>(greatest) != 0) put(load<u8>(least) != 0 ? " to " : " up to ");
+      if (load<u8>(greatest) != 0) say(load<u8>(least) != 0 ? Phrase.To : Phrase.UpTo);
       return putText(greatest);
     }
     case TypeKind.String:
     case TypeKind.Base64:
     case TypeKind.Base64Url: {
-      put(
+      say(
         kind == TypeKind.String
-          ? "a string"
+          ? Phrase.AString
           : kind == TypeKind.Base64
-            ? "base64 with padding"
-            : "base64url without padding",
+            ? Phrase.Base64
+            : Phrase.Base64Url,
       );
       const least = readCount();
-      describeCount(least, readCount(), " characters");
+      describeCount(least, readCount(), Phrase.Characters);
       const characters = skipText();
-      if (load<u8>(characters) != 0) put(" of the characters ");
+      if (load<u8>(characters) != 0) say(Phrase.OfTheCharacters);
       return putText(characters);
     }
     case TypeKind.Enum:
     case TypeKind.NumberEnum: {
       const count = readByte();
-      if (count > 1) put("one of ");
+      if (count > 1) say(Phrase.OneOf);
       for (let left = count; left > 0; left--) {
-        if (left != count) put(", ");
+        if (left != count) say(Phrase.Comma);
         putText(skipText());
       }
       return;
     }
     case TypeKind.Array: {
-      put("an array");
+      say(Phrase.AnArray);
       const least = readCount();
-      return describeCount(least, readCount(), " items");
+      return describeCount(least, readCount(), Phrase.Items);
     }
     case TypeKind.Map: {
-      put("an object");
+      say(Phrase.AnObject);
       const least = readCount();
-      return describeCount(least, readCount(), " members");
+      return describeCount(least, readCount(), Phrase.Members);
     }
     default:
-      put("an object");
+      say(Phrase.AnObject);
   }
 }
 
 /** Ends the configuration: tells how many lines were left out. */
 export function endComplaints(): void {
   if (complaints <= MOST_LINES) return;
-  startLine("configuration: and ");
+  startLine("");
+  say(Phrase.Configuration);
+  say(Phrase.And);
   putNumber(complaints - MOST_LINES);
-  put(" more");
+  say(Phrase.More);
   sendLine(LogLevel.Error);
 }

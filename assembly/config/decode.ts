@@ -46,6 +46,7 @@ import {
   skipText,
   table,
   TypeKind,
+  ZERO_DEFAULT,
 } from "./table";
 
 /** Reads the number from one address, before another. */
@@ -247,6 +248,7 @@ function decodeMember(reader: JsonReader, fields: usize, object: usize): u64 {
 
 // Decodes the text of the default that was read last.
 function decodeDefault(reader: JsonReader, object: usize): void {
+  if (fieldFlags >> 3 == ZERO_DEFAULT) return;
   const place = reader.place;
   const limit = reader.limit;
   const resume = next;

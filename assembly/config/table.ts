@@ -18,7 +18,8 @@
 //   Union       kind, flags, type of the tag (an Enum), name text of the tag, for each tag the type
 //
 //   Field       name text, type, offset in one byte, flags, the presence's offset in one byte if it has
-//               one, size (LEB128) and JSON text of the default if it has one
+//               one, size (LEB128) and JSON text of the default if it has one that is not a common one:
+//               those have their number in the flags, from bit 3 on
 //
 // The text of numbers is JSON, so that messages show it as it was written and no number is formatted.
 
@@ -49,6 +50,13 @@ export const enum TypeKind {
 @inline export const HAS_DEFAULT: u32 = 2;
 // @ts-ignore: decorator
 @inline export const HAS_PRESENCE: u32 = 4;
+
+/** The default is what cleared memory says: false, 0, the first of the words. */
+// @ts-ignore: decorator
+@inline export const ZERO_DEFAULT: u32 = 5;
+const commonDefaults: usize = memory.data<u8>([
+  0x22, 0x22, 0x5b, 0x5d, 0x7b, 0x7d, 0x74, 0x72, 0x75, 0x65,
+]); // "" [] {} true, which are the numbers 1 to 4
 
 /** Start of the table that is being walked. */
 export let table: usize = 0;
@@ -116,7 +124,13 @@ export function readField(): void {
   fieldOffset = readByte();
   fieldFlags = readByte();
   if ((fieldFlags & HAS_PRESENCE) != 0) presenceOffset = readByte();
-  defaultSize = (fieldFlags & HAS_DEFAULT) != 0 ? readCount() : 0;
-  defaultText = next;
-  next += defaultSize;
+  const common = fieldFlags >> 3;
+  if (common != 0) {
+    defaultText = commonDefaults + ((<usize>common) << 1) - 2;
+    defaultSize = common < 4 ? 2 : 4;
+  } else if ((fieldFlags & HAS_DEFAULT) != 0) {
+    defaultSize = readCount();
+    defaultText = next;
+    next += defaultSize;
+  }
 }

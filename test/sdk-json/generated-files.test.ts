@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generatedFiles } from "../../harness/src/schema/index.js";
+import { phrasesCode } from "../../harness/src/schema/phrases.js";
+import { repository } from "./compile-guest.js";
 import { fixture, fixtureSchema } from "./fixture.js";
 
 test.each(["config.gen.ts", "README.md"])("%s of every-feature is up to date", async (name) => {
@@ -15,4 +17,9 @@ test.each(["config.gen.ts", "README.md"])("%s of every-feature is up to date", a
 test("the table in the README has a row for each setting", () => {
   const readme = readFileSync(join(fixture.path, "README.md"), "utf8");
   for (const { name } of fixtureSchema.root.fields) expect(readme).toContain(`| \`${name}\``);
+});
+
+test("the phrases of the module are up to date", async () => {
+  const path = join(repository, "assembly/config/phrases.gen.ts");
+  await expect(phrasesCode()).toMatchFileSnapshot(path);
 });

@@ -23,6 +23,10 @@ const typeKinds = [
 
 const fieldFlags = { required: 1, default: 2, presence: 4 };
 
+/** Defaults that have a number instead of their text; 5 is what cleared memory says. */
+const commonDefaults = ["", '""', "[]", "{}", "true"];
+const zeroDefault = 5;
+
 /** A byte, an expression of one byte or of two (low byte first), or the place of a type in two. */
 type Cell = number | { byte: string } | { short: string } | { type: SchemaType };
 
@@ -78,13 +82,26 @@ function characters(found: CharacterClass | undefined): number[] {
   return found === undefined ? [0] : [...text(found.text), ...found.bits, Number(found.others)];
 }
 
+function commonDefault({ type, default: value }: Field): number {
+  if (value === undefined) return 0;
+  const zero = type.kind === "enum" ? JSON.stringify(type.values[0]) : "0";
+  const isZero =
+    (type.kind === "boolean" && value.text === "false") ||
+    (["enum", "integer", "number"].includes(type.kind) && value.text === zero);
+  return isZero ? zeroDefault : Math.max(commonDefaults.indexOf(value.text), 0);
+}
+
 function fieldRun(owner: ObjectType, field: Field): Run {
   const flags =
     (field.required ? fieldFlags.required : 0) |
     (field.default ? fieldFlags.default : 0) |
-    (field.presence === undefined ? 0 : fieldFlags.presence);
+    (field.presence === undefined ? 0 : fieldFlags.presence) |
+    (commonDefault(field) << 3);
   const offset = (member: string): Cell => ({ byte: `offsetof<${owner.name}>("${member}")` });
-  const value = field.default && [...new TextEncoder().encode(field.default.text)];
+  const value =
+    field.default && commonDefault(field) === 0
+      ? [...new TextEncoder().encode(field.default.text)]
+      : undefined;
   return {
     comment: `  ${field.name}`,
     cells: [
