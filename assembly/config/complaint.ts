@@ -253,15 +253,12 @@ function describe(type: usize): void {
       }
       return;
     }
-    case TypeKind.Array: {
-      say(Phrase.AnArray);
-      const least = readCount();
-      return describeCount(least, readCount(), Phrase.Items);
-    }
+    case TypeKind.Array:
     case TypeKind.Map: {
-      say(Phrase.AnObject);
+      const isArray = kind == TypeKind.Array;
+      say(isArray ? Phrase.AnArray : Phrase.AnObject);
       const least = readCount();
-      return describeCount(least, readCount(), Phrase.Members);
+      return describeCount(least, readCount(), isArray ? Phrase.Items : Phrase.Members);
     }
     default:
       say(Phrase.AnObject);

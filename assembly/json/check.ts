@@ -5,7 +5,7 @@
 
 import { endNames, endObject, keepName, nameMark, startNames } from "./names";
 import { JsonRule } from "./rule";
-import { readHex } from "./text";
+import { escapedCharacter, readHex, readPoint } from "./text";
 
 /** How deep objects and arrays may be nested. */
 // @ts-ignore: decorator
@@ -28,8 +28,6 @@ let depth: u32 = 0;
 const marks: usize = memory.data(260);
 
 // The next byte, more than any byte at the end.
-// @ts-ignore: decorator
-@inline
 function peek(): u32 {
   return at < end ? <u32>load<u8>(at) : 0x100;
 }
@@ -45,21 +43,9 @@ function skipSpace(): u32 {
 function checkEscape(): JsonRule {
   const letter = peek();
   if (letter != 0x75) {
+    if (escapedCharacter(letter) == 0) return JsonRule.Escape;
     at++;
-    switch (letter) {
-      case 0x22:
-      case 0x2f:
-      case 0x5c:
-      case 0x62:
-      case 0x66:
-      case 0x6e:
-      case 0x72:
-      case 0x74:
-        return JsonRule.None;
-      default:
-        at--;
-        return JsonRule.Escape;
-    }
+    return JsonRule.None;
   }
   if (at + 5 > end) return JsonRule.Escape;
   const unit = readHex(at + 1);
@@ -74,23 +60,18 @@ function checkEscape(): JsonRule {
   return JsonRule.None;
 }
 
-// What may follow a lead byte: RFC 3629, section 4.
+// One character of two bytes or more: RFC 3629, section 3.
 function checkSequence(lead: u32): JsonRule {
-  let more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-  let lowest: u32 = 0x80;
-  let highest: u32 = 0xbf;
-  if (lead < 0xc2 || lead > 0xf4) return JsonRule.Utf8;
-  if (lead == 0xe0) lowest = 0xa0;
-  if (lead == 0xed) highest = 0x9f;
-  if (lead == 0xf0) lowest = 0x90;
-  if (lead == 0xf4) highest = 0x8f;
-  for (let next = at + 1; more > 0; more--, next++) {
-    const byte: u32 = next < end ? <u32>load<u8>(next) : 0;
-    if (byte < lowest || byte > highest) return JsonRule.Utf8;
-    lowest = 0x80;
-    highest = 0xbf;
+  const more = <u32>clz(~(lead << 24)) - 1;
+  if (more - 1 > 2 || at + more >= end) return JsonRule.Utf8;
+  for (let place = more; place > 0; place--) {
+    if ((load<u8>(at + place) & 0xc0) != 0x80) return JsonRule.Utf8;
   }
-  at += lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  const point = readPoint(at);
+  const least: u32 = more == 1 ? 0x80 : more == 2 ? 0x800 : 0x10000;
+  // Neither longer than needed, nor a surrogate, nor beyond Unicode.
+  if (point < least || point >> 11 == 0x1b || point > 0x10ffff) return JsonRule.Utf8;
+  at += more + 1;
   return JsonRule.None;
 }
 

@@ -29,8 +29,6 @@ let scale: i32 = 0;
 @inline const SATURATED: i32 = 100_000_000;
 
 // The byte at `at`, 0 behind the end: a number alone ends where its document does.
-// @ts-ignore: decorator
-@inline
 function byteAt(at: usize, end: usize): u32 {
   return at < end ? <u32>load<u8>(at) : 0;
 }

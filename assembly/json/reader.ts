@@ -153,28 +153,25 @@ export class JsonReader {
     if (!this.isUnread) return;
     this.isUnread = false;
     let depth = 0;
-    let isWord = false;
-    while (this.at < this.end) {
+    for (; this.at < this.end; this.at++) {
       const byte: u32 = load<u8>(this.at);
       const bracket = byte | 0x20;
-      const isMark = byte <= 0x20 || byte == 0x2c || byte == 0x22;
-      // A number or literal goes on until something else begins, which may belong to what is around it.
-      if (isWord && depth == 0 && (isMark || bracket == 0x7d)) return;
-      isWord = false;
       if (byte == 0x22) {
         this.at = stringEnd(this.at + 1);
       } else if (bracket == 0x7b) {
         // [ or {
         depth++;
       } else if (bracket == 0x7d) {
-        // ] or }
-        depth--;
+        // ] or }; after a number or literal it is that of what is around it.
+        if (--depth < 0) return;
       } else {
-        isWord = !isMark;
+        // A number or literal goes on until something else begins.
+        if (depth == 0 && (byte <= 0x20 || byte == 0x2c)) return;
+        continue;
       }
-      this.at++;
-      if (depth == 0 && !isWord) return;
+      if (depth == 0) break;
     }
+    this.at = min(this.at + 1, this.end);
   }
 
   /** The member's name. */

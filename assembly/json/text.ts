@@ -25,29 +25,27 @@ export function readHex(at: usize): u32 {
   return value;
 }
 
+// The letters that may follow a backslash, and the character that each stands for: "\/bfnrt
+const escapes: usize = memory.data<u8>([
+  0x22, 0x22, 0x5c, 0x5c, 0x2f, 0x2f, 0x62, 0x08, 0x66, 0x0c, 0x6e, 0x0a, 0x72, 0x0d, 0x74, 0x09,
+]);
+
+/** The character that a backslash and this letter stand for, 0 when they stand for none. */
+export function escapedCharacter(letter: u32): u32 {
+  for (let at: usize = 0; at < 16; at += 2) {
+    if (load<u8>(escapes + at) == letter) return load<u8>(escapes + at, 1);
+  }
+  return 0;
+}
+
 // The character that an escape stands for.
 function readEscape(at: usize): u32 {
   const letter: u32 = load<u8>(at);
   textAt = at + 1;
-  switch (letter) {
-    case 0x62:
-      return 0x08;
-    case 0x66:
-      return 0x0c;
-    case 0x6e:
-      return 0x0a;
-    case 0x72:
-      return 0x0d;
-    case 0x74:
-      return 0x09;
-    case 0x75: {
-      const point = readHex(at + 1);
-      if ((point & 0xfc00) != 0xd800) return point;
-      return 0x10000 + ((point & 0x3ff) << 10) + (readHex(at + 7) & 0x3ff);
-    }
-    default:
-      return letter;
-  }
+  if (letter != 0x75) return escapedCharacter(letter);
+  const point = readHex(at + 1);
+  if ((point & 0xfc00) != 0xd800) return point;
+  return 0x10000 + ((point & 0x3ff) << 10) + (readHex(at + 7) & 0x3ff);
 }
 
 /** The character at `at`, or {@link STRING_END}; {@link textAt} is then behind it. */
@@ -91,29 +89,17 @@ export function stringEnd(at: usize): usize {
 /** Writes the string that begins at `at` as UTF-8 and returns its size; without a target it only counts. */
 export function writeString(at: usize, target: usize): u32 {
   let size: u32 = 0;
-  while (true) {
-    const from = at;
-    const point = readPoint(at);
-    at = textAt;
-    if (point == STRING_END) return size;
-    // What is not escaped is UTF-8 already.
-    if (load<u8>(from) != 0x5c) {
-      const width = <u32>(at - from);
-      if (target != 0) memory.copy(target + size, from, width);
-      size += width;
-      continue;
-    }
+  for (let point: u32; (point = readPoint(at)) != STRING_END; at = textAt) {
     const width: u32 = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    if (target != 0) {
-      let rest = point;
-      for (let last = target + size + width - 1; last > target + size; last--) {
-        store<u8>(last, 0x80 | (rest & 0x3f));
-        rest >>= 6;
-      }
-      store<u8>(target + size, width == 1 ? rest : ((0xf00 >> width) & 0xff) | rest);
-    }
     size += width;
+    if (target == 0) continue;
+    target += width;
+    for (let back: u32 = 1; back < width; back++, point >>= 6) {
+      store<u8>(target - back, 0x80 | (point & 0x3f));
+    }
+    store<u8>(target - width, width == 1 ? point : (0xf00 >> width) | point);
   }
+  return size;
 }
 
 /** The string that begins at `at`, in UTF-8. */
