@@ -115,15 +115,6 @@ function closuresFirst(messages: readonly AscMessage[]): AscMessage[] {
 }
 
 function failureDiagnostic(name: string, failure: string): Diagnostic {
-  if (/^asconfig/i.test(failure)) {
-    return {
-      code: "OUT1203",
-      severity: "error",
-      file: "asconfig.json",
-      message: `the compiler's options cannot be read: ${failure}`,
-      fix: `{ "extends": "${sdkPackage}/asconfig.json" }`,
-    };
-  }
   const crash = failure.startsWith(crashPrefix) || failure.includes("process.exit");
   return {
     code: crash ? "OUT1202" : "OUT1201",

@@ -120,9 +120,13 @@ class Compilation {
     // Loaded only now: TypeScript takes longer to load than a cached result takes in all.
     const { checkAuthor, authorSources } = await import("../author/check-author.js");
     const { ascDiagnostics } = await import("./asc-diagnostics.js");
+    const { checkAsconfig } = await import("./asconfig.js");
     const check: AuthorCheck = checkAuthor({ root, name, source, entryFile: this.entryFile });
     const { findings, author } = check;
     if (errorsOf(findings.diagnostics).length > 0) return { diagnostics: check.checkTypes() };
+    // Without the SDK in the project its options cannot be there either: the imports say so.
+    const options = author.sdkFolder === undefined ? undefined : checkAsconfig(root);
+    if (options !== undefined) return { diagnostics: [options] };
     onStep?.("compile");
     await writeEntry(this.entryFile, findings.entry);
     const compiling = compileInPool({
