@@ -1,0 +1,254 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ScratchFolder } from "../../../test/wasm/scratch-folder.js";
+import { openAuthorProgram } from "./author-program.js";
+import { checkAuthor, type AuthorFindings } from "./check-author.js";
+import { neededExports } from "./entry.js";
+import { findCallbacks, findFilterClasses } from "./filter-classes.js";
+
+let scratch: ScratchFolder;
+beforeAll(() => {
+  scratch = new ScratchFolder();
+});
+afterAll(() => scratch.close());
+
+const sdk = '"proxy-wasm-assemblyscript-sdk"';
+
+/** Types are checked too; all messages come back. */
+function check(text: string): AuthorFindings {
+  const source = scratch.write("filters/example/index.ts", text);
+  const entryFile = join(scratch.root, "build", ".entries", "example.ts");
+  const result = checkAuthor({ root: scratch.root, name: "example", source, entryFile });
+  return { ...result.findings, diagnostics: result.checkTypes() };
+}
+
+const header = `import { Action, Bytes, HttpFilter, log, Plugin, plugin, Stream } from ${sdk};\n`;
+const register = 'plugin("example", (stream) => new Example(stream));\n';
+
+function withMembers(members: string, rest = register): string {
+  return `${header}class Example extends HttpFilter {\n${members}\n}\n${rest}`;
+}
+
+const onRequest = (body: string): string =>
+  `override onRequestHeaders(endOfStream: bool): Action {\n${body}\nreturn Action.Continue;\n}`;
+
+describe("one filter object for all streams", () => {
+  test.each([
+    ["reads and writes headers", withMembers(onRequest('this.request.headers.remove("a");'))],
+    ["replies", withMembers(onRequest("if (endOfStream) return this.reply(403);"))],
+    ["logs", withMembers(onRequest('log.info("seen");'))],
+    [
+      "calls a method of its own",
+      withMembers(
+        `${onRequest("this.mark();")}\nmark(): void { this.request.headers.remove("a"); }`,
+      ),
+    ],
+    [
+      "has constants beside it",
+      `${withMembers(onRequest("this.request.headers.remove(NAME);"))}const NAME = Bytes.fromString("a");\nconst LIMIT = -5;\n`,
+    ],
+  ])("is enough for a filter that %s", (_, text) => {
+    const { diagnostics, stateless, exports } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(stateless).toBe(true);
+    expect(exports).toEqual([
+      "proxy_abi_version_0_2_1",
+      "malloc",
+      "proxy_on_configure",
+      "proxy_on_request_headers",
+    ]);
+  });
+
+  test.each([
+    ["has a field", withMembers(`count: i32 = 0;\n${onRequest("this.count++;")}`)],
+    [
+      "has a constructor",
+      withMembers(`constructor(stream: Stream) { super(stream); }\n${onRequest("")}`),
+    ],
+    ["asks for its plugin", withMembers(onRequest("this.plugin.vmConfiguration;"))],
+    [
+      "hands itself on",
+      `${withMembers(onRequest("keep(this);"))}function keep(filter: HttpFilter): void {}\n`,
+    ],
+    [
+      "hands its request on",
+      `${withMembers(onRequest("keep(this.request);"))}import { HttpRequest } from ${sdk};\nfunction keep(request: HttpRequest): void {}\n`,
+    ],
+    ["holds a stream", withMembers(onRequest("if (endOfStream) return Action.Pause;"))],
+    ["wants to know the end", withMembers(`${onRequest("")}\noverride onLog(): void {}`)],
+    ["wants to clean up", withMembers(`${onRequest("")}\noverride onDelete(): void {}`)],
+    ["has variables beside it", `${withMembers(onRequest("count++;"))}let count = 0;\n`],
+    [
+      "has a collection beside it",
+      `${withMembers(onRequest(""))}const seen = new Map<string, i32>();\n`,
+    ],
+    [
+      "has a plugin of its own",
+      withMembers(
+        onRequest(""),
+        'class Settings extends Plugin {}\nplugin("example", (stream) => new Example(stream), () => new Settings());\n',
+      ),
+    ],
+    [
+      "is one of two",
+      `${withMembers(onRequest(""))}plugin("other", (stream) => new Example(stream));\n`,
+    ],
+    [
+      "is made by more than new",
+      withMembers(
+        onRequest(""),
+        'plugin("example", (stream) => { return new Example(stream); });\n',
+      ),
+    ],
+    [
+      "extends another class of the author",
+      `${header}class Base extends HttpFilter {}\nclass Example extends Base {\n${onRequest("")}\n}\n${register}`,
+    ],
+  ])("is not enough for a filter that %s", (_, text) => {
+    const { diagnostics, stateless, exports } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(stateless).toBe(false);
+    expect(exports).toEqual(expect.arrayContaining(["proxy_on_context_create", "proxy_on_delete"]));
+  });
+});
+
+describe("the generated entry", () => {
+  test("imports the filter and exports what it overrides, in a stable order", () => {
+    const members = [
+      "override onLog(): void {}",
+      "override onResponseBody(size: u32, endOfStream: bool): Action { return Action.Continue; }",
+      onRequest(""),
+    ];
+    expect(check(withMembers(members.join("\n"))).entry).toBe(
+      [
+        "// Generated by `outrigger build example` from the callbacks that the filter overrides: do not edit.",
+        "",
+        'import "../../filters/example/index";',
+        "export {",
+        "  proxy_abi_version_0_2_1,",
+        "  malloc,",
+        "  proxy_on_context_create,",
+        "  proxy_on_configure,",
+        "  proxy_on_request_headers,",
+        "  proxy_on_response_body,",
+        "  proxy_on_log,",
+        "  proxy_on_delete,",
+        `} from "proxy-wasm-assemblyscript-sdk/exports";`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("comes from the SDK's stateless exports for a stateless filter", () => {
+    expect(check(withMembers(onRequest(""))).entry).toContain('sdk/exports/stateless";');
+  });
+
+  test("exports the callbacks of a plugin class and of classes above", () => {
+    const text = `${header}
+class Settings extends Plugin { override onTick(): void {} override onDone(): bool { return true; } }
+class Base extends HttpFilter { override onRequestTrailers(): Action { return Action.Continue; } }
+class Example extends Base {}
+plugin("example", (stream) => new Example(stream), () => new Settings());
+`;
+    const { diagnostics, exports } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(exports).toEqual(
+      expect.arrayContaining(["proxy_on_tick", "proxy_on_done", "proxy_on_request_trailers"]),
+    );
+  });
+
+  test("knows an export for every callback that the SDK declares", () => {
+    const callbacks = (["HttpFilter", "Plugin"] as const).flatMap((base) => {
+      const source = scratch.write("filters/example/index.ts", withMembers(""));
+      const author = openAuthorProgram(scratch.root, source);
+      return [...findCallbacks(author, base).values()].map(({ signature }) => ({
+        base,
+        signature,
+      }));
+    });
+    const always = ["onConfigure", "onDelete"]; // Their exports need no override.
+    for (const { base, signature } of callbacks) {
+      const body = signature.endsWith("void") ? "{}" : "{ return changetype<i32>(0); }";
+      const text = `${header}class One extends ${base} { override ${signature} ${body} }\n`;
+      const source = scratch.write("filters/example/index.ts", text);
+      const classes = findFilterClasses(openAuthorProgram(scratch.root, source));
+      const more = neededExports(classes, true).length > neededExports([], true).length;
+      expect([signature, more]).toEqual([
+        signature,
+        !always.some((name) => signature.startsWith(name)),
+      ]);
+    }
+    expect(callbacks).toHaveLength(13);
+  });
+});
+
+describe("callbacks", () => {
+  test("of a class two floors up count, in another file as well", () => {
+    scratch.write(
+      "filters/example/base.ts",
+      `import { Action as Outcome, HttpFilter as Filter } from ${sdk};
+export abstract class Base extends Filter {
+  override onRequestHeaders(endOfStream: boolean): Outcome { return Outcome.Continue; }
+}
+export class Middle extends Base {}
+`,
+    );
+    const text = `import * as sdk from ${sdk};
+import { Middle } from "./base";
+class Example extends Middle {}
+sdk.plugin("example", (stream) => new Example(stream));
+`;
+    const { diagnostics, plugins } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(plugins).toEqual(["example"]);
+  });
+
+  test("a helper called on… is none when the filter calls it", () => {
+    const members = `${onRequest("this.onMatch();")}\nprivate onMatch(): void {}`;
+    expect(check(withMembers(members)).diagnostics).toEqual([]);
+  });
+
+  test("a helper called on… that nobody calls is taken for a mistake", () => {
+    const members = `${onRequest("")}\nonMatch(): void {}`;
+    expect(check(withMembers(members)).diagnostics).toMatchObject([{ code: "OUT1102" }]);
+  });
+
+  test("several mistakes are all told, sorted", () => {
+    const members = `onRequestHeaders(endOfStream: bool): Action {
+      console.log("x");
+      this.response.headers.set("a", 1);
+      return Action.Continue;
+    }`;
+    expect(check(withMembers(members)).diagnostics.map((item) => item.code)).toEqual([
+      "OUT1101",
+      "OUT1109",
+      "OUT1125",
+    ]);
+  });
+});
+
+describe("names of JavaScript", () => {
+  test.each([
+    [
+      "a local variable called process",
+      "const process = 1; this.request.headers.set(`${process}`, ``);",
+    ],
+    ["a field called fetch", "const own = new Own(); own.fetch = 1;"],
+    ["a function called setTimeout", "setTimeout(5);"],
+  ])("%s is fine", (_, body) => {
+    const rest = `${register}class Own { fetch: i32 = 0; }\nfunction setTimeout(ms: i32): void {}\n`;
+    expect(check(withMembers(onRequest(body), rest)).diagnostics).toEqual([]);
+  });
+
+  test("a literal constant of the outer function may be used in an inner one", () => {
+    const body = 'const suffix = "x"; ["a"].filter((name) => name.endsWith(suffix));';
+    expect(check(withMembers(onRequest(body))).diagnostics).toEqual([]);
+  });
+
+  test("a throw is a warning only", () => {
+    const body = 'if (endOfStream) throw new Error("no");';
+    expect(check(withMembers(onRequest(body))).diagnostics).toMatchObject([
+      { code: "OUT1112", severity: "warning" },
+    ]);
+  });
+});
