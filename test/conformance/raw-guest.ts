@@ -102,7 +102,9 @@ const library = `
 export interface RawGuest {
   /** Bodies of callbacks, in WebAssembly text. `"text"` becomes address and size of that text. */
   readonly callbacks?: Readonly<Record<string, string>>;
-  /** More functions, exports or sections. */
+  /** More imports. */
+  readonly imports?: string;
+  /** More functions, globals or exports. */
   readonly extra?: string;
   /** Default: `proxy_abi_version_0_2_1`. */
   readonly abi?: string;
@@ -128,7 +130,12 @@ function placeTexts(source: string): { code: string; data: string } {
 }
 
 /** The module's text; functions of `extra` are taken as they stand. */
-export function rawGuestText({ callbacks = {}, extra = "", abi }: RawGuest): string {
+export function rawGuestText({
+  callbacks = {},
+  imports: more = "",
+  extra = "",
+  abi,
+}: RawGuest): string {
   const bodies = Object.entries(callbacks).map(([name, body]) => {
     const { length } = name;
     return { name, body, length };
@@ -144,6 +151,7 @@ export function rawGuestText({ callbacks = {}, extra = "", abi }: RawGuest): str
   const used = Object.entries(imports).filter(([name]) => all.includes(`$${name} `));
   return `(module
   ${used.map(([, text]) => text).join("\n  ")}
+  ${more}
   (memory (export "memory") 8)
   ${data}
   (func (export "${abi ?? "proxy_abi_version_0_2_1"}"))

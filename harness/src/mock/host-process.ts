@@ -33,6 +33,8 @@ export class HostProcess {
   readonly statistics = new Statistics();
   /** Names of the clusters that callouts can name. None on this floor. */
   readonly clusters: ReadonlySet<string> = new Set();
+  /** Counts the events of the event loop. */
+  turn = 0;
   private posted: (() => void)[] = [];
   private readonly random: SeededRandom;
 

@@ -2,6 +2,7 @@
 
 import type { DiagnosticCode } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import type { LogLine } from "./host-process.js";
 
 interface Fault {
   code: DiagnosticCode;
@@ -11,6 +12,9 @@ interface Fault {
 }
 
 abstract class MockError extends OutriggerError {
+  /** What the host had logged when it could not start; empty for errors of a running proxy. */
+  logs: readonly LogLine[] = [];
+
   constructor({ code, message, rule, fix }: Fault) {
     super(ExitCode.InvalidInput, {
       code,

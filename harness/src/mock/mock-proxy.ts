@@ -218,6 +218,7 @@ export class MockProxy {
     if (this.halted !== undefined) throw this.halted;
     if (this.closed) throw new MockUsageError("the mock proxy was closed.");
     try {
+      this.host.turn++;
       action();
       this.host.runPosted();
       for (const exchange of this.exchanges) exchange.pump();

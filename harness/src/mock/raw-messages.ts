@@ -16,7 +16,10 @@ export interface RawRequest {
   readonly protocol?: Protocol;
   /** Without host and pseudo headers. */
   readonly headers?: readonly HeaderPair[];
-  /** Body in the pieces in which it comes; none: no body. */
+  /**
+   * Body in the pieces in which it comes; none: no body. Without a header that says how long it is, one
+   * piece goes with `content-length`, several go with `transfer-encoding: chunked`.
+   */
   readonly chunks?: readonly Uint8Array[];
   /** HTTP/2 only, unless the proxy was started with `http1Trailers`. */
   readonly trailers?: readonly HeaderPair[];
@@ -24,7 +27,7 @@ export interface RawRequest {
 
 export interface RawReply {
   readonly status: number;
-  /** Without `:status`. */
+  /** Without `:status`. Framing is filled in as for a request; no body is `content-length: 0`. */
   readonly headers: readonly HeaderPair[];
   readonly chunks?: readonly Uint8Array[];
   readonly trailers?: readonly HeaderPair[];

@@ -36,8 +36,11 @@ function isProtobufMessage(bytes: Uint8Array): boolean {
     const wireType = tag % 8;
     if (wireType === 0) {
       if (varint() === undefined) return false;
+    } else if (wireType === 2) {
+      const length = varint();
+      if (length === undefined) return false;
+      at += length;
     } else if (wireType === 1) at += 8;
-    else if (wireType === 2) at += varint() ?? bytes.length + 1;
     else if (wireType === 5) at += 4;
     else return false;
     if (at > bytes.length) return false;

@@ -72,6 +72,8 @@ export function upstreamProperty(
     case "locality":
       if (upstream !== undefined) return { kind: "bytes", bytes: new Uint8Array(0) };
       return undefined;
+    case "transport_failure_reason":
+      return upstream && string("");
     case "cx_pool_ready_duration":
       return upstream && integer(0);
     default:

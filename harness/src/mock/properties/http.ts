@@ -22,7 +22,7 @@ function mapOrEntry(
 }
 
 function requestSize(headers: HeaderMap | undefined, info: StreamInfo): number {
-  const length = headers?.get("content-length") ?? info.requestHeaders?.get("content-length");
+  const length = headers?.get("content-length");
   return length !== undefined && /^\d+$/.test(length) ? Number(length) : info.bytesReceived;
 }
 
@@ -103,6 +103,8 @@ export function responseProperty(
       return integer(info.responseFlags);
     case "grpc_status":
       return status === undefined ? undefined : integer(status);
+    case "backend_latency":
+      return info.backendLatencyKnown ? integer(0) : undefined;
     case "headers_bytes":
       return integer(headers?.byteSize ?? 0);
     case "size":

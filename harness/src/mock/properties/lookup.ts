@@ -74,6 +74,7 @@ export function lookUp(context: Context, path: readonly string[]): PropertyValue
   const { plugin, streamInfo } = context;
   if (wrappers.includes(first)) {
     if (rest.length > 0) return field(context, first, rest);
+    if (first === "upstream_filter_state") return streamInfo?.upstream && opaque;
     return streamInfo === undefined && first !== "xds" ? undefined : opaque;
   }
   if (first === "metadata") {

@@ -15,6 +15,7 @@ import type {
 } from "../raw-messages.js";
 import type { Timer } from "../virtual-clock.js";
 import { refuseEarly, requestHeadersFor, responseHeadersFor } from "./connection-manager.js";
+import { framedHeaders } from "./framing.js";
 import { HttpStream } from "./http-stream.js";
 import { plainReply } from "./local-reply.js";
 import { deliveries } from "./message-source.js";
@@ -80,13 +81,18 @@ export class Exchange {
   start(): void {
     const { host, request, http1Trailers } = this.settings;
     const { protocol = "http/1.1", chunks = [], trailers = [], headers = [] } = request;
-    const map = requestHeadersFor(host, request);
+    const hasMessageBody = chunks.length > 0 || (trailers.length > 0 && protocol === "http/1.1");
+    const framed =
+      protocol === "http/1.1" && hasMessageBody
+        ? framedHeaders(headers, chunks, trailers)
+        : headers;
+    const map = requestHeadersFor(host, { ...request, headers: framed });
     const refusal = refuseEarly(request);
     if (refusal !== undefined) {
       this.stream.refuse(map, refusal);
       return;
     }
-    const chunked = headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
+    const chunked = framed.some(([name]) => name.toLowerCase() === "transfer-encoding");
     this.requestPieces = deliveries(
       {
         protocol,
@@ -161,14 +167,12 @@ export class Exchange {
   private deliver(reply: RawReply): void {
     const { chunks = [], trailers = [], status } = reply;
     const { http1Trailers, request } = this.settings;
-    const named = (wanted: string): boolean =>
-      reply.headers.some(([name]) => name.toLowerCase() === wanted);
-    const bodyless = status === 204 || status === 304 || request.method === "HEAD";
-    const hasBody = !bodyless && (chunks.length > 0 || named("transfer-encoding"));
-    const framed = !hasBody || named("transfer-encoding") || named("content-length");
-    const headers = framed
+    const statusHasNoBody = status === 204 || status === 304;
+    const headers = statusHasNoBody
       ? reply.headers
-      : [...reply.headers, ["transfer-encoding", "chunked"] as const];
+      : framedHeaders(reply.headers, chunks, trailers);
+    const chunked = headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
+    const hasBody = !statusHasNoBody && request.method !== "HEAD" && (chunks.length > 0 || chunked);
     const map = responseHeadersFor({ ...reply, headers });
     this.responsePieces = deliveries(
       {
@@ -207,8 +211,10 @@ export class Exchange {
     clearTimeout(this.stall);
     this.idle?.cancel();
     this.routeTimeout?.cancel();
-    const { upstreamRequest } = this.stream;
-    if (upstreamRequest !== undefined) this.noteUpstream(upstreamRequest);
+    const { upstreamRequest, upstreamTurn } = this.stream;
+    // Connecting takes a turn: what ends in the turn in which it began never reaches the upstream.
+    const reached = upstreamTurn < this.settings.host.turn;
+    if (upstreamRequest !== undefined && reached) this.noteUpstream(upstreamRequest);
     this.settings.onEnd(end);
   }
 }

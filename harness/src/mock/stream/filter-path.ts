@@ -244,7 +244,7 @@ export class FilterPath {
   }
 
   private resume(step: Step): void {
-    if (this.end.over() || this.map === undefined) return;
+    if (this.end.over() || this.aborted || this.map === undefined) return;
     step.startsFromSelf ||= step.stoppedAll;
     step.iteration = "runs";
     const start = step.startsFromSelf ? step.index : step.index + 1;

@@ -9,6 +9,7 @@ import type { RawDownstreamReply, RawRequest, RawUpstreamRequest } from "../raw-
 import type { LocalResponse } from "../vm/context.js";
 import { BodyBuffer } from "./body-buffer.js";
 import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
+import { fitBody } from "./framing.js";
 import { FilterPath, type PathEnd } from "./filter-path.js";
 import { buildLocalReply, plainReply } from "./local-reply.js";
 import { checkRequest, prepareRequest, wireRequestHeaders } from "./router.js";
@@ -33,23 +34,6 @@ type MutableUpstreamRequest = {
   -readonly [Key in keyof RawUpstreamRequest]: RawUpstreamRequest[Key];
 };
 
-/** A receiver of HTTP/1.1 takes as many bytes as content-length says: more are cut, less are waited for. */
-function fitBody(
-  headers: readonly HeaderPair[],
-  chunks: readonly Uint8Array[],
-): { chunks: readonly Uint8Array[]; missing: number } {
-  const length = headers.find(([name]) => name === "content-length")?.[1] ?? "";
-  if (!/^\d+$/.test(length)) return { chunks, missing: 0 };
-  let left = Number(length);
-  const kept: Uint8Array[] = [];
-  for (const chunk of chunks) {
-    if (left === 0) break;
-    kept.push(chunk.subarray(0, left));
-    left -= Math.min(left, chunk.length);
-  }
-  return { chunks: kept, missing: left };
-}
-
 export class HttpStream {
   readonly request: FilterPath;
   readonly response: FilterPath;
@@ -63,6 +47,8 @@ export class HttpStream {
   private readonly sent: Uint8Array[] = [];
   private sentTrailers: HeaderPair[] = [];
   private missingUpstreamBytes: string | undefined;
+  /** Event in which the request went on to the upstream. */
+  upstreamTurn = 0;
   /** The reply is complete, or the stream was reset. */
   ended = false;
 
@@ -121,10 +107,12 @@ export class HttpStream {
   }
 
   upstreamData(data: Uint8Array, endOfStream: boolean): void {
+    this.info.backendLatencyKnown ||= endOfStream;
     if (!this.ended) this.response.sendData(new BodyBuffer(data), endOfStream);
   }
 
   upstreamTrailers(map: HeaderMap): void {
+    this.info.backendLatencyKnown = true;
     if (!this.ended) this.response.sendTrailers(map);
   }
 
@@ -177,6 +165,7 @@ export class HttpStream {
       sendLocalReply: (reply) => this.reply(reply),
       continueIteration: (side) => path(side).continueFrom(filter()),
       reset: (details) => this.reset(this.info.responseCodeDetails ?? details),
+      awaitsResponse: () => this.responseHeaders === undefined,
       buffered: (side) => path(side).buffered,
       keep: (side, data) => path(side).keep(data),
       addTrailers: (side) => path(side).addTrailers(() => new HeaderMap(`${side}Trailers`)),
@@ -272,6 +261,7 @@ export class HttpStream {
     }
     prepareRequest(map);
     this.info.routed = true;
+    this.upstreamTurn = this.settings.host.turn;
     this.info.upstreamAttempts = 1;
     this.info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
     this.upstream = {
@@ -360,6 +350,7 @@ export class HttpStream {
     if (this.ended) return;
     this.ended = true;
     this.info.endTime = this.settings.host.clock.now;
+    this.info.backendLatencyKnown ||= !this.isLocal();
     const maps = {
       requestHeaders: this.request.map,
       responseHeaders: this.responseHeaders,

@@ -40,6 +40,8 @@ export interface StreamCallbacks {
   /** Goes on behind this filter after it stopped. */
   continueIteration(side: Side): void;
   reset(details: string): void;
+  /** No response has begun, neither the upstream's nor a reply. */
+  awaitsResponse(): boolean;
   /** Body that was kept for this filter. */
   buffered(side: Side): BodyBuffer | undefined;
   /** Adds to what is kept. */

@@ -35,6 +35,8 @@ export class StreamInfo {
   responseFlags = 0;
   upstream: UpstreamInfo | undefined;
   upstreamAttempts = 0;
+  /** The whole answer of the upstream has come. It takes no time. */
+  backendLatencyKnown = false;
   /** Route was found and the router has run. */
   routed = false;
   readonly filterState = new Map<ByteString, Uint8Array>();

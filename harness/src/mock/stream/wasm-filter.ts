@@ -50,6 +50,13 @@ class SideView {
 
 type Phase = "stream" | "log" | "done" | "delete";
 
+interface RunningCallback {
+  readonly side: Side;
+  readonly name: string;
+  continued: boolean;
+  replies: number;
+}
+
 export class WasmFilter extends Context implements StreamFilter {
   readonly label: string;
   private readonly handle: PluginHandle;
@@ -61,8 +68,8 @@ export class WasmFilter extends Context implements StreamFilter {
   private failureReplied = false;
   private phase: Phase = "stream";
   private logMaps: LogMaps | undefined;
-  /** The headers callback that runs now, and what it did that Envoy does not survive. */
-  private headersCallback: { side: Side; continued: boolean; replies: number } | undefined;
+  /** The callback that runs now, and what it did that Envoy may not survive. */
+  private running: RunningCallback | undefined;
 
   constructor(handle: PluginHandle, callbacks: StreamCallbacks) {
     super(handle.vm, handle.vm.takeContextId(), handle.settings);
@@ -97,14 +104,10 @@ export class WasmFilter extends Context implements StreamFilter {
     const view = this.views[side];
     view.headers = map;
     this.endOfStream = endOfStream;
-    const callback = { side, continued: false, replies: 0 };
-    this.headersCallback = callback;
     const end = this.vm.abiVersion === "0.1.0" ? [] : [Number(endOfStream)];
-    const name = side === "request" ? "proxy_on_request_headers" : "proxy_on_response_headers";
-    const answer = this.vm.call(name, this, this.id, map.size, ...end) ?? 0;
-    this.headersCallback = undefined;
+    const { answer, callback } = this.run(side, "headers", map.size, ...end);
     const status = this.headersStatus(side, answer);
-    this.checkContinued(callback, status);
+    checkContinued(callback, status);
     this.vm.endCallback();
     if (status === "continue") view.headers = undefined;
     return status;
@@ -121,8 +124,7 @@ export class WasmFilter extends Context implements StreamFilter {
       if (this.destroyed) return "drop";
     }
     const size = this.body(side)?.size ?? 0;
-    const name = side === "request" ? "proxy_on_request_body" : "proxy_on_response_body";
-    const answer = this.vm.call(name, this, this.id, size, Number(endOfStream)) ?? 0;
+    const { answer } = this.run(side, "body", size, Number(endOfStream));
     const status = this.dataStatus(side, answer);
     this.vm.endCallback();
     view.buffering = status === "buffer";
@@ -135,8 +137,7 @@ export class WasmFilter extends Context implements StreamFilter {
     if (!this.created || this.failureReplied) return "continue";
     const view = this.views[side];
     view.trailers = map;
-    const name = side === "request" ? "proxy_on_request_trailers" : "proxy_on_response_trailers";
-    const answer = this.vm.call(name, this, this.id, map.size) ?? 0;
+    const { answer } = this.run(side, "trailers", map.size);
     const failed = this.failStream(side);
     const status = failed || this.vm.iterationStopped || answer !== 0 ? "stop" : "continue";
     this.vm.endCallback();
@@ -229,9 +230,9 @@ export class WasmFilter extends Context implements StreamFilter {
         "answer in a request or response callback",
       );
     }
-    if (this.headersCallback?.side === "response" && ++this.headersCallback.replies > 1) {
+    if (this.running?.side === "response" && ++this.running.replies > 1) {
       throw envoyDies(
-        "proxy_send_local_response twice in one proxy_on_response_headers",
+        `proxy_send_local_response twice in one ${this.running.name}`,
         "send one reply",
       );
     }
@@ -241,7 +242,13 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   override continueStream(side: Side): void {
-    if (this.headersCallback?.side === side) this.headersCallback.continued = true;
+    if (this.running?.side === side) this.running.continued = true;
+    if (side === "response" && !this.destroyed && this.callbacks.awaitsResponse()) {
+      throw envoyDies(
+        "proxy_continue_stream for the response before there is one",
+        "continue the request, or wait for the response callbacks",
+      );
+    }
     this.views.request.clear();
     this.vm.defer(() => {
       if (!this.destroyed) this.callbacks.continueIteration(side);
@@ -249,9 +256,28 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   override resetStream(): void {
+    if (this.phase !== "stream") {
+      throw envoyDies(
+        `proxy_close_stream in proxy_on_${this.phase} of a stream`,
+        "close it in a request or response callback",
+      );
+    }
     this.vm.defer(() => {
       if (!this.destroyed) this.callbacks.reset("wasm_close_stream");
     });
+  }
+
+  private run(
+    side: Side,
+    part: "headers" | "body" | "trailers",
+    ...args: number[]
+  ): { answer: number; callback: RunningCallback } {
+    const name = `proxy_on_${side}_${part}`;
+    const callback = { side, name, continued: false, replies: 0 };
+    this.running = callback;
+    const answer = this.vm.call(name, this, this.id, ...args) ?? 0;
+    this.running = undefined;
+    return { answer, callback };
   }
 
   private create(): void {
@@ -299,15 +325,13 @@ export class WasmFilter extends Context implements StreamFilter {
         return "drop";
     }
   }
+}
 
-  private checkContinued(
-    callback: { side: Side; continued: boolean; replies: number },
-    status: HeadersStatus,
-  ): void {
-    if (!callback.continued || status !== "continue") return;
-    const sequence = `proxy_continue_stream inside proxy_on_${callback.side}_headers, which then answers Continue`;
-    const fix = "answer Continue without calling proxy_continue_stream";
-    if (callback.side === "request") throw envoyDies(sequence, fix);
-    throw envoyGarbles(`${sequence}: the headers are sent twice`, fix);
-  }
+/** The headers went on when the callback ended; letting them go on once more is too much. */
+function checkContinued({ side, name, continued }: RunningCallback, status: HeadersStatus): void {
+  if (!continued || status !== "continue") return;
+  const sequence = `proxy_continue_stream inside ${name}, which then answers Continue`;
+  const fix = "answer Continue without calling proxy_continue_stream";
+  if (side === "request") throw envoyDies(sequence, fix);
+  throw envoyGarbles(`${sequence}: the headers are sent twice`, fix);
 }
