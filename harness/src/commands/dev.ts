@@ -10,7 +10,7 @@ import { displayPath, type FilterFolder, type Project } from "../project/project
 import { selectFilter } from "./select-filters.js";
 import {
   pluginOf,
-  proveOne,
+  proveForServing,
   serveProven,
   waitForInterruption,
   type ServeOptions,
@@ -57,7 +57,7 @@ async function rebuild(watched: Watched, changed: string): Promise<void> {
     `\n── run ${watched.run}: ${changed} changed`,
   );
   try {
-    const proven = await proveOne(context, project, filter);
+    const proven = await proveForServing(context, project, filter);
     await server.replaceModule(proven.built.file, pluginOf(proven));
     reportReady(watched, proven.built.sha256, started);
   } catch (error) {

@@ -106,6 +106,11 @@ async function proveFilter(
   };
 }
 
+/** True when a host takes the module and its configuration, whether or not its scenarios pass. */
+export function isServable(proven: ProvenFilter): proven is EmittableFilter {
+  return proven.built !== undefined && proven.settings !== undefined && !proven.isInvalid;
+}
+
 /** How a command ends that needed every one of these filters to be proven. */
 export function exitCodeOf(proven: readonly ProvenFilter[]): ExitCode {
   if (proven.every(isProven)) return ExitCode.Ok;

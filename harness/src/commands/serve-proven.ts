@@ -1,6 +1,7 @@
 // A filter that passed every gate, served from a real Envoy; what `dev` and `demo` share.
 
 import type { CommandContext } from "../cli/command-context.js";
+import { printDiagnostics } from "../cli/report.js";
 import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { isPortFree } from "../envoy/free-port.js";
 import { locateEnvoy } from "../envoy/locate.js";
@@ -8,7 +9,7 @@ import { serveFilter, type ServedFilter } from "../envoy/serve.js";
 import { OutriggerError } from "../errors/outrigger-error.js";
 import { chooseRootId } from "../manifest/rules/root-id.js";
 import type { FilterFolder, Project } from "../project/project.js";
-import { exitCodeOf, isProven, proveFilters, type EmittableFilter } from "./pipeline.js";
+import { exitCodeOf, isServable, proveFilters, type EmittableFilter } from "./pipeline.js";
 
 export interface ServeOptions {
   port?: number;
@@ -53,19 +54,23 @@ export function pluginOf({ built, settings, filter }: EmittableFilter): {
   };
 }
 
-/** Builds and proves one filter; its mistakes are thrown. */
-export async function proveOne(
+/**
+ * Builds and proves one filter for serving. A scenario that fails is told and does not stop it: who changes a
+ * filter wants to see what it does now. Whatever Envoy would refuse is thrown.
+ */
+export async function proveForServing(
   context: CommandContext,
   project: Project,
   filter: FilterFolder,
 ): Promise<EmittableFilter> {
   const all = await proveFilters(context, project, [filter]);
+  const diagnostics = all.flatMap((entry) => entry.diagnostics);
   const [proven] = all;
-  if (proven !== undefined && isProven(proven)) return proven;
-  throw new OutriggerError(
-    exitCodeOf(all),
-    all.flatMap((entry) => entry.diagnostics),
-  );
+  if (proven === undefined || !isServable(proven)) {
+    throw new OutriggerError(exitCodeOf(all), diagnostics);
+  }
+  if (!context.terminal.json) printDiagnostics(context.terminal, diagnostics);
+  return proven;
 }
 
 /** Builds, proves and serves one filter. Envoy is looked for first: without it nothing else helps. */
@@ -80,7 +85,7 @@ export async function serveProven(
     environment: context.environment,
     ...(context.envoyFlag === undefined ? {} : { flag: context.envoyFlag }),
   });
-  const proven = await proveOne(context, project, filter);
+  const proven = await proveForServing(context, project, filter);
   const server = await serveFilter({
     envoy,
     wasm: proven.built.file,
