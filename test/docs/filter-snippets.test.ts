@@ -1,0 +1,98 @@
+// Every filter on the pages compiles without a warning, and every scenario on them runs on the mock against the
+// filter that stands before it.
+
+import { afterAll, describe, expect, it } from "vitest";
+import { isCompiled } from "../../harness/src/compiler/compile-filter.js";
+import { formatDiagnostic } from "../../harness/src/errors/format.js";
+import { parseScenario } from "../../harness/src/scenario/load.js";
+import { MockTarget } from "../../harness/src/scenario/mock-target.js";
+import { runScenarios } from "../../harness/src/scenario/run.js";
+import { createColors } from "../../harness/src/terminal/colors.js";
+import { parseBlocks, type Block } from "./markdown-blocks.js";
+import { filterAround, PageProject, readPage } from "./page-project.js";
+
+const pages = ["docs/sdk.md", "docs/scenarios.md"];
+/** Diagrams, and what shell-snippets.test.ts runs. */
+const untested = new Set(["text", "sh"]);
+const project = new PageProject();
+afterAll(() => project.close());
+
+interface ShownFilter {
+  name: string;
+  text: string;
+}
+
+/** A scenario of which the page shows only a part. */
+function completed({ text, line }: Block): string {
+  const name = /^scenario:/m.test(text) ? "" : `scenario: the one at line ${line}\n`;
+  const expectation = /^(expect|exchanges):/m.test(text)
+    ? ""
+    : "expect: { reply: { status: 200 } }\n";
+  return `${name}${text}${expectation}`;
+}
+
+const format = (diagnostic: Parameters<typeof formatDiagnostic>[0]): string =>
+  formatDiagnostic(diagnostic, createColors(false), true);
+
+async function failuresOf(block: Block, filter: ShownFilter): Promise<string> {
+  const { bytes } = await project.compile(filter.name, filter.text);
+  const text = completed(block);
+  const sentence = /^scenario: (.*)$/m.exec(text)?.[1] ?? "";
+  const file = `filters/${filter.name}/scenarios/${sentence.replaceAll(" ", "-")}.yaml`;
+  const scenario = parseScenario(text, file, filter.name);
+  const [result] = await runScenarios([scenario], new MockTarget({ wasm: bytes }));
+  return result?.failures.map(format).join("\n") ?? "the scenario did not run";
+}
+
+async function mistakesOf(block: Block): Promise<string> {
+  const result = await project.tryCompile("example", block.text);
+  return isCompiled(result) ? "" : result.diagnostics.map(format).join("\n");
+}
+
+describe.each(pages)(
+  "%s",
+  (page) => {
+    let filter: ShownFilter = { name: "none", text: "" };
+    /** What is told about the block before. */
+    let told: () => Promise<string> = async () => "";
+
+    for (const block of parseBlocks(readPage(page))) {
+      const { language, attributes, text, line } = block;
+      const place = `line ${line}:`;
+      const callback = attributes.get("in");
+      const shown = attributes.get("filter");
+      if (language === "ts" && shown !== undefined) {
+        filter = { name: shown, text };
+        it(`${place} the filter ${shown} compiles`, async () => {
+          await project.compile(shown, text);
+        });
+      } else if (language === "ts" && callback !== undefined) {
+        it(`${place} the statements compile in ${callback}`, async () => {
+          await project.compile(`line-${line}`, filterAround(text, callback, `line-${line}`));
+        });
+      } else if (language === "ts" && attributes.has("mistake")) {
+        told = () => mistakesOf(block);
+        const tell = told;
+        it(`${place} the mistake is found`, async () => expect(await tell()).not.toBe(""));
+      } else if (language === "yaml" && attributes.has("scenario")) {
+        const tested = filter;
+        told = () => failuresOf(block, tested);
+        const tell = told;
+        if (attributes.has("fails")) {
+          it(`${place} the scenario fails`, async () => expect(await tell()).not.toBe(""));
+        } else {
+          it(`${place} the scenario passes`, async () => expect(await tell()).toBe(""));
+        }
+      } else if (language === "output") {
+        const tell = told;
+        it(`${place} that is what is told`, async () => {
+          const lines = (await tell()).split("\n");
+          for (const shownLine of text.trimEnd().split("\n")) expect(lines).toContain(shownLine);
+        });
+      } else if (!untested.has(language)) {
+        it(`${place} no test knows what to do with this block`, () => expect.fail(text));
+      }
+    }
+  },
+  60_000,
+);
