@@ -49,9 +49,6 @@ it.each([
     proxy: { logLevel },
   });
   await proxy.send(get);
-  expect(proxy.rawUpstreamRequests[0]?.headers).toContainEqual([
-    "x-level",
-    String(level),
-  ]);
+  expect(proxy.rawUpstreamRequests[0]?.headers).toContainEqual(["x-level", String(level)]);
   await proxy.close();
 });

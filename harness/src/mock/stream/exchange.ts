@@ -126,6 +126,11 @@ export class Exchange {
     if (!this.over) this.watch();
   }
 
+  /** True while a filter holds the stream. */
+  get isHeld(): boolean {
+    return !this.over && this.stream.waitsFor !== undefined;
+  }
+
   /** Ends it from outside: the proxy is closed or has stopped. No module hears of it. */
   abandon(error: Error): void {
     this.end(error);
@@ -133,23 +138,25 @@ export class Exchange {
 
   private askUpstream(request: RawUpstreamRequest): void {
     this.noteUpstream(request);
-    const { host, upstream, guard } = this.settings;
+    const { host, upstream } = this.settings;
     this.routeTimeout = host.clock.after(routeMilliseconds, () => {
       this.stream.reply(plainReply(504, "upstream request timeout", "response_timeout"));
     });
     const answer = Promise.resolve(request).then(upstream);
-    const proceed = (action: () => void): void => {
-      if (this.over) return;
-      try {
-        guard(action);
-      } catch (error) {
-        this.end(error as Error);
-      }
-    };
     answer.then(
-      (reply) => proceed(() => this.answer(reply)),
-      (error: Error) => proceed(() => this.end(error)), // A bug of the test's own upstream.
+      (reply) => this.later(() => this.answer(reply)),
+      (error: Error) => this.later(() => this.end(error)), // A bug of the test's own upstream.
     );
+  }
+
+  /** An event that comes from the event loop, where nobody catches what it throws. */
+  private later(action: () => void): void {
+    if (this.over) return;
+    try {
+      this.settings.guard(action);
+    } catch (error) {
+      this.end(error as Error);
+    }
   }
 
   private noteUpstream(request: RawUpstreamRequest): void {
@@ -193,16 +200,26 @@ export class Exchange {
   /** A stream that a filter holds ends by Envoy's idle time-out; a test hears of it earlier. */
   private watch(): void {
     if (this.stream.waitsFor === undefined || this.idle !== undefined) return;
-    const { host, stallTimeout, guard } = this.settings;
+    const { host, stallTimeout } = this.settings;
     this.idle = host.clock.after(idleMilliseconds, () => {
       this.stream.reply(plainReply(504, "stream timeout", "stream_idle_timeout"));
     });
-    if (stallTimeout === 0) return;
+    if (stallTimeout > 0) this.watchForStall(stallTimeout);
+  }
+
+  private watchForStall(milliseconds: number): void {
     this.stall = setTimeout(() => {
+      const { callouts } = this.settings.host;
       const reason = this.stream.waitsFor;
       if (this.over || reason === undefined) return;
-      guard(() => this.stream.abort(new MockStalledError(reason)));
-    }, stallTimeout);
+      if (callouts.nextDue !== undefined) {
+        this.watchForStall(milliseconds); // Its answer may still let the stream go on.
+        return;
+      }
+      const { unanswered } = callouts;
+      const reasons = unanswered === undefined ? reason : `${reason}, and ${unanswered}`;
+      this.later(() => this.stream.abort(new MockStalledError(reasons)));
+    }, milliseconds);
   }
 
   private end(end: RawDownstreamReply | Error): void {
