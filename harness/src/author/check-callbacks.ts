@@ -131,6 +131,16 @@ class CallbackCheck {
       );
       return;
     }
+    if (near === undefined && !looksLikeCallback) {
+      this.diagnostics.push(
+        atNode(method.name, {
+          code: "OUT1102",
+          message: `${name} is marked override, but ${found.base} has no method of that name.`,
+          fix: "remove override, or correct the name",
+        }),
+      );
+      return;
+    }
     this.diagnostics.push(
       atNode(method.name, {
         code: "OUT1102",

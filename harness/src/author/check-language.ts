@@ -157,6 +157,14 @@ function closure(node: ts.Node, what: string): Diagnostic {
   });
 }
 
+type FunctionWithName = ts.FunctionDeclaration | ts.MethodDeclaration | ts.GetAccessorDeclaration;
+
+function lacksResultType(node: ts.Node): node is FunctionWithName {
+  const named =
+    ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
+  return named && node.type === undefined;
+}
+
 /** The sign that makes the syntax what it is, rather than the start of what stands before it. */
 function operatorOf(node: ts.Node): ts.Node {
   if (ts.isBinaryExpression(node)) return node.operatorToken;
@@ -181,10 +189,32 @@ class LanguageCheck {
       return; // What stands inside is a consequence, or comes up when this is mended.
     }
     if (ts.isThrowStatement(node)) this.warnOfThrow(node);
+    if (lacksResultType(node)) this.reportResultType(node);
     if (ts.isIdentifier(node)) this.checkName(node);
     if (node.kind === ts.SyntaxKind.ThisKeyword) this.checkThis(node);
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) this.checkSpecifier(node);
     ts.forEachChild(node, (child) => this.visit(child));
+  }
+
+  private reportResultType(node: FunctionWithName): void {
+    const { checker } = this.author;
+    const signature = checker.getSignatureFromDeclaration(node);
+    const inferred = signature && checker.getReturnTypeOfSignature(signature);
+    const text =
+      inferred === undefined
+        ? ""
+        : checker.typeToString(checker.getBaseTypeOfLiteralType(inferred));
+    const types: Readonly<Record<string, string>> = { number: "i32", boolean: "bool" };
+    const name = node.name?.getText() ?? "this function";
+    const parameters = node.parameters.map((parameter) => parameter.getText()).join(", ");
+    this.diagnostics.push(
+      atNode(node.name ?? node, {
+        code: "OUT1128",
+        message: `the result of ${name} has no type.`,
+        rule: "AssemblyScript wants a type for every parameter and result; void where there is none",
+        fix: `${name}(${parameters}): ${types[text] ?? (/^\w+$/.test(text) && text !== "any" ? text : "void")}`,
+      }),
+    );
   }
 
   private warnOfThrow(node: ts.ThrowStatement): void {

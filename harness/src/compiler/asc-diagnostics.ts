@@ -1,7 +1,6 @@
 // Messages of asc as diagnostics at the author's lines. One that points into the SDK is told at the call
 // of the author that led there, as far as that can be found.
 
-import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { sdkPackage, type AuthorProgram } from "../author/author-program.js";
@@ -9,39 +8,8 @@ import { atNode, atOffset, type Finding } from "../author/place.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { explainAscMessage, plainTypes } from "./asc-messages.js";
 import { crashPrefix } from "./asc-crash.js";
+import { parseFile, traceCall } from "./trace-call.js";
 import type { AscMessage, AscResult } from "./asc-run.js";
-
-function parse(path: string): ts.SourceFile | undefined {
-  if (!existsSync(path)) return undefined;
-  return ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ESNext, true);
-}
-
-/** Name of the function or method of a library file that an offset lies in. */
-function functionNameAt(file: ts.SourceFile, offset: number): string | undefined {
-  let name: string | undefined;
-  const visit = (node: ts.Node): void => {
-    if (offset < node.pos || offset >= node.end) return;
-    if (ts.isFunctionLike(node) && node.name !== undefined) name = node.name.getText(file);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return name;
-}
-
-/** The author's calls of functions of that name, in the order of the files. */
-function findCalls(author: AuthorProgram, name: string): ts.CallExpression[] {
-  const calls: ts.CallExpression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const callee = node.expression;
-      const called = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-      if (called === name) calls.push(node);
-    }
-    ts.forEachChild(node, visit);
-  };
-  author.files.forEach(visit);
-  return calls;
-}
 
 class AscDiagnostics {
   private readonly root: string;
@@ -57,7 +25,7 @@ class AscDiagnostics {
     if (file?.startsWith("~lib/")) return this.insideLibrary(message, file, start);
     const path = file === undefined ? undefined : resolve(this.root, file);
     const source =
-      path && (this.author.files.find((item) => item.fileName === path) ?? parse(path));
+      path && (this.author.files.find((item) => item.fileName === path) ?? parseFile(path));
     if (source === undefined || source === "") {
       return { severity: "error", ...explainAscMessage(message.code, message.text, "this") };
     }
@@ -78,19 +46,20 @@ class AscDiagnostics {
 
   private insideLibrary(message: AscMessage, file: string, start: number): Diagnostic | undefined {
     if (message.severity !== "error") return undefined; // Not the author's to mend.
-    const library = parse(join(this.root, "node_modules", file.slice("~lib/".length)));
-    const name = library && functionNameAt(library, start);
-    const calls = name === undefined ? [] : findCalls(this.author, name);
-    const [callee] = calls.map((call) => call.expression);
+    const path = join(this.root, "node_modules", file.slice("~lib/".length));
+    const found = traceCall(this.author, path, start);
+    const own = file.startsWith(`~lib/${sdkPackage}/`) ? "the SDK" : "a library";
+    const what = found === undefined ? own : `${found.name} of ${own}`;
+    const others = (found?.calls.length ?? 0) > 1 ? ` (or in another call of ${found?.name})` : "";
+    // The SDK's own words, where it foresaw the mistake.
+    const words = /^User-defined: "(.*)"$/.exec(message.text)?.[1];
+    const [callee] = found?.calls.map((call) => call.expression) ?? [];
     const node = callee && ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-    const from = file.startsWith(`~lib/${sdkPackage}/`) ? "the SDK" : "a library";
-    const what = name === undefined ? from : `${name} of ${from}`;
-    const others = calls.length > 1 ? `, or another of the ${calls.length} calls of ${name}` : "";
     return atNode(node ?? this.author.entry, {
       code: "OUT1201",
-      message: `${what} does not compile as it is used here${others}: ${plainTypes(message.text)}`,
+      message: `${what} does not compile with what it is given here${others}: ${words ?? plainTypes(message.text)}`,
       rule: `the compiler's own place is ${file.slice("~lib/".length)}`,
-      fix: "look at the types of the arguments",
+      fix: "look at the types of the arguments; in a generic function, at the type that it is used with",
     });
   }
 }

@@ -35,17 +35,28 @@ function withoutNull(type: string): string {
   return type.replace(/\s*\|\s*null$/, "");
 }
 
+function castNeeded(from: string, to: string, source: string): Finding {
+  const plain = /^[\w.]+$/.test(source) ? source : `(${source})`;
+  return {
+    code: "OUT1206",
+    message: `${source} is of type ${from}, and the place takes ${to}, which does not hold every ${from}.`,
+    fix: to === "bool" ? `${plain} != 0` : `<${to}>${plain}`,
+  };
+}
+
 const explained: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [
     needsCast,
-    ({ quoted: [from = "", to = ""], source }) => ({
-      code: "OUT1206",
-      message: `${source} is of type ${from}, and the place takes ${to}, which does not hold every ${from}.`,
-      fix:
-        to === "bool"
-          ? `${source} != 0`
-          : `<${to}>${/^[\w.]+$/.test(source) ? source : `(${source})`}`,
-    }),
+    ({ quoted: [from = "", to = ""], source }) => {
+      if (/^-?\d[\w.]*$/.test(source)) {
+        return {
+          code: "OUT1206",
+          message: `${source} does not fit ${to}.`,
+          fix: `choose a type that holds it: ${from}`,
+        };
+      }
+      return castNeeded(from, to, source);
+    },
   ],
   [
     notAssignable,
@@ -116,11 +127,14 @@ const explained: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   ],
   [
     notInitialized,
-    ({ quoted: [name = ""] }) => ({
-      code: "OUT1128",
-      message: `the field “${name}” has no value when the object is made.`,
-      fix: `give it one where it is declared, or in the constructor: ${name} = …`,
-    }),
+    ({ quoted: [name = ""] }) => {
+      const field = name.replace(/^.*#/, "");
+      return {
+        code: "OUT1128",
+        message: `the field “${field}” has no value when the object is made.`,
+        fix: `give it one where it is declared (${field}: string = "") or in the constructor (this.${field} = …)`,
+      };
+    },
   ],
   [
     overridesNothing,

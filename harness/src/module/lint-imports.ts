@@ -39,6 +39,22 @@ function findInSources(sources: readonly ModuleSource[], pattern: RegExp): Place
   return undefined;
 }
 
+/** `declare function name(…)`, or `@external("env", "name")` over one. */
+function findDeclared(sources: readonly ModuleSource[], name: string): Place | undefined {
+  const words = name.replace(/[^\w$]/g, "\\$&");
+  const declared = findInSources(sources, new RegExp(`\\bdeclare\\s+function\\s+${words}\\b`));
+  if (declared !== undefined) return declared;
+  for (const { file, text } of sources) {
+    const lines = text.split("\n");
+    const index = lines.findIndex(
+      (line) => line.includes("@external") && line.includes(`"${name}"`),
+    );
+    const column = lines[index]?.indexOf("@external") ?? 0;
+    if (index >= 0) return { file, line: index + 1, column: column + 1 };
+  }
+  return undefined;
+}
+
 /** The findings about one import: none, or one. */
 export function lintImport(
   item: ModuleImport,
@@ -96,7 +112,7 @@ function missingImport(
     };
   }
   const origin = importOrigin(name);
-  const place = origin && findInSources(sources, origin.pattern);
+  const place = origin ? findInSources(sources, origin.pattern) : findDeclared(sources, item.name);
   const cause = origin === undefined ? "" : ` It comes from ${origin.written}.`;
   return {
     code: "OUT1235",
@@ -104,6 +120,10 @@ function missingImport(
     ...(place ?? { file }),
     message: `the module imports ${name}, which Envoy does not offer.${cause}`,
     rule,
-    fix: origin?.fix ?? "remove the call, or the library that makes it",
+    fix:
+      origin?.fix ??
+      (place
+        ? "write the function, or call what the SDK has"
+        : "remove the call, or the library that makes it"),
   };
 }

@@ -6,7 +6,7 @@ class Example extends HttpFilter {
     return Action.Continue;
   }
 
-  private twice(value) {
+  private twice(value): i32 {
     return value * 2;
   }
 }
