@@ -70,6 +70,19 @@ describe("--help", () => {
 });
 
 describe("docs/commands.md", () => {
+  it.each(
+    [program, ...program.commands, ...leaves(program)].map(
+      (command) => [fullName(command), command] as const,
+    ),
+  )("has the heading that the help of %s names", (_name, command) => {
+    const [, anchor] =
+      /^More: docs\/commands\.md(?:#(\S+))?$/m.exec(command.helpInformation()) ?? [];
+    const headings = [...markdown().matchAll(/^## (.*)$/gm)].map(([, title = ""]) =>
+      title.replaceAll(" ", "-"),
+    );
+    if (command !== program) expect(headings).toContain(anchor);
+  });
+
   it("says what --help says", async () => {
     await expect(markdown()).toMatchFileSnapshot(page);
   });

@@ -1,36 +1,24 @@
 // What the README shows is what the repository holds.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseBlocks } from "./markdown-blocks.js";
-
-const repository = fileURLToPath(new URL("../../", import.meta.url));
-const read = (path: string): string => readFileSync(join(repository, path), "utf8");
-
-const pages = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "docs/tutorial.md",
-  "docs/commands.md",
-  "docs/scenarios.md",
-  "docs/manifests.md",
-  "assembly/README.md",
-  "harness/README.md",
-  "filters/hello-header/README.md",
-];
+import { readPage, repository } from "./page-project.js";
+import { pages } from "./pages.js";
 
 describe("the README", () => {
   it("shows the filter hello-header as it is, without its comments", () => {
-    const [snippet] = parseBlocks(read("README.md")).filter(({ language }) => language === "ts");
-    const code = read("filters/hello-header/index.ts").replace(/^\/\/.*\n/gm, "");
+    const [snippet] = parseBlocks(readPage("README.md")).filter(
+      ({ language }) => language === "ts",
+    );
+    const code = readPage("filters/hello-header/index.ts").replace(/^\/\/.*\n/gm, "");
     expect(snippet?.text.trim()).toBe(code.trim());
   });
 
   it("names only npm scripts that exist", () => {
-    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-    const commands = parseBlocks(read("README.md"))
+    const { scripts } = JSON.parse(readPage("package.json")) as { scripts: Record<string, string> };
+    const commands = parseBlocks(readPage("README.md"))
       .filter(({ language }) => language === "sh")
       .flatMap(({ text }) => text.trim().split(/\n|&&/))
       .map((command) => command.trim());
@@ -42,12 +30,34 @@ describe("the README", () => {
   });
 });
 
+/** The anchors of a page, as GitHub makes them from its headings. */
+function anchorsOf(page: string): string[] {
+  const text = readPage(page).replace(/^```[\s\S]*?^```$/gm, "");
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+it("has every page of docs/ in its table", () => {
+  for (const page of pages.filter((path) => path.startsWith("docs/"))) {
+    expect(readPage("README.md")).toContain(`](${page})`);
+  }
+  for (const name of readdirSync(join(repository, "docs"))) expect(pages).toContain(`docs/${name}`);
+});
+
 describe.each(pages)("%s", (page) => {
-  it("links only to files that exist", () => {
-    for (const [, target = ""] of read(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+  it("links only to files and headings that exist", () => {
+    for (const [, target = "", anchor] of readPage(page).matchAll(
+      /\]\(([^)#\s]*)(?:#([^)]*))?\)/g,
+    )) {
       if (/^https?:/.test(target)) continue;
-      const path = join(repository, dirname(page), target);
-      expect(existsSync(path), `${page} links to ${target}`).toBe(true);
+      const path = target === "" ? page : join(dirname(page), target);
+      expect(existsSync(join(repository, path)), `${page} links to ${target}`).toBe(true);
+      if (anchor !== undefined)
+        expect(anchorsOf(path), `${page} links to ${path}`).toContain(anchor);
     }
   });
 });

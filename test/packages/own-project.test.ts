@@ -56,6 +56,17 @@ describe("a project made by `outrigger new` from the tarballs", () => {
 
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+  it("bears its own name, and nothing of the template's placeholders", () => {
+    const files = ["package.json", "README.md", "filters/hello-header/index.ts"];
+    const [manifest = "", readme = "", filter = ""] = files.map((name) =>
+      readFileSync(join(project, name), "utf8"),
+    );
+    expect(JSON.parse(manifest)).toMatchObject({ name: "my-policies" });
+    expect(readme.split("\n")[0]).toBe("# `my-policies`");
+    expect(filter).toContain("class HelloHeader extends HttpFilter");
+    expect(`${manifest}${readme}${filter}`).not.toMatch(/__[A-Z]+__|\bPROJECT\b/);
+  });
+
   it("builds: a module, its manifests, and the table", async () => {
     const { stdout } = await succeed("npm", ["run", "--silent", "build"], project);
     expect(stdout).toMatch(/^FILTER +SIZE +GZIP +SHA-256 +IMPORTS +SCENARIOS +MANIFEST$/m);

@@ -71,7 +71,8 @@ export function createProgram(options: ProgramOptions): Command {
       else command.addOption(item);
     }
     addGlobalOptions(command);
-    describeHelp(command, examples, `docs/commands.md#${name}`);
+    const heading = parent === program ? name : `${parent.name()}-${name}`;
+    describeHelp(command, examples, `docs/commands.md#${heading}`);
     command.action(async () => {
       const context = createContext(command, options.signal, options.version);
       options.onContext(context);
@@ -173,7 +174,7 @@ export function createProgram(options: ProgramOptions): Command {
   describeHelp(
     envoy,
     ["outrigger envoy install", "outrigger envoy path"],
-    "docs/commands.md#envoy",
+    "docs/commands.md#envoy-install",
   );
   add(
     envoy,
