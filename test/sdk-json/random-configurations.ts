@@ -127,7 +127,7 @@ export function broken(text: string, random: Random): string {
     const { owner, name } = random.pick(places);
     if (random.chance(60)) owner[name] = JSON.parse(random.pick(wrong));
     else if (Array.isArray(owner)) owner.push(owner[0]);
-    else if (random.chance(40)) delete owner[name];
+    else if (random.chance(40)) Reflect.deleteProperty(owner, name);
     else owner[random.pick(names)] = owner[name];
   }
   return random.chance(3) ? random.pick(wrong) : JSON.stringify(value);

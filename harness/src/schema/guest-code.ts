@@ -136,8 +136,12 @@ function rootLines(type: ObjectType, plugin: string, parts: readonly string[]): 
 function classLines(type: ObjectType, rootMembers: readonly string[]): string[] {
   const fields = type.fields.filter((field) => field.name !== type.union?.tag);
   const extended = type.union === undefined ? "" : ` extends ${type.union.name}`;
+  const title = comment(sentence(type.description) || `The settings of ${type.name}.`);
+  if (fields.length + rootMembers.length === 0) {
+    return [...title, `export class ${type.name}${extended} {}`, ""];
+  }
   return [
-    ...comment(sentence(type.description) || `The settings of ${type.name}.`),
+    ...title,
     `export class ${type.name}${extended} {`,
     ...fields.flatMap((field, index) => [...(index === 0 ? [] : [""]), ...memberLines(field)]),
     ...rootMembers,

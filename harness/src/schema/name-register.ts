@@ -48,16 +48,24 @@ export class NameRegister {
 
   /** Checks the names of an object's members, and how many there are. */
   claimMembers(reader: SchemaReader, place: SchemaPlace, type: ObjectType): void {
-    const names = type.fields.map((field) => field.member);
+    const names = [
+      "constructor",
+      ...type.fields.flatMap(({ member, presence }) => (presence ? [member, presence] : [member])),
+    ];
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
     if (repeated !== undefined) {
-      reader.refuse(place, "OUT1705", `two properties become the member ${repeated}.`);
+      reader.refuse(
+        place,
+        "OUT1705",
+        `the member ${repeated} in config.gen.ts is taken.`,
+        "rename the property",
+      );
     }
-    if (names.length > maximumFields) {
+    if (type.fields.length > maximumFields) {
       reader.refuse(
         place,
         "OUT1706",
-        `${names.length} properties are more than ${maximumFields}.`,
+        `${type.fields.length} properties are more than ${maximumFields}.`,
         "group some into an object",
       );
     }

@@ -14,9 +14,12 @@ export function pascalCase(name: string): string {
   return /^[A-Za-z]/.test(joined) ? joined : `Value${joined}`;
 }
 
-/** For members. */
+/** For members. A first word that is all capitals becomes small: URL is url, not uRL. */
 export function camelCase(name: string): string {
-  const pascal = pascalCase(name);
-  // Words that are all capitals stay readable: URL becomes url, not uRL.
-  return pascal.replace(/^([A-Z]+)(?=[A-Z][a-z]|$)|^[A-Z]/, (start) => start.toLowerCase());
+  const [first = "", ...rest] = words(name);
+  const start = /[a-z]/.test(first)
+    ? first.charAt(0).toLowerCase() + first.slice(1)
+    : first.toLowerCase();
+  const joined = start + rest.map(capital).join("");
+  return /^[A-Za-z]/.test(joined) ? joined : `value${joined}`;
 }

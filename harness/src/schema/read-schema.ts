@@ -29,6 +29,7 @@ import {
 } from "./schema-file.js";
 import { checkDefaults } from "./check-defaults.js";
 import { spreadSecrets } from "./secrets.js";
+import { readUnion } from "./read-union.js";
 import { addPresence } from "./presence.js";
 
 /** Thrown within the reader after a mistake was noted: what it stands in cannot be read further. */
@@ -106,7 +107,8 @@ export class SchemaReader {
     };
   }
 
-  private checkKeywords(place: SchemaPlace, kind: keyof typeof keywordsOf): void {
+  /** Notes every keyword that does not count for this kind of value. */
+  checkKeywords(place: SchemaPlace, kind: keyof typeof keywordsOf): void {
     const allowed: readonly string[] = keywordsOf[kind];
     for (const [keyword, found] of members(place)) {
       if (allowed.includes(keyword)) continue;
@@ -158,9 +160,19 @@ export class SchemaReader {
     return type;
   }
 
-  private readReference(place: SchemaPlace): SchemaType {
-    this.checkKeywords(place, "reference");
-    const at = member(place, "$ref") ?? place;
+  /** Makes a type known before it is complete, since its parts may refer to it. */
+  declare(key: string, type: SchemaType): void {
+    this.known.set(key, type);
+  }
+
+  isDeclared(key: string): boolean {
+    return this.known.has(key);
+  }
+
+  /** Where a `$ref` leads; the place itself when it has none. */
+  target(place: SchemaPlace): SchemaPlace {
+    const at = member(place, "$ref");
+    if (at === undefined) return place;
     const reference = this.string(place, "$ref") ?? "";
     const split = splitReference(reference, place.file.path, this.fragments);
     let target: SchemaPlace | undefined;
@@ -170,14 +182,20 @@ export class SchemaReader {
       if (!(error instanceof OutriggerError)) throw error;
       this.mistakes.push(...error.diagnostics);
     }
-    if (target === undefined) {
+    return (
+      target ??
       this.refuse(
         at,
         "OUT1704",
         `"${reference}" leads nowhere.`,
         'refer to "#/$defs/NAME", "outrigger:NAME" or "FILE.schema.json"',
-      );
-    }
+      )
+    );
+  }
+
+  private readReference(place: SchemaPlace): SchemaType {
+    this.checkKeywords(place, "reference");
+    const target = this.target(place);
     const last = target.pointer.split("/").at(-1) ?? "";
     const file = target.file.path.replace(/^.*[\\/]|\.schema\.json$/g, "");
     const type = this.read(target, last === "" ? file : last);
@@ -197,7 +215,7 @@ export class SchemaReader {
     const type = this.string(place, "type");
     if (member(place, "oneOf") !== undefined) {
       this.checkKeywords(place, "union");
-      return this.readUnion(place, name, key);
+      return readUnion(this, place, name, key);
     }
     if (member(place, "enum") !== undefined || member(place, "const") !== undefined) {
       this.checkKeywords(place, "enum");
@@ -270,7 +288,8 @@ export class SchemaReader {
     };
   }
 
-  private readObject(place: SchemaPlace, name: string, key: string, union?: UnionType): ObjectType {
+  /** Reads an object, which is known as `key` from then on; `union` is the one that it belongs to. */
+  readObject(place: SchemaPlace, name: string, key: string, union?: UnionType): ObjectType {
     const type: ObjectType = {
       kind: "object",
       ...this.common(place),
@@ -295,11 +314,13 @@ export class SchemaReader {
       );
       if (field !== undefined) type.fields.push(field);
     }
+    addPresence(type);
     this.names.claimMembers(this, place, type);
     return type;
   }
 
-  private requiredNames(place: SchemaPlace): string[] {
+  /** The names in `required`, each that of a property. */
+  requiredNames(place: SchemaPlace): string[] {
     const at = member(place, "required");
     if (at === undefined) return [];
     const known = members(member(place, "properties") ?? at).map(([name]) => name);
@@ -342,70 +363,6 @@ export class SchemaReader {
       }),
     };
   }
-
-  private readUnion(place: SchemaPlace, name: string, key: string): UnionType {
-    const oneOf = member(place, "oneOf") ?? place;
-    const nodes = oneOf.node.kind === "array" ? oneOf.node.items : [];
-    const variants = nodes.map((node, index) => {
-      const at = { file: place.file, node, pointer: `${oneOf.pointer}/${index}` };
-      const reference = member(at, "$ref");
-      const split =
-        reference?.node.kind === "string"
-          ? splitReference(reference.node.value, place.file.path, this.fragments)
-          : undefined;
-      return split === undefined ? at : (follow(this.open(split.path), split.pointer) ?? at);
-    });
-    const tagOf = (variant: SchemaPlace): Map<string, string> =>
-      new Map(
-        members(member(variant, "properties") ?? variant).flatMap(([property, at]) => {
-          const value = member(at, "const")?.node;
-          return value?.kind === "string" ? [[property, value.value] as const] : [];
-        }),
-      );
-    const tags = variants.map(tagOf);
-    const tag = [...(tags[0]?.keys() ?? [])].find((candidate) =>
-      tags.every((one) => one.has(candidate)),
-    );
-    const values = tag === undefined ? [] : tags.map((one) => one.get(tag) ?? "");
-    if (tag === undefined || new Set(values).size !== values.length) {
-      this.refuse(
-        oneOf,
-        "OUT1702",
-        "oneOf needs objects that one property tells apart.",
-        'give each a property such as "kind": { "const": "…" } with a value of its own',
-      );
-    }
-    const union: UnionType = {
-      kind: "union",
-      ...this.common(place),
-      name: pascalCase(name),
-      tag,
-      tags: {
-        kind: "enum",
-        secret: false,
-        description: `Which ${pascalCase(name)} it is.`,
-        name: pascalCase(`${pascalCase(name)}-${tag}`),
-        values,
-      },
-      variants: [],
-    };
-    this.known.set(key, union);
-    this.names.claim(this, place, union.tags);
-    this.names.claim(this, place, union);
-    variants.forEach((variant, index) => {
-      const variantKey = `${variant.file.path}#${variant.pointer}`;
-      if (this.known.has(variantKey)) {
-        this.refuse(variant, "OUT1702", "an object of oneOf cannot be used anywhere else as well.");
-      }
-      this.checkKeywords(variant, "object");
-      if (!this.requiredNames(variant).includes(tag)) {
-        this.refuse(variant, "OUT1703", `"${tag}" must be required.`, `add it to "required"`);
-      }
-      const title = this.string(variant, "title") ?? `${values[index] ?? ""}-${union.name}`;
-      union.variants.push(this.readObject(variant, title, variantKey, union));
-    });
-    return union;
-  }
 }
 
 /**
@@ -418,7 +375,6 @@ export function readSchema(path: string, filterName: string, fragments: string):
   if (root !== undefined && reader.mistakes.length === 0) {
     const schema = { file: path, root, named: reader.names.named };
     spreadSecrets(schema);
-    addPresence(schema);
     reader.mistakes.push(...checkDefaults(schema));
     if (reader.mistakes.length === 0) return schema;
   }

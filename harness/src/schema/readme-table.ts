@@ -88,13 +88,15 @@ function childRows(type: SchemaType, path: string, above: readonly SchemaType[])
 function objectRows(type: ObjectType, path: string, above: readonly SchemaType[]): Row[] {
   return type.fields.flatMap((field) => {
     const at = path === "" ? field.name : `${path}.${field.name}`;
+    const isSecret = field.type.secret && field.type.kind === "string";
     const again = above.includes(field.type) ? " as above" : "";
     const row = {
       path: at,
       type: typeText(field.type) + again,
       fallback: field.required ? "required" : field.default ? code(field.default.text) : "–",
-      meaning:
-        field.description + (field.type.secret && field.type.kind === "string" ? " Secret." : ""),
+      meaning: [field.description, isSecret ? "Secret." : ""]
+        .filter((part) => part !== "")
+        .join(". "),
     };
     return [row, ...childRows(field.type, at, above)];
   });

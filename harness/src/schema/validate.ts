@@ -21,7 +21,7 @@ export function validateConfiguration(schema: Schema, text: string, file?: strin
   if (Buffer.byteLength(text) > maximumSize) {
     return refused("the configuration has more than 1 MiB.");
   }
-  const document = /^[\0- ]*$/.test(text) ? "{}" : text; // eslint-disable-line no-control-regex
+  const document = /^[\0- ]*$/.test(text) ? "{}" : text;
   try {
     const node = parseJson(document);
     return checkConfiguration(node, document, schema.root).map((mistake) => {
