@@ -27,6 +27,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     interruption.abort();
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  // `outrigger explain | head`: who reads has seen enough, which is nobody's mistake.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(ExitCode.Ok);
+    throw error;
+  });
   let terminal = new Terminal({
     stdout: process.stdout,
     stderr: process.stderr,
