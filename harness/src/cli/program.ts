@@ -8,6 +8,7 @@ import { emitCommand } from "../commands/emit.js";
 import { envoyInstallCommand, envoyPathCommand } from "../commands/envoy.js";
 import { explainCommand } from "../commands/explain.js";
 import { newCommand } from "../commands/new.js";
+import { schemaCommand } from "../commands/schema.js";
 import { testCommand } from "../commands/test.js";
 import type { ExitCode } from "../errors/outrigger-error.js";
 import type { CommandContext } from "./command-context.js";
@@ -165,6 +166,13 @@ export function createProgram(options: ProgramOptions): Command {
       ...serveOptions(),
       new Option("--once", "stop after the first request"),
     ],
+  );
+  add(
+    program,
+    ["schema", "write what is made from config.schema.json: types, decoder, table"],
+    ["outrigger schema", "outrigger schema headers --check"],
+    schemaCommand,
+    [filtersArgument(), new Option("--check", "write nothing; fail when something is stale")],
   );
   const envoy = program
     .command("envoy")

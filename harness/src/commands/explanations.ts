@@ -9,6 +9,7 @@ import { manifestCodes } from "../manifest/codes.js";
 import { mockCodes } from "../mock/codes.js";
 import { moduleCodes } from "../module/codes.js";
 import { projectCodes } from "../project/codes.js";
+import { schemaCodes } from "../schema/index.js";
 import { scenarioCodes } from "../scenario/codes.js";
 import { emitCodes } from "./emit.js";
 import { newCodes } from "./new.js";
@@ -27,6 +28,7 @@ const tables: readonly ExplanationTable[] = [
   envoyCodes,
   manifestCodes,
   mockCodes,
+  schemaCodes,
 ];
 
 /** Every code of every area. A code that two areas claim is a bug, and told as one. */

@@ -6,6 +6,7 @@ import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import {
+  deployFile,
   reviewDeploySettings,
   type DeployOverrides,
   type DeploySettings,
@@ -17,7 +18,9 @@ import { displayPath, type FilterFolder, type Project } from "../project/project
 import { loadScenarios } from "../scenario/load.js";
 import { MockTarget } from "../scenario/mock-target.js";
 import { runScenarios, type ScenarioResult } from "../scenario/run.js";
+import { validateConfiguration } from "../schema/index.js";
 import { ProgressLine } from "../terminal/progress-line.js";
+import { generateConfiguration, type GeneratedConfiguration } from "./generate-configuration.js";
 
 /** How far one filter came. `diagnostics` holds every reason why it may not be emitted. */
 export interface ProvenFilter {
@@ -79,7 +82,7 @@ async function checkConfiguration(built: BuiltFilter, settings: DeploySettings):
 }
 
 async function proveFilter(
-  filter: FilterFolder,
+  { filter, schema }: GeneratedConfiguration,
   built: BuiltFilter,
   options: PipelineOptions,
 ): Promise<ProvenFilter> {
@@ -88,9 +91,11 @@ async function proveFilter(
   const settings = review?.settings;
   if (review !== undefined && settings !== undefined) {
     diagnostics.push(...review.warnings, ...manifestWarnings({ filter, built, settings }));
-    const refused: Diagnostic[] = [];
-    await collect(refused, () => checkConfiguration(built, settings));
-    const file = displayPath(`${filter.path}/deploy.yaml`);
+    // The schema's words are the better ones; the module's own verdict comes in any case.
+    const refused =
+      schema === undefined ? [] : validateConfiguration(schema, settings.configuration ?? "");
+    if (refused.length === 0) await collect(refused, () => checkConfiguration(built, settings));
+    const file = displayPath(deployFile(filter));
     diagnostics.push(...refused.map((diagnostic) => ({ file, ...diagnostic })));
   }
   const loaded = await collect(diagnostics, () => loadScenarios(filter));
@@ -117,16 +122,26 @@ export function exitCodeOf(proven: readonly ProvenFilter[]): ExitCode {
   return proven.some((entry) => entry.isInvalid) ? ExitCode.InvalidInput : ExitCode.Found;
 }
 
-/** Builds and proves filters; the result has one entry for each of `filters`, in order. */
-export async function proveFilters(
+/** One filter after its configuration was generated and its module compiled. */
+interface Compiled {
+  configuration: GeneratedConfiguration;
+  built?: BuiltFilter;
+  /** Why there is no module. */
+  diagnostics: readonly Diagnostic[];
+}
+
+/** What is made from schemas is written, then every filter is compiled; one entry for each, in order. */
+export async function compileFilters(
   context: CommandContext,
   project: Project,
   filters: readonly FilterFolder[],
+  progress: ProgressLine,
   options: PipelineOptions = {},
-): Promise<ProvenFilter[]> {
-  const progress = new ProgressLine(context.terminal);
+): Promise<Compiled[]> {
+  const configurations = filters.map((filter) => generateConfiguration(project, filter));
+  const ready = configurations.filter(({ diagnostics }) => diagnostics.length === 0);
   const result = await buildFilters(project, {
-    filters: filters.map((filter) => filter.name),
+    filters: ready.map(({ filter }) => filter.name),
     profile: options.debug === true ? "debug" : "release",
     useCache: options.useCache ?? true,
     onProgress: ({ filter, step, ms }) => {
@@ -136,17 +151,33 @@ export async function proveFilters(
       }
     },
   });
-  const proven: ProvenFilter[] = [];
-  for (const filter of filters) {
+  return configurations.map((configuration) => {
+    const { filter } = configuration;
     const built = result.built.find((candidate) => candidate.filter === filter);
     const failed = result.failed.find((candidate) => candidate.filter === filter);
-    if (built === undefined) {
-      const diagnostics = failed?.diagnostics ?? [];
-      proven.push({ filter, scenarios: [], isInvalid: true, diagnostics });
-      continue;
-    }
+    const diagnostics = failed?.diagnostics ?? configuration.diagnostics;
+    return { configuration, diagnostics, ...(built === undefined ? {} : { built }) };
+  });
+}
+
+/** Builds and proves filters; the result has one entry for each of `filters`, in order. */
+export async function proveFilters(
+  context: CommandContext,
+  project: Project,
+  filters: readonly FilterFolder[],
+  options: PipelineOptions = {},
+): Promise<ProvenFilter[]> {
+  const progress = new ProgressLine(context.terminal);
+  const proven: ProvenFilter[] = [];
+  const compiled = await compileFilters(context, project, filters, progress, options);
+  for (const { configuration, built, diagnostics } of compiled) {
+    const { filter } = configuration;
     progress.show(`${filter.name}: scenarios`);
-    proven.push(await proveFilter(filter, built, options));
+    proven.push(
+      built === undefined
+        ? { filter, scenarios: [], isInvalid: true, diagnostics }
+        : await proveFilter(configuration, built, options),
+    );
   }
   progress.clear();
   return proven;

@@ -2,7 +2,7 @@
 
 import type { CommandContext } from "../cli/command-context.js";
 import { printDiagnostics } from "../cli/report.js";
-import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
+import type { BuiltFilter } from "../compiler/build-filters.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import type { Project } from "../project/project.js";
@@ -11,6 +11,7 @@ import { loadScenarios } from "../scenario/load.js";
 import { MockTarget } from "../scenario/mock-target.js";
 import { runScenarios, type ScenarioResult } from "../scenario/run.js";
 import { ProgressLine } from "../terminal/progress-line.js";
+import { compileFilters } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
 
 export interface TestCommandOptions {
@@ -86,17 +87,19 @@ export async function testCommand(
   const { project, filters } = selectFilters(context, names);
   const { envoy, missing } = await findEnvoy(context, project, options);
   const progress = new ProgressLine(terminal);
-  const { built, diagnostics } = await buildFilters(project, {
-    filters: filters.map((filter) => filter.name),
-    onProgress: ({ filter, step }) => progress.show(`${filter}: ${step}`),
-  });
+  const compiled = await compileFilters(context, project, filters, progress);
   progress.clear();
-  if (diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
-    throw new OutriggerError(ExitCode.InvalidInput, diagnostics);
+  const mistakes = compiled.filter((entry) => entry.built === undefined);
+  if (mistakes.length > 0) {
+    throw new OutriggerError(
+      ExitCode.InvalidInput,
+      mistakes.flatMap((entry) => entry.diagnostics),
+    );
   }
   const results: ScenarioResult[] = [];
-  for (const filter of built) {
-    const ofFilter = await runFilter(filter, options, envoy, missing);
+  for (const { built } of compiled) {
+    if (built === undefined) continue;
+    const ofFilter = await runFilter(built, options, envoy, missing);
     results.push(...ofFilter);
     if (terminal.json) continue;
     for (const result of ofFilter) {

@@ -1,0 +1,42 @@
+// Keeps what is made from config.schema.json in step with it, before anything is compiled.
+
+import { OutriggerError } from "../errors/outrigger-error.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import type { FilterFolder, Project } from "../project/project.js";
+import {
+  fragmentsFolder,
+  generatedFiles,
+  openSchema,
+  staleFiles,
+  writeGenerated,
+  type Schema,
+} from "../schema/index.js";
+
+export interface GeneratedConfiguration {
+  filter: FilterFolder;
+  /** Undefined for a filter without a schema, or with one that cannot be read. */
+  schema?: Schema;
+  /** Files that were stale: written, or with `check` only reported. */
+  files: readonly string[];
+  diagnostics: readonly Diagnostic[];
+}
+
+/** Writes config.gen.ts and the README's table of one filter; with `check` only says what is stale. */
+export function generateConfiguration(
+  project: Project,
+  filter: FilterFolder,
+  check = false,
+): GeneratedConfiguration {
+  try {
+    const schema = openSchema(filter, fragmentsFolder(project.root));
+    if (schema === undefined) return { filter, files: [], diagnostics: [] };
+    const generated = generatedFiles(filter, schema);
+    if (!check) return { filter, schema, files: writeGenerated(generated), diagnostics: [] };
+    const diagnostics = staleFiles(filter, generated);
+    const files = diagnostics.flatMap(({ file }) => (file === undefined ? [] : [file]));
+    return { filter, schema, files, diagnostics };
+  } catch (error) {
+    if (!(error instanceof OutriggerError)) throw error;
+    return { filter, files: [], diagnostics: error.diagnostics };
+  }
+}
