@@ -54,6 +54,8 @@ const parameters: Readonly<Record<string, string>> = {
   proxy_on_response_headers: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_response_body: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_response_trailers: "(param $id i32) (param $n i32) (result i32)",
+  proxy_on_http_call_response:
+    "(param $id i32) (param $token i32) (param $n i32) (param $size i32) (param $trailers i32)",
   proxy_on_done: "(param $id i32) (result i32)",
   proxy_on_log: "(param $id i32)",
   proxy_on_delete: "(param $id i32)",

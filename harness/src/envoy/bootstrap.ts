@@ -54,12 +54,23 @@ export interface ListenerOptions {
   suppressEnvoyHeaders?: boolean;
 }
 
+/** One more cluster, which callouts can name. */
+export interface ClusterOptions {
+  name: string;
+  /** The one HTTP/1.1 server behind it; null: none, so that the cluster has no healthy host. */
+  server: { address: string; port: number; http1Trailers?: boolean } | null;
+}
+
 export interface EnvoyBootstrapOptions {
   /** Admin interface on 127.0.0.1; 0 lets the system choose. Default: 0. Null: no admin interface. */
   adminPort?: number | null;
   listeners?: readonly ListenerOptions[];
   /** A file with more listeners, which Envoy reads again whenever it is replaced (see `listenerDiscovery`). */
   listenerDiscoveryFile?: string;
+  /** A file with more clusters, which Envoy reads again whenever it is replaced (see `clusterDiscovery`). */
+  clusterDiscoveryFile?: string;
+  /** Clusters beside the upstream. */
+  clusters?: readonly ClusterOptions[];
   /** Where requests go: one HTTP/1.1 server. */
   upstream: { address: string; port: number; http1Trailers?: boolean };
 }
@@ -210,25 +221,37 @@ const http1TrailerOptions = {
   },
 };
 
-function upstreamClusterResource(upstream: EnvoyBootstrapOptions["upstream"]): object {
-  const { address, port, http1Trailers } = upstream;
+/** One `envoy.config.cluster.v3.Cluster`. */
+function clusterResource({ name, server }: ClusterOptions): object {
+  const { address, port, http1Trailers } = server ?? { address: "0.0.0.0", port: 0 };
+  const endpoint = { endpoint: { address: { socket_address: { address, port_value: port } } } };
   return {
-    name: upstreamCluster,
+    name,
     type: /^[0-9.]+$|:/.test(address) ? "STATIC" : "STRICT_DNS",
     connect_timeout: "2s",
     ...(http1Trailers === true && { typed_extension_protocol_options: http1TrailerOptions }),
     load_assignment: {
-      cluster_name: upstreamCluster,
-      endpoints: [
-        {
-          lb_endpoints: [
-            { endpoint: { address: { socket_address: { address, port_value: port } } } },
-          ],
-        },
-      ],
+      cluster_name: name,
+      endpoints: server === null ? [] : [{ lb_endpoints: [endpoint] }],
     },
   };
 }
+
+/** Content of the cluster discovery file: `envoy.service.discovery.v3.DiscoveryResponse`. */
+export function clusterDiscovery(version: string, clusters: readonly ClusterOptions[]): object {
+  return {
+    version_info: version,
+    resources: clusters.map((cluster) => ({
+      "@type": typeUrl("envoy.config.cluster.v3.Cluster"),
+      ...clusterResource(cluster),
+    })),
+  };
+}
+
+const discoveryFile = (path: string): object => ({
+  path_config_source: { path },
+  resource_api_version: "V3",
+});
 
 /**
  * A complete bootstrap (`envoy.config.bootstrap.v3.Bootstrap`), ready for JSON or YAML.
@@ -236,7 +259,8 @@ function upstreamClusterResource(upstream: EnvoyBootstrapOptions["upstream"]): o
  * Listeners are plain-text and on loopback unless an address says otherwise; everything goes to one cluster.
  */
 export function envoyBootstrap(options: EnvoyBootstrapOptions): object {
-  const { adminPort = 0, listeners = [], listenerDiscoveryFile, upstream } = options;
+  const { adminPort = 0, listeners = [], clusters = [], upstream } = options;
+  const { listenerDiscoveryFile, clusterDiscoveryFile } = options;
   return {
     ...(adminPort !== null && {
       admin: { address: { socket_address: { address: "127.0.0.1", port_value: adminPort } } },
@@ -244,15 +268,15 @@ export function envoyBootstrap(options: EnvoyBootstrapOptions): object {
     ...(listenerDiscoveryFile !== undefined && {
       node: { id: "outrigger", cluster: "outrigger" },
       dynamic_resources: {
-        lds_config: {
-          path_config_source: { path: listenerDiscoveryFile },
-          resource_api_version: "V3",
-        },
+        lds_config: discoveryFile(listenerDiscoveryFile),
+        ...(clusterDiscoveryFile !== undefined && {
+          cds_config: discoveryFile(clusterDiscoveryFile),
+        }),
       },
     }),
     static_resources: {
       listeners: listeners.map(listenerResource),
-      clusters: [upstreamClusterResource(upstream)],
+      clusters: [{ name: upstreamCluster, server: upstream }, ...clusters].map(clusterResource),
     },
   };
 }

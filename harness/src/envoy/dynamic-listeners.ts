@@ -1,18 +1,21 @@
-// An Envoy whose listeners come and go while it runs, through a discovery file: a listener that Envoy refuses
-// leaves the others, and its own last good version, as they were.
+// An Envoy whose listeners and clusters come and go while it runs, through discovery files: a listener that Envoy
+// refuses leaves the others, and its own last good version, as they were.
 
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import {
+  clusterDiscovery,
   envoyBootstrap,
   listenerDiscovery,
+  type ClusterOptions,
   type EnvoyBootstrapOptions,
   type ListenerOptions,
 } from "./bootstrap.js";
+import { DiscoveryFile } from "./discovery-file.js";
 import { EnvoyProcess, type EnvoyProcessOptions } from "./process.js";
 import { findFreePort } from "./free-port.js";
 import { refusalError } from "./start-error.js";
@@ -26,22 +29,28 @@ export interface DynamicEnvoyOptions extends Omit<EnvoyProcessOptions, "bootstra
 /** Options of a listener; port 0 lets `DynamicEnvoy` choose one, which the listener keeps over updates. */
 export type DynamicListener = ListenerOptions;
 
-interface UpdateCounts {
-  attempts: number;
-  successes: number;
-  rejections: number;
-}
-
 export class DynamicEnvoy {
   private listeners = new Map<string, ListenerOptions>();
-  private version = 0;
+  private readonly listenerFile: DiscoveryFile;
+  private readonly clusterFile: DiscoveryFile;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
     readonly process: EnvoyProcess,
     private readonly folder: string,
     private readonly timeout: number,
-  ) {}
+  ) {
+    this.listenerFile = new DiscoveryFile(process, {
+      file: join(folder, "listeners.json"),
+      statistics: "listener_manager.lds",
+      timeout,
+    });
+    this.clusterFile = new DiscoveryFile(process, {
+      file: join(folder, "clusters.json"),
+      statistics: "cluster_manager.cds",
+      timeout,
+    });
+  }
 
   /** Starts an Envoy without listeners. @throws OutriggerError as `EnvoyProcess.start`. */
   static async start(options: DynamicEnvoyOptions): Promise<DynamicEnvoy> {
@@ -49,7 +58,13 @@ export class DynamicEnvoy {
     const folder = await mkdtemp(join(tmpdir(), "outrigger-listeners-"));
     const file = join(folder, "listeners.json");
     await writeFile(file, JSON.stringify(listenerDiscovery("0", [])));
-    const bootstrap = envoyBootstrap({ upstream, listenerDiscoveryFile: file });
+    const clusterFile = join(folder, "clusters.json");
+    await writeFile(clusterFile, JSON.stringify(clusterDiscovery("0", [])));
+    const bootstrap = envoyBootstrap({
+      upstream,
+      listenerDiscoveryFile: file,
+      clusterDiscoveryFile: clusterFile,
+    });
     try {
       const envoy = await EnvoyProcess.start({ ...processOptions, bootstrap });
       return new DynamicEnvoy(envoy, folder, updateTimeout);
@@ -89,7 +104,7 @@ export class DynamicEnvoy {
 
   private async putOn(listener: DynamicListener, port: number): Promise<void> {
     // A statistics prefix of its own for each version shows which version takes a connection.
-    const statPrefix = `${listener.name}_v${this.version + 1}`;
+    const statPrefix = `${listener.name}_v${this.listenerFile.version + 1}`;
     const next = new Map(this.listeners).set(listener.name, { ...listener, port, statPrefix });
     await this.apply(next);
     this.listeners = next;
@@ -106,6 +121,20 @@ export class DynamicEnvoy {
     });
   }
 
+  /**
+   * The clusters beside the upstream; those that are not named any more go. Listeners that come later find them
+   * on every worker.
+   * @throws OutriggerError OUT1410 when Envoy refuses them.
+   */
+  async putClusters(clusters: readonly ClusterOptions[]): Promise<void> {
+    await this.inTurn(async () => {
+      const logStart = this.process.logs.length;
+      if (await this.clusterFile.replace((version) => clusterDiscovery(version, clusters))) return;
+      await this.process.flushLogs();
+      throw refusalError(this.process.logs.slice(logStart));
+    });
+  }
+
   async stop(): Promise<void> {
     await this.process.stop();
     await rm(this.folder, { recursive: true, force: true });
@@ -119,51 +148,20 @@ export class DynamicEnvoy {
   }
 
   private async apply(next: ReadonlyMap<string, ListenerOptions>): Promise<void> {
-    const before = await this.updateCounts();
     const logStart = this.process.logs.length;
-    await this.writeFile([...next.values()]);
-    if (await this.updateSucceeded(before)) return;
+    if (await this.writeListeners(next)) return;
     await this.process.flushLogs();
     const lines = this.process.logs
       .slice(logStart)
       .filter((line) => line.fromPlugin || ["warning", "error", "critical"].includes(line.level));
-    const refused = await this.updateCounts();
-    await this.writeFile([...this.listeners.values()]);
-    await this.updateSucceeded(refused);
+    await this.writeListeners(this.listeners);
     throw refusalError(lines);
   }
 
-  /** Envoy watches for a file that is moved into place (its docs: xDS from the file system). */
-  private async writeFile(listeners: readonly ListenerOptions[]): Promise<void> {
-    const file = join(this.folder, "listeners.json");
-    this.version++;
-    await writeFile(
-      `${file}.new`,
-      JSON.stringify(listenerDiscovery(String(this.version), listeners)),
+  private writeListeners(listeners: ReadonlyMap<string, ListenerOptions>): Promise<boolean> {
+    return this.listenerFile.replace((version) =>
+      listenerDiscovery(version, [...listeners.values()]),
     );
-    await rename(`${file}.new`, file);
-  }
-
-  private async updateCounts(): Promise<UpdateCounts> {
-    const { body } = await this.process.admin("/stats?filter=^listener_manager.lds.update_");
-    const count = (name: string): number =>
-      Number(new RegExp(`lds\\.update_${name}: (\\d+)`).exec(body)?.[1] ?? 0);
-    return {
-      attempts: count("attempt"),
-      successes: count("success"),
-      rejections: count("rejected") + count("failure"),
-    };
-  }
-
-  private async updateSucceeded(before: UpdateCounts): Promise<boolean> {
-    const deadline = Date.now() + this.timeout;
-    while (Date.now() < deadline) {
-      const now = await this.updateCounts();
-      if (now.rejections > before.rejections) return false;
-      if (now.successes > before.successes) return true;
-      await sleep(10);
-    }
-    return false;
   }
 
   /**

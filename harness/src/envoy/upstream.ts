@@ -19,6 +19,8 @@ export interface UpstreamRequest {
 /** What to answer. `headers` go out as they are, framing headers included. */
 export interface UpstreamAnswer {
   status: number;
+  /** Closes the connection after the headers, whatever follows them. */
+  resetAfterHeaders?: boolean;
   headers?: readonly HeaderPair[];
   chunks?: readonly Uint8Array[];
   trailers?: readonly HeaderPair[];
@@ -66,9 +68,11 @@ async function writeAnswer(
   const noBody = method === "HEAD" || status === 204 || status === 304;
   const framed =
     status === 204 || status === 304 ? headers : framedHeaders(headers, chunks, trailers);
-  if (noBody) {
+  if (noBody || answer.resetAfterHeaders === true) {
     const head = framed.map(([name, value]) => `${name}: ${value}\r\n`).join("");
     socket.write(Buffer.from(`HTTP/1.1 ${status} \r\n${head}\r\n`, "latin1"));
+    // Closing in good order, or the headers could be lost with the connection.
+    if (answer.resetAfterHeaders === true) socket.end();
   } else {
     await writeMessage(socket, {
       startLine: `HTTP/1.1 ${status} `,

@@ -2,6 +2,8 @@
 
 import { logLevelNames, type LogLevelName } from "../abi/enumerations.js";
 import { readableText } from "./bytes.js";
+import { Callouts } from "./callouts/callouts.js";
+import type { ClusterScript } from "./callouts/cluster.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SharedData } from "./shared-data.js";
 import { SharedQueues } from "./shared-queues.js";
@@ -31,8 +33,7 @@ export class HostProcess {
   readonly sharedData = new SharedData();
   readonly sharedQueues = new SharedQueues((action) => this.post(action));
   readonly statistics = new Statistics();
-  /** Names of the clusters that callouts can name. None on this floor. */
-  readonly clusters: ReadonlySet<string> = new Set();
+  readonly callouts: Callouts;
   /** Counts the events of the event loop. */
   turn = 0;
   private posted: (() => void)[] = [];
@@ -43,11 +44,13 @@ export class HostProcess {
     seed: string;
     logLevel: LogLevelName;
     hostCalls: ReadonlyMap<string, HostCall>;
+    clusters?: Readonly<Record<string, ClusterScript>>;
   }) {
     this.clock = new VirtualClock(options.now);
     this.random = new SeededRandom(options.seed);
     this.logLevel = logLevelNames.indexOf(options.logLevel);
     this.hostCalls = options.hostCalls;
+    this.callouts = new Callouts(options.clusters);
   }
 
   log(

@@ -2,6 +2,7 @@
 // in virtual time, without a network.
 
 import type { LogLevelName } from "../abi/enumerations.js";
+import type { CalloutRequest, ClusterScript } from "./callouts/cluster.js";
 import { hostCallTable, type HostCallFamilies } from "./families/index.js";
 import { rawReplyOf, rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
 import { HostProcess, type LogLine } from "./host-process.js";
@@ -39,6 +40,14 @@ export interface MockProxyOptions {
   http1Trailers?: boolean;
   /** Milliseconds of real time after which a stream that a filter holds is an error. Default: 2000; 0: never. */
   stallTimeout?: number;
+  /** The clusters that callouts can name, and how the servers behind them answer. Default: none. */
+  clusters?: Readonly<Record<string, ClusterScript>>;
+  /**
+   * "automatic": while a filter holds a stream and a callout is under way, time goes on by itself up to that
+   * callout's answer or time-out, step by step; ticks that are due before it come before it. "manual": only
+   * `advanceTime` lets time pass. Default: "automatic".
+   */
+  time?: "automatic" | "manual";
   /** Host calls to use in place of the mock's own, by family. */
   families?: Partial<HostCallFamilies>;
 }
@@ -64,6 +73,7 @@ export class MockProxy {
   private halted: MockHaltError | undefined;
   private closed = false;
   private connections = 0n;
+  private nextStep: NodeJS.Immediate | undefined;
 
   private constructor(options: MockProxyOptions) {
     const { now = defaultNow, seed = "outrigger", logLevel = "info" } = options;
@@ -74,6 +84,7 @@ export class MockProxy {
       seed,
       logLevel,
       hostCalls: hostCallTable(options.families),
+      ...(options.clusters !== undefined && { clusters: options.clusters }),
     });
     this.listener = new Listener(this.host);
   }
@@ -130,6 +141,11 @@ export class MockProxy {
     return this.upstreamSeen;
   }
 
+  /** Callouts that reached the servers behind the clusters, oldest first. */
+  get calloutRequests(): readonly CalloutRequest[] {
+    return this.host.callouts.requests;
+  }
+
   /** Lines of the log, oldest first. */
   get logs(): readonly LogLine[] {
     return this.host.logs;
@@ -150,9 +166,12 @@ export class MockProxy {
     return this.host.clock.date;
   }
 
-  /** Lets time pass: ticks and time-outs fire on the way, in order. */
+  /**
+   * Lets time pass: ticks, answers and time-outs of callouts, and Envoy's own time-outs come on the way, in the
+   * order of their time; at the same time in the order in which they were set.
+   */
   advanceTime(milliseconds: number): void {
-    this.guard(() => this.host.clock.advance(milliseconds));
+    this.guard(() => this.host.clock.advance(milliseconds, () => this.finishTimer()));
   }
 
   /**
@@ -184,6 +203,7 @@ export class MockProxy {
     }
     if (this.halted === undefined) this.guard(() => this.listener.close());
     this.closed = true;
+    clearImmediate(this.nextStep);
   }
 
   private open(
@@ -220,12 +240,47 @@ export class MockProxy {
     try {
       this.host.turn++;
       action();
-      this.host.runPosted();
-      for (const exchange of this.exchanges) exchange.pump();
+      this.finishEvent();
+      this.planNextStep();
     } catch (error) {
       if (error instanceof MockHaltError) this.halt(error);
       throw error;
     }
+  }
+
+  private finishEvent(): void {
+    this.host.runPosted();
+    for (const exchange of this.exchanges) exchange.pump();
+  }
+
+  /** A timer is an event of its own. */
+  private finishTimer(): void {
+    this.finishEvent();
+    this.host.turn++;
+  }
+
+  /** How far time goes on by itself: answers that take no time come in any case. */
+  private get timeOfNextStep(): bigint | undefined {
+    const due = this.host.callouts.nextDue;
+    if (due === undefined || this.options.time === "manual") return undefined;
+    const waits = [...this.exchanges].some((exchange) => exchange.isHeld);
+    return waits || due <= this.host.clock.now ? due : undefined;
+  }
+
+  /** In a later turn, so that what the test's own upstream answers at once comes first. */
+  private planNextStep(): void {
+    if (this.nextStep !== undefined || this.timeOfNextStep === undefined) return;
+    this.nextStep = setImmediate(() => {
+      this.nextStep = undefined;
+      const time = this.timeOfNextStep;
+      if (time === undefined || this.halted !== undefined) return;
+      try {
+        this.guard(() => this.host.clock.advanceTo(time, () => this.finishTimer()));
+      } catch (error) {
+        // A bug of the test's own script; where Envoy would die, the streams have been told already.
+        for (const exchange of [...this.exchanges]) exchange.abandon(error as Error);
+      }
+    });
   }
 
   private halt(error: MockHaltError): void {

@@ -2,6 +2,8 @@
 // order of their time.
 
 export interface Timer {
+  /** Nanoseconds since the epoch. */
+  readonly due: bigint;
   cancel(): void;
 }
 
@@ -48,18 +50,26 @@ export class VirtualClock {
     const due = this.time + BigInt(Math.round(milliseconds * 1e6));
     const entry = { due, order: this.order++, action };
     this.pending.add(entry);
-    return { cancel: () => this.pending.delete(entry) };
+    return { due, cancel: () => this.pending.delete(entry) };
   }
 
-  /** Lets time pass. Timers see the clock at their own time; one that they set may fire on the way too. */
-  advance(milliseconds: number): void {
-    const end = this.time + BigInt(Math.round(milliseconds * 1e6));
+  /** Lets time pass, as `advanceTo`. */
+  advance(milliseconds: number, afterEach?: () => void): void {
+    this.advanceTo(this.time + BigInt(Math.round(milliseconds * 1e6)), afterEach);
+  }
+
+  /**
+   * Lets time pass up to `end`. Timers see the clock at their own time; one that they set may fire on the way
+   * too. Each is an event of its own, with `afterEach` at its end.
+   */
+  advanceTo(end: bigint, afterEach: () => void = () => undefined): void {
     for (let next = this.next(end); next !== undefined; next = this.next(end)) {
       this.pending.delete(next);
       this.time = next.due;
       next.action();
+      afterEach();
     }
-    this.time = end;
+    if (end > this.time) this.time = end;
   }
 
   private next(end: bigint): Pending | undefined {

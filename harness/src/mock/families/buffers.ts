@@ -5,6 +5,7 @@ import { BufferType, WasmResult } from "../../abi/enumerations.js";
 import { noBytes } from "../bytes.js";
 import { BodyBuffer } from "../stream/body-buffer.js";
 import { returnBytes, written, type HostCallFamily } from "../vm/host-call.js";
+import type { RootContext } from "../vm/root-context.js";
 import type { Vm } from "../vm/vm.js";
 
 interface FoundBuffer {
@@ -17,6 +18,12 @@ const empty: FoundBuffer = { content: new BodyBuffer(), writable: false };
 function configuration(vm: Vm, bytes: Uint8Array): FoundBuffer {
   vm.context.lastConfigurationRead = bytes; // Envoy keeps it in the scratch buffer of the context.
   return { content: new BodyBuffer(bytes), writable: false };
+}
+
+/** There while a callout is answered, from whatever context; not when it failed. */
+function calloutBody(root: RootContext | undefined): FoundBuffer | undefined {
+  if (root?.calloutAnswer === undefined) return undefined;
+  return { content: new BodyBuffer(root.calloutAnswer.body), writable: false };
 }
 
 /** Undefined: NotFound. What is absent otherwise reads as empty. */
@@ -37,7 +44,7 @@ function findBuffer(vm: Vm, type: number): FoundBuffer | undefined {
       if (!context.seesPluginConfiguration) return undefined;
       return configuration(vm, context.plugin?.configuration ?? noBytes);
     case BufferType.HttpCallResponseBody:
-      return undefined; // Exists only while a callout is answered, and there are no clusters to call.
+      return calloutBody(context.root);
     case BufferType.CallData:
       return { content: new BodyBuffer(context.lastConfigurationRead), writable: false };
     default:

@@ -1,11 +1,13 @@
-// HTTP and gRPC callouts, as they answer while no cluster is configured that they could name.
+// HTTP callouts to scripted clusters; gRPC callouts as they answer while no cluster offers gRPC.
 // Source: Envoy source/extensions/common/wasm/context.cc httpCall, grpcCall, grpcStream;
 // proxy-wasm-cpp-host src/exports.cc.
 
 import { WasmResult } from "../../abi/enumerations.js";
 import { noBytes, readableText } from "../bytes.js";
+import { HeaderMap } from "../headers/header-map.js";
+import { deserializePairs } from "../headers/pairs.js";
 import { envoyDies, notSimulated } from "../mock-errors.js";
-import type { HostCallFamily } from "../vm/host-call.js";
+import { written, type HostCallFamily } from "../vm/host-call.js";
 import type { Vm } from "../vm/vm.js";
 
 /** Ok, or InvalidMemoryAccess when one of the blocks is not inside the memory. */
@@ -66,7 +68,11 @@ function unknownService(service: Uint8Array): WasmResult {
 }
 
 export const callouts: HostCallFamily = {
-  /** BadArgument: a negative timeout, or a cluster that is not configured. */
+  /**
+   * BadArgument: a negative timeout, a cluster that is not configured, or no `:path`, `:method` or
+   * `:authority`. InternalFailure: no healthy host; one number is used up then. The token is written as 0
+   * before these checks. Trailers are read and never sent.
+   */
   proxy_http_call(
     vm: Vm,
     cluster: number,
@@ -91,8 +97,21 @@ export const callouts: HostCallFamily = {
     if (!vm.memory.writeU32(tokenPointer, 0)) return WasmResult.InvalidMemoryAccess;
     if (timeout >= 2 ** 31) return WasmResult.BadArgument;
     const name = readableText(vm.memory.read(cluster, clusterSize) ?? noBytes);
-    if (!vm.host.clusters.has(name)) return WasmResult.BadArgument;
-    throw notSimulated(`HTTP calls (to the cluster ${name})`);
+    const target = vm.host.callouts.cluster(name);
+    if (target === undefined) return WasmResult.BadArgument;
+    const pairs = deserializePairs(vm.memory.read(headers, headersSize) ?? noBytes);
+    const map = new HeaderMap("requestHeaders", pairs);
+    if (![":path", ":method", ":authority"].every((key) => map.has(key))) {
+      return WasmResult.BadArgument;
+    }
+    const { root } = vm.context;
+    if (root === undefined) return WasmResult.BadArgument;
+    if (!target.reachable) {
+      vm.takeHttpCallToken();
+      return WasmResult.InternalFailure;
+    }
+    const bytes = vm.memory.read(body, bodySize) ?? noBytes;
+    return written(vm.memory.writeU32(tokenPointer, root.callOut(target, map, bytes, timeout)));
   },
 
   /** ParseFailure for a cluster that is not configured. */

@@ -3,6 +3,7 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { WasmResult } from "../../abi/enumerations.js";
 import { noBytes, readableText } from "../bytes.js";
+import { signText, verifySignature } from "../foreign/signatures.js";
 import { envoyDies, notSimulated } from "../mock-errors.js";
 import type { HostCallFamily } from "../vm/host-call.js";
 import type { Vm } from "../vm/vm.js";
@@ -12,12 +13,23 @@ interface Outcome {
   readonly bytes: Uint8Array;
 }
 
+/** A function with a protobuf result refuses an argument that is none. */
+function messageOutcome(result: Uint8Array | undefined): Outcome {
+  return result === undefined
+    ? { status: WasmResult.BadArgument, bytes: noBytes }
+    : { status: WasmResult.Ok, bytes: result };
+}
+
 const functions: Readonly<Record<string, (argument: Uint8Array) => Outcome>> = {
   /** Always Ok: every route of the mock leads to its one upstream. */
   clear_route_cache: () => ({ status: WasmResult.Ok, bytes: noBytes }),
 
   /** zlib (RFC 1950), default level. */
   compress: (argument) => ({ status: WasmResult.Ok, bytes: deflateSync(argument) }),
+
+  sign: (argument) => messageOutcome(signText(argument)),
+
+  verify_signature: (argument) => messageOutcome(verifySignature(argument)),
 
   uncompress(argument) {
     try {
@@ -28,11 +40,10 @@ const functions: Readonly<Record<string, (argument: Uint8Array) => Outcome>> = {
   },
 };
 
+/** Envoy has these too; their results would be invented. */
 const knownToEnvoy = [
   "set_envoy_filter_state",
   "declare_property",
-  "verify_signature",
-  "sign",
   "expr_create",
   "expr_evaluate",
   "expr_delete",

@@ -13,6 +13,14 @@ function isMapType(type: number): type is MapType {
   return type <= MapType.HttpCallResponseTrailers;
 }
 
+/** The two maps of a callout's answer belong to the root, so that every context of the plugin sees them. */
+function readable(vm: Vm, type: MapType): HeaderMap | undefined {
+  const answer = vm.context.root?.calloutAnswer;
+  if (type === MapType.HttpCallResponseHeaders) return answer?.headers;
+  if (type === MapType.HttpCallResponseTrailers) return answer?.trailers;
+  return vm.context.readableMap(type);
+}
+
 /** Reads name and value, finds the map, and changes it. */
 function change(
   vm: Vm,
@@ -46,7 +54,7 @@ export const headerMaps: HostCallFamily = {
     if (!isMapType(type)) return WasmResult.BadArgument;
     const key = vm.memory.text(name, nameSize);
     if (key === undefined) return WasmResult.InvalidMemoryAccess;
-    const map = vm.context.readableMap(type);
+    const map = readable(vm, type);
     const value = map?.get(key);
     if (value !== undefined) {
       return returnBytes(vm, fromByteString(value), addressPointer, sizePointer);
@@ -59,7 +67,7 @@ export const headerMaps: HostCallFamily = {
   /** All entries, repeated names apart. Without a map: Ok and nothing. */
   proxy_get_header_map_pairs(vm: Vm, type: number, addressPointer: number, sizePointer: number) {
     if (!isMapType(type)) return WasmResult.BadArgument;
-    const pairs = vm.context.readableMap(type)?.pairs() ?? [];
+    const pairs = readable(vm, type)?.pairs() ?? [];
     return returnBytes(vm, serializePairs(pairs), addressPointer, sizePointer);
   },
 

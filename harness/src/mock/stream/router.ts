@@ -45,9 +45,14 @@ export function checkRequest(map: HeaderMap): LocalResponse | undefined {
   return undefined;
 }
 
+/** Takes out what was meant for the router itself. */
+export function dropRouterControls(map: HeaderMap): void {
+  for (const name of routerControls) map.remove(name);
+}
+
 /** What the router does to the map itself: `proxy_on_log` sees it. */
 export function prepareRequest(map: HeaderMap): void {
-  for (const name of routerControls) map.remove(name);
+  dropRouterControls(map);
   map.assign("x-envoy-expected-rq-timeout-ms", expectedTimeout);
   if (!map.has(":scheme")) map.add(":scheme", map.get("x-forwarded-proto") ?? "http");
 }

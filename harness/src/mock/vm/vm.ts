@@ -36,7 +36,7 @@ export class Vm {
   /** Ids of metrics by their kind; each VM counts its own. */
   readonly metrics = new Map<number, string>();
   nextMetricIds = [4, 5, 6];
-  nextHttpCallToken = 4;
+  private nextHttpCallToken = 4;
   private readonly admitted: AdmittedModule;
   private readonly functions = new Map<string, GuestFunction>();
   private readonly vmContext: Context;
@@ -88,6 +88,12 @@ export class Vm {
     if (!this.contexts.has(id)) return false;
     this.effectiveId = id;
     return true;
+  }
+
+  /** Numbers of HTTP callouts: 4, 8, 12, … for all plugins of the VM. */
+  takeHttpCallToken(): number {
+    this.nextHttpCallToken += 4;
+    return this.nextHttpCallToken - 4;
   }
 
   takeContextId(): number {

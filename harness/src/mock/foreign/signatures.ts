@@ -1,0 +1,98 @@
+// The foreign functions verify_signature and sign: RSA (PKCS#1 v1.5) and ECDSA (DER signatures) with SHA-1 and
+// SHA-2. Source: Envoy source/extensions/common/wasm/foreign.cc, source/common/crypto/utility_impl.cc, and
+// verify_signature.proto and sign.proto in source/extensions/common/wasm/ext.
+
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import { noBytes, utf8 } from "../bytes.js";
+import { bytesField, readMessage, textField, writeMessage } from "./protobuf.js";
+
+const hashes = ["sha1", "sha224", "sha256", "sha384", "sha512"];
+
+/** The parser stops at the end of the outer DER element; bytes behind it do not matter. */
+function outerElement(der: Uint8Array): Uint8Array {
+  const first = der[1] ?? 0;
+  if (first < 0x80) return der.subarray(0, 2 + first);
+  const count = first & 0x7f;
+  let length = 0;
+  for (let index = 0; index < count; index++) length = length * 256 + (der[2 + index] ?? 0);
+  return der.subarray(0, 2 + count + length);
+}
+
+function usable(read: () => KeyObject): KeyObject | undefined {
+  try {
+    const key = read();
+    return ["rsa", "ec"].includes(key.asymmetricKeyType ?? "") ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A SubjectPublicKeyInfo, in DER or as PEM; nothing else, although Node reads more. */
+function publicKey(der: Uint8Array, pem: string): KeyObject | undefined {
+  if (pem === "") {
+    const key = Buffer.from(outerElement(der));
+    return usable(() => createPublicKey({ key, format: "der", type: "spki" }));
+  }
+  if (!pem.includes("-----BEGIN PUBLIC KEY-----")) return undefined;
+  return usable(() => createPublicKey(pem));
+}
+
+/** A PrivateKeyInfo (PKCS#8) in DER, or a private key as PEM. */
+function privateKey(der: Uint8Array, pem: string): KeyObject | undefined {
+  if (pem !== "") return usable(() => createPrivateKey(pem));
+  const key = Buffer.from(outerElement(der));
+  return usable(() => createPrivateKey({ key, format: "der", type: "pkcs8" }));
+}
+
+/** Why a signature does not hold; empty when it does. */
+function verifyError(
+  hash: string,
+  key: KeyObject | undefined,
+  text: Uint8Array,
+  signature: Uint8Array,
+): string {
+  const name = hash.toLowerCase();
+  if (!hashes.includes(name)) return `${hash} is not supported.`;
+  if (key === undefined) return "Failed to initialize digest verify.";
+  return verify(name, text, key, signature) ? "" : "Failed to verify digest. Error code: 0";
+}
+
+/** Result of `verify_signature`; undefined: BadArgument. */
+export function verifySignature(argument: Uint8Array): Uint8Array | undefined {
+  const fields = readMessage(argument);
+  const hash = fields && textField(fields, 1);
+  const pem = fields && textField(fields, 5);
+  if (fields === undefined || hash === undefined || pem === undefined) return undefined;
+  const der = bytesField(fields, 2);
+  if ((der.length === 0) === (pem === "")) return undefined;
+  const key = publicKey(der, pem);
+  const error = verifyError(hash, key, bytesField(fields, 4), bytesField(fields, 3));
+  return writeMessage([
+    [1, error === ""],
+    [2, utf8(error)],
+  ]);
+}
+
+/** Result of `sign`; undefined: BadArgument. */
+export function signText(argument: Uint8Array): Uint8Array | undefined {
+  const fields = readMessage(argument);
+  const hash = fields && textField(fields, 1);
+  const pem = fields && textField(fields, 4);
+  if (fields === undefined || hash === undefined || pem === undefined) return undefined;
+  const der = bytesField(fields, 2);
+  if ((der.length === 0) === (pem === "")) return undefined;
+  const key = privateKey(der, pem);
+  const name = hash.toLowerCase();
+  const error =
+    key === undefined
+      ? "Invalid key type: private key required for signing operation."
+      : hashes.includes(name)
+        ? ""
+        : `${hash} is not supported.`;
+  const signed = error === "" && key !== undefined;
+  return writeMessage([
+    [1, signed],
+    [2, signed ? sign(name, bytesField(fields, 3), key) : noBytes],
+    [3, utf8(error)],
+  ]);
+}
