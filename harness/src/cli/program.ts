@@ -158,7 +158,7 @@ export function createProgram(options: ProgramOptions): Command {
   );
   add(
     program,
-    ["demo", "serve a filter, send it one request and show what happened"],
+    ["demo", "serve a filter, send it one request, show the reply"],
     ["outrigger demo hello-header", "outrigger demo hello-header --once"],
     demoCommand,
     [
