@@ -109,6 +109,11 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
     lines: ["/status: expected one of 200, 204, found 201"],
   },
   {
+    about: "a number that is in the list only when 64 bits overflow",
+    text: having('"status": -18446744073709551416'),
+    lines: ["/status: expected one of 200, 204, found -18446744073709551416"],
+  },
+  {
     about: "a character that a header's name cannot have",
     text: having('"token": "x y"'),
     lines: [
