@@ -6,6 +6,7 @@ import ts from "typescript";
 import { sdkPackage, type AuthorProgram } from "../author/author-program.js";
 import { atNode, atOffset, type Finding } from "../author/place.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
+import { displayPath } from "../project/project.js";
 import { explainAscMessage, plainTypes } from "./asc-messages.js";
 import { crashPrefix } from "./asc-crash.js";
 import { parseFile, traceCall } from "./trace-call.js";
@@ -49,16 +50,24 @@ class AscDiagnostics {
     const path = join(this.root, "node_modules", file.slice("~lib/".length));
     const found = traceCall(this.author, path, start);
     const own = file.startsWith(`~lib/${sdkPackage}/`) ? "the SDK" : "a library";
-    const what = found === undefined ? own : `${found.name} of ${own}`;
-    const others = (found?.calls.length ?? 0) > 1 ? ` (or in another call of ${found?.name})` : "";
     // The SDK's own words, where it foresaw the mistake.
-    const words = /^User-defined: "(.*)"$/.exec(message.text)?.[1];
-    const [callee] = found?.calls.map((call) => call.expression) ?? [];
+    const words = /^User-defined: "(.*)"$/.exec(message.text)?.[1] ?? plainTypes(message.text);
+    const rule = `the compiler's own place is ${file.slice("~lib/".length)}`;
+    if (found === undefined) {
+      return atNode(this.author.entry, {
+        code: "OUT1201",
+        message: `${own} does not compile: ${words}`,
+        rule,
+        fix: `look whether its version fits AssemblyScript's: npm ls ${sdkPackage} assemblyscript`,
+      });
+    }
+    const others = found.calls.length > 1 ? ` (or in another call of ${found.name})` : "";
+    const [callee] = found.calls.map((call) => call.expression);
     const node = callee && ts.isPropertyAccessExpression(callee) ? callee.name : callee;
     return atNode(node ?? this.author.entry, {
       code: "OUT1201",
-      message: `${what} does not compile with what it is given here${others}: ${words ?? plainTypes(message.text)}`,
-      rule: `the compiler's own place is ${file.slice("~lib/".length)}`,
+      message: `${found.name} of ${own} does not compile with what it is given here${others}: ${words}`,
+      rule,
       fix: "look at the types of the arguments; in a generic function, at the type that it is used with",
     });
   }
@@ -83,11 +92,12 @@ function closuresFirst(messages: readonly AscMessage[]): AscMessage[] {
   );
 }
 
-function failureDiagnostic(name: string, failure: string): Diagnostic {
+function failureDiagnostic(name: string, entry: string, failure: string): Diagnostic {
   const crash = failure.startsWith(crashPrefix) || failure.includes("process.exit");
   return {
     code: crash ? "OUT1202" : "OUT1201",
     severity: "error",
+    file: displayPath(entry),
     message: crash
       ? `the AssemblyScript compiler crashed on ${name}.`
       : `the AssemblyScript compiler refuses ${name}: ${failure}`,
@@ -110,6 +120,8 @@ export function ascDiagnostics(
   );
   const hasError = found.some((item) => item.severity === "error");
   if (result.bytes === undefined && !hasError)
-    found.push(failureDiagnostic(name, result.failure ?? "no reason was given"));
+    found.push(
+      failureDiagnostic(name, author.entry.fileName, result.failure ?? "no reason was given"),
+    );
   return found;
 }

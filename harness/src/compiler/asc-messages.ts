@@ -17,6 +17,7 @@ const fileNotFound = 6054;
 
 /** `~lib/string/String` is string; `filters/x/index/Rule` and `~lib/array/Array<i32>` lose their paths. */
 export function plainTypes(text: string): string {
+  if (/^File '.*' not found\.$/.test(text)) return text;
   return text
     .replace(/~lib\/string\/String/g, "string")
     .replace(/(?:~lib\/|\b[\w.@-]+\/)[\w./@-]*?([\w$]+)(?=[<>'|,\s)#]|$)/g, "$1");

@@ -2,7 +2,7 @@
 
 import { parentPort } from "node:worker_threads";
 import { crashPrefix } from "./asc-crash.js";
-import { runAsc, type AscRequest } from "./asc-run.js";
+import { runAsc, type AscRequest, type AscResult } from "./asc-run.js";
 
 // A compiler that crashes prints to the console and ends the process. Here that becomes an answer.
 let lastWords = "";
@@ -11,6 +11,10 @@ console.error = (...words: unknown[]) => void (lastWords += words.join(" "));
 process.exit = () => {
   throw new Error(`${crashPrefix}${lastWords}`);
 };
+process.on("uncaughtException", ({ message }) => {
+  const result: AscResult = { messages: [], failure: `${crashPrefix}${message}`, inputs: {} };
+  parentPort?.postMessage(result);
+});
 
 parentPort?.on("message", (request: AscRequest) => {
   lastWords = "";
