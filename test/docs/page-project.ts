@@ -18,9 +18,9 @@ export const readPage = (path: string): string => readFileSync(join(repository, 
 const sdk = "proxy-wasm-assemblyscript-sdk";
 
 /** The public names of the SDK. */
-const sdkNames = [...readPage("assembly/index.ts").matchAll(/^export \{([^}]*)\}/gm)].flatMap(
-  ([, names = ""]) => names.split(",").map((name) => name.trim()),
-);
+export const sdkNames = [
+  ...readPage("assembly/index.ts").matchAll(/^export \{([^}]*)\}/gm),
+].flatMap(([, names = ""]) => names.split(",").map((name) => name.trim()));
 
 function importsFor(code: string): string {
   const used = sdkNames.filter((name) => new RegExp(`\\b${name}\\b`).test(code));

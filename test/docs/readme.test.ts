@@ -7,15 +7,16 @@ import { parseBlocks } from "./markdown-blocks.js";
 import { readPage, repository } from "./page-project.js";
 import { pages } from "./pages.js";
 
-describe("the README", () => {
-  it("shows the filter hello-header as it is, without its comments", () => {
-    const [snippet] = parseBlocks(readPage("README.md")).filter(
-      ({ language }) => language === "ts",
-    );
+it.each(["README.md", "assembly/README.md"])(
+  "%s shows the filter hello-header as it is, without its comments",
+  (page) => {
+    const [snippet] = parseBlocks(readPage(page)).filter(({ language }) => language === "ts");
     const code = readPage("filters/hello-header/index.ts").replace(/^\/\/.*\n/gm, "");
     expect(snippet?.text.trim()).toBe(code.trim());
-  });
+  },
+);
 
+describe("the README", () => {
   it("names only npm scripts that exist", () => {
     const { scripts } = JSON.parse(readPage("package.json")) as { scripts: Record<string, string> };
     const commands = parseBlocks(readPage("README.md"))

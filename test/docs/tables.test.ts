@@ -4,7 +4,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../harness/src/cli/program.js";
-import { readPage, repository } from "./page-project.js";
+import { readPage, repository, sdkNames } from "./page-project.js";
 
 type Row = Record<string, string>;
 
@@ -149,6 +149,10 @@ describe("harness/README.md", () => {
 });
 
 describe("docs/sdk.md", () => {
+  it.each(sdkNames)("names %s, which the SDK offers", (name) => {
+    expect(readPage("docs/sdk.md")).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
   it("has a row for every callback", () => {
     const callbacks = (file: string): string[] =>
       [...readPage(file).matchAll(/^ {2}(on[A-Z]\w*)\(/gm)].map(([, name = ""]) => name);
