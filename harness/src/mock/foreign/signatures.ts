@@ -18,30 +18,34 @@ function outerElement(der: Uint8Array): Uint8Array {
   return der.subarray(0, 2 + count + length);
 }
 
-function usable(read: () => KeyObject): KeyObject | undefined {
+function parsed(read: () => KeyObject): KeyObject | undefined {
   try {
-    const key = read();
-    return ["rsa", "ec"].includes(key.asymmetricKeyType ?? "") ? key : undefined;
+    return read();
   } catch {
     return undefined;
   }
+}
+
+/** Others sign without a digest of their own, or with another padding. */
+function takesDigest(key: KeyObject): boolean {
+  return key.asymmetricKeyType === "rsa" || key.asymmetricKeyType === "ec";
 }
 
 /** A SubjectPublicKeyInfo, in DER or as PEM; nothing else, although Node reads more. */
 function publicKey(der: Uint8Array, pem: string): KeyObject | undefined {
   if (pem === "") {
     const key = Buffer.from(outerElement(der));
-    return usable(() => createPublicKey({ key, format: "der", type: "spki" }));
+    return parsed(() => createPublicKey({ key, format: "der", type: "spki" }));
   }
   if (!pem.includes("-----BEGIN PUBLIC KEY-----")) return undefined;
-  return usable(() => createPublicKey(pem));
+  return parsed(() => createPublicKey(pem));
 }
 
 /** A PrivateKeyInfo (PKCS#8) in DER, or a private key as PEM. */
 function privateKey(der: Uint8Array, pem: string): KeyObject | undefined {
-  if (pem !== "") return usable(() => createPrivateKey(pem));
+  if (pem !== "") return parsed(() => createPrivateKey(pem));
   const key = Buffer.from(outerElement(der));
-  return usable(() => createPrivateKey({ key, format: "der", type: "pkcs8" }));
+  return parsed(() => createPrivateKey({ key, format: "der", type: "pkcs8" }));
 }
 
 /** Why a signature does not hold; empty when it does. */
@@ -53,7 +57,7 @@ function verifyError(
 ): string {
   const name = hash.toLowerCase();
   if (!hashes.includes(name)) return `${hash} is not supported.`;
-  if (key === undefined) return "Failed to initialize digest verify.";
+  if (key === undefined || !takesDigest(key)) return "Failed to initialize digest verify.";
   return verify(name, text, key, signature) ? "" : "Failed to verify digest. Error code: 0";
 }
 
@@ -73,6 +77,12 @@ export function verifySignature(argument: Uint8Array): Uint8Array | undefined {
   ]);
 }
 
+function signError(hash: string, key: KeyObject | undefined): string {
+  if (!hashes.includes(hash.toLowerCase())) return `${hash} is not supported.`;
+  if (key === undefined) return "Invalid key type: private key required for signing operation.";
+  return takesDigest(key) ? "" : "Invalid private key: key data is corrupted or malformed.";
+}
+
 /** Result of `sign`; undefined: BadArgument. */
 export function signText(argument: Uint8Array): Uint8Array | undefined {
   const fields = readMessage(argument);
@@ -82,17 +92,14 @@ export function signText(argument: Uint8Array): Uint8Array | undefined {
   const der = bytesField(fields, 2);
   if ((der.length === 0) === (pem === "")) return undefined;
   const key = privateKey(der, pem);
-  const name = hash.toLowerCase();
-  const error =
-    key === undefined
-      ? "Invalid key type: private key required for signing operation."
-      : hashes.includes(name)
-        ? ""
-        : `${hash} is not supported.`;
-  const signed = error === "" && key !== undefined;
+  const error = signError(hash, key);
+  const signature =
+    error === "" && key !== undefined
+      ? sign(hash.toLowerCase(), bytesField(fields, 3), key)
+      : noBytes;
   return writeMessage([
-    [1, signed],
-    [2, signed ? sign(name, bytesField(fields, 3), key) : noBytes],
+    [1, error === ""],
+    [2, signature],
     [3, utf8(error)],
   ]);
 }
