@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { declarationsCommand, editorDeclarations } from "./editor-declarations.js";
 
@@ -31,8 +32,31 @@ describe("editor declarations", () => {
   test.each([
     ["a type parameter for text", /<Text/],
     ["a decorator", /@(final|inline|operator)/],
-    ["a private member", /private (?!constructor)/],
+    ["a private member", /^ *private (?!constructor)/m],
   ])("%s is left out", (_, pattern) => {
     expect(text).not.toMatch(pattern);
+  });
+});
+
+describe("an editor", () => {
+  const filters = fileURLToPath(new URL("../../../filters", import.meta.url));
+
+  test("finds nothing wrong in the tutorial filter", () => {
+    const file = join(filters, "tsconfig.json");
+    const config = ts.getParsedCommandLineOfConfigFile(
+      file,
+      {},
+      {
+        ...ts.sys,
+        onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
+          throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+        },
+      },
+    );
+    const source = join(filters, "hello-header", "index.ts");
+    const program = ts.createProgram([source], config?.options ?? {});
+    const found = ts.getPreEmitDiagnostics(program).map((item) => item.messageText);
+    expect(config?.fileNames).toContain(source);
+    expect(found).toEqual([]);
   });
 });
