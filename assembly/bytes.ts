@@ -7,8 +7,14 @@ import { lowerCase } from "./text/ascii";
 import { resetTexts, textPointer, textSize } from "./text/text";
 import { decodeUtf8, encodeUtf8, utf8Size } from "./text/utf8";
 
-function allocateBytes(size: i32): Bytes {
-  return size == 0 ? Bytes.empty : changetype<Bytes>(__new(<usize>size, idof<Bytes>()));
+/**
+ * A Bytes of `size` bytes with undefined content. A Bytes does not change, so only the function that
+ * made it may write into it, and only until it hands it out.
+ */
+// @ts-ignore: decorator
+@unsafe
+export function newBytes(size: u32): Bytes {
+  return size == 0 ? Bytes.empty : changetype<Bytes>(__new(size, idof<Bytes>()));
 }
 
 function sameBytes(left: usize, leftSize: u32, right: usize, rightSize: u32): bool {
@@ -36,14 +42,14 @@ export class Bytes {
   static fromString(text: string): Bytes {
     const source = changetype<usize>(text);
     const units = <u32>text.length;
-    const bytes = allocateBytes(<i32>utf8Size(source, units));
+    const bytes = newBytes(utf8Size(source, units));
     encodeUtf8(source, units, changetype<usize>(bytes));
     return bytes;
   }
 
   /** A copy of the bytes of an array. */
   static fromArray(array: StaticArray<u8>): Bytes {
-    const bytes = allocateBytes(array.length);
+    const bytes = newBytes(array.length);
     memory.copy(changetype<usize>(bytes), changetype<usize>(array), <usize>array.length);
     return bytes;
   }
@@ -141,7 +147,7 @@ export class Bytes {
     const first = start < 0 ? max(length + start, 0) : min(start, length);
     const last = end < 0 ? max(length + end, 0) : min(end, length);
     const size = max(last - first, 0);
-    const bytes = allocateBytes(size);
+    const bytes = newBytes(size);
     memory.copy(changetype<usize>(bytes), changetype<usize>(this) + <usize>first, <usize>size);
     return bytes;
   }
@@ -151,7 +157,7 @@ export class Bytes {
     resetTexts();
     const pointer = textPointer(other);
     const size = this.length;
-    const bytes = allocateBytes(size + <i32>textSize);
+    const bytes = newBytes(size + <i32>textSize);
     memory.copy(changetype<usize>(bytes), changetype<usize>(this), <usize>size);
     memory.copy(changetype<usize>(bytes) + <usize>size, pointer, textSize);
     return bytes;

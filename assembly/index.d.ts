@@ -107,6 +107,89 @@ export declare class Bytes {
   compareTo(other: Bytes): i32;
 }
 
+/** The ways in which a callout can end. */
+export declare enum CalloutKind {
+  /** The service answered; which status it answered is another question. */
+  Response,
+  /** No complete answer came within {@link HttpCallout.timeout}. */
+  TimedOut,
+  /** The service was not reached, or the connection was lost before headers came. */
+  Unreachable,
+  /** The answer was cut off, or was too large to be read. */
+  Reset,
+  /** The host did not send it; {@link CalloutOutcome.refusal} says why. */
+  Refused,
+}
+
+/**
+ * What became of a callout. Headers, body and trailers can be read until the callback ends: within
+ * `onOutcome` and what it calls. Afterwards they are empty.
+ *
+ * Envoy reports a time-out and an unreachable service as answers, with the status 504 or 503 and a text.
+ * What tells them from the service's own 504 or 503 is the header `x-envoy-upstream-service-time`, which
+ * Envoy's router puts on every answer that did come from a service, and which the service can not take
+ * away. A host other than Envoy may never set it: there every 504 counts as a time-out, and every 503 as
+ * unreachable. {@link status}, {@link headers} and {@link body} are as the host gave them in any case.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_on_http_call_response`; Envoy,
+ * source/extensions/common/wasm/context.cc and source/common/http/async_client_impl.cc.
+ */
+export declare class CalloutOutcome {
+  /** How it ended. */
+  readonly kind: CalloutKind;
+
+  /** The HTTP status that the host reports: 504 for a time-out; 0 when there is none. */
+  readonly status: u32;
+
+  /**
+   * Why the host refused to send: `Status.BadArgument` when there is no such cluster, or the request is
+   * not complete; `Status.InternalFailure` when the cluster has no healthy host, or the plugin may not
+   * send. `Status.Ok` for every other kind.
+   */
+  readonly refusal: Status;
+
+  /** The headers of the answer, `:status` among them. */
+  readonly headers: ReceivedHeaders;
+
+  /** The body of the answer. */
+  readonly body: ReceivedBody;
+
+  /** The trailers of the answer. */
+  readonly trailers: ReceivedHeaders;
+
+  /** Whether the service answered with a status from 200 to 299. */
+  get isSuccess(): bool;
+}
+
+/**
+ * A callout whose outcome decides how a stream goes on. `hold()` of the filter sends it.
+ *
+ * ```ts
+ * class AskAuth extends FilterCallout {
+ *   constructor(private readonly filter: Authorize) {
+ *     super();
+ *     this.ask("GET", "auth-cluster", "auth.example.com", "/check");
+ *   }
+ *   override onOutcome(outcome: CalloutOutcome): Action {
+ *     return outcome.isSuccess ? Action.Continue : this.filter.reply(403, "denied");
+ *   }
+ * }
+ * ```
+ */
+export declare abstract class FilterCallout extends HttpCallout {
+  /**
+   * The outcome, whatever it is: called once for each time that the callout is sent, unless the stream
+   * ends, or this filter answers it, before. At once, within `hold()`, when the host refuses to send.
+   *
+   * Returns what a callback returns: `Action.Continue` lets the stream go on once nothing else holds
+   * it, `return filter.reply(…)` answers it, `return filter.hold(…)` asks further (this callout again,
+   * for example). `Action.Pause` leaves it held, until something else resumes it.
+   *
+   * Of the stream, everything can be read and written that could be in the callback that held it.
+   */
+  abstract onOutcome(outcome: CalloutOutcome): Action;
+}
+
 /** Source: gRPC core, "Status codes and their use in gRPC". */
 export declare enum GrpcStatus {
   /** None given: Envoy derives one from the HTTP status. */
@@ -153,6 +236,12 @@ export declare class HeaderList {
    * what goes beyond 1,024 headers or 1 MiB is left out, and a log line says so.
    */
   add(name: string | Bytes, value: string | Bytes): HeaderList;
+
+  /** Replaces every header of this name by one, and returns the list. Leaves out what {@link add} does. */
+  set(name: string | Bytes, value: string | Bytes): HeaderList;
+
+  /** Removes every header of this name. */
+  remove(name: string | Bytes): void;
 
   /** Number of headers. */
   get size(): i32;
@@ -219,6 +308,64 @@ export declare class HeaderMap {
 }
 
 /**
+ * A request to another service, and what is done with the outcome. Extend {@link FilterCallout} for one
+ * that a stream waits for, {@link PluginCallout} for one that no stream owns.
+ *
+ * The service is one of Envoy's clusters; the call takes Envoy's own way there, with its load balancing
+ * and TLS, without the filters of a listener.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`; Envoy, source/extensions/common/wasm/context.cc.
+ */
+export declare abstract class HttpCallout {
+  /**
+   * Headers to send with the request. `content-length`, `transfer-encoding` and `host` among them are
+   * ignored: the host sets them from {@link body} and the authority.
+   */
+  readonly headers: HeaderList;
+
+  /** The body to send; empty means none. */
+  body: Bytes;
+
+  /**
+   * Milliseconds until the outcome is a time-out, at least 1. A host would take 0 for no limit, so 0
+   * and more than 2,147,483,647 are taken for the 5 seconds that are the default.
+   */
+  timeout: u32;
+
+  /**
+   * Says what is asked, and whom.
+   *
+   * ```ts
+   * this.ask("GET", "auth-cluster", "auth.example.com", "/check");
+   * ```
+   *
+   * What can not stand in a request (empty, or with a space or a control character) is logged, and the
+   * callout will be refused.
+   *
+   * @param method - `GET`, `POST` and so on.
+   * @param cluster - the name of the cluster in Envoy; in Istio such as
+   *   `outbound|80||auth.default.svc.cluster.local`.
+   * @param authority - the `host` that the service sees.
+   * @param path - with the query, if any.
+   */
+  ask(
+    method: string | Bytes,
+    cluster: string | Bytes,
+    authority: string | Bytes,
+    path: string | Bytes,
+  ): void;
+
+  /** Adds every header of this name that a request or response has. */
+  copyHeader(from: HeaderMap, name: string | Bytes): void;
+
+  /**
+   * Adds all headers of a request or response, except pseudo headers and those that belong to one
+   * connection or one body, such as `content-length` and `transfer-encoding`.
+   */
+  copyHeaders(from: HeaderMap): void;
+}
+
+/**
  * What a filter does with one HTTP stream. Override the callbacks that are needed, with `override`;
  * a callback that is not overridden costs nothing, because the module then does not export it.
  *
@@ -279,6 +426,33 @@ export declare class HttpFilter {
   onDelete(): void;
 
   /**
+   * The {@link StreamQueue} in which the stream waited was woken. Returns what the callback returns that
+   * joined the queue: `Action.Continue` lets the stream go on.
+   */
+  onWake(): Action;
+
+  /**
+   * Asks another service and holds the stream until the outcome has come; returns the action that the
+   * callback has to return.
+   *
+   * ```ts
+   * return this.hold(new AskAuth(this));
+   * ```
+   *
+   * The outcome decides, in `onOutcome` of the callout. When the host refuses to send, that is asked at
+   * once, and what it decides is the action. Several may be under way: the stream goes on when all have
+   * answered `Action.Continue`, and the first reply ends it. Until then later callbacks of this direction
+   * hold the stream too, whatever they return.
+   *
+   * Legal in request and response callbacks and while one of them has held the stream (so in outcomes,
+   * too). Elsewhere nothing is sent, and a log line says so. A callout that is under way already, or the
+   * ninth in a row of refused ones that send each other, is not sent either; then the reply is 500.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
+   */
+  hold(callout: FilterCallout): Action;
+
+  /**
    * Answers the request here and now, instead of the upstream service; returns the action that the
    * callback has to return.
    *
@@ -325,9 +499,10 @@ export declare class HttpRequest {
    * Lets a request go on that a request callback held with `Action.Pause`; the headers can no longer
    * be changed then.
    *
-   * Legal outside the request's own callbacks, where the answer is `return Action.Continue`. There,
-   * and when the request is not held, Envoy would crash or hang: nothing is done, a log line says so,
-   * and the answer is `Status.NotAllowed`. `Status.StreamEnded` when the stream is over.
+   * Legal in every callback until the stream is over. In the request's own callback nothing is sent: the
+   * callback then holds nothing, whatever it returns. When the request is not held, or this filter has
+   * sent a reply, nothing is done, a log line says so, and the answer is `Status.NotAllowed`.
+   * `Status.StreamEnded` when the stream is over.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
@@ -348,10 +523,10 @@ export declare class HttpResponse {
   /**
    * Lets a response go on that a response callback held with `Action.Pause`.
    *
-   * Legal outside the response's own callbacks, where the answer is `return Action.Continue`. There,
-   * and when the response is not held, the client would get garbage or wait for ever: nothing is
-   * done, a log line says so, and the answer is `Status.NotAllowed`. `Status.StreamEnded` when the
-   * stream is over.
+   * Legal in every callback until the stream is over. In the response's own callback nothing is sent: the
+   * callback then holds nothing, whatever it returns. When the response is not held, or this filter has
+   * sent a reply, nothing is done, a log line says so, and the answer is `Status.NotAllowed`.
+   * `Status.StreamEnded` when the stream is over.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
@@ -455,6 +630,17 @@ export declare class Plugin {
   onDelete(): void;
 
   /**
+   * Sends a callout that no stream waits for. Legal in every callback, of streams too, except in the
+   * constructor of the plugin.
+   *
+   * `Status.Ok`: sent, its `onOutcome` will be called. `Status.NotAllowed`: not sent, a log line says
+   * why, and no outcome comes. Any other status: the host refused it, and `onOutcome` was called already.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
+   */
+  send(callout: PluginCallout): Status;
+
+  /**
    * Says that nothing more is to be done after {@link onDone} answered `false`.
    *
    * `Status.Ok`, also within `onDone` itself. `Status.NotAllowed` when nobody waits for it.
@@ -462,6 +648,19 @@ export declare class Plugin {
    * Source: proxy-wasm ABI v0.2.1, `proxy_done`.
    */
   done(): Status;
+}
+
+/**
+ * A callout that no stream owns: it fetches what streams share, or tells another service something.
+ * `send()` of the plugin sends it. What streams that need the answer do meanwhile: see
+ * {@link StreamQueue}.
+ */
+export declare abstract class PluginCallout extends HttpCallout {
+  /**
+   * The outcome, whatever it is: called once for each time that the callout is sent, unless the plugin
+   * ends before. At once, within `send()`, when the host refuses to send.
+   */
+  abstract onOutcome(outcome: CalloutOutcome): void;
 }
 
 /**
@@ -486,6 +685,50 @@ export declare function plugin(
   createFilter: (stream: Stream) => HttpFilter,
   createPlugin?: (() => Plugin) | null,
 ): void;
+
+/**
+ * The body of an answer. Envoy collects up to 32 MiB of it before it tells.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
+ */
+export declare class ReceivedBody {
+  /**
+   * A copy of up to `length` bytes from `start`; shorter, or empty, where the body ends. `null` when it
+   * can not be had: the callback is over, or the piece is larger than the memory for it (16 MiB, or what
+   * is left of half of the module's memory).
+   */
+  read(start?: u32, length?: u32): Bytes | null;
+}
+
+/**
+ * The headers or trailers of an answer. Names are compared without regard to case; a missing header is
+ * `null`, an empty one is an empty `Bytes`. They are all read at the first use and kept until the
+ * callback ends; then the map is empty.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_get_header_map_pairs`.
+ */
+export declare class ReceivedHeaders {
+  /**
+   * How reading went. Other than `Status.Ok`, the map looks empty although it may not be:
+   * `Status.InvalidMemoryAccess` when it is larger than the memory for it.
+   */
+  get readStatus(): Status;
+
+  /** Number of headers; one that occurs several times counts several times. */
+  get size(): i32;
+
+  /** Whether there is a header of this name. */
+  has(name: string | Bytes): bool;
+
+  /** The value of the first header of this name, `null` when there is none. */
+  get(name: string | Bytes): Bytes | null;
+
+  /** The values of all headers of this name, in their order; empty when there is none. */
+  getAll(name: string | Bytes): Bytes[];
+
+  /** All headers in their order. */
+  entries(): Header[];
+}
 
 /**
  * What became of a call. No call of this SDK throws or traps for anything that the host answers
@@ -539,4 +782,46 @@ export declare enum Status {
  * {@link plugin} took, which hands it to the constructor of the filter.
  */
 export declare class Stream {
+}
+
+/**
+ * Streams that wait for something that they share, such as keys that one callout fetches for all.
+ *
+ * ```ts
+ * override onRequestHeaders(endOfStream: bool): Action {
+ *   if (keys.areHere) return this.check();
+ *   if (!keys.waiting.add(this)) return this.reply(503, "overloaded");
+ *   keys.fetch();
+ *   return Action.Pause;
+ * }
+ * override onWake(): Action {
+ *   return this.check();
+ * }
+ * ```
+ *
+ * with `keys.waiting.wake()` in the outcome of what `fetch()` sends. Join the queue first: when the host
+ * refuses to send, the streams are woken before `fetch()` returns.
+ */
+export declare class StreamQueue {
+  readonly capacity: i32;
+  /** @param capacity - how many streams may wait at most. */
+  constructor(capacity?: i32);
+
+  /** Number of streams that wait; those that ended meanwhile may still be counted. */
+  get size(): i32;
+
+  /**
+   * Holds the stream of a filter until {@link wake}; the callback then returns `Action.Pause`.
+   *
+   * False when the queue is full, or there is nothing to hold: legal in callbacks of requests and
+   * responses, and while one of them has held the stream. A stream that ends leaves by itself.
+   */
+  add(filter: HttpFilter): bool;
+
+  /**
+   * Calls `onWake()` of the filters of all streams that wait, in the order in which they came, and lets
+   * those go on for which it answers `Action.Continue` and nothing else holds them. What joins meanwhile
+   * waits for the next time. Legal in every callback.
+   */
+  wake(): void;
 }

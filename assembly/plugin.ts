@@ -4,6 +4,7 @@ import { BufferType } from "./host/buffer-type";
 import { Bytes } from "./bytes";
 import { line, putNumber, put, sendLine } from "./host/log-line";
 import { LogLevel } from "./log-level";
+import { PluginCallout, sendFor } from "./callout/plugin-callout";
 import { readConfiguration } from "./host/configuration";
 import { selectContext } from "./runtime/callback";
 import { proxy_done } from "./host/imports";
@@ -97,6 +98,19 @@ export class Plugin {
 
   /** The host forgets the plugin; the last call. */
   onDelete(): void {}
+
+  /**
+   * Sends a callout that no stream waits for. Legal in every callback, of streams too, except in the
+   * constructor of the plugin.
+   *
+   * `Status.Ok`: sent, its `onOutcome` will be called. `Status.NotAllowed`: not sent, a log line says
+   * why, and no outcome comes. Any other status: the host refused it, and `onOutcome` was called already.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
+   */
+  send(callout: PluginCallout): Status {
+    return sendFor(this, callout);
+  }
 
   /**
    * Says that nothing more is to be done after {@link onDone} answered `false`.

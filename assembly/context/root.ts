@@ -2,16 +2,16 @@
 
 import { Bytes } from "../bytes";
 import { clearOutWords, outBytes, secondOutWord } from "../host/out-words";
-import { Context } from "./context";
 import { firstRegistration, Registration } from "../registry";
 import { line, put, putBytes, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
+import { Numbered } from "./numbered";
 import { Plugin } from "../plugin";
 import { proxy_get_property } from "../host/imports";
 
 /** One plugin configuration in this virtual machine. */
 @final
-export class Root extends Context {
+export class Root extends Numbered {
   /** What was registered for its root id; `null` when nothing was. */
   registration: Registration | null = null;
   /** Its plugin object; there whenever there is a registration. */

@@ -1,8 +1,7 @@
 // HMAC with SHA-256 (RFC 2104, FIPS 198-1). A key is prepared once: the two blocks that depend on
 // nothing but the key are compressed then, and not again for each message.
 
-import { Bytes } from "../bytes";
-import { newBytes } from "../encoding/new-bytes";
+import { Bytes, newBytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { equalRanges } from "./constant-time";
 import {

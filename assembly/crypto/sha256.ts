@@ -1,7 +1,6 @@
 // SHA-256 (FIPS 180-4), at once or in pieces as a body arrives.
 
-import { Bytes } from "../bytes";
-import { newBytes } from "../encoding/new-bytes";
+import { Bytes, newBytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import {
   absorb,

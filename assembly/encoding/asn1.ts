@@ -1,8 +1,7 @@
 // Public keys and signatures in DER (ITU-T X.690), the form that Envoy's foreign function
 // `verify_signature` takes (source/extensions/common/wasm/foreign.cc), from the form that JOSE has.
 
-import { Bytes } from "../bytes";
-import { newBytes } from "./new-bytes";
+import { Bytes, newBytes } from "../bytes";
 
 // @ts-ignore: decorator
 @inline const INTEGER: u32 = 0x02;

@@ -3,9 +3,8 @@
 // cache. No tables: the letters are computed without branches, which is small and needs no lookups
 // that depend on secrets.
 
-import { Bytes } from "../bytes";
+import { Bytes, newBytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
-import { newBytes } from "./new-bytes";
 
 // @ts-ignore: decorator
 @inline const PADDING: u32 = 0x3d;

@@ -1,8 +1,7 @@
 // Bytes as hexadecimal digits (base16 of RFC 4648, in lower case): digests in logs, trace ids.
 
-import { Bytes } from "../bytes";
+import { Bytes, newBytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
-import { newBytes } from "./new-bytes";
 
 // @ts-ignore: decorator
 @inline

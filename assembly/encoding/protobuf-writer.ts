@@ -1,9 +1,8 @@
 // Writes the protobuf wire format (protobuf.dev, "Encoding"), as far as the host's foreign functions
 // take messages: texts, bytes, nested messages, unsigned numbers and booleans.
 
-import { Bytes } from "../bytes";
+import { Bytes, newBytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
-import { newBytes } from "./new-bytes";
 import { WireType } from "./wire-type";
 
 // A tag or a length takes 5 bytes at most, a number 10.

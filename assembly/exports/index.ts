@@ -11,20 +11,22 @@ import { Action } from "../action";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
 import { CallbackKind, enter, leave } from "../runtime/callback";
-import { Context } from "../context/context";
-import { ContextTable } from "../context/context-table";
 import { Direction } from "../host/direction";
+import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
 import { line, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
+import { Numbered } from "../context/numbered";
+import { NumberTable } from "../context/number-table";
 import { Plugin } from "../plugin";
 import { readConfiguration } from "../host/configuration";
+import { receiveAnswer } from "../callout/calls";
 import { reportUnknownRootId, Root } from "../context/root";
 import { Stream } from "../http/stream";
 
 export { malloc, proxy_abi_version_0_2_1 } from "./abi";
 
-const contexts = new ContextTable();
+const contexts = new NumberTable();
 
 function findRoot(id: u32): Root | null {
   const context = contexts.find(id);
@@ -67,9 +69,8 @@ function beginStream(id: u32, kind: CallbackKind): HttpFilter | null {
 }
 
 function endStream(id: u32, direction: Direction, action: Action, outer: u64): u32 {
-  const held = action != Action.Continue;
   const stream = findStream(id);
-  if (stream) stream.settle(direction, held);
+  const held = stream ? stream.settle(direction, action) : action != Action.Continue;
   leave(outer);
   return held ? 1 : 0;
 }
@@ -125,6 +126,19 @@ export function proxy_on_tick(id: u32): void {
   const outer = enter(id, CallbackKind.Other);
   const root = findRoot(id);
   if (root && root.plugin) changetype<Plugin>(root.plugin).onTick();
+  leave(outer);
+}
+
+/** The answer to a callout; told to the plugin, whichever context sent it. */
+export function proxy_on_http_call_response(
+  id: u32,
+  token: u32,
+  headerCount: u32,
+  bodySize: u32,
+  trailerCount: u32,
+): void {
+  const outer = enter(id, CallbackKind.Other);
+  receiveAnswer(id, token, headerCount, bodySize, trailerCount);
   leave(outer);
 }
 
@@ -196,16 +210,18 @@ export function proxy_on_done(id: u32): u32 {
 /** The host forgets a plugin or stream, and so does the module. */
 export function proxy_on_delete(id: u32): void {
   const outer = enter(id, CallbackKind.Ending);
-  const context: Context | null = contexts.find(id);
+  const context: Numbered | null = contexts.find(id);
   if (context) {
     if (context instanceof Stream) {
       const stream = changetype<Stream>(context);
       const filter = beginStream(id, CallbackKind.Ending);
       if (filter) filter.onDelete();
       stream.isGone = true;
+      if (forgetWaits) forgetWaits(stream, 0);
     } else if (context instanceof Root) {
       const plugin = changetype<Root>(context).plugin;
       if (plugin) plugin.onDelete();
+      if (forgetWaits) forgetWaits(null, id);
     }
     contexts.remove(id);
   }

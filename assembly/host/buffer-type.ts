@@ -3,6 +3,7 @@
 export enum BufferType {
   RequestBody = 0,
   ResponseBody = 1,
+  CalloutBody = 4,
   VmConfiguration = 6,
   PluginConfiguration = 7,
 }

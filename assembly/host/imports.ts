@@ -98,6 +98,73 @@ export declare function proxy_set_effective_context(context: u32): u32;
 export declare function proxy_done(): u32;
 
 
+@external("env", "proxy_http_call")
+export declare function proxy_http_call(
+  cluster: usize,
+  clusterSize: u32,
+  headers: usize,
+  headersSize: u32,
+  body: usize,
+  bodySize: u32,
+  trailers: usize,
+  trailersSize: u32,
+  timeout: u32,
+  outToken: usize,
+): u32;
+
+
+@external("env", "proxy_get_shared_data")
+export declare function proxy_get_shared_data(
+  key: usize,
+  keySize: u32,
+  outValue: usize,
+  outSize: usize,
+  outCas: usize,
+): u32;
+
+
+@external("env", "proxy_set_shared_data")
+export declare function proxy_set_shared_data(
+  key: usize,
+  keySize: u32,
+  value: usize,
+  valueSize: u32,
+  cas: u32,
+): u32;
+
+
+@external("env", "proxy_define_metric")
+export declare function proxy_define_metric(
+  type: u32,
+  name: usize,
+  nameSize: u32,
+  outMetric: usize,
+): u32;
+
+
+@external("env", "proxy_increment_metric")
+export declare function proxy_increment_metric(metric: u32, offset: i64): u32;
+
+
+@external("env", "proxy_record_metric")
+export declare function proxy_record_metric(metric: u32, value: u64): u32;
+
+
+@external("env", "proxy_get_metric")
+export declare function proxy_get_metric(metric: u32, outValue: usize): u32;
+
+
+@external("env", "proxy_call_foreign_function")
+export declare function proxy_call_foreign_function(
+  name: usize,
+  nameSize: u32,
+  argument: usize,
+  argumentSize: u32,
+  outResult: usize,
+  outSize: usize,
+): u32;
+
+
 @external("wasi_snapshot_preview1", "clock_time_get")
 export declare function clock_time_get(clock: u32, precision: u64, outTime: usize): u32;
 

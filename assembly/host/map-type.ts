@@ -5,4 +5,6 @@ export enum MapType {
   RequestTrailers = 1,
   ResponseHeaders = 2,
   ResponseTrailers = 3,
+  CalloutHeaders = 6,
+  CalloutTrailers = 7,
 }

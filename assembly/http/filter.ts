@@ -1,6 +1,7 @@
 // The base of every HTTP filter.
 
 import { Action } from "../action";
+import { FilterCallout, holdFor } from "../callout/filter-callout";
 import { GrpcStatus } from "../grpc-status";
 import { HeaderList } from "./header-list";
 import { HttpRequest } from "./request";
@@ -25,6 +26,14 @@ export class HttpFilter {
     /** The stream that this object serves. */
     protected readonly stream: Stream,
   ) {}
+
+  /**
+   * The stream, for other parts of the SDK.
+   * @internal
+   */
+  get ownStream(): Stream {
+    return this.stream;
+  }
 
   /** The request of this stream. */
   get request(): HttpRequest {
@@ -87,6 +96,37 @@ export class HttpFilter {
 
   /** The host forgets the stream; the last call. Nothing can be read or written. */
   onDelete(): void {}
+
+  /**
+   * The {@link StreamQueue} in which the stream waited was woken. Returns what the callback returns that
+   * joined the queue: `Action.Continue` lets the stream go on.
+   */
+  onWake(): Action {
+    return Action.Continue;
+  }
+
+  /**
+   * Asks another service and holds the stream until the outcome has come; returns the action that the
+   * callback has to return.
+   *
+   * ```ts
+   * return this.hold(new AskAuth(this));
+   * ```
+   *
+   * The outcome decides, in `onOutcome` of the callout. When the host refuses to send, that is asked at
+   * once, and what it decides is the action. Several may be under way: the stream goes on when all have
+   * answered `Action.Continue`, and the first reply ends it. Until then later callbacks of this direction
+   * hold the stream too, whatever they return.
+   *
+   * Legal in request and response callbacks and while one of them has held the stream (so in outcomes,
+   * too). Elsewhere nothing is sent, and a log line says so. A callout that is under way already, or the
+   * ninth in a row of refused ones that send each other, is not sent either; then the reply is 500.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
+   */
+  hold(callout: FilterCallout): Action {
+    return holdFor(this.stream, callout);
+  }
 
   /**
    * Answers the request here and now, instead of the upstream service; returns the action that the

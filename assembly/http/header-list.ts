@@ -1,4 +1,4 @@
-// Headers that a filter composes itself, for local replies.
+// Headers that a filter composes itself, for local replies and callouts.
 
 import { Bytes } from "../bytes";
 import { headerName, isHeaderValue } from "./header-rules";
@@ -39,6 +39,24 @@ export class HeaderList {
     const valuePointer = textPointer(value);
     this.append(namePointer, nameSize, valuePointer, textSize);
     return this;
+  }
+
+  /** Replaces every header of this name by one, and returns the list. Leaves out what {@link add} does. */
+  set<TextName, TextValue>(name: TextName, value: TextValue): HeaderList {
+    this.remove(name);
+    return this.add(name, value);
+  }
+
+  /** Removes every header of this name. */
+  remove<TextName>(name: TextName): void {
+    resetTexts();
+    const pointer = textPointer(name);
+    this.removeNamed(pointer, textSize);
+  }
+
+  private removeNamed(pointer: usize, size: u32): void {
+    const name = headerName(pointer, size, MapType.ResponseHeaders);
+    if (name != 0) this.pairs.removeAll(name, size);
   }
 
   private append(givenName: usize, givenSize: u32, value: usize, valueSize: u32): void {

@@ -2,6 +2,7 @@
 // since asking the host for all headers costs as much as asking for one; what is written is written
 // one by one, and the kept copy follows.
 
+import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
 import { findSnapshot, takeSnapshot } from "./snapshot";
 import { Header } from "./header";
@@ -128,28 +129,14 @@ export class HeaderMap {
 
   /** The values of all headers of this name, in their order; empty when there is none. */
   getAll<TextName>(name: TextName): Bytes[] {
-    const values: Bytes[] = [];
     const wanted = this.nameOf(name);
     const wantedSize = textSize;
-    const pairs = this.find(wanted);
-    if (pairs) {
-      do {
-        values.push(pairs.value());
-        pairs.advance();
-      } while (pairs.seek(wanted, wantedSize));
-    }
-    return values;
+    return allValues(this.read(), wanted, wantedSize);
   }
 
   /** All headers in their order. */
   entries(): Header[] {
-    const pairs = this.read();
-    const headers = new Array<Header>(<i32>pairs.count);
-    pairs.rewind();
-    for (let index = 0; pairs.isOnEntry; pairs.advance()) {
-      unchecked((headers[index++] = new Header(pairs.name(), pairs.value())));
-    }
-    return headers;
+    return allEntries(this.read());
   }
 
   // The name as it is looked up, 0 when it is none; its size is in textSize.

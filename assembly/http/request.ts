@@ -45,9 +45,10 @@ export class HttpRequest {
    * Lets a request go on that a request callback held with `Action.Pause`; the headers can no longer
    * be changed then.
    *
-   * Legal outside the request's own callbacks, where the answer is `return Action.Continue`. There,
-   * and when the request is not held, Envoy would crash or hang: nothing is done, a log line says so,
-   * and the answer is `Status.NotAllowed`. `Status.StreamEnded` when the stream is over.
+   * Legal in every callback until the stream is over. In the request's own callback nothing is sent: the
+   * callback then holds nothing, whatever it returns. When the request is not held, or this filter has
+   * sent a reply, nothing is done, a log line says so, and the answer is `Status.NotAllowed`.
+   * `Status.StreamEnded` when the stream is over.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */

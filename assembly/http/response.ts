@@ -44,10 +44,10 @@ export class HttpResponse {
   /**
    * Lets a response go on that a response callback held with `Action.Pause`.
    *
-   * Legal outside the response's own callbacks, where the answer is `return Action.Continue`. There,
-   * and when the response is not held, the client would get garbage or wait for ever: nothing is
-   * done, a log line says so, and the answer is `Status.NotAllowed`. `Status.StreamEnded` when the
-   * stream is over.
+   * Legal in every callback until the stream is over. In the response's own callback nothing is sent: the
+   * callback then holds nothing, whatever it returns. When the response is not held, or this filter has
+   * sent a reply, nothing is done, a log line says so, and the answer is `Status.NotAllowed`.
+   * `Status.StreamEnded` when the stream is over.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */

@@ -1,8 +1,8 @@
 // One HTTP exchange as the host sees it, and the guard in front of every call about it that could
 // harm Envoy in the wrong moment.
 
+import { Action } from "../action";
 import { callbackContext, callbackKind, CallbackKind, selectContext } from "../runtime/callback";
-import { Context } from "../context/context";
 import { Direction } from "../host/direction";
 import { HeaderList } from "./header-list";
 import { HttpFilter } from "./filter";
@@ -10,6 +10,7 @@ import { HttpRequest } from "./request";
 import { HttpResponse } from "./response";
 import { line, put, putNumber, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
+import { Numbered } from "../context/numbered";
 import { Plugin } from "../plugin";
 import {
   proxy_close_stream,
@@ -17,6 +18,7 @@ import {
   proxy_send_local_response,
 } from "../host/imports";
 import { Status } from "../status";
+import { Wait } from "../callout/wait";
 
 /** How far a stream has come, in the order of its life. */
 export enum StreamPhase {
@@ -31,7 +33,7 @@ export enum StreamPhase {
  * {@link plugin} took, which hands it to the constructor of the filter.
  */
 @final
-export class Stream extends Context {
+export class Stream extends Numbered {
   /**
    * The filter object of this stream.
    * @internal
@@ -49,8 +51,12 @@ export class Stream extends Context {
   phase: StreamPhase = StreamPhase.Created;
   // The phase in which this filter answered the request itself; Created as long as it did not.
   private answeredIn: StreamPhase = StreamPhase.Created;
-  // Bit 0: the request is held, bit 1: the response is.
+  // Bit 0: the request is held, bit 1: the response is. Bits 2 and 3: the callback of the request or
+  // the response that runs shall not hold it, whatever it answers.
   private held: u32 = 0;
+  // What this stream is held for, each a Wait. Its type stands only in methods, so that the class and
+  // what it refers to stay out of modules in which nothing waits.
+  private firstWait: Numbered | null = null;
   private clientRequest: HttpRequest | null = null;
   private upstreamResponse: HttpResponse | null = null;
 
@@ -89,12 +95,93 @@ export class Stream extends Context {
   }
 
   /**
-   * Notes whether a callback of this direction held the stream.
+   * What this stream is held for: callouts and queues.
    * @internal
    */
-  settle(direction: Direction, held: bool): void {
+  get waits(): Wait | null {
+    return changetype<Wait | null>(this.firstWait);
+  }
+
+  /** @internal */
+  set waits(wait: Wait | null) {
+    this.firstWait = wait;
+  }
+
+  /**
+   * Number of the plugin.
+   * @internal
+   */
+  get pluginId(): u32 {
+    const plugin = this.plugin;
+    return plugin ? plugin.contextId : 0;
+  }
+
+  /**
+   * Whether nothing can be done to the stream any more.
+   * @internal
+   */
+  get isOver(): bool {
+    return this.isGone || this.phase == StreamPhase.Ended;
+  }
+
+  /**
+   * Notes what a callback of this direction answered; returns whether it holds the stream.
+   * @internal
+   */
+  settle(direction: Direction, action: Action): bool {
     const bit: u32 = 1 << (<u32>direction);
-    this.held = held ? this.held | bit : this.held & ~bit;
+    const isReleased = (this.held & (bit << 2)) != 0 && !this.isAnswered(direction);
+    // A body callback that knows nothing of the callout must not let the request pass by it.
+    const isHeld = (action != Action.Continue && !isReleased) || this.isAwaited(direction);
+    this.held = (this.held & ~(bit | (bit << 2))) | (isHeld ? bit : 0);
+    return isHeld;
+  }
+
+  /**
+   * Whether this direction waits for the outcome of a callout, or in a queue.
+   * @internal
+   */
+  isAwaited(direction: Direction): bool {
+    let wait = this.waits;
+    while (wait) {
+      if (wait.direction == direction && wait.holds) return true;
+      wait = wait.nextOfStream;
+    }
+    return false;
+  }
+
+  /**
+   * The direction that a callout or a queue may hold now: that of the callback that runs, or else the
+   * one that is held already; -1 when there is none.
+   * @internal
+   */
+  holdableDirection(): i32 {
+    if (this.isOver) return -1;
+    if (this.isInCallbackOf(Direction.Request)) return Direction.Request;
+    if (this.isInCallbackOf(Direction.Response)) return Direction.Response;
+    return (this.held & 1) != 0
+      ? Direction.Request
+      : (this.held & 2) != 0
+        ? Direction.Response
+        : -1;
+  }
+
+  /**
+   * Withdraws a `resume()` of the callback that runs: there is something new to wait for.
+   * @internal
+   */
+  keepHeld(direction: Direction): void {
+    this.held &= ~((<u32>4) << (<u32>direction));
+  }
+
+  /**
+   * Carries out what was decided for a held stream outside the callback that held it.
+   * @internal
+   */
+  decide(direction: Direction, action: Action): void {
+    if (action != Action.Continue || this.isAwaited(direction)) return;
+    const isHeld = ((this.held >> (<u32>direction)) & 1) != 0;
+    if (isHeld || this.isInCallbackOf(direction)) this.resume(direction);
   }
 
   /**
@@ -121,9 +208,12 @@ export class Stream extends Context {
    */
   isGone: bool = false;
 
-  // Whether this filter answered before this direction was through. Its body may be gone then,
-  // though Envoy would still read it, and it can not go on.
-  private isAnswered(direction: Direction): bool {
+  /**
+   * Whether this filter answered before this direction was through. Its body may be gone then, though
+   * Envoy would still read it, and it can not go on.
+   * @internal
+   */
+  isAnswered(direction: Direction): bool {
     return direction == Direction.Request
       ? this.answeredIn != StreamPhase.Created
       : this.answeredIn == StreamPhase.Response;
@@ -145,7 +235,11 @@ export class Stream extends Context {
     return direction == Direction.Request ? CallbackKind.RequestBody : CallbackKind.ResponseBody;
   }
 
-  private isInCallbackOf(direction: Direction): bool {
+  /**
+   * Whether a callback of this direction runs.
+   * @internal
+   */
+  isInCallbackOf(direction: Direction): bool {
     const first =
       direction == Direction.Request ? CallbackKind.RequestHeaders : CallbackKind.ResponseHeaders;
     return callbackContext == this.id && callbackKind >= first && callbackKind <= first + 2;
@@ -157,12 +251,16 @@ export class Stream extends Context {
    */
   resume(direction: Direction): Status {
     if (this.phase == StreamPhase.Ended) return Status.StreamEnded;
+    const bit: u32 = 1 << (<u32>direction);
     let reason = "";
-    if (this.isInCallbackOf(direction)) {
-      reason = "its own callback runs: return Action.Continue instead";
-    } else if (this.isAnswered(direction)) {
+    if (this.isAnswered(direction)) {
       reason = "a local reply was sent";
-    } else if (((this.held >> (<u32>direction)) & 1) == 0) {
+    } else if (this.isInCallbackOf(direction)) {
+      // Envoy would crash or hang: the answer of the callback says it.
+      this.held |= bit << 2;
+      this.awaitNothing(direction);
+      return Status.Ok;
+    } else if ((this.held & bit) == 0) {
       reason = "it is not held";
     }
     if (reason.length != 0) {
@@ -174,8 +272,20 @@ export class Stream extends Context {
     }
     let status = this.select();
     if (status == Status.Ok) status = <Status>proxy_continue_stream(direction);
-    if (status == Status.Ok) this.settle(direction, false);
+    if (status == Status.Ok) {
+      this.held &= ~bit;
+      this.awaitNothing(direction);
+    }
     return status;
+  }
+
+  // Who resumes a stream does not wait for what it was held for; the outcomes still come.
+  private awaitNothing(direction: Direction): void {
+    let wait = this.waits;
+    while (wait) {
+      if (wait.direction == direction) wait.holds = false;
+      wait = wait.nextOfStream;
+    }
   }
 
   /**

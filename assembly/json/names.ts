@@ -2,8 +2,7 @@
 // names are sorted, so that equal ones stand together: no document, however made, takes quadratic
 // time, and nothing has to be hashed.
 
-import { newBytes } from "../encoding/new-bytes";
-import { Bytes } from "../bytes";
+import { Bytes, newBytes } from "../bytes";
 import { compareStrings } from "./text";
 
 /** Addresses of the names, behind their quotes; those of inner objects follow those of outer ones. */

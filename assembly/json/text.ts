@@ -1,8 +1,7 @@
 // Strings of a checked document, character by character. Everything here trusts that check.ts has
 // accepted the text: a string ends, its escapes are complete, its bytes are UTF-8.
 
-import { Bytes } from "../bytes";
-import { newBytes } from "../encoding/new-bytes";
+import { Bytes, newBytes } from "../bytes";
 
 /** What {@link readPoint} answers at the quote that ends the string. */
 // @ts-ignore: decorator

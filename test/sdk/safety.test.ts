@@ -8,7 +8,7 @@ import { parsePairs } from "./pairs-form.js";
 // Each callback does what `plan` says for it; a tick does it to the stream made last.
 const source = `
   import { Action, Bytes, HeaderList, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, Stream } from "proxy-wasm-assemblyscript-sdk";
-  enum Do { Nothing, Pause, ResumeRequest, ResumeResponse, Reply, ReplyTwice, ReplyOdd, ReadRequestBody, ReadResponseBody, ReplyFull }
+  enum Do { Nothing, Pause, ResumeRequest, ResumeResponse, Reply, ReplyTwice, ReplyOdd, ReadRequestBody, ReadResponseBody, ReplyFull, ResumeRequestPause, ResumeResponsePause, ResumeReply }
   const plan = new StaticArray<i32>(12);
   let status: u32 = 403;
   let last: Probe | null = null;
@@ -29,6 +29,9 @@ const source = `
         case Do.Pause: return Action.Pause;
         case Do.ResumeRequest: log.info((this.request.resume() as i32).toString()); break;
         case Do.ResumeResponse: log.info((this.response.resume() as i32).toString()); break;
+        case Do.ResumeRequestPause: log.info((this.request.resume() as i32).toString()); return Action.Pause;
+        case Do.ResumeResponsePause: log.info((this.response.resume() as i32).toString()); return Action.Pause;
+        case Do.ResumeReply: this.request.resume(); return this.reply(403);
         case Do.ReplyTwice: this.reply(401, Bytes.fromString("bytes, and nothing else given"));
         case Do.Reply: return this.reply(403, "no");
         case Do.ReplyOdd: return this.reply(status);
@@ -60,6 +63,9 @@ const doings = [
   "read request body",
   "read response body",
   "reply full",
+  "resume request and pause",
+  "resume response and pause",
+  "resume request, reply",
 ] as const;
 const callbacks = [
   "create",
@@ -124,14 +130,22 @@ describe("resume", () => {
     ["response_headers", "resume response"],
     ["response_body", "resume response"],
     ["response_trailers", "resume response"],
-  ])("is refused in %s: %s", async (callback, doing) => {
-    const { host, answers, errors } = await run([
+  ])("in its own callback makes that go on, without a call: %s, %s", async (callback, doing) => {
+    const { host, results, answers, errors } = await run([
       [callback, "pause"],
-      [callback, doing],
+      [callback, `${doing} and pause` as Doing],
+      [callback, "pause"],
     ]);
-    expect(answers).toEqual([notAllowed]);
-    expect(errors[0]).toMatch(/its own callback runs: return Action.Continue instead$/);
+    expect(answers).toEqual(["0"]);
+    expect(results).toEqual([1, 0, 1]);
+    expect(errors).toEqual([]);
     expect(host.count("proxy_continue_stream")).toBe(0);
+  });
+
+  it("does not take back a reply", async () => {
+    const { results, host } = await run([["request_headers", "resume request, reply"]]);
+    expect(results).toEqual([1]);
+    expect(host.replies).toHaveLength(1);
   });
 
   it.each<[string, [CallbackName, Doing][]]>([
