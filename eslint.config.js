@@ -16,6 +16,7 @@ export default tseslint.config(
       "test/fixtures/",
       "test/mistakes/",
       "harness/template/",
+      "bench/raw/",
     ],
   },
   eslint.configs.recommended,

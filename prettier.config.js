@@ -12,6 +12,7 @@ export default {
         "test/assembly/**/*.ts",
         "test/fixtures/**/*.ts",
         "harness/template/**/*.ts",
+        "bench/raw/**/*.ts",
       ],
       excludeFiles: ["**/*.d.ts"],
       options: { plugins: ["assemblyscript-prettier"] },

@@ -1,0 +1,80 @@
+// One real Envoy for one variant of a job. Its listener knows two ways: /check goes to an upstream that shows
+// what arrived there, /load is answered by Envoy itself, so that the load measures the proxy and its filters
+// rather than a second connection.
+
+import {
+  envoyBootstrap,
+  upstreamCluster,
+  wasmHttpFilter,
+} from "../harness/dist/envoy/bootstrap.js";
+import { EnvoyProcess } from "../harness/dist/envoy/process.js";
+
+const typeUrl = (name) => `type.googleapis.com/${name}`;
+
+function routes({ answer, throughUpstream = false }) {
+  const toUpstream = { match: { prefix: "/" }, route: { cluster: upstreamCluster } };
+  if (throughUpstream) return [toUpstream];
+  const direct = {
+    match: { prefix: "/load" },
+    direct_response: { status: 200, body: { inline_string: answer.body } },
+    response_headers_to_add: answer.headers.map(([key, value]) => ({
+      header: { key, value },
+      append_action: "APPEND_IF_EXISTS_OR_ADD",
+    })),
+  };
+  return [direct, toUpstream];
+}
+
+function listener(job, { filters, connectionManager = {}, perFilter }) {
+  const virtualHost = {
+    name: "all",
+    domains: ["*"],
+    routes: routes(job),
+    ...(perFilter !== undefined && { typed_per_filter_config: perFilter }),
+  };
+  const router = {
+    name: "envoy.filters.http.router",
+    typed_config: { "@type": typeUrl("envoy.extensions.filters.http.router.v3.Router") },
+  };
+  const manager = {
+    "@type": typeUrl(
+      "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+    ),
+    stat_prefix: "bench",
+    route_config: { virtual_hosts: [virtualHost] },
+    http_filters: [...filters, router],
+    ...connectionManager,
+  };
+  return {
+    name: "bench",
+    address: { socket_address: { address: "127.0.0.1", port_value: 0 } },
+    filter_chains: [
+      {
+        filters: [{ name: "envoy.filters.network.http_connection_manager", typed_config: manager }],
+      },
+    ],
+  };
+}
+
+/** What the listener of each variant runs; `module` is set for raw and ours. */
+export function filtersOf(job, variant) {
+  if (variant.name === "none") return { filters: [] };
+  if (variant.name === "native") return job.native;
+  const { bytes, pluginName, configuration } = variant.module;
+  return {
+    filters: [
+      wasmHttpFilter({
+        name: pluginName,
+        module: { inlineBytes: bytes },
+        ...(configuration !== undefined && { configuration }),
+      }),
+    ],
+  };
+}
+
+/** @throws OutriggerError when Envoy refuses the configuration or the module */
+export function startVariant({ envoy, job, variant, upstreamPort }) {
+  const bootstrap = envoyBootstrap({ upstream: { address: "127.0.0.1", port: upstreamPort } });
+  bootstrap.static_resources.listeners.push(listener(job, filtersOf(job, variant)));
+  return EnvoyProcess.start({ envoy, bootstrap, logLevel: "warning", concurrency: 1 });
+}

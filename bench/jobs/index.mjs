@@ -1,0 +1,20 @@
+// The jobs, in the order of the report. A job is what a filter does for one request, written down so that
+// four variants of it can be compared:
+//
+//   name, title    as in the report
+//   request        what is sent, without host: { method, headers: [name, value][] }; or
+//   requests       several, sent in turn
+//   answer         of the upstream: { headers, body }
+//   expect         what `request` must lead to: { status, reply, upstream }; reply and upstream give all
+//                  values of a header by its name, in order, [] for absent; upstream: null for "not reached"
+//   checks         more requests that show that the job is done: { request, expect }
+//   flood          a check of numbers: { request, count, atLeast: { [status]: replies } }
+//   throughUpstream  true when Envoy's own filter works only for requests that reach an upstream
+//   native         Envoy's own way: { filters, connectionManager, perFilter }; `lacks` names the reply
+//                  headers of the job that it does not set
+//   raw            bench/raw/MODULE.ts
+//   ours           the filter of this repository and its configuration
+
+import { helloHeader } from "./hello-header.mjs";
+
+export const jobs = [helloHeader];

@@ -1,0 +1,103 @@
+// Measures one job: a real Envoy per variant, checked, then loaded in interleaved rounds; and all of that
+// several times with new Envoys, because where a process lies in memory costs it more or less for its life.
+
+import { startUpstream } from "../harness/dist/envoy/upstream.js";
+import { countCrossings } from "./crossings.mjs";
+import { startVariant } from "./envoy.mjs";
+import { requestText } from "./load-process.mjs";
+import { anonymousKib, cpuMicroseconds } from "./process-clock.mjs";
+import { findMistakes, requestsOf } from "./verify.mjs";
+
+/** A variant that does not do its job: its times would mean nothing. */
+export class WrongVariantError extends Error {}
+
+/** Requests before the first round of each Envoy: V8 compiles again what runs often. */
+const warmUp = 2000;
+
+function startUpstreamOf({ answer: { headers, body } }) {
+  const answer = { status: 200, headers, chunks: [Buffer.from(body)] };
+  return startUpstream({ answer: () => answer });
+}
+
+/** Every second turn goes backwards, so that a machine that slows down slows all variants alike. */
+const inTurn = (variants, turn) => (turn % 2 === 0 ? variants : variants.toReversed());
+
+async function verify(context, running) {
+  const { job, variants, upstream, load } = context;
+  for (const variant of variants.filter(({ name }) => name !== "none")) {
+    const port = running.get(variant.name).port("bench");
+    const mistakes = await findMistakes({ job, variant, port, upstream, load });
+    if (mistakes.length > 0) {
+      const list = mistakes.map((mistake) => `  ${mistake}`).join("\n");
+      throw new WrongVariantError(`${job.name}: ${variant.name} does not do the job:\n${list}`);
+    }
+  }
+}
+
+/** @returns {Promise<number>} CPU of the Envoy per request, in microseconds */
+async function loadOnce({ job, upstream, load }, variant, envoy, count) {
+  const requests = requestsOf(job).map((request) => requestText(request, "/load"));
+  const before = cpuMicroseconds(envoy.processId);
+  const statuses = await load.send({ port: envoy.port("bench"), requests, count });
+  const used = cpuMicroseconds(envoy.processId) - before;
+  upstream.requests.length = 0;
+  if (statuses[job.expect.status] !== count) {
+    const found = JSON.stringify(statuses);
+    throw new WrongVariantError(`${job.name}, ${variant.name}: replies under load were ${found}`);
+  }
+  return used / count;
+}
+
+/** One new Envoy per variant through all rounds. Adds to each variant's `cpu` and `starts`. */
+async function measureOnce(context, turn) {
+  const { job, variants, upstream, envoyPath: envoy, settings, results } = context;
+  const running = new Map();
+  try {
+    for (const variant of inTurn(variants, turn)) {
+      const started = await startVariant({ envoy, job, variant, upstreamPort: upstream.port });
+      running.set(variant.name, started);
+      results.get(variant.name).starts.push({
+        cpuMs: cpuMicroseconds(started.processId) / 1000,
+        memoryKib: anonymousKib(started.processId),
+      });
+    }
+    if (turn === 0) await verify(context, running);
+    for (const variant of variants) {
+      await loadOnce(context, variant, running.get(variant.name), warmUp);
+    }
+    for (let round = 0; round < settings.rounds; round++) {
+      for (const variant of inTurn(variants, round)) {
+        const perRequest = await loadOnce(
+          ...[context, variant, running.get(variant.name), settings.requests],
+        );
+        results.get(variant.name).cpu.push(perRequest);
+      }
+    }
+  } finally {
+    await Promise.all([...running.values()].map((started) => started.stop()));
+  }
+}
+
+/**
+ * @returns {Promise<object[]>} per variant: name, module, crossings, `cpu` (µs per request of each round, start
+ *   after start) and `starts` ({ cpuMs, memoryKib } of each)
+ * @throws WrongVariantError when a variant does not do its job
+ */
+export async function measureJob({ job, variants, envoyPath, load, settings, onProgress }) {
+  const upstream = await startUpstreamOf(job);
+  const results = new Map(variants.map(({ name }) => [name, { cpu: [], starts: [] }]));
+  try {
+    for (let turn = 0; turn < settings.starts; turn++) {
+      onProgress(`${job.name}: start ${turn + 1} of ${settings.starts}`);
+      await measureOnce({ job, variants, upstream, envoyPath, load, settings, results }, turn);
+    }
+  } finally {
+    await upstream.close();
+  }
+  const measured = [];
+  for (const { name, module } of variants) {
+    const crossings = module && (await countCrossings(module, requestsOf(job)[0], job.answer));
+    measured.push({ name, module, crossings, ...results.get(name) });
+  }
+  return measured;
+}
