@@ -4,7 +4,7 @@ import { ScratchFolder } from "../../../test/wasm/scratch-folder.js";
 import { openAuthorProgram } from "./author-program.js";
 import { checkAuthor, type AuthorFindings } from "./check-author.js";
 import { neededExports } from "./entry.js";
-import { findCallbacks, findFilterClasses } from "./filter-classes.js";
+import { baseClasses, findCallbacks, findFilterClasses } from "./filter-classes.js";
 
 let scratch: ScratchFolder;
 beforeAll(() => {
@@ -22,7 +22,7 @@ function check(text: string): AuthorFindings {
   return { ...result.findings, diagnostics: result.checkTypes() };
 }
 
-const header = `import { Action, Bytes, HttpFilter, log, Plugin, plugin, Stream } from ${sdk};\n`;
+const header = `import { Action, Bytes, CalloutOutcome, FilterCallout, HttpFilter, log, Plugin, plugin, PluginCallout, Stream } from ${sdk};\n`;
 const register = 'plugin("example", (stream) => new Example(stream));\n';
 
 function withMembers(members: string, rest = register): string {
@@ -31,6 +31,9 @@ function withMembers(members: string, rest = register): string {
 
 const onRequest = (body: string): string =>
   `override onRequestHeaders(endOfStream: bool): Action {\n${body}\nreturn Action.Continue;\n}`;
+
+const callout =
+  "class Ask extends FilterCallout { override onOutcome(outcome: CalloutOutcome): Action { return Action.Continue; } }\n";
 
 describe("one filter object for all streams", () => {
   test.each([
@@ -100,6 +103,11 @@ describe("one filter object for all streams", () => {
         'plugin("example", (stream) => { return new Example(stream); });\n',
       ),
     ],
+    ["asks another service", `${withMembers(onRequest(""))}${callout}`],
+    [
+      "holds its stream for a callout",
+      `${withMembers(onRequest("if (endOfStream) return this.hold(new Ask());"))}${callout}`,
+    ],
     [
       "extends another class of the author",
       `${header}class Base extends HttpFilter {}\nclass Example extends Base {\n${onRequest("")}\n}\n${register}`,
@@ -157,8 +165,25 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
     );
   });
 
+  test.each([
+    ["a filter", callout],
+    [
+      "a plugin",
+      "class Fetch extends PluginCallout { override onOutcome(outcome: CalloutOutcome): void {} }\n",
+    ],
+    [
+      "a base of the author's",
+      `abstract class Base extends FilterCallout {}\n${callout.replace("FilterCallout", "Base")}`,
+    ],
+  ])("exports the answers to callouts of %s", (_, text) => {
+    const { diagnostics, exports } = check(withMembers(onRequest("")) + text);
+    expect(diagnostics).toEqual([]);
+    expect(exports).toContain("proxy_on_http_call_response");
+    expect(check(withMembers(onRequest(""))).exports).not.toContain("proxy_on_http_call_response");
+  });
+
   test("knows an export for every callback that the SDK declares", () => {
-    const callbacks = (["HttpFilter", "Plugin"] as const).flatMap((base) => {
+    const callbacks = baseClasses.flatMap((base) => {
       const source = scratch.write("filters/example/index.ts", withMembers(""));
       const author = openAuthorProgram(scratch.root, source);
       return [...findCallbacks(author, base).values()].map(({ signature }) => ({
@@ -166,7 +191,8 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
         signature,
       }));
     });
-    const always = ["onConfigure", "onDelete"]; // Their exports need no override.
+    // The exports of these need no override; onWake is called by the SDK.
+    const always = ["onConfigure", "onDelete", "onWake"];
     for (const { base, signature } of callbacks) {
       const body = signature.endsWith("void") ? "{}" : "{ return changetype<i32>(0); }";
       const text = `${header}class One extends ${base} { override ${signature} ${body} }\n`;
@@ -178,7 +204,7 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
         !always.some((name) => signature.startsWith(name)),
       ]);
     }
-    expect(callbacks).toHaveLength(13);
+    expect(callbacks).toHaveLength(16);
   });
 });
 
@@ -211,6 +237,30 @@ sdk.plugin("example", (stream) => new Example(stream));
   test("a helper called on… that nobody calls is taken for a mistake", () => {
     const members = `${onRequest("")}\nonMatch(): void {}`;
     expect(check(withMembers(members)).diagnostics).toMatchObject([{ code: "OUT1102" }]);
+  });
+
+  test.each([
+    ["onOutcom(outcome: CalloutOutcome): void {}", "did you mean onOutcome?"],
+    ["onConfigure(configuration: Bytes): bool { return true; }", "the class that extends Plugin"],
+    ["onLog(): void {}", "the class that extends HttpFilter"],
+  ])("of other classes do nothing in a callout: %s", (member, fix) => {
+    const text = `${withMembers(onRequest(""))}class Ask extends PluginCallout {
+      override onOutcome(outcome: CalloutOutcome): void {}
+      ${member}
+    }`;
+    expect(check(text).diagnostics).toMatchObject([
+      { code: "OUT1102", fix: expect.stringContaining(fix) as string },
+    ]);
+  });
+
+  test("of a callout have to be marked, and have its result", () => {
+    const text = `${withMembers(onRequest(""))}class Ask extends FilterCallout {
+      onOutcome(outcome: CalloutOutcome): Action { return Action.Continue; }
+    }
+    class Tell extends FilterCallout {
+      override onOutcome(outcome: CalloutOutcome): void {}
+    }`;
+    expect(check(text).diagnostics.map(({ code }) => code)).toEqual(["OUT1101", "OUT1104"]);
   });
 
   test("several mistakes are all told, sorted", () => {

@@ -5,6 +5,7 @@ import ts from "typescript";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { AuthorProgram } from "./author-program.js";
 import {
+  baseClasses,
   findCallbacks,
   type BaseClass,
   type Callback,
@@ -21,10 +22,8 @@ function hasModifier(node: ts.ClassElement, kind: ts.SyntaxKind): boolean {
     : false;
 }
 
-const otherBase: Readonly<Record<BaseClass, BaseClass>> = {
-  HttpFilter: "Plugin",
-  Plugin: "HttpFilter",
-};
+const intoPlugin = (filter: string): string =>
+  `move it into a class that extends Plugin, and register that: plugin("name", (stream) => new ${filter}(stream), () => new MyPlugin())`;
 
 /** `bool` and `boolean` are one type, and spaces do not matter. */
 function sameTypeText(a: string, b: string): boolean {
@@ -115,28 +114,17 @@ class CallbackCheck {
     if (!marked && !looksLikeCallback && near === undefined) return;
     // A helper called onMatch is fine as long as somebody calls it; a callback is called by the host.
     if (!marked && this.isCalled(name)) return;
-    const other = otherBase[found.base];
-    const misplaced = this.callbacks[other].get(name);
-    if (misplaced !== undefined) {
+    const other = baseClasses.find((base) => this.callbacks[base].has(name));
+    if (other !== undefined) {
       this.diagnostics.push(
         atNode(method.name, {
           code: "OUT1102",
           message: `${name} is a callback of ${other}, and ${found.name} extends ${found.base}: nothing would call it.`,
           rule: `${found.base} has ${own.join(", ")}`,
           fix:
-            other === "Plugin"
-              ? `move it into a class that extends Plugin, and register that: plugin("name", (stream) => new ${found.name}(stream), () => new MyPlugin())`
-              : "move it into the class that extends HttpFilter",
-        }),
-      );
-      return;
-    }
-    if (near === undefined && !looksLikeCallback) {
-      this.diagnostics.push(
-        atNode(method.name, {
-          code: "OUT1102",
-          message: `${name} is marked override, but ${found.base} has no method of that name.`,
-          fix: "remove override, or correct the name",
+            other === "Plugin" && found.base === "HttpFilter"
+              ? intoPlugin(found.name)
+              : `move it into the class that extends ${other}`,
         }),
       );
       return;
@@ -216,6 +204,8 @@ export function checkCallbacks(
   const check = new CallbackCheck(author, classes, {
     HttpFilter: findCallbacks(author, "HttpFilter"),
     Plugin: findCallbacks(author, "Plugin"),
+    FilterCallout: findCallbacks(author, "FilterCallout"),
+    PluginCallout: findCallbacks(author, "PluginCallout"),
   });
   check.run();
   return check.diagnostics;

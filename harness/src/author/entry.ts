@@ -5,8 +5,8 @@ import ts from "typescript";
 import { sdkPackage } from "./author-program.js";
 import type { BaseClass, FilterClass } from "./filter-classes.js";
 
-/** When an export is there. `always` and `contexts` need no callback of the filter. */
-type Need = "always" | "contexts" | readonly [BaseClass, string];
+/** When an export is there. `always` and `contexts` need no callback of the filter, `callouts` any. */
+type Need = "always" | "contexts" | "callouts" | readonly [BaseClass, string];
 
 /** In the order of the export statement, which must be stable: it decides the bytes of the module. */
 const exportsInOrder: readonly (readonly [string, Need])[] = [
@@ -16,6 +16,7 @@ const exportsInOrder: readonly (readonly [string, Need])[] = [
   ["proxy_on_vm_start", ["Plugin", "onVmStart"]],
   ["proxy_on_configure", "always"],
   ["proxy_on_tick", ["Plugin", "onTick"]],
+  ["proxy_on_http_call_response", "callouts"],
   ["proxy_on_request_headers", ["HttpFilter", "onRequestHeaders"]],
   ["proxy_on_request_body", ["HttpFilter", "onRequestBody"]],
   ["proxy_on_request_trailers", ["HttpFilter", "onRequestTrailers"]],
@@ -26,6 +27,10 @@ const exportsInOrder: readonly (readonly [string, Need])[] = [
   ["proxy_on_log", ["HttpFilter", "onLog"]],
   ["proxy_on_delete", "contexts"],
 ];
+
+function isCallout(found: FilterClass): boolean {
+  return found.base === "FilterCallout" || found.base === "PluginCallout";
+}
 
 function overrides(classes: readonly FilterClass[], base: BaseClass, method: string): boolean {
   return classes.some(
@@ -43,6 +48,7 @@ export function neededExports(classes: readonly FilterClass[], stateless: boolea
     .filter(([, need]) => {
       if (need === "always") return true;
       if (need === "contexts") return !stateless;
+      if (need === "callouts") return classes.some(isCallout);
       return overrides(classes, ...need);
     })
     .map(([name]) => name);

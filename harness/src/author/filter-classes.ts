@@ -1,10 +1,16 @@
-// The classes of a filter that the host will meet: those that extend the SDK's HttpFilter or Plugin,
-// directly or through other classes of the author.
+// The classes of a filter that the host will meet: those that extend the SDK's HttpFilter or Plugin, or one
+// of its callouts, directly or through other classes of the author.
 
 import ts from "typescript";
 import type { AuthorProgram } from "./author-program.js";
 
-export type BaseClass = "HttpFilter" | "Plugin";
+export const baseClasses = ["HttpFilter", "Plugin", "FilterCallout", "PluginCallout"] as const;
+
+export type BaseClass = (typeof baseClasses)[number];
+
+function isBaseClass(name: string | undefined): name is BaseClass {
+  return baseClasses.some((base) => base === name);
+}
 
 /** A callback of a base class, as the SDK declares it. */
 export interface Callback {
@@ -51,7 +57,7 @@ function classOf(
   return resolvedSymbol(author.checker, expression)?.declarations?.find(ts.isClassLike);
 }
 
-/** HttpFilter or Plugin when the class descends from one of them; a loop of classes ends as neither. */
+/** The base from which the class descends; a loop of classes ends as none. */
 function baseOf(author: AuthorProgram, node: ts.ClassLikeDeclaration): BaseClass | undefined {
   const seen = new Set<ts.Node>();
   let current: ts.ClassLikeDeclaration | undefined = node;
@@ -60,7 +66,7 @@ function baseOf(author: AuthorProgram, node: ts.ClassLikeDeclaration): BaseClass
     const expression = parentExpression(current);
     if (expression === undefined) return undefined;
     const name = sdkName(author, expression);
-    if (name === "HttpFilter" || name === "Plugin") return name;
+    if (isBaseClass(name)) return name;
     current = classOf(author, expression);
   }
   return undefined;
@@ -71,7 +77,7 @@ function forEachClass(node: ts.Node, visit: (found: ts.ClassLikeDeclaration) => 
   ts.forEachChild(node, (child) => forEachClass(child, visit));
 }
 
-/** All classes of the author's files that extend HttpFilter or Plugin. */
+/** All classes of the author's files that extend one of the bases. */
 export function findFilterClasses(author: AuthorProgram): FilterClass[] {
   const found: FilterClass[] = [];
   for (const file of author.files) {

@@ -8,7 +8,7 @@ import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
 import type { Registration } from "./registrations.js";
 
 const sharedMembers = new Set(["request", "response"]);
-const perStreamCallbacks = new Set(["onLog", "onDelete"]);
+const perStreamCallbacks = new Set(["onLog", "onDelete", "onWake"]);
 
 /** The class X of `(stream) => new X(stream)`, or undefined for any other expression. */
 function plainlyCreatedClass(
@@ -64,22 +64,27 @@ function hasSharedState(author: AuthorProgram, node: ts.Node): boolean {
   return ts.forEachChild(node, (child) => hasSharedState(author, child) || undefined) ?? false;
 }
 
-/** A literal, or `Bytes.fromString("…")` and the like: a call of the SDK with literals only. */
+/** Classes of the SDK whose objects know nothing of streams. */
+const streamless = new Set(["Bytes", "Counter", "Gauge", "Histogram", "Property"]);
+
+/**
+ * A literal, or `Bytes.fromString("…")`, `new Property(["…"])` and the like: something of the SDK made
+ * from literals only.
+ */
 function isConstant(author: AuthorProgram, declaration: ts.VariableDeclaration): boolean {
   const value = declaration.initializer;
   const literal = (node: ts.Expression): boolean =>
     ts.isLiteralExpression(node) ||
+    (ts.isArrayLiteralExpression(node) && node.elements.every(literal)) ||
     node.kind === ts.SyntaxKind.TrueKeyword ||
     node.kind === ts.SyntaxKind.FalseKeyword ||
     (ts.isPrefixUnaryExpression(node) && literal(node.operand));
   if (value === undefined) return false;
   if (literal(value)) return true;
-  return (
-    ts.isCallExpression(value) &&
-    ts.isPropertyAccessExpression(value.expression) &&
-    sdkName(author, value.expression.expression) === "Bytes" &&
-    value.arguments.every(literal)
-  );
+  if (!ts.isCallExpression(value) && !ts.isNewExpression(value)) return false;
+  const { expression } = value;
+  const made = ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
+  return streamless.has(sdkName(author, made) ?? "") && (value.arguments ?? []).every(literal);
 }
 
 /**
