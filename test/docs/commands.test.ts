@@ -76,7 +76,9 @@ describe("docs/commands.md", () => {
     ),
   )("has the heading that the help of %s names", (_name, command) => {
     const [, anchor] =
-      /^More: docs\/commands\.md(?:#(\S+))?$/m.exec(command.helpInformation()) ?? [];
+      /^More: docs\/commands\.md(?:#(\S+))? in the repository of Outrigger$/m.exec(
+        command.helpInformation(),
+      ) ?? [];
     const headings = [...markdown().matchAll(/^## (.*)$/gm)].map(([, title = ""]) =>
       title.replaceAll(" ", "-"),
     );

@@ -32,7 +32,7 @@ function completed({ text, line }: Block): string {
 }
 
 const format = (diagnostic: Parameters<typeof formatDiagnostic>[0]): string =>
-  formatDiagnostic(diagnostic, createColors(false), true);
+  formatDiagnostic(diagnostic, createColors(false), { frames: true });
 
 async function failuresOf(block: Block, filter: ShownFilter): Promise<string> {
   const { bytes } = await project.compile(filter.name, filter.text);

@@ -37,7 +37,7 @@ async function diagnosticsOf(name: string): Promise<readonly Diagnostic[]> {
 describe("a typical mistake is told in one message, with place and remedy", () => {
   test.each(mistakes)("%s", async (name) => {
     const diagnostics = await diagnosticsOf(name);
-    const text = diagnostics.map((item) => formatDiagnostic(item, createColors(false), true));
+    const text = diagnostics.map((item) => formatDiagnostic(item, createColors(false), { frames: true }));
     await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot(join(name, "message.txt"));
     expect(diagnostics).toHaveLength(1);
     const [diagnostic] = diagnostics;

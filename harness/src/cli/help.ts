@@ -52,6 +52,6 @@ export function formatHelp(command: Command, helper: Help): string {
     groups.set(group, rows);
   }
   for (const [group, rows] of groups) lines.push(...section(group, rows));
-  lines.push("", `More: ${page}`, "");
+  lines.push("", `More: ${page} in the repository of Outrigger`, "");
   return lines.join("\n");
 }

@@ -110,7 +110,7 @@ export function createProgram(options: ProgramOptions): Command {
     testCommand,
     [
       filtersArgument(),
-      new Option("--target <target>", "where to run them")
+      new Option("--target <target>", "mock, envoy or all")
         .choices(["mock", "envoy", "all"])
         .default("all"),
     ],
@@ -127,7 +127,7 @@ export function createProgram(options: ProgramOptions): Command {
       filtersArgument(),
       new Option("-n, --namespace <name>", "namespace of the workload"),
       new Option("-l, --selector <labels>", "labels of its pods: app=cart,version=v1"),
-      new Option("--context <context>", "which listeners").choices([
+      new Option("--context <context>", "inbound, outbound or gateway listeners").choices([
         "inbound",
         "outbound",
         "gateway",
@@ -169,7 +169,7 @@ export function createProgram(options: ProgramOptions): Command {
   );
   add(
     program,
-    ["schema", "write what is made from config.schema.json: types, decoder, table"],
+    ["schema", "write what config.schema.json makes: types and decoder"],
     ["outrigger schema", "outrigger schema headers --check"],
     schemaCommand,
     [filtersArgument(), new Option("--check", "write nothing; fail when something is stale")],

@@ -8,10 +8,16 @@ import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 
-/** Prints diagnostics for a person. The frame of source lines only helps on a terminal. */
+/**
+ * Prints diagnostics for a person. The frame of source lines only helps on a terminal, and where to read more
+ * about a code is said once, at its last diagnostic.
+ */
 export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
+  const last = new Map(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic]));
   for (const diagnostic of diagnostics) {
-    terminal.problem(formatDiagnostic(diagnostic, terminal.colors, terminal.isTerminal));
+    const more = last.get(diagnostic.code) === diagnostic;
+    const options = { frames: terminal.isTerminal, more };
+    terminal.problem(formatDiagnostic(diagnostic, terminal.colors, options));
   }
 }
 

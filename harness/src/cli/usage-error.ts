@@ -21,6 +21,7 @@ function correctedLine(argv: readonly string[], wrong: string, right: string): s
 export function usageError(error: CommanderError, argv: readonly string[]): OutriggerError {
   const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = /Did you mean (?:one of )?([^?,]+)/.exec(rest.join(" "))?.[1]?.trim();
+  const command = argv.find((word) => !word.startsWith("-"));
   const wrong = /'([^']+)'/.exec(first)?.[1];
   const message = `${first.charAt(0).toLowerCase()}${first.slice(1)}`.replace(/\.?$/, ".");
   return new OutriggerError(ExitCode.Usage, {
@@ -30,6 +31,6 @@ export function usageError(error: CommanderError, argv: readonly string[]): Outr
     fix:
       suggestion !== undefined && wrong !== undefined
         ? `did you mean: ${correctedLine(argv, wrong, suggestion)}`
-        : "outrigger --help lists the commands, outrigger COMMAND --help what a command takes",
+        : `outrigger${command === undefined ? "" : ` ${command}`} --help says what can be given`,
   });
 }

@@ -1,10 +1,12 @@
 // `outrigger build`: every filter compiled, checked and proven on the mock; then its manifests, and one table.
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { CommandContext } from "../cli/command-context.js";
 import { printDiagnostics } from "../cli/report.js";
 import { tidyDiagnostics } from "../errors/diagnostic.js";
 import type { ExitCode } from "../errors/outrigger-error.js";
-import { displayPath } from "../project/project.js";
+import { displayPath, type Project } from "../project/project.js";
 import { formatTable } from "../terminal/table.js";
 import { exitCodeOf, isProven, proveFilters, type ProvenFilter } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
@@ -46,7 +48,11 @@ function tableRow({ proven, manifests }: BuildRow, debug: boolean): string[] {
     built.sha256.slice(0, 12),
     String(built.imports.length),
     `${passed}/${scenarios.length}`,
-    manifest !== undefined ? displayPath(manifest) : debug ? "none (debug)" : "none, see above",
+    manifest !== undefined
+      ? displayPath(manifest)
+      : debug
+        ? "none (debug)"
+        : "not written, see above",
   ];
 }
 
@@ -69,6 +75,15 @@ function jsonRow({ proven, manifests }: BuildRow): object {
     manifests: manifests.map((path) => displayPath(path)),
     diagnostics,
   };
+}
+
+/** Manifests on the disk of filters that got none this time. */
+function outdated(rows: readonly BuildRow[], project: Project, debug: boolean): string[] {
+  if (debug) return [];
+  return rows
+    .filter(({ manifests }) => manifests.length === 0)
+    .map(({ proven }) => join(project.manifestFolder, `${proven.filter.name}.yaml`))
+    .filter((path) => existsSync(path));
 }
 
 export async function buildCommand(
@@ -103,6 +118,9 @@ export async function buildCommand(
     rows.map((row) => tableRow(row, debug)),
   )) {
     terminal.result(line);
+  }
+  for (const path of outdated(rows, project, debug)) {
+    terminal.problem(`${displayPath(path)} is still that of an earlier build`);
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   terminal.info(

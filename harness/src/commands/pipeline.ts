@@ -20,6 +20,7 @@ import { MockTarget } from "../scenario/mock-target.js";
 import { runScenarios, type ScenarioResult } from "../scenario/run.js";
 import { validateConfiguration } from "../schema/index.js";
 import { ProgressLine } from "../terminal/progress-line.js";
+import { withoutScenarios } from "./select-filters.js";
 import { generateConfiguration, type GeneratedConfiguration } from "./generate-configuration.js";
 
 /** How far one filter came. `diagnostics` holds every reason why it may not be emitted. */
@@ -99,6 +100,7 @@ async function proveFilter(
     diagnostics.push(...refused.map((diagnostic) => ({ file, ...diagnostic })));
   }
   const loaded = await collect(diagnostics, () => loadScenarios(filter));
+  if (loaded?.length === 0) diagnostics.push(withoutScenarios(filter));
   const scenarios =
     loaded === undefined ? [] : await runScenarios(loaded, new MockTarget({ wasm: built.bytes }));
   return {

@@ -1,6 +1,7 @@
 // From names on the command line to the filters of the project.
 
 import type { CommandContext } from "../cli/command-context.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { displayPath, openProject, type FilterFolder, type Project } from "../project/project.js";
@@ -15,7 +16,22 @@ export const selectionCodes: ExplanationTable = {
     title: "which filter?",
     text: "This command works on one filter, and the project has several or none. Give the name of one.",
   },
+  OUT1010: {
+    title: "a filter without scenarios",
+    text: "A manifest is written for a module that passes its scenarios, and a filter without any passes all of none. A scenario is a YAML file in filters/NAME/scenarios: a request, what the upstream answers, and what must be seen.",
+  },
 };
+
+/** What a filter gets told that nothing proves. */
+export function withoutScenarios(filter: FilterFolder): Diagnostic {
+  return {
+    code: "OUT1010",
+    severity: "warning",
+    file: displayPath(filter.path),
+    message: "this filter has no scenarios: nothing proves what it does.",
+    fix: `write one: ${displayPath(filter.scenarios)}/what-it-does.yaml`,
+  };
+}
 
 export interface Selection {
   project: Project;
@@ -46,7 +62,6 @@ export function selectFilters(context: CommandContext, names: readonly string[])
     throw new OutriggerError(ExitCode.Usage, {
       code: "OUT1004",
       severity: "error",
-      file: displayPath(project.root),
       message: `there is no filter called "${name}".`,
       rule: `filters of this project: ${known.join(", ")}`,
       fix: nearest === undefined ? "give one of these names" : `did you mean ${nearest}?`,
@@ -66,7 +81,6 @@ export function selectFilter(
     throw new OutriggerError(ExitCode.Usage, {
       code: "OUT1005",
       severity: "error",
-      file: displayPath(project.root),
       message: `this command takes one filter, and the project has ${filters.length}.`,
       fix: `name one of: ${filters.map((candidate) => candidate.name).join(", ")}`,
     });

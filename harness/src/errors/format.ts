@@ -37,8 +37,19 @@ export function codeFrame(diagnostic: Diagnostic, colors: Colors): string[] {
   return frame;
 }
 
+export interface FormatOptions {
+  /** Shows the source line with a caret. Default: false. */
+  frames?: boolean;
+  /** Names the command that explains the code. Default: true. */
+  more?: boolean;
+}
+
 /** One diagnostic: a line with code and place, what is wrong, the rule, the fix, where to read more. */
-export function formatDiagnostic(diagnostic: Diagnostic, colors: Colors, frames = false): string {
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  colors: Colors,
+  { frames = false, more = true }: FormatOptions = {},
+): string {
   const { severity, code, message, rule, fix } = diagnostic;
   const word = severity === "error" ? colors.red("error") : colors.yellow("warning");
   const place = formatLocation(diagnostic);
@@ -47,6 +58,6 @@ export function formatDiagnostic(diagnostic: Diagnostic, colors: Colors, frames 
   if (frames) lines.push(...codeFrame(diagnostic, colors));
   if (rule !== undefined) lines.push(`  rule: ${rule}`);
   if (fix !== undefined) lines.push(`  fix:  ${fix}`);
-  lines.push(colors.dim(`  more: outrigger explain ${code}`));
+  if (more) lines.push(colors.dim(`  more: outrigger explain ${code}`));
   return lines.join("\n");
 }
