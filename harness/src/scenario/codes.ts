@@ -43,6 +43,18 @@ export const scenarioCodes: ExplanationTable = {
     title: "the plugin trapped",
     text: "The module ran into a trap: an assertion, an index out of range, null where a value was needed, a division by zero. The VM is gone for every stream of its worker, so a trap always fails a scenario, whatever it expects.",
   },
+  OUT1317: {
+    title: "a callout differs",
+    text: "The server behind a cluster got another callout than the scenario expects, none, or one too many. All callouts since the step before must be named, those to one cluster in their order. A callout to a cluster that the scenario does not have, or that is unreachable, reaches no server and is not counted.",
+  },
+  OUT1318: {
+    title: "a metric differs",
+    text: "A counter or gauge of the plugin has another value than the scenario expects. Values are sums over all threads since the start of the scenario; what a plugin counts while it is configured counts for each of its threads. Histograms cannot be expected.",
+  },
+  OUT1319: {
+    title: "the plugin was not refused as expected",
+    text: "The scenario expects that the plugin refuses to start with its configuration, and that certain texts stand in the log. It started, or one of the texts is missing.",
+  },
   OUT1316: {
     title: "the plugin did not start",
     text: "The module was not admitted, or refused the configuration of the scenario. What the host said follows the message.",

@@ -1,19 +1,25 @@
 // Scenarios on a real Envoy. One process serves all scenarios of a run; each scenario gets a listener and a VM
 // of its own (its vm_id is unique unless the scenario names one), so none sees the state of another.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { NoReplyError, sendRequest } from "../envoy/client.js";
 import { DynamicEnvoy } from "../envoy/dynamic-listeners.js";
-import { headerValue, type HeaderPair } from "../envoy/http1-reader.js";
-import { startUpstream, type Upstream, type UpstreamRequest } from "../envoy/upstream.js";
-import type { LogLevelName, ScenarioAnswer, ScenarioPlugin, ScenarioRequest } from "./scenario.js";
+import type { HeaderPair } from "../envoy/http1-reader.js";
+import { startUpstream, type Upstream } from "../envoy/upstream.js";
+import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import { CalloutServers, observedRequest } from "./callout-servers.js";
+import { CalloutCount, clearMetrics, customMetrics } from "./envoy-statistics.js";
+import type { ScenarioAnswer, ScenarioRequest } from "./scenario.js";
 import {
   hostLevel,
   observedLog,
+  PluginRefused,
   trapText,
   type Observation,
-  type ObservedRequest,
   type OpenTarget,
   type ScenarioTarget,
+  type SideObservation,
+  type TargetSettings,
 } from "./target.js";
 
 export interface EnvoyTargetOptions {
@@ -29,18 +35,8 @@ interface Running {
   upstream: Upstream;
   /** What the upstream does with the next request. */
   answer: ScenarioAnswer;
-}
-
-function observedRequest(request: UpstreamRequest): ObservedRequest {
-  const { method, target, headers, body, trailers } = request;
-  return {
-    method,
-    path: target,
-    authority: headerValue(headers, "host") ?? "",
-    headers: headers.filter(([name]) => name.toLowerCase() !== "host"),
-    body,
-    trailers,
-  };
+  /** There are clusters of an earlier scenario. */
+  hasClusters: boolean;
 }
 
 async function send(
@@ -66,43 +62,57 @@ export class EnvoyTarget implements ScenarioTarget {
 
   constructor(private readonly options: EnvoyTargetOptions) {}
 
-  async open(plugin: ScenarioPlugin, logLevel: LogLevelName): Promise<OpenTarget> {
-    const running = (this.running ??= await this.start());
-    const { process } = running.envoy;
+  now(): Date {
+    return new Date();
+  }
+
+  async open(settings: TargetSettings): Promise<OpenTarget> {
+    let running = (this.running ??= await this.start());
+    if (settings.readsMetrics && !(await clearMetrics(running.envoy.process))) {
+      await this.stop(); // Only a new process has gauges that begin with 0.
+      running = this.running = await this.start();
+    }
+    const servers = await CalloutServers.start(settings.clusters);
+    try {
+      return await this.openOn(running, settings, servers);
+    } catch (error) {
+      await servers.close();
+      throw error;
+    }
+  }
+
+  private async openOn(
+    running: Running,
+    { plugin, logLevel, readsMetrics }: TargetSettings,
+    servers: CalloutServers,
+  ): Promise<OpenTarget> {
+    const { envoy } = running;
+    const { clusters } = servers;
     const listener = `scenario_${++this.opened}`;
-    await process.admin(`/logging?wasm=${hostLevel(logLevel)}`, "POST");
-    let seen = process.logs.length;
-    await running.envoy.put({
-      name: listener,
-      port: 0,
-      http1Trailers: true,
-      filters: [{ vmId: listener, ...plugin, module: { filename: this.options.wasm } }],
+    await envoy.process.admin(`/logging?wasm=${hostLevel(logLevel)}`, "POST");
+    if (clusters.length > 0 || running.hasClusters) await envoy.putClusters(clusters);
+    running.hasClusters = clusters.length > 0;
+    const callouts = await CalloutCount.begin(envoy.process, servers);
+    const seenLogs = envoy.process.logs.length;
+    try {
+      await envoy.put({
+        name: listener,
+        port: 0,
+        http1Trailers: true,
+        filters: [{ vmId: listener, ...plugin, module: { filename: this.options.wasm } }],
+      });
+    } catch (error) {
+      if (!(error instanceof OutriggerError) || error.exitCode === ExitCode.Environment)
+        throw error;
+      throw new PluginRefused(error, envoy.process.logs.slice(seenLogs).map(observedLog));
+    }
+    return new OpenListener(running, listener, {
+      servers,
+      callouts,
+      readsMetrics,
+      seenLogs,
+      stop: () => this.stop(),
     });
-    return {
-      exchange: async (request, answer, timeout): Promise<Observation> => {
-        running.answer = answer;
-        const first = running.upstream.requests.length;
-        const reply = await send(running.envoy.port(listener), request, timeout);
-        await process.flushLogs().catch(() => undefined); // Envoy may be gone: told below.
-        const lines = process.logs.slice(seen);
-        seen = process.logs.length;
-        const arrived = running.upstream.requests[first];
-        const trap = process.running
-          ? trapText(lines.filter((line) => !line.fromPlugin))
-          : `and Envoy with it. ${process.stoppedError().diagnostics[0]?.message ?? ""}`;
-        // What is still under way after a time-out must not disturb the next scenario.
-        if ("stalled" in reply || !process.running) await this.stop();
-        return {
-          reply,
-          upstream: arrived === undefined ? undefined : observedRequest(arrived),
-          logs: lines.filter((line) => line.fromPlugin).map(observedLog),
-          ...(trap !== undefined && { trap }),
-        };
-      },
-      close: async () => {
-        if (this.running === running) await running.envoy.remove(listener);
-      },
-    };
   }
 
   async close(): Promise<void> {
@@ -110,7 +120,7 @@ export class EnvoyTarget implements ScenarioTarget {
   }
 
   private async start(): Promise<Running> {
-    const held: { answer: ScenarioAnswer } = { answer: "reset" };
+    const held: Pick<Running, "answer" | "hasClusters"> = { answer: "reset", hasClusters: false };
     const upstream = await startUpstream({ answer: () => held.answer });
     try {
       const envoy = await DynamicEnvoy.start({
@@ -129,5 +139,73 @@ export class EnvoyTarget implements ScenarioTarget {
     this.running = undefined;
     await running?.envoy.stop();
     await running?.upstream.close();
+  }
+}
+
+interface OpenListenerParts {
+  servers: CalloutServers;
+  callouts: CalloutCount;
+  readsMetrics: boolean;
+  seenLogs: number;
+  /** Ends the Envoy. */
+  stop: () => Promise<void>;
+}
+
+class OpenListener implements OpenTarget {
+  constructor(
+    private readonly running: Running,
+    private readonly listener: string,
+    private readonly parts: OpenListenerParts,
+  ) {}
+
+  async exchange(
+    request: ScenarioRequest,
+    answer: ScenarioAnswer,
+    timeout: number,
+  ): Promise<Observation> {
+    const { running } = this;
+    running.answer = answer;
+    const first = running.upstream.requests.length;
+    const reply = await send(running.envoy.port(this.listener), request, timeout);
+    const side = await this.observe();
+    const arrived = running.upstream.requests[first];
+    // What is still under way after a time-out must not disturb the next scenario.
+    if ("stalled" in reply || !running.envoy.process.running) await this.parts.stop();
+    return {
+      reply,
+      upstream: arrived === undefined ? undefined : observedRequest(arrived),
+      ...side,
+    };
+  }
+
+  async wait(milliseconds: number): Promise<SideObservation> {
+    await sleep(milliseconds);
+    return this.observe();
+  }
+
+  async close(): Promise<void> {
+    const { envoy } = this.running;
+    if (envoy.process.running) await envoy.remove(this.listener);
+    await this.parts.servers.close();
+  }
+
+  private async observe(): Promise<SideObservation> {
+    const { process } = this.running.envoy;
+    const { servers, callouts, readsMetrics } = this.parts;
+    const gone = (): undefined => undefined; // Envoy may be gone: told below.
+    await process.flushLogs().catch(gone);
+    await callouts.arrive().catch(gone);
+    const metrics = readsMetrics ? await customMetrics(process).catch(gone) : undefined;
+    const lines = process.logs.slice(this.parts.seenLogs);
+    this.parts.seenLogs = process.logs.length;
+    const trap = process.running
+      ? trapText(lines.filter((line) => !line.fromPlugin))
+      : `and Envoy with it. ${process.stoppedError().diagnostics[0]?.message ?? ""}`;
+    return {
+      logs: lines.filter((line) => line.fromPlugin).map(observedLog),
+      callouts: servers.take(),
+      metrics: metrics ?? new Map(),
+      ...(trap !== undefined && { trap }),
+    };
   }
 }

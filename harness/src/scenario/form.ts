@@ -19,6 +19,12 @@ interface Schema {
   enum?: readonly unknown[];
   properties?: Record<string, Schema>;
   anyOf?: readonly Schema[];
+  pattern?: string;
+}
+
+/** A number of milliseconds is what people write without a unit. */
+function timeExample(value: unknown): string {
+  return typeof value === "number" ? `${value}ms` : "200ms";
 }
 
 let compiled: ValidateFunction | undefined;
@@ -103,7 +109,15 @@ function tell(error: ErrorObject): FormMistake | undefined {
         message: `"${String(property)}" needs "${String(missingProperty)}" beside it.`,
       };
     }
+    case "pattern":
+      return mustBe(error, schema.title ?? "of another form");
     case "type":
+      if (schema.pattern !== undefined && schema.title !== undefined) {
+        return {
+          ...mustBe(error, schema.title),
+          fix: `write it with its unit: "${timeExample(error.data)}"`,
+        };
+      }
       return mustBe(error, typeNames[String(parameters.type)] ?? String(parameters.type));
     case "enum":
       return mustBe(error, `one of: ${(schema.enum ?? []).join(", ")}`);

@@ -1,91 +1,19 @@
 // Judges an observation against the expectations of a scenario. Each finding stands at the line of the
 // expectation that was not met and says what was expected and what was found.
 
-import type { Diagnostic, DiagnosticCode } from "../errors/diagnostic.js";
-import type { HeaderPair } from "../envoy/http1-reader.js";
+import type { Diagnostic } from "../errors/diagnostic.js";
+import { judgeMessage, judgeRequest, type Finding } from "./judge-message.js";
+import { judgeCallouts, judgeMetrics } from "./judge-side.js";
 import type {
   At,
-  HeaderExpectation,
   LogExpectation,
-  MessageExpectation,
   Scenario,
   ScenarioExchange,
-  ValueMatch,
+  ScenarioWait,
+  SideExpectation,
 } from "./scenario.js";
-import { sayBytes, sayDifference, sayLog, sayMatch } from "./say.js";
-import type { Observation, ObservedLog, ObservedReply, ObservedRequest } from "./target.js";
-
-interface Finding {
-  at: string;
-  code: DiagnosticCode;
-  message: string;
-  fix?: string;
-}
-
-const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
-
-function matches(match: ValueMatch, value: Uint8Array): boolean {
-  if ("is" in match) return Buffer.compare(match.is, value) === 0;
-  if ("contains" in match) return Buffer.from(value).includes(Buffer.from(match.contains));
-  return match.matches.test(Buffer.from(value).toString("utf8"));
-}
-
-function valuesOf(headers: readonly HeaderPair[], name: string): Uint8Array[] {
-  return headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => latin1(value));
-}
-
-function sayValues(values: readonly Uint8Array[]): string {
-  if (values.length === 0) return "no such header";
-  if (values.length === 1) return sayBytes(values[0] ?? new Uint8Array());
-  return `${values.length} values: ${values.map((value) => sayBytes(value)).join(", ")}`;
-}
-
-function judgeHeader(
-  { at, value: { name, values } }: At<HeaderExpectation>,
-  headers: readonly HeaderPair[],
-  what: string,
-): Omit<Finding, "code"> | undefined {
-  const found = valuesOf(headers, name);
-  if (values === "absent") {
-    if (found.length === 0) return undefined;
-    return { at, message: `${what} ${name}: expected to be absent, found ${sayValues(found)}.` };
-  }
-  const met =
-    found.length === values.length &&
-    values.every((match, index) => matches(match, found[index] ?? new Uint8Array()));
-  if (met) return undefined;
-  const wanted =
-    values.length === 1
-      ? sayMatch(values[0])
-      : `${values.length} values: ${values.map(sayMatch).join(", ")}`;
-  return { at, message: `${what} ${name}: expected ${wanted}, found ${sayValues(found)}.` };
-}
-
-function judgeMessage(
-  expected: MessageExpectation,
-  found: ObservedReply | ObservedRequest,
-  kind: string,
-  code: DiagnosticCode,
-): Finding[] {
-  const findings: Finding[] = [];
-  const lists = [
-    [expected.headers, found.headers, `${kind} header`],
-    [expected.trailers, found.trailers, `${kind} trailer`],
-  ] as const;
-  for (const [expectations, headers, what] of lists) {
-    for (const expectation of expectations) {
-      const finding = judgeHeader(expectation, headers, what);
-      if (finding !== undefined) findings.push({ ...finding, code });
-    }
-  }
-  const { body } = expected;
-  if (body !== undefined && !matches(body.value, found.body)) {
-    const difference = "is" in body.value ? sayDifference(body.value.is, found.body) : "";
-    const message = `${kind} body: expected ${sayMatch(body.value)}, found ${sayBytes(found.body)}${difference}.`;
-    findings.push({ at: body.at, code, message });
-  }
-  return findings;
-}
+import { sayLog } from "./say.js";
+import type { Observation, ObservedLog, SideObservation } from "./target.js";
 
 function judgeReply(exchange: ScenarioExchange, { reply, trap }: Observation): Finding[] {
   const { expect, at } = exchange;
@@ -127,14 +55,7 @@ function judgeUpstream({ expect }: ScenarioExchange, { upstream }: Observation):
   if (upstream === undefined) {
     return [{ at, code, message: "expected a request at the upstream, found none." }];
   }
-  const findings: Finding[] = [];
-  for (const key of ["method", "path", "authority"] as const) {
-    const wanted = expected[key];
-    if (wanted === undefined || wanted.value === upstream[key]) continue;
-    const message = `upstream ${key}: expected ${JSON.stringify(wanted.value)}, found ${JSON.stringify(upstream[key])}.`;
-    findings.push({ at: wanted.at, code, message });
-  }
-  return [...findings, ...judgeMessage(expected, upstream, "upstream", code)];
+  return judgeRequest(expected, upstream, "upstream", code);
 }
 
 function logMatches({ level, message }: LogExpectation, log: ObservedLog): boolean {
@@ -151,7 +72,7 @@ function sayLogs(logs: readonly ObservedLog[]): string {
   return `the plugin logged:\n${shown.join("\n")}`;
 }
 
-function judgeLogs({ expect }: ScenarioExchange, { logs }: Observation): Finding[] {
+function judgeLogs(expect: SideExpectation, { logs }: SideObservation): Finding[] {
   if (expect.logs === undefined) return [];
   const { at, value } = expect.logs;
   const code = "OUT1312";
@@ -172,22 +93,21 @@ function judgeLogs({ expect }: ScenarioExchange, { logs }: Observation): Finding
   return findings;
 }
 
-/** Everything that one exchange of a scenario expects and that was not seen; empty when it passes. */
-export function judge(
-  scenario: Scenario,
-  exchange: ScenarioExchange,
-  observation: Observation,
-): Diagnostic[] {
-  const findings: Finding[] = [];
-  if (observation.trap !== undefined) {
-    const message = `the plugin trapped: ${observation.trap}`;
-    findings.push({ at: exchange.at, code: "OUT1315", message });
-  }
-  findings.push(
-    ...judgeReply(exchange, observation),
-    ...judgeUpstream(exchange, observation),
-    ...judgeLogs(exchange, observation),
-  );
+function judgeSide(expect: SideExpectation, observation: SideObservation): Finding[] {
+  return [
+    ...judgeLogs(expect, observation),
+    ...judgeCallouts(expect, observation),
+    ...judgeMetrics(expect, observation),
+  ];
+}
+
+function judgeTrap(at: string, { trap }: SideObservation): Finding[] {
+  if (trap === undefined) return [];
+  return [{ at, code: "OUT1315", message: `the plugin trapped: ${trap}` }];
+}
+
+/** Findings as diagnostics at their places in the file. */
+export function located(scenario: Scenario, findings: readonly Finding[]): Diagnostic[] {
   return findings.map(({ at, code, message, fix }) => {
     const { file, line, column } = scenario.locate(at);
     return {
@@ -200,4 +120,51 @@ export function judge(
       ...(fix !== undefined && { fix }),
     };
   });
+}
+
+/** Everything that one exchange of a scenario expects and that was not seen; empty when it passes. */
+export function judge(
+  scenario: Scenario,
+  exchange: ScenarioExchange,
+  observation: Observation,
+): Diagnostic[] {
+  const findings = [
+    ...judgeTrap(exchange.at, observation),
+    ...judgeReply(exchange, observation),
+    ...judgeUpstream(exchange, observation),
+    ...judgeSide(exchange.expect, observation),
+  ];
+  const { repetition } = exchange;
+  if (repetition === undefined) return located(scenario, findings);
+  const when = `time ${repetition.number} of ${repetition.of}: `;
+  return located(
+    scenario,
+    findings.map((finding) => ({ ...finding, message: when + finding.message })),
+  );
+}
+
+/** The same for a time that passed. */
+export function judgeWait(
+  scenario: Scenario,
+  { at, expect }: ScenarioWait,
+  observation: SideObservation,
+): Diagnostic[] {
+  return located(scenario, [...judgeTrap(at, observation), ...judgeSide(expect, observation)]);
+}
+
+/** Texts that the log of a refused plugin lacks. */
+export function judgeRefusal(
+  scenario: Scenario,
+  texts: readonly At<string>[],
+  logs: readonly ObservedLog[],
+): Diagnostic[] {
+  const missing = texts.filter(({ value }) => !logs.some(({ message }) => message.includes(value)));
+  return located(
+    scenario,
+    missing.map(({ at, value }) => ({
+      at,
+      code: "OUT1319" as const,
+      message: `the plugin was refused; expected a log line with ${JSON.stringify(value)}; ${sayLogs(logs)}`,
+    })),
+  );
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { OutriggerError } from "../errors/outrigger-error.js";
 import { loadScenarios, parseScenario } from "./load.js";
+import type { Scenario, ScenarioExchange } from "./scenario.js";
 
 /** `CODE line:column message | fix` of every mistake, as a user would see it. */
 function mistakes(lines: readonly string[]): string[] {
@@ -22,6 +23,12 @@ function mistakes(lines: readonly string[]): string[] {
 }
 
 const expectation = "expect: { reply: { status: 200 } }";
+
+const newYear = new Date("2026-01-01T00:00:00Z");
+
+function stepsOf(scenario: Scenario): ScenarioExchange[] {
+  return scenario.script(newYear).steps.filter((step) => step.kind === "exchange");
+}
 
 describe("a mistake in a scenario", () => {
   it.each<[what: string, file: readonly string[], told: readonly (string | RegExp)[]]>([
@@ -76,7 +83,119 @@ describe("a mistake in a scenario", () => {
     [
       "nothing expected",
       ["scenario: x", "request: { path: / }"],
-      ["OUT1303 1:1 the scenario expects nothing. | add expect: with reply, upstream or logs"],
+      [
+        "OUT1303 1:1 the scenario expects nothing. | add expect: with reply, upstream, logs, callouts or metrics",
+      ],
+    ],
+    [
+      "exchanges that expect nothing",
+      ["scenario: x", "exchanges: [{ request: {} }, { wait: 1s }]"],
+      [/^OUT1303 1:1 the scenario expects nothing\. /],
+    ],
+    [
+      "a time without a unit",
+      ["scenario: x", "callouts: { a: { delay: 200 } }", expectation],
+      [
+        'OUT1302 2:18 delay must be a time such as 200ms or 1.5s; it is the number 200. | write it with its unit: "200ms"',
+      ],
+    ],
+    [
+      "a time with a wrong unit",
+      ["scenario: x", `exchanges: [{ wait: 2 days }, { ${expectation} }]`],
+      ['OUT1302 2:15 wait must be a time such as 200ms or 1.5s; it is the text "2 days".'],
+    ],
+    [
+      "an answer to a callout with a misspelt key",
+      ["scenario: x", "callouts:", "  auth: { statsu: 200 }", expectation],
+      ['OUT1302 3:11 auth has no key "statsu". | did you mean "status"?'],
+    ],
+    [
+      "a list of answers with a misspelt key",
+      ["scenario: x", "callouts:", "  auth:", "    - { nevr: true }", expectation],
+      ['OUT1302 4:9 0 has no key "nevr". | did you mean "never"?'],
+    ],
+    [
+      "a reset that answers",
+      ["scenario: x", "callouts: { a: { reset: true, status: 200 } }", expectation],
+      ["OUT1303 2:18 reset is no answer. | drop the other keys"],
+    ],
+    [
+      "a cluster that is unreachable now and then",
+      ["scenario: x", "callouts: { a: [{ status: 200 }, { unreachable: true }] }", expectation],
+      [
+        "OUT1303 2:36 a cluster is unreachable for all callouts or for none. | use reset or never here",
+      ],
+    ],
+    [
+      "the upstream's own cluster",
+      ["scenario: x", "callouts: { upstream: { status: 200 } }", expectation],
+      [/^OUT1303 2:13 "upstream" is the cluster that requests go to\. \| /],
+    ],
+    [
+      "waits that are too long for a real Envoy",
+      ["scenario: x", `exchanges: [{ wait: 4s }, { wait: 1.5s }, { ${expectation} }]`],
+      [
+        "OUT1303 2:1 the waits take 5.5 s; on a real Envoy this is real time, so at most 5 s. | shorten it, or run it on the mock alone: only: mock, and why",
+      ],
+    ],
+    [
+      "an answer that is too late for a real Envoy",
+      ["scenario: x", "callouts: { a: { delay: 1m } }", expectation],
+      [/^OUT1303 2:13 an answer takes 60 s; on a real Envoy /],
+    ],
+    [
+      "a wait with a request",
+      ["scenario: x", "exchanges:", `  - { wait: 1s, request: {}, ${expectation} }`],
+      [
+        "OUT1303 3:17 request cannot stand beside wait. | make two entries of the list out of it",
+        "OUT1303 3:40 there is no reply while time passes.",
+      ],
+    ],
+    [
+      "an unknown value",
+      [
+        "scenario: x",
+        "values: { good: { time: now } }",
+        "request: { headers: { x: 'a ${god}' } }",
+        expectation,
+      ],
+      ['OUT1303 3:23 the scenario has no value named "god". | did you mean "good"?'],
+    ],
+    [
+      "a moment that is none",
+      ["scenario: x", "values: { late: { time: tomorrow } }", expectation],
+      ['OUT1303 2:19 "tomorrow" is no moment. | write it as now, now+60s or now-5m'],
+    ],
+    [
+      "a claim that is no moment",
+      [
+        "scenario: x",
+        "values: { t: { jwt: { alg: HS256, key: k, claims: { exp: now + 1s } } } }",
+        expectation,
+      ],
+      [/^OUT1303 2:53 "now \+ 1s" is no moment\. /],
+    ],
+    [
+      "a token without a key",
+      ["scenario: x", "values: { t: { jwt: { alg: HS256 } } }", expectation],
+      ["OUT1303 2:16 HS256 needs a key."],
+    ],
+    [
+      "a key that does not fit",
+      ["scenario: x", "values: { t: { jwt: { alg: RS256, key: secret } } }", expectation],
+      [/^OUT1303 2:35 this key does not fit RS256: .* \| give a private key as PEM/],
+    ],
+    [
+      "a key file that is not there",
+      ["scenario: x", "values: { t: { jwt: { alg: RS256, key: { file: no.pem } } } }", expectation],
+      [/^OUT1303 2:42 the key cannot be read: ENOENT/],
+    ],
+    [
+      "a refusal beside a request",
+      ["scenario: x", "request: {}", "expect: { refused: [no], reply: { status: 200 } }"],
+      [
+        "OUT1303 3:11 a plugin that is refused serves nothing, so request, reply cannot be seen. | keep plugin: and refused: alone",
+      ],
     ],
     [
       "a header that cannot be sent",
@@ -133,7 +252,7 @@ describe("a scenario", () => {
   it("has defaults for all that is not written", () => {
     const scenario = parseScenario(`scenario: x\n${expectation}`, "x.yaml", "demo");
     expect(scenario.plugin).toEqual({ name: "demo", rootId: "demo" });
-    expect(scenario.exchanges).toMatchObject([
+    expect(stepsOf(scenario)).toMatchObject([
       {
         request: { method: "GET", path: "/", authority: "example.com", headers: [], chunks: [] },
         upstream: { status: 200, headers: [["content-length", "0"]], chunks: [] },
@@ -149,7 +268,7 @@ describe("a scenario", () => {
       "upstream: { headers: { set-cookie: [a, b] } }",
       expectation,
     ].join("\n");
-    const [exchange] = parseScenario(text, "x.yaml", "demo").exchanges;
+    const [exchange] = stepsOf(parseScenario(text, "x.yaml", "demo"));
     expect(exchange?.request.headers).toEqual([
       ["x-b", "1"],
       ["x-a", ""],
@@ -175,8 +294,68 @@ describe("a scenario", () => {
   ])("frames an answer with %s", (_what, upstream, headers) => {
     const written = upstream.startsWith("{") ? upstream : `{ ${upstream} }`;
     const text = `scenario: x\nupstream: ${written}\n${expectation}`;
-    const [exchange] = parseScenario(text, "x.yaml", "demo").exchanges;
+    const [exchange] = stepsOf(parseScenario(text, "x.yaml", "demo"));
     expect(exchange?.upstream).toMatchObject({ headers });
+  });
+
+  it("repeats an exchange as often as it says", () => {
+    const text = `scenario: x\nexchanges: [{ times: 3, ${expectation} }, { ${expectation} }]`;
+    const steps = stepsOf(parseScenario(text, "x.yaml", "demo"));
+    expect(steps.map(({ at, repetition }) => [at, repetition?.number])).toEqual([
+      ["/exchanges/0/expect", 1],
+      ["/exchanges/0/expect", 2],
+      ["/exchanges/0/expect", 3],
+      ["/exchanges/1/expect", undefined],
+    ]);
+  });
+
+  it("reads what servers do with callouts", () => {
+    const text = [
+      "scenario: x",
+      "callouts:",
+      "  auth: { status: 401, body: no, delay: 1.5s }",
+      "  keys: [{ reset: true }, { reset: after headers, delay: 20ms }, { never: true }]",
+      "  gone: { unreachable: true }",
+      expectation,
+    ].join("\n");
+    expect(parseScenario(text, "x.yaml", "demo").script(newYear).clusters).toMatchObject([
+      { name: "auth", script: [{ delay: 1500, does: { status: 401 } }] },
+      {
+        name: "keys",
+        script: [
+          { delay: 0, does: "reset" },
+          { delay: 20, does: "reset-after-headers" },
+          { delay: 0, does: "never" },
+        ],
+      },
+      { name: "gone", script: "unreachable" },
+    ]);
+  });
+
+  it("fills in times of the target's clock", () => {
+    const text = [
+      "scenario: x",
+      "values: { late: { time: now+1.5s }, early: { time: now-1h }, now: { time: now } }",
+      "request: { path: '/${now}', headers: { x-late: 'at ${late}, not $${late}' }, body: '${early}' }",
+      expectation,
+    ].join("\n");
+    const scenario = parseScenario(text, "x.yaml", "demo");
+    const [step] = scenario.script(new Date(10_000_000)).steps;
+    expect(step).toMatchObject({
+      request: {
+        path: "/10000",
+        headers: [
+          ["x-late", "at 10001, not ${late}"],
+          ["content-length", "4"],
+        ],
+        chunks: [new TextEncoder().encode("6400")],
+      },
+    });
+  });
+
+  it("leaves a dollar alone where no values are named", () => {
+    const text = `scenario: x\nrequest: { path: '/\${a}' }\n${expectation}`;
+    expect(stepsOf(parseScenario(text, "x.yaml", "demo"))[0]?.request.path).toBe("/${a}");
   });
 
   it("gives the plugin an object as JSON text, and text as it is", () => {

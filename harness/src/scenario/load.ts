@@ -5,26 +5,24 @@ import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import type { Diagnostic, DiagnosticCode, Location } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
-import { framedHeaders } from "../envoy/upstream.js";
 import { displayPath, type FilterFolder } from "../project/project.js";
 import { formMistakes } from "./form.js";
-import { placeOf } from "./places.js";
-import { readExpectation, type WrittenExpectation } from "./read-expectation.js";
+import { NamedValues, type WrittenValues } from "./named-values.js";
+import { placeOf, pointerSegment } from "./places.js";
+import { longestWait, readCallouts, type WrittenCallouts } from "./read-callouts.js";
+import { readExchange, readStep, type WrittenExchange, type WrittenStep } from "./read-steps.js";
 import type {
+  At,
   LogLevelName,
   Scenario,
-  ScenarioAnswer,
-  ScenarioExchange,
   ScenarioPlugin,
-  ScenarioRequest,
+  ScenarioScript,
+  ScenarioStep,
 } from "./scenario.js";
-import { ValueReader, type WrittenMessage } from "./values.js";
+import { ValueReader } from "./values.js";
 
-interface WrittenExchange {
-  request?: WrittenMessage & { method?: string; path?: string; authority?: string };
-  upstream?: WrittenMessage & { status?: number; reset?: true };
-  expect?: WrittenExpectation;
-}
+/** Which time it is does not matter for the question whether a scenario can be read. */
+const anyTime = new Date("2026-01-01T00:00:00Z");
 
 interface WrittenPlugin extends Omit<Partial<ScenarioPlugin>, "configuration" | "vmConfiguration"> {
   configuration?: string | object;
@@ -35,77 +33,11 @@ interface WrittenScenario extends WrittenExchange {
   scenario: string;
   plugin?: WrittenPlugin;
   logLevel?: LogLevelName;
-  exchanges?: readonly WrittenExchange[];
+  values?: WrittenValues;
+  callouts?: WrittenCallouts;
+  exchanges?: readonly WrittenStep[];
   only?: "mock";
   why?: string;
-}
-
-function readRequest(reader: ValueReader, exchange: WrittenExchange, at: string): ScenarioRequest {
-  const written = exchange.request ?? {};
-  const pointer = `${at}/request`;
-  const message = reader.message(written, pointer);
-  const hasBody = message.chunks.length > 0 || message.trailers.length > 0;
-  const method = reader.token(
-    written.method ?? (hasBody ? "POST" : "GET"),
-    "a method",
-    `${pointer}/method`,
-  );
-  const { path = "/", authority = "example.com" } = written;
-  for (const [key, text] of Object.entries({ path, authority })) {
-    if (/[\0-\x20\x7f]/.test(text) || text === "") {
-      reader.refuse(
-        `${pointer}/${key}`,
-        `${key} must not be empty or hold white space.`,
-        "percent-encode it",
-      );
-    }
-  }
-  // Clients send a length for a body of one piece; several pieces go with transfer-encoding, which is a
-  // matter of the connection and never shown to a filter.
-  const oneBody = message.chunks.length === 1 && message.trailers.length === 0;
-  const headers = oneBody ? framedHeaders(message.headers, message.chunks) : message.headers;
-  return { ...message, headers, method, path, authority };
-}
-
-function readAnswer(reader: ValueReader, exchange: WrittenExchange, at: string): ScenarioAnswer {
-  const written = exchange.upstream ?? {};
-  const pointer = `${at}/upstream`;
-  const message = reader.message(written, pointer);
-  if (written.reset === true) {
-    if (Object.keys(written).length > 1) {
-      reader.refuse(
-        `${pointer}/reset`,
-        "an upstream that resets answers nothing.",
-        "drop the other keys",
-      );
-    }
-    return "reset";
-  }
-  const status = written.status ?? 200;
-  const bare = status === 204 || status === 304; // RFC 9110: no body, no length
-  if (bare && message.chunks.length > 0) {
-    reader.refuse(`${pointer}/status`, `an answer with status ${status} has no body.`);
-  }
-  const { chunks, trailers } = message;
-  const headers = bare ? message.headers : framedHeaders(message.headers, chunks, trailers);
-  return { ...message, headers, status };
-}
-
-function readExchange(
-  reader: ValueReader,
-  exchange: WrittenExchange,
-  at: string,
-): ScenarioExchange {
-  const request = readRequest(reader, exchange, at);
-  const upstream = readAnswer(reader, exchange, at);
-  // An answer to HEAD says how long the body would be, and has none (RFC 9110 section 9.3.2).
-  const bare = request.method === "HEAD" && upstream !== "reset";
-  return {
-    request,
-    upstream: bare ? { ...upstream, chunks: [], trailers: [] } : upstream,
-    expect: readExpectation(reader, exchange.expect ?? {}, `${at}/expect`),
-    at: `${at}/expect`,
-  };
 }
 
 function configurationText(value: string | object | undefined): string | undefined {
@@ -125,23 +57,85 @@ function readPlugin(written: WrittenPlugin | undefined, filter: string): Scenari
   };
 }
 
-function readExchanges(reader: ValueReader, written: WrittenScenario): ScenarioExchange[] {
+function readSteps(reader: ValueReader, written: WrittenScenario): ScenarioStep[] {
   const { exchanges } = written;
-  if (exchanges === undefined) {
-    if (written.expect === undefined) {
-      reader.refuse(
-        "",
-        "the scenario expects nothing.",
-        "add expect: with reply, upstream or logs",
-      );
-    }
-    return [readExchange(reader, written, "")];
-  }
-  for (const key of ["request", "upstream", "expect"] as const) {
+  if (exchanges === undefined) return readExchange(reader, written, "");
+  for (const key of ["request", "upstream", "expect", "times"] as const) {
     if (written[key] === undefined) continue;
     reader.refuse(`/${key}`, `${key} cannot stand beside exchanges.`, `move it into an exchange`);
   }
-  return exchanges.map((exchange, index) => readExchange(reader, exchange, `/exchanges/${index}`));
+  return exchanges.flatMap((step, index) => readStep(reader, step, `/exchanges/${index}`));
+}
+
+/** A real Envoy really waits: what takes long there is for the mock alone. */
+function checkTime(
+  reader: ValueReader,
+  written: WrittenScenario,
+  { clusters, steps }: ScenarioScript,
+): void {
+  if (written.only === "mock") return;
+  const refuse = (pointer: string, what: string, time: number): void => {
+    const message = `${what} ${time / 1000} s; on a real Envoy this is real time, so at most ${longestWait / 1000} s.`;
+    reader.refuse(pointer, message, "shorten it, or run it on the mock alone: only: mock, and why");
+  };
+  const waits = steps.map((step) => (step.kind === "wait" ? step.milliseconds : 0));
+  const all = waits.reduce((sum, time) => sum + time, 0);
+  if (all > longestWait) refuse("/exchanges", "the waits take", all);
+  for (const { name, script } of clusters) {
+    const delays = script === "unreachable" ? [] : script.map(({ delay }) => delay);
+    const delay = Math.max(0, ...delays);
+    if (delay > longestWait) refuse(`/callouts/${pointerSegment(name)}`, "an answer takes", delay);
+  }
+}
+
+/** A scenario of a plugin that refuses to start has nothing else in it. */
+function readRefusal(
+  reader: ValueReader,
+  written: WrittenScenario,
+): At<readonly At<string>[]> | undefined {
+  const texts = written.expect?.refused;
+  const pointer = "/expect/refused";
+  const steps = written.exchanges ?? [];
+  steps.forEach((step, index) => {
+    if (step.expect?.refused === undefined) return;
+    const fix = "make a scenario of its own out of it";
+    reader.refuse(`/exchanges/${index}${pointer}`, "a plugin is refused before any exchange.", fix);
+  });
+  if (texts === undefined) return undefined;
+  const others = [
+    ...(["request", "upstream", "times", "exchanges", "callouts"] as const).filter(
+      (key) => written[key] !== undefined,
+    ),
+    ...Object.keys(written.expect ?? {}).filter((key) => key !== "refused"),
+  ];
+  if (others.length > 0) {
+    const message = `a plugin that is refused serves nothing, so ${others.join(", ")} cannot be seen.`;
+    reader.refuse(pointer, message, "keep plugin: and refused: alone");
+  }
+  return {
+    at: pointer,
+    value: texts.map((text, index) => ({ at: `${pointer}/${index}`, value: text })),
+  };
+}
+
+function readScript(
+  reader: ValueReader,
+  written: WrittenScenario,
+  file: string,
+  now: Date,
+): ScenarioScript {
+  if (written.values !== undefined) {
+    const values = new NamedValues(reader, written.values, file, now);
+    reader.fill = (text, pointer) => values.fill(text, pointer);
+  }
+  const clusters = readCallouts(reader, written.callouts ?? {});
+  const steps = written.expect?.refused === undefined ? readSteps(reader, written) : [];
+  return { clusters, steps };
+}
+
+function expectsSomething(step: ScenarioStep): boolean {
+  const { metrics, ...others } = step.expect;
+  return metrics.length > 0 || Object.keys(others).length > 0;
 }
 
 /**
@@ -183,7 +177,14 @@ export function parseScenario(text: string, file: string, filter: string): Scena
   }
   const written = value as WrittenScenario;
   const reader = new ValueReader();
-  const exchanges = readExchanges(reader, written);
+  const first = readScript(reader, written, file, anyTime);
+  const refused = readRefusal(reader, written);
+  checkTime(reader, written, first);
+  const readable = reader.mistakes.length === 0 && refused === undefined;
+  if (readable && !first.steps.some(expectsSomething)) {
+    const fix = "add expect: with reply, upstream, logs, callouts or metrics";
+    reader.refuse("", "the scenario expects nothing.", fix);
+  }
   if (reader.mistakes.length > 0) {
     throw new OutriggerError(
       ExitCode.InvalidInput,
@@ -196,7 +197,10 @@ export function parseScenario(text: string, file: string, filter: string): Scena
     filter,
     plugin: readPlugin(written.plugin, filter),
     logLevel: written.logLevel ?? "info",
-    exchanges,
+    script: (now) =>
+      written.values === undefined ? first : readScript(new ValueReader(), written, file, now),
+    readsMetrics: first.steps.some((step) => step.expect.metrics.length > 0),
+    ...(refused !== undefined && { refused }),
     ...(written.only !== undefined && { only: { target: written.only, why: written.why ?? "" } }),
     locate,
   };

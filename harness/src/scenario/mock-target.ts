@@ -5,23 +5,66 @@ import {
   MockHaltError,
   MockProxy,
   MockStalledError,
+  MockStartError,
   MockStreamReset,
+  type CalloutRequest,
+  type ClusterAnswer,
+  type ClusterScript,
+  type MockProxyOptions,
   type RawUpstreamRequest,
 } from "../mock/index.js";
-import type { LogLevelName, ScenarioAnswer, ScenarioPlugin, ScenarioRequest } from "./scenario.js";
+import type {
+  CalloutAnswer,
+  ScenarioAnswer,
+  ScenarioCluster,
+  ScenarioRequest,
+} from "./scenario.js";
 import {
   hostLevel,
   observedLog,
+  PluginRefused,
   trapText,
   type Observation,
+  type ObservedCallout,
   type ObservedRequest,
   type OpenTarget,
   type ScenarioTarget,
+  type SideObservation,
+  type TargetSettings,
 } from "./target.js";
+
+/** The mock's clock begins here in every scenario. */
+const startOfTime = new Date("2026-01-01T00:00:00Z");
 
 function observedRequest(request: RawUpstreamRequest): ObservedRequest {
   const { method, path, authority, headers, chunks, trailers } = request;
   return { method, path, authority, headers, body: Buffer.concat(chunks), trailers };
+}
+
+function observedCallout({ headers, ...request }: CalloutRequest): ObservedCallout {
+  return { ...request, headers, trailers: [] };
+}
+
+function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
+  switch (does) {
+    case "never":
+      return does;
+    case "reset":
+      return { reset: "before-headers", delay };
+    case "reset-after-headers":
+      return { reset: "after-headers", delay };
+    default:
+      return { ...does, delay };
+  }
+}
+
+function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, ClusterScript> {
+  return Object.fromEntries(
+    clusters.map(({ name, script }) => [
+      name,
+      script === "unreachable" ? script : script.map(clusterAnswer),
+    ]),
+  );
 }
 
 /** What the host says when Envoy would have died or nobody knows what it would have answered. */
@@ -74,34 +117,87 @@ export class MockTarget implements ScenarioTarget {
 
   constructor(private readonly options: MockTargetOptions) {}
 
-  async open(plugin: ScenarioPlugin, logLevel: LogLevelName): Promise<OpenTarget> {
-    let next: ScenarioAnswer = "reset";
-    const proxy = await MockProxy.start({
+  now(): Date {
+    return startOfTime;
+  }
+
+  async open({ plugin, logLevel, clusters }: TargetSettings): Promise<OpenTarget> {
+    const held: { answer: ScenarioAnswer } = { answer: "reset" };
+    const proxy = await startProxy({
       filters: [{ vmId: `scenario_${++this.opened}`, ...plugin, wasm: this.options.wasm }],
       logLevel: hostLevel(logLevel),
       http1Trailers: true,
-      rawUpstream: () => next,
+      now: startOfTime,
+      clusters: clusterScripts(clusters),
+      rawUpstream: () => held.answer,
     });
-    let seen = 0;
-    return {
-      exchange: async (request, answer, timeout): Promise<Observation> => {
-        next = answer;
-        const first = proxy.rawUpstreamRequests.length;
-        const { reply, halt } = await send(proxy, request, timeout);
-        const lines = proxy.logs.slice(seen);
-        seen = proxy.logs.length;
-        const arrived = proxy.rawUpstreamRequests[first];
-        const trap = halt ?? trapText(lines.filter((line) => line.fromHost));
-        return {
-          reply,
-          upstream: arrived === undefined ? undefined : observedRequest(arrived),
-          logs: lines.filter((line) => !line.fromHost).map(observedLog),
-          ...(trap !== undefined && { trap }),
-        };
-      },
-      close: () => proxy.close(),
-    };
+    return new OpenMock(proxy, held);
   }
 
   async close(): Promise<void> {}
+}
+
+async function startProxy(options: MockProxyOptions): Promise<MockProxy> {
+  try {
+    return await MockProxy.start(options);
+  } catch (error) {
+    if (!(error instanceof MockStartError)) throw error;
+    throw new PluginRefused(error, error.logs.map(observedLog));
+  }
+}
+
+class OpenMock implements OpenTarget {
+  private seenLogs = 0;
+  private seenCallouts = 0;
+
+  constructor(
+    private readonly proxy: MockProxy,
+    private readonly held: { answer: ScenarioAnswer },
+  ) {}
+
+  async exchange(
+    request: ScenarioRequest,
+    answer: ScenarioAnswer,
+    timeout: number,
+  ): Promise<Observation> {
+    this.held.answer = answer;
+    const first = this.proxy.rawUpstreamRequests.length;
+    const { reply, halt } = await send(this.proxy, request, timeout);
+    const arrived = this.proxy.rawUpstreamRequests[first];
+    return {
+      reply,
+      upstream: arrived === undefined ? undefined : observedRequest(arrived),
+      ...this.observe(halt),
+    };
+  }
+
+  async wait(milliseconds: number): Promise<SideObservation> {
+    try {
+      this.proxy.advanceTime(milliseconds);
+    } catch (error) {
+      if (!(error instanceof MockHaltError)) throw error;
+      return this.observe(haltText(error));
+    }
+    return this.observe();
+  }
+
+  close(): Promise<void> {
+    return this.proxy.close();
+  }
+
+  private observe(halt?: string): SideObservation {
+    const { proxy } = this;
+    const lines = proxy.logs.slice(this.seenLogs);
+    this.seenLogs = proxy.logs.length;
+    const callouts = proxy.calloutRequests.slice(this.seenCallouts);
+    this.seenCallouts = proxy.calloutRequests.length;
+    const trap = halt ?? trapText(lines.filter((line) => line.fromHost));
+    const metrics = proxy.metrics.filter(({ kind }) => kind !== "histogram");
+    return {
+      logs: lines.filter((line) => !line.fromHost).map(observedLog),
+      callouts: callouts.map(observedCallout),
+      metrics: new Map(metrics.map(({ name, value }) => [name, Number(value)])),
+      ...(trap !== undefined && { trap }),
+    };
+  }
 }

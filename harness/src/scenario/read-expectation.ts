@@ -2,13 +2,16 @@
 
 import type {
   At,
+  CalloutExpectation,
   Expectation,
   LogExpectation,
   LogLevelName,
   MessageExpectation,
   ReplyExpectation,
+  SideExpectation,
   UpstreamExpectation,
 } from "./scenario.js";
+import { pointerSegment } from "./places.js";
 import type { ValueReader, WrittenExpectedHeaders, WrittenMatch } from "./values.js";
 
 interface WrittenExpectedMessage {
@@ -23,11 +26,23 @@ interface WrittenLog {
   matches?: string;
 }
 
+interface WrittenRequest extends WrittenExpectedMessage {
+  method?: string;
+  path?: string;
+  authority?: string;
+}
+
+interface WrittenCallout extends WrittenRequest {
+  cluster: string;
+}
+
 export interface WrittenExpectation {
   reply?: "reset" | (WrittenExpectedMessage & { status?: number });
-  upstream?:
-    "none" | (WrittenExpectedMessage & { method?: string; path?: string; authority?: string });
+  upstream?: "none" | WrittenRequest;
   logs?: "none" | readonly WrittenLog[];
+  callouts?: "none" | readonly WrittenCallout[];
+  metrics?: Record<string, number>;
+  refused?: readonly string[];
 }
 
 /** `{ key: { at, value } }` for a key that is there, nothing for one that is not. */
@@ -74,11 +89,18 @@ function readUpstream(
   written: NonNullable<WrittenExpectation["upstream"]>,
   pointer: string,
 ): UpstreamExpectation | "none" {
-  if (written === "none") return written;
+  return written === "none" ? written : readRequest(reader, written, pointer);
+}
+
+function readRequest(
+  reader: ValueReader,
+  written: WrittenRequest,
+  pointer: string,
+): UpstreamExpectation {
   return {
     ...readMessage(reader, written, pointer),
     ...located("method", written.method, pointer),
-    ...located("path", written.path, pointer),
+    ...located("path", written.path && reader.fill(written.path, `${pointer}/path`), pointer),
     ...located("authority", written.authority, pointer),
   };
 }
@@ -100,20 +122,50 @@ function readLog(reader: ValueReader, written: WrittenLog, at: string): At<LogEx
   };
 }
 
+function readCallout(
+  reader: ValueReader,
+  written: WrittenCallout,
+  at: string,
+): At<CalloutExpectation> {
+  const { cluster, ...request } = written;
+  return { at, value: { cluster, ...readRequest(reader, request, at) } };
+}
+
+/** What can be expected while time passes, too. */
+export function readSideExpectation(
+  reader: ValueReader,
+  { logs, callouts, metrics = {} }: WrittenExpectation,
+  pointer: string,
+): SideExpectation {
+  const at = (key: string, index: number): string => `${pointer}/${key}/${index}`;
+  const lines =
+    logs === undefined || logs === "none"
+      ? logs
+      : logs.map((log, index) => readLog(reader, log, at("logs", index)));
+  const calls =
+    callouts === undefined || callouts === "none"
+      ? callouts
+      : callouts.map((call, index) => readCallout(reader, call, at("callouts", index)));
+  return {
+    ...located("logs", lines, pointer),
+    ...located("callouts", calls, pointer),
+    metrics: Object.entries(metrics).map(([name, is]) => ({
+      at: `${pointer}/metrics/${pointerSegment(name)}`,
+      value: { name, is },
+    })),
+  };
+}
+
 export function readExpectation(
   reader: ValueReader,
   written: WrittenExpectation,
   pointer: string,
 ): Expectation {
-  const { reply, upstream, logs } = written;
+  const { reply, upstream } = written;
   const at = (key: string): string => `${pointer}/${key}`;
-  const lines =
-    logs === undefined || logs === "none"
-      ? logs
-      : logs.map((log, index) => readLog(reader, log, `${at("logs")}/${index}`));
   return {
     ...located("reply", reply && readReply(reader, reply, at("reply")), pointer),
     ...located("upstream", upstream && readUpstream(reader, upstream, at("upstream")), pointer),
-    ...located("logs", lines, pointer),
+    ...readSideExpectation(reader, written, pointer),
   };
 }

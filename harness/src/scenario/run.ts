@@ -1,10 +1,10 @@
 // Runs scenarios on a target, one after the other, each with a plugin that is started fresh.
 
 import type { Diagnostic } from "../errors/diagnostic.js";
-import { OutriggerError } from "../errors/outrigger-error.js";
-import { judge } from "./judge.js";
-import type { Scenario } from "./scenario.js";
-import type { OpenTarget, ScenarioTarget } from "./target.js";
+import type { OutriggerError } from "../errors/outrigger-error.js";
+import { judge, judgeRefusal, judgeWait, located } from "./judge.js";
+import type { Scenario, ScenarioStep } from "./scenario.js";
+import { PluginRefused, type OpenTarget, type ScenarioTarget } from "./target.js";
 
 export interface ScenarioResult {
   scenario: string;
@@ -29,30 +29,35 @@ export interface RunOptions {
 
 /** What a host said when it refused a plugin, at the place in the scenario that asked for it. */
 function startFailures(scenario: Scenario, error: OutriggerError): Diagnostic[] {
-  const { file, line, column } = scenario.locate("/plugin/configuration");
-  const place = {
-    ...(file !== undefined && { file }),
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-  };
-  return error.diagnostics.map(({ message, fix }) => ({
-    code: "OUT1316" as const,
-    severity: "error" as const,
-    ...place,
-    message: `the plugin did not start: ${message}`,
-    ...(fix !== undefined && { fix }),
-  }));
+  return located(
+    scenario,
+    error.diagnostics.map(({ message, fix }) => ({
+      at: "/plugin/configuration",
+      code: "OUT1316" as const,
+      message: `the plugin did not start: ${message}`,
+      ...(fix !== undefined && { fix }),
+    })),
+  );
 }
 
-async function runExchanges(
+async function runSteps(
   scenario: Scenario,
+  steps: readonly ScenarioStep[],
   open: OpenTarget,
   timeout: number,
 ): Promise<Diagnostic[]> {
   const failures: Diagnostic[] = [];
-  for (const exchange of scenario.exchanges) {
-    const observation = await open.exchange(exchange.request, exchange.upstream, timeout);
-    failures.push(...judge(scenario, exchange, observation));
+  const failedPlaces = new Set<string>();
+  for (const step of steps) {
+    if (step.kind === "wait") {
+      failures.push(...judgeWait(scenario, step, await open.wait(step.milliseconds)));
+      continue;
+    }
+    const observation = await open.exchange(step.request, step.upstream, timeout);
+    const found = judge(scenario, step, observation);
+    // What fails in one repetition is not told again for all that follow.
+    if (!failedPlaces.has(step.at)) failures.push(...found);
+    if (found.length > 0) failedPlaces.add(step.at);
     // After a time-out the state of plugin and connection is unknown: what follows would mislead.
     if ("stalled" in observation.reply) break;
   }
@@ -64,18 +69,21 @@ async function runScenario(
   target: ScenarioTarget,
   timeout: number,
 ): Promise<Diagnostic[]> {
+  const { plugin, logLevel, readsMetrics, refused } = scenario;
+  const { clusters, steps } = scenario.script(target.now());
   let open: OpenTarget;
   try {
-    open = await target.open(scenario.plugin, scenario.logLevel);
+    open = await target.open({ plugin, logLevel, clusters, readsMetrics });
   } catch (error) {
-    // A machine without what the target needs is no failure of the scenario (exit code 4).
-    if (error instanceof OutriggerError && error.exitCode !== 4) {
-      return startFailures(scenario, error);
-    }
-    throw error;
+    if (!(error instanceof PluginRefused)) throw error;
+    return refused === undefined
+      ? startFailures(scenario, error.told)
+      : judgeRefusal(scenario, refused.value, error.logs);
   }
   try {
-    return await runExchanges(scenario, open, timeout);
+    if (refused === undefined) return await runSteps(scenario, steps, open, timeout);
+    const message = "expected that the plugin refuses to start, found that it started.";
+    return located(scenario, [{ at: refused.at, code: "OUT1319", message }]);
   } finally {
     await open.close();
   }

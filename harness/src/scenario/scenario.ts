@@ -33,8 +33,23 @@ export interface ScenarioRequest extends ScenarioMessage {
   authority: string;
 }
 
+export type ScenarioReply = ScenarioMessage & { status: number };
+
 /** What the upstream does: answers, or closes the connection. */
-export type ScenarioAnswer = (ScenarioMessage & { status: number }) | "reset";
+export type ScenarioAnswer = ScenarioReply | "reset";
+
+/** What the server behind a cluster does with one callout, after `delay` milliseconds. */
+export interface CalloutAnswer {
+  delay: number;
+  does: ScenarioReply | "reset" | "reset-after-headers" | "never";
+}
+
+/** A cluster that callouts can name. */
+export interface ScenarioCluster {
+  name: string;
+  /** One answer for each callout, the last one for all that follow; or a cluster without a healthy host. */
+  script: readonly CalloutAnswer[] | "unreachable";
+}
 
 /** How one value is judged. */
 export type ValueMatch = { is: Uint8Array } | { matches: RegExp } | { contains: Uint8Array };
@@ -72,18 +87,49 @@ export interface UpstreamExpectation extends MessageExpectation {
   authority?: At<string>;
 }
 
-export interface Expectation {
+export interface CalloutExpectation extends UpstreamExpectation {
+  cluster: string;
+}
+
+/** What can be expected of any step. */
+export interface SideExpectation {
+  logs?: At<readonly At<LogExpectation>[] | "none">;
+  /** All callouts since the step before; the order counts among those to one cluster. */
+  callouts?: At<readonly At<CalloutExpectation>[] | "none">;
+  /** Counters and gauges of the plugin. */
+  metrics: readonly At<{ name: string; is: number }>[];
+}
+
+export interface Expectation extends SideExpectation {
   reply?: At<ReplyExpectation | "reset">;
   upstream?: At<UpstreamExpectation | "none">;
-  logs?: At<readonly At<LogExpectation>[] | "none">;
 }
 
 export interface ScenarioExchange {
+  kind: "exchange";
   request: ScenarioRequest;
   upstream: ScenarioAnswer;
   expect: Expectation;
   /** JSON pointer of the exchange's `expect`. */
   at: string;
+  /** Which one of several equal exchanges (`times`), counted from 1. */
+  repetition?: { number: number; of: number };
+}
+
+/** Time that passes between two exchanges. */
+export interface ScenarioWait {
+  kind: "wait";
+  milliseconds: number;
+  expect: SideExpectation;
+  at: string;
+}
+
+export type ScenarioStep = ScenarioExchange | ScenarioWait;
+
+/** A scenario with the values that are made when it runs. */
+export interface ScenarioScript {
+  clusters: readonly ScenarioCluster[];
+  steps: readonly ScenarioStep[];
 }
 
 export interface Scenario {
@@ -94,7 +140,12 @@ export interface Scenario {
   filter: string;
   plugin: ScenarioPlugin;
   logLevel: LogLevelName;
-  exchanges: readonly ScenarioExchange[];
+  /** What happens, on a target whose clock shows `now` at the start. */
+  script(now: Date): ScenarioScript;
+  /** Some step looks at metrics. */
+  readsMetrics: boolean;
+  /** Texts that must stand in the log of a plugin that refuses to start; such a scenario has no steps. */
+  refused?: At<readonly At<string>[]>;
   only?: { target: "mock"; why: string };
   /** The place of a JSON pointer in the file. */
   locate(pointer: string): Location;

@@ -2,7 +2,14 @@
 // observation, so that one judge decides for both.
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
-import type { LogLevelName, ScenarioAnswer, ScenarioPlugin, ScenarioRequest } from "./scenario.js";
+import type { OutriggerError } from "../errors/outrigger-error.js";
+import type {
+  LogLevelName,
+  ScenarioAnswer,
+  ScenarioCluster,
+  ScenarioPlugin,
+  ScenarioRequest,
+} from "./scenario.js";
 
 export interface ObservedReply {
   status: number;
@@ -25,31 +32,70 @@ export interface ObservedLog {
   message: string;
 }
 
+/** A callout that reached the server behind a cluster. */
+export interface ObservedCallout extends ObservedRequest {
+  cluster: string;
+}
+
+/** What was seen in any step, since the step before (the first one: since the plugin was started). */
+export interface SideObservation {
+  /** What the plugin logged. */
+  logs: readonly ObservedLog[];
+  /** Its callouts; the order means something among those to one cluster only. */
+  callouts: readonly ObservedCallout[];
+  /** Counters and gauges by name, with their values now; empty when the scenario does not read them. */
+  metrics: ReadonlyMap<string, number>;
+  /** The host's text when the plugin trapped. */
+  trap?: string;
+}
+
 /** What was seen in one exchange. */
-export interface Observation {
+export interface Observation extends SideObservation {
   /** A complete reply, why the stream ended without one, or why nothing came in time. */
   reply: ObservedReply | { reset: string } | { stalled: string };
   /** What reached the upstream; undefined when nothing did. */
   upstream: ObservedRequest | undefined;
-  /** What the plugin logged since the exchange before (for the first one: since it was started). */
-  logs: readonly ObservedLog[];
-  /** The host's text when the plugin trapped. */
-  trap?: string;
 }
 
 export interface OpenTarget {
   /** Sends one request; `timeout` in milliseconds. Never throws for what a plugin does. */
   exchange(request: ScenarioRequest, answer: ScenarioAnswer, timeout: number): Promise<Observation>;
+  /** Lets time pass: the target's own. */
+  wait(milliseconds: number): Promise<SideObservation>;
   close(): Promise<void>;
+}
+
+/** What a scenario asks of the target that runs it. */
+export interface TargetSettings {
+  plugin: ScenarioPlugin;
+  logLevel: LogLevelName;
+  clusters: readonly ScenarioCluster[];
+  readsMetrics: boolean;
+}
+
+/** The host refuses the module or its configuration. */
+export class PluginRefused extends Error {
+  constructor(
+    /** What a person is told about it. */
+    readonly told: OutriggerError,
+    /** What host and plugin logged. */
+    readonly logs: readonly ObservedLog[],
+  ) {
+    super(told.message);
+    this.name = "PluginRefused";
+  }
 }
 
 export interface ScenarioTarget {
   readonly name: "mock" | "envoy";
+  /** The clock of a plugin that is opened now. */
+  now(): Date;
   /**
    * Starts the plugin fresh: no state of an earlier scenario is visible to it.
-   * @throws OutriggerError when the host refuses the module or its configuration.
+   * @throws PluginRefused when the host refuses the module or its configuration; OutriggerError when the
+   *   machine lacks something.
    */
-  open(plugin: ScenarioPlugin, logLevel: LogLevelName): Promise<OpenTarget>;
+  open(settings: TargetSettings): Promise<OpenTarget>;
   close(): Promise<void>;
 }
 

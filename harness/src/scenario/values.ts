@@ -2,6 +2,7 @@
 // in, and what no client or server could send refused.
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
+import { milliseconds } from "./durations.js";
 import { pointerSegment } from "./places.js";
 import type { At, HeaderExpectation, ScenarioMessage, ValueMatch } from "./scenario.js";
 
@@ -33,6 +34,8 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** Reads values and collects what is wrong with them. */
 export class ValueReader {
   readonly mistakes: ValueMistake[] = [];
+  /** Puts values in the place of their names in a text. */
+  fill: (text: string, pointer: string) => string = (text) => text;
 
   refuse(pointer: string, message: string, fix?: string): void {
     this.mistakes.push({ pointer, message, ...(fix !== undefined && { fix }) });
@@ -50,7 +53,7 @@ export class ValueReader {
   }
 
   bytes(value: WrittenBytes, pointer: string): Uint8Array {
-    if (typeof value === "string") return utf8(value);
+    if (typeof value === "string") return utf8(this.fill(value, pointer));
     if (!base64Pattern.test(value.base64)) {
       this.refuse(`${pointer}/base64`, "this is no base64 (RFC 4648 section 4, with padding).");
     }
@@ -105,6 +108,15 @@ export class ValueReader {
     };
   }
 
+  /** Milliseconds. */
+  duration(text: string, pointer: string): number {
+    const duration = milliseconds(text);
+    if (duration === undefined) {
+      this.refuse(pointer, `${JSON.stringify(text)} is no time.`, "write it as 200ms or 1.5s");
+    }
+    return duration ?? 0;
+  }
+
   pattern(source: string, pointer: string): RegExp {
     try {
       return new RegExp(source, "u");
@@ -116,10 +128,10 @@ export class ValueReader {
   }
 
   match(written: WrittenMatch, pointer: string): ValueMatch {
-    if (typeof written === "string") return { is: utf8(written) };
+    if (typeof written === "string") return { is: utf8(this.fill(written, pointer)) };
     if ("matches" in written)
       return { matches: this.pattern(written.matches, `${pointer}/matches`) };
-    if ("contains" in written) return { contains: utf8(written.contains) };
+    if ("contains" in written) return { contains: utf8(this.fill(written.contains, pointer)) };
     return { is: this.bytes(written, pointer) };
   }
 

@@ -1,0 +1,85 @@
+// The scripted servers behind the clusters of one scenario, for a real Envoy to call.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClusterOptions } from "../envoy/bootstrap.js";
+import { headerValue } from "../envoy/http1-reader.js";
+import {
+  startUpstream,
+  type Upstream,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from "../envoy/upstream.js";
+import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
+import type { ObservedCallout, ObservedRequest } from "./target.js";
+
+/** A request as servers get it, without `host` among its headers. */
+export function observedRequest(request: UpstreamRequest): ObservedRequest {
+  const { method, target, headers, body, trailers } = request;
+  return {
+    method,
+    path: target,
+    authority: headerValue(headers, "host") ?? "",
+    headers: headers.filter(([name]) => name.toLowerCase() !== "host"),
+    body,
+    trailers,
+  };
+}
+
+async function answer({ delay, does }: CalloutAnswer): Promise<UpstreamAnswer | "reset"> {
+  if (does === "never") return new Promise(() => undefined);
+  if (delay > 0) await sleep(delay);
+  if (does !== "reset-after-headers") return does;
+  return { status: 200, headers: [["content-length", "1"]], resetAfterHeaders: true };
+}
+
+function startServer(script: readonly CalloutAnswer[]): Promise<Upstream> {
+  let served = 0;
+  return startUpstream({
+    answer: () => {
+      const next = script[Math.min(served++, script.length - 1)];
+      return next === undefined ? "reset" : answer(next);
+    },
+  });
+}
+
+export class CalloutServers {
+  private readonly seen = new Map<string, number>();
+
+  private constructor(
+    /** As Envoy's configuration has them. */
+    readonly clusters: readonly ClusterOptions[],
+    private readonly servers: ReadonlyMap<string, Upstream>,
+  ) {}
+
+  static async start(clusters: readonly ScenarioCluster[]): Promise<CalloutServers> {
+    const servers = new Map<string, Upstream>();
+    for (const { name, script } of clusters) {
+      if (script !== "unreachable") servers.set(name, await startServer(script));
+    }
+    const options = clusters.map(({ name }): ClusterOptions => {
+      const port = servers.get(name)?.port;
+      const server =
+        port === undefined ? null : { address: "127.0.0.1", port, http1Trailers: true };
+      return { name, server };
+    });
+    return new CalloutServers(options, servers);
+  }
+
+  /** How many callouts have arrived. */
+  get arrived(): number {
+    return [...this.servers.values()].reduce((sum, { requests }) => sum + requests.length, 0);
+  }
+
+  /** Those that arrived since this was asked last. */
+  take(): ObservedCallout[] {
+    return [...this.servers].flatMap(([cluster, { requests }]) => {
+      const first = this.seen.get(cluster) ?? 0;
+      this.seen.set(cluster, requests.length);
+      return requests.slice(first).map((request) => ({ cluster, ...observedRequest(request) }));
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.servers.values()) await server.close();
+  }
+}

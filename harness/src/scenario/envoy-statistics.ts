@@ -1,0 +1,79 @@
+// What scenarios read in the statistics of a running Envoy: the metrics of plugins, and how many callouts Envoy has
+// sent.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { upstreamCluster } from "../envoy/bootstrap.js";
+import type { EnvoyProcess } from "../envoy/process.js";
+import type { CalloutServers } from "./callout-servers.js";
+
+/** Counters and gauges by their full names. */
+async function statistics(process: EnvoyProcess, filter: string): Promise<Map<string, number>> {
+  const path = `/stats?format=json&filter=${encodeURIComponent(filter)}`;
+  const { body } = await process.admin(path);
+  const { stats } = JSON.parse(body) as { stats: { name?: string; value?: number }[] };
+  const values = new Map<string, number>();
+  for (const { name, value } of stats) {
+    if (name !== undefined && value !== undefined) values.set(name, Number(value));
+  }
+  return values;
+}
+
+/** Envoy's namespace for what plugins define (source/extensions/common/wasm/wasm.h). */
+const namespace = "wasmcustom.";
+
+/** Counters and gauges by the names that plugins gave them. */
+export async function customMetrics(process: EnvoyProcess): Promise<Map<string, number>> {
+  const found = await statistics(process, "wasmcustom");
+  const metrics = new Map<string, number>();
+  for (const [name, value] of found) {
+    const at = name.indexOf(namespace);
+    if (at >= 0) metrics.set(name.slice(at + namespace.length), value);
+  }
+  return metrics;
+}
+
+/** Sets the counters to 0; false when some metric keeps a value, which a gauge does. */
+export async function clearMetrics(process: EnvoyProcess): Promise<boolean> {
+  await process.admin("/reset_counters", "POST");
+  const left = await customMetrics(process);
+  return [...left.values()].every((value) => value === 0);
+}
+
+/** Milliseconds for a callout from Envoy's counter to the server, both on this machine. */
+const longestWay = 500;
+
+/** Waits for the callouts that are on their way to their servers. */
+export class CalloutCount {
+  private constructor(
+    private readonly process: EnvoyProcess,
+    private readonly servers: CalloutServers,
+    private readonly before: number,
+  ) {}
+
+  static async begin(process: EnvoyProcess, servers: CalloutServers): Promise<CalloutCount> {
+    const before = servers.clusters.length === 0 ? 0 : (await counts(process)).sent;
+    return new CalloutCount(process, servers, before);
+  }
+
+  async arrive(): Promise<void> {
+    if (this.servers.clusters.length === 0) return;
+    const deadline = Date.now() + longestWay;
+    while (Date.now() < deadline) {
+      const { sent, connecting } = await counts(this.process);
+      if (connecting === 0 && this.servers.arrived >= sent - this.before) return;
+      await sleep(5);
+    }
+  }
+}
+
+async function counts(process: EnvoyProcess): Promise<{ sent: number; connecting: number }> {
+  const found = await statistics(process, "^cluster\\..*\\.upstream_rq_(total|pending_active)$");
+  let sent = 0;
+  let connecting = 0;
+  for (const [name, value] of found) {
+    if (name.startsWith(`cluster.${upstreamCluster}.`)) continue;
+    if (name.endsWith("total")) sent += value;
+    else connecting += value;
+  }
+  return { sent, connecting };
+}

@@ -1,0 +1,71 @@
+// The clusters that a scenario's plugin can call, and how the servers behind them answer.
+
+import { upstreamCluster } from "../envoy/bootstrap.js";
+import { pointerSegment } from "./places.js";
+import { readReply, type WrittenReply } from "./read-steps.js";
+import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
+import type { ValueReader } from "./values.js";
+
+export interface WrittenCalloutAnswer extends WrittenReply {
+  delay?: string;
+  reset?: true | "after headers";
+  never?: true;
+  unreachable?: true;
+}
+
+export type WrittenCallouts = Readonly<
+  Record<string, WrittenCalloutAnswer | readonly WrittenCalloutAnswer[]>
+>;
+
+/** A real Envoy really waits. */
+export const longestWait = 5000;
+
+function isList(
+  written: WrittenCalloutAnswer | readonly WrittenCalloutAnswer[],
+): written is readonly WrittenCalloutAnswer[] {
+  return Array.isArray(written);
+}
+
+function readAnswer(
+  reader: ValueReader,
+  written: WrittenCalloutAnswer,
+  pointer: string,
+): CalloutAnswer {
+  const { delay: time, reset, never, unreachable, ...reply } = written;
+  const delay = time === undefined ? 0 : reader.duration(time, `${pointer}/delay`);
+  const outcomes = Object.entries({ reset, never, unreachable }).filter(([, value]) => value);
+  const [outcome, second] = outcomes.map(([key]) => key);
+  if (outcome === undefined) return { delay, does: readReply(reader, reply, pointer) };
+  if (second !== undefined || Object.keys(reply).length > 0) {
+    reader.refuse(`${pointer}/${outcome}`, `${outcome} is no answer.`, "drop the other keys");
+  }
+  if (time !== undefined && outcome !== "reset") {
+    reader.refuse(`${pointer}/delay`, `${outcome} takes no delay.`);
+  }
+  if (never === true) return { delay, does: "never" };
+  return { delay, does: reset === "after headers" ? "reset-after-headers" : "reset" };
+}
+
+export function readCallouts(reader: ValueReader, written: WrittenCallouts): ScenarioCluster[] {
+  return Object.entries(written).map(([name, script]) => {
+    const pointer = `/callouts/${pointerSegment(name)}`;
+    if (name === upstreamCluster) {
+      const fix = "give the plugin's configuration another cluster for its callouts";
+      reader.refuse(pointer, `"${name}" is the cluster that requests go to.`, fix);
+    }
+    if (!isList(script)) {
+      const answer = readAnswer(reader, script, pointer);
+      return { name, script: script.unreachable === true ? "unreachable" : [answer] };
+    }
+    return {
+      name,
+      script: script.map((one, index) => {
+        if (one.unreachable === true) {
+          const message = "a cluster is unreachable for all callouts or for none.";
+          reader.refuse(`${pointer}/${index}/unreachable`, message, "use reset or never here");
+        }
+        return readAnswer(reader, one, `${pointer}/${index}`);
+      }),
+    };
+  });
+}
