@@ -58,14 +58,19 @@ async function floodMistakes(job, port, load) {
 /** @returns {Promise<string[]>} what is wrong; empty when the variant does the job */
 export async function findMistakes({ job, variant, port, upstream, load }) {
   const lacks = variant.name === "native" ? job.native.lacks : [];
-  const [request] = requestsOf(job);
+  const measured = { request: requestsOf(job)[0], expect: job.expect };
+  // The load's own path comes first: what is measured there must be what the checks prove.
+  const { upstream: _, ...withoutUpstream } = job.expect;
+  const checks = [
+    { ...measured, expect: withoutUpstream, path: "/load" },
+    ...[measured, ...(job.checks ?? [])].map((check) => ({ ...check, path: "/check" })),
+  ];
   const mistakes = [];
-  for (const check of [{ request, expect: job.expect }, ...(job.checks ?? [])]) {
-    const { reply, seen } = await exchange(port, upstream, check.request, "/check");
-    mistakes.push(...replyMistakes(reply, check.expect, lacks));
-    mistakes.push(...upstreamMistakes(seen, check.expect));
+  for (const { request, expect, path } of checks) {
+    const { reply, seen } = await exchange(port, upstream, request, path);
+    const found = [...replyMistakes(reply, expect, lacks), ...upstreamMistakes(seen, expect)];
+    const sent = request.headers.map((pair) => pair.join(": ")).join(", ");
+    mistakes.push(...found.map((mistake) => `${request.method} ${path} (${sent}): ${mistake}`));
   }
-  const { reply } = await exchange(port, upstream, request, "/load");
-  mistakes.push(...replyMistakes(reply, job.expect, lacks));
   return [...mistakes, ...(await floodMistakes(job, port, load))];
 }

@@ -9,12 +9,18 @@
 //                  values of a header by its name, in order, [] for absent; upstream: null for "not reached"
 //   checks         more requests that show that the job is done: { request, expect }
 //   flood          a check of numbers: { request, count, atLeast: { [status]: replies } }
-//   throughUpstream  true when Envoy's own filter works only for requests that reach an upstream
+//   throughUpstream  true when Envoy's own way works only for requests that go to an upstream
 //   native         Envoy's own way: { filters, connectionManager, perFilter }; `lacks` names the reply
 //                  headers of the job that it does not set
 //   raw            bench/raw/MODULE.ts
 //   ours           the filter of this repository and its configuration
 
+import { cors } from "./cors.mjs";
+import { headers } from "./headers.mjs";
 import { helloHeader } from "./hello-header.mjs";
 
-export const jobs = [helloHeader];
+import { jwtHs256 } from "./jwt-hs256.mjs";
+import { jwtRs256 } from "./jwt-rs256.mjs";
+import { rateLimit } from "./rate-limit.mjs";
+
+export const jobs = [helloHeader, headers, cors, rateLimit, jwtHs256, jwtRs256];

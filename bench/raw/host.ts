@@ -10,6 +10,7 @@ export declare function getHeader(
   outSize: usize,
 ): u32;
 
+
 @external("env", "proxy_add_header_map_value")
 export declare function addHeader(
   map: u32,
@@ -18,6 +19,7 @@ export declare function addHeader(
   value: usize,
   size: usize,
 ): u32;
+
 
 @external("env", "proxy_replace_header_map_value")
 export declare function replaceHeader(
@@ -28,8 +30,10 @@ export declare function replaceHeader(
   size: usize,
 ): u32;
 
+
 @external("env", "proxy_remove_header_map_value")
 export declare function removeHeader(map: u32, key: usize, keySize: usize): u32;
+
 
 @external("env", "proxy_send_local_response")
 export declare function sendLocalResponse(
@@ -43,8 +47,10 @@ export declare function sendLocalResponse(
   grpcStatus: i32,
 ): u32;
 
+
 @external("env", "proxy_get_current_time_nanoseconds")
 export declare function getTime(out: usize): u32;
+
 
 @external("env", "proxy_get_shared_data")
 export declare function getShared(
@@ -55,6 +61,7 @@ export declare function getShared(
   cas: usize,
 ): u32;
 
+
 @external("env", "proxy_set_shared_data")
 export declare function setShared(
   key: usize,
@@ -63,6 +70,7 @@ export declare function setShared(
   size: usize,
   cas: u32,
 ): u32;
+
 
 @external("env", "proxy_call_foreign_function")
 export declare function callForeign(
@@ -73,6 +81,7 @@ export declare function callForeign(
   out: usize,
   outSize: usize,
 ): u32;
+
 
 @external("wasi_snapshot_preview1", "random_get")
 export declare function randomBytes(out: usize, size: usize): u32;
@@ -88,23 +97,22 @@ const arenaSize: usize = 64 * 1024;
 const arena: usize = memory.data(64 * 1024, 16);
 let used: usize = 0;
 
-/** Where the host puts pointer and size of what it returns. */
-export const out: usize = memory.data(16, 8);
+/** Where the host puts pointer and size of what it returns, a time, a CAS number. */
+export const out: usize = memory.data(24, 8);
 
-// @ts-ignore: decorator
+
 @inline
 export function outPointer(): usize {
   return load<u32>(out);
 }
 
-// @ts-ignore: decorator
+
 @inline
 export function outSize(): usize {
   return load<u32>(out, 4);
 }
 
 /** At the start of each callback: nothing of the last one is needed any more. */
-// @ts-ignore: decorator
 @inline
 export function emptyArena(): void {
   used = 0;
@@ -119,38 +127,56 @@ export function allocate(size: usize): usize {
 }
 
 /** Text of a constant as bytes of its own, made once when the module starts. */
-// @ts-ignore: decorator
 @inline
 export function bytes(text: string): ArrayBuffer {
   return String.UTF8.encode(text);
 }
 
-// @ts-ignore: decorator
+
 @inline
 export function at(constant: ArrayBuffer): usize {
   return changetype<usize>(constant);
 }
 
-// @ts-ignore: decorator
+
 @inline
 export function get(map: u32, name: ArrayBuffer): bool {
   return getHeader(map, at(name), name.byteLength, out, out + 4) === ok;
 }
 
-// @ts-ignore: decorator
+
 @inline
 export function replace(map: u32, name: ArrayBuffer, value: ArrayBuffer): void {
   replaceHeader(map, at(name), name.byteLength, at(value), value.byteLength);
 }
 
-// @ts-ignore: decorator
+
 @inline
 export function add(map: u32, name: ArrayBuffer, value: ArrayBuffer): void {
   addHeader(map, at(name), name.byteLength, at(value), value.byteLength);
 }
 
-// @ts-ignore: decorator
+
 @inline
 export function remove(map: u32, name: ArrayBuffer): void {
   removeHeader(map, at(name), name.byteLength);
+}
+
+/** A reply without a body; `headers` is a serialized header list, or empty. */
+export function reply(status: u32, headers: ArrayBuffer): void {
+  sendLocalResponse(status, 0, 0, 0, 0, at(headers), headers.byteLength, -1);
+}
+
+/** Is what the host returned last exactly this? */
+export function returned(expected: ArrayBuffer): bool {
+  return (
+    outSize() === <usize>expected.byteLength &&
+    memory.compare(outPointer(), at(expected), outSize()) === 0
+  );
+}
+
+/** Nanoseconds since 1970. */
+export function now(): i64 {
+  getTime(out + 8);
+  return load<i64>(out, 8);
 }

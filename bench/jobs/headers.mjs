@@ -1,0 +1,80 @@
+// Set, append and remove one header each, on the request and on the response.
+
+const setAndAppend = (name, value, append_action) => ({
+  append: { header: { key: name, value }, append_action },
+});
+const set = (name, value) => setAndAppend(name, value, "OVERWRITE_IF_EXISTS_OR_ADD");
+const append = (name, value) => setAndAppend(name, value, "APPEND_IF_EXISTS_OR_ADD");
+
+export const headers = {
+  name: "headers",
+  title: "sets, appends and removes a header of the request and of the response",
+  request: {
+    method: "GET",
+    headers: [
+      ["x-tenant", "forged"],
+      ["x-trail", "client"],
+      ["x-debug", "1"],
+    ],
+  },
+  answer: {
+    headers: [
+      ["cache-control", "public"],
+      ["x-trail", "upstream"],
+      ["x-powered-by", "upstream"],
+    ],
+    body: "hello",
+  },
+  expect: {
+    status: 200,
+    upstream: { "x-tenant": ["shop"], "x-trail": ["client", "outrigger"], "x-debug": [] },
+    reply: {
+      "cache-control": ["no-store"],
+      "x-trail": ["upstream", "outrigger"],
+      "x-powered-by": [],
+    },
+  },
+  native: {
+    filters: [
+      {
+        name: "envoy.filters.http.header_mutation",
+        typed_config: {
+          "@type":
+            "type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation",
+          mutations: {
+            request_mutations: [
+              set("x-tenant", "shop"),
+              append("x-trail", "outrigger"),
+              { remove: "x-debug" },
+            ],
+            response_mutations: [
+              set("cache-control", "no-store"),
+              append("x-trail", "outrigger"),
+              { remove: "x-powered-by" },
+            ],
+          },
+        },
+      },
+    ],
+  },
+  raw: { module: "headers" },
+  ours: {
+    filter: "headers",
+    configuration: {
+      request: {
+        operations: [
+          { action: "set", name: "x-tenant", value: "shop" },
+          { action: "append", name: "x-trail", value: "outrigger" },
+          { action: "remove", name: "x-debug" },
+        ],
+      },
+      response: {
+        operations: [
+          { action: "set", name: "cache-control", value: "no-store" },
+          { action: "append", name: "x-trail", value: "outrigger" },
+          { action: "remove", name: "x-powered-by" },
+        ],
+      },
+    },
+  },
+};
