@@ -11,7 +11,7 @@ import {
   type Callback,
   type FilterClass,
 } from "./filter-classes.js";
-import { nearestName } from "./nearest-name.js";
+import { nearestWord } from "../terminal/nearest-word.js";
 import { atNode } from "./place.js";
 
 type Callbacks = Readonly<Record<BaseClass, ReadonlyMap<string, Callback>>>;
@@ -109,7 +109,7 @@ class CallbackCheck {
     const marked = hasModifier(method, ts.SyntaxKind.OverrideKeyword);
     if (this.isInherited(found, name)) return;
     const own = [...this.callbacks[found.base].keys()];
-    const near = nearestName(name, own);
+    const near = nearestWord(name, own);
     const looksLikeCallback = /^on[A-Z]/.test(name);
     if (!marked && !looksLikeCallback && near === undefined) return;
     // A helper called onMatch is fine as long as somebody calls it; a callback is called by the host.

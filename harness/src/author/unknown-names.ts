@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import ts from "typescript";
 import { sdkPackage, type AuthorProgram } from "./author-program.js";
-import { nearestName } from "./nearest-name.js";
+import { nearestWord } from "../terminal/nearest-word.js";
 import type { Finding } from "./place.js";
 import type { TypeProblem } from "./wrong-types.js";
 
@@ -39,7 +39,7 @@ export function explainMissingName({ author, node }: TypeProblem): Finding {
   const inScope = author.checker
     .getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Type)
     .map((symbol) => symbol.name);
-  const near = nearestName(name, [...inScope, ...known]);
+  const near = nearestWord(name, [...inScope, ...known]);
   return {
     code: "OUT1122",
     message: `“${name}” is neither declared nor imported in this file.`,
@@ -60,7 +60,7 @@ export function explainMissingExport({ author, node }: TypeProblem): Finding {
   const from = declaration?.moduleSpecifier;
   const symbol = from && author.checker.getSymbolAtLocation(from);
   const exported = symbol ? author.checker.getExportsOfModule(symbol).map((item) => item.name) : [];
-  const near = nearestName(name, exported);
+  const near = nearestWord(name, exported);
   return {
     code: "OUT1123",
     message: `${from?.getText() ?? "the file"} exports no “${name}”.`,
@@ -91,7 +91,7 @@ function nearestFile(source: string, specifier: string): string | undefined {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
     .map((name) => name.slice(0, -3));
-  const near = nearestName(basename(specifier), names);
+  const near = nearestWord(basename(specifier), names);
   return near === undefined ? undefined : `${dirname(specifier)}/${near}`;
 }
 
@@ -115,7 +115,7 @@ export function explainMissingModule({ node }: TypeProblem): Finding {
       fix: `npm install ${sdkPackage}`,
     };
   }
-  const near = nearestName(specifier, [sdkPackage]);
+  const near = nearestWord(specifier, [sdkPackage]);
   return {
     code: "OUT1108",
     message: `there is no package “${specifier}” with AssemblyScript in it.`,
@@ -143,7 +143,7 @@ export function explainMissingMember({ author, node, text }: TypeProblem): Findi
   const near =
     synonym !== undefined && members.includes(synonym)
       ? synonym
-      : nearestName(node.getText(), members);
+      : nearestWord(node.getText(), members);
   const typeName =
     /on type '(typeof )?(.+?)'\./.exec(text)?.[2] ?? author.checker.typeToString(type);
   const shown = members.length > 24 ? "" : members.join(", ");

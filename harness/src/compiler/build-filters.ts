@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { gzipSync } from "node:zlib";
-import { nearestName } from "../author/nearest-name.js";
+import { nearestWord } from "../terminal/nearest-word.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { readModule } from "../module/module-facts.js";
@@ -76,7 +76,7 @@ function selectFilters(project: Project, names: readonly string[] | undefined): 
   return names.map((name) => {
     const found = project.filters.find((filter) => filter.name === name);
     if (found !== undefined) return found;
-    const near = nearestName(name, known);
+    const near = nearestWord(name, known);
     throw new OutriggerError(ExitCode.InvalidInput, {
       code: "OUT1205",
       severity: "error",

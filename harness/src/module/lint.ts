@@ -3,7 +3,7 @@
 
 import { allocatorExports, callbacks, checkedExports } from "../abi/callbacks.js";
 import { formatFunctionType, type AbiVersion, type FunctionType } from "../abi/types.js";
-import { nearestName } from "../author/nearest-name.js";
+import { nearestWord } from "../terminal/nearest-word.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { OutriggerError } from "../errors/outrigger-error.js";
 import { lintImport, type ModuleSource } from "./lint-imports.js";
@@ -69,7 +69,7 @@ function lintUnknownCallbacks(facts: ModuleFacts): Finding[] {
   return unknown
     .filter(({ name }) => !allocatorExports.has(name))
     .map(({ name }): Finding => {
-      const near = nearestName(name, [...callbacks.keys()]);
+      const near = nearestWord(name, [...callbacks.keys()]);
       return {
         code: "OUT1241",
         severity: "warning",

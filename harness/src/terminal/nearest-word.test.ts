@@ -35,4 +35,8 @@ describe("the nearest word", () => {
   ])("for %j is %j", (word, expected) => {
     expect(nearestWord(word, ["build", "test", "emit", "onResponseHeaders"])).toBe(expected);
   });
+
+  it("has the case of the given one when that decides", () => {
+    expect(nearestWord("Plugins", ["plugin", "Plugin"])).toBe("Plugin");
+  });
 });

@@ -25,14 +25,18 @@ export function editDistance(from: string, to: string): number {
   return at(from.length, to.length);
 }
 
-/** A third of a word may be wrong, at least one letter; short words need a closer match. */
+/** A third of a word may be wrong, one letter at least and four at most: short words need a closer match. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+  const limit = Math.min(4, Math.max(1, Math.floor(word.length / 3)));
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Infinity;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
-      least = distance;
+    if (distance > limit) continue;
+    // Of equally near words the one whose letters have the given case.
+    const rank = distance + editDistance(word, candidate) / 1000;
+    if (rank < least) {
+      least = rank;
       nearest = candidate;
     }
   }
