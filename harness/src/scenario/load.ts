@@ -95,12 +95,6 @@ function readRefusal(
 ): At<readonly At<string>[]> | undefined {
   const texts = written.expect?.refused;
   const pointer = "/expect/refused";
-  const steps = written.exchanges ?? [];
-  steps.forEach((step, index) => {
-    if (step.expect?.refused === undefined) return;
-    const fix = "make a scenario of its own out of it";
-    reader.refuse(`/exchanges/${index}${pointer}`, "a plugin is refused before any exchange.", fix);
-  });
   if (texts === undefined) return undefined;
   const others = [
     ...(["request", "upstream", "times", "exchanges", "callouts"] as const).filter(
