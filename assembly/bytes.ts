@@ -54,6 +54,19 @@ export class Bytes {
     return bytes;
   }
 
+  /** The eight bytes of a number, the lowest first. */
+  static fromU64(value: u64): Bytes {
+    const bytes = newBytes(8);
+    store<u64>(changetype<usize>(bytes), value);
+    return bytes;
+  }
+
+  /** The number whose eight bytes, the lowest first, begin at `start`; 0 when they are not all there. */
+  toU64(start: i32 = 0): u64 {
+    if (start < 0 || start > this.length - 8) return 0;
+    return load<u64>(changetype<usize>(this) + <usize>start);
+  }
+
   /** Number of bytes. */
   get length(): i32 {
     return <i32>changetype<OBJECT>(changetype<usize>(this) - TOTAL_OVERHEAD).rtSize;

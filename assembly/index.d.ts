@@ -21,6 +21,37 @@ export declare enum Action {
 }
 
 /**
+ * base64 with the letters `+` and `/` and required padding (RFC 4648, section 4).
+ */
+export declare namespace base64 {
+  /** The base64 form of a text's bytes, padded with `=` to a multiple of four letters. */
+  function encode(input: string | Bytes): Bytes;
+
+  /**
+   * The bytes that are written as `input`, or null when `input` is not what {@link encode} writes
+   * for any bytes: a length that is no multiple of four, padding that is missing, misplaced or too
+   * long, any other character (spaces and line ends too), or bits that are set beyond the last byte.
+   */
+  function decode(input: string | Bytes): Bytes | null;
+}
+
+/**
+ * base64url with the letters `-` and `_` and no padding, the form that JOSE uses (RFC 4648, section
+ * 5; RFC 7515, section 2).
+ */
+export declare namespace base64url {
+  /** The base64url form of a text's bytes, without padding. */
+  function encode(input: string | Bytes): Bytes;
+
+  /**
+   * The bytes that are written as `input`, or null when `input` is not what {@link encode} writes
+   * for any bytes: a length that leaves one letter over, padding, any other character (spaces, line
+   * ends, `+` and `/` too), or bits that are set beyond the last byte.
+   */
+  function decode(input: string | Bytes): Bytes | null;
+}
+
+/**
  * The part of a body that the host holds: the new chunk, or everything since the body callback first
  * answered `Action.Pause`.
  *
@@ -62,6 +93,12 @@ export declare class Bytes {
 
   /** A copy of the bytes of an array. */
   static fromArray(array: StaticArray<u8>): Bytes;
+
+  /** The eight bytes of a number, the lowest first. */
+  static fromU64(value: u64): Bytes;
+
+  /** The number whose eight bytes, the lowest first, begin at `start`; 0 when they are not all there. */
+  toU64(start?: i32): u64;
 
   /** Number of bytes. */
   get length(): i32;
@@ -162,6 +199,86 @@ export declare class CalloutOutcome {
 }
 
 /**
+ * Calls a function that the host offers under a name, such as Envoy's `compress`. Legal in every callback;
+ * a function that concerns a stream acts on that of the callback.
+ *
+ * Envoy does not survive a module that has no memory for the result, so there a result that does not
+ * fit is a trap: only ask for what is bounded.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_call_foreign_function`; Envoy,
+ * source/extensions/common/wasm/foreign.cc.
+ *
+ * @param argument - in the form that the function wants; empty for none.
+ */
+export declare function callForeignFunction(
+  name: string | Bytes,
+  argument: string | Bytes,
+): ForeignOutcome;
+
+/** What a foreign function answered. */
+export declare class ForeignOutcome {
+}
+
+/**
+ * Counts events. All workers of Envoy count in one number; its name in Envoy is `wasmcustom.` and the
+ * name given here.
+ *
+ * ```ts
+ * const denied = Counter.named("authorize.denied");
+ * // in a callback:
+ * denied.increment();
+ * ```
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Metrics"; Envoy, source/extensions/common/wasm/stats_handler.cc.
+ */
+export declare class Counter {
+  private constructor();
+
+  /** The counter of this name: the same object each time. Legal in top-level code, which is its place. */
+  static named(name: string): Counter;
+
+  /**
+   * Adds to the count. Legal in every callback.
+   *
+   * `Status.Ok`, also for 0, which changes nothing. `Status.BadArgument`: more than 2^63 - 1.
+   * `Status.NotAllowed`: no callback runs. Otherwise what the host answers, such as
+   * `Status.InternalFailure` when the plugin may not have metrics.
+   */
+  increment(by?: u64): Status;
+
+  /** The count of all workers, 0 when it can not be had. Legal in every callback. */
+  get value(): u64;
+}
+
+/**
+ * An ECDSA signature in DER, SEQUENCE { INTEGER r, INTEGER s } (RFC 3279, section 2.2.3), from the
+ * form that JOSE has: r and s, most significant byte first, with `numberSize` bytes each (RFC 7518,
+ * section 3.4: 32 for ES256, 48 for ES384, 66 for ES512).
+ *
+ * Returns null when the signature has any other length, or r or s is zero, which no valid signature
+ * has.
+ */
+export declare function ecdsaSignature(signature: Bytes, numberSize: u32): Bytes | null;
+
+/**
+ * The SubjectPublicKeyInfo (RFC 5280, section 4.1) of an RSA public key in DER, from the bytes of
+ * the members `n` and `e` of a JWK (RFC 7518, section 6.3.1), most significant byte first. Leading
+ * zero bytes do not change a number and are dropped.
+ *
+ * Returns null when either number is zero or missing, or has more than 2,048 bytes. Whether they make
+ * a good key is left to the host's library.
+ */
+export declare function rsaPublicKeyInfo(modulus: Bytes, exponent: Bytes): Bytes | null;
+
+/**
+ * Whether two texts have the same bytes, in a time that depends on their lengths only. Texts of
+ * different lengths are unequal at once: where the length of a secret is itself a secret, compare
+ * digests of both. Turning a `string` into UTF-8 takes a time that depends on which characters are
+ * not ASCII; a `Bytes` is compared as it is.
+ */
+export declare function equalInConstantTime(left: string | Bytes, right: string | Bytes): bool;
+
+/**
  * A callout whose outcome decides how a stream goes on. `hold()` of the filter sends it.
  *
  * ```ts
@@ -188,6 +305,31 @@ export declare abstract class FilterCallout extends HttpCallout {
    * Of the stream, everything can be read and written that could be in the callback that held it.
    */
   abstract onOutcome(outcome: CalloutOutcome): Action;
+}
+
+/**
+ * A level, such as streams that wait. All workers of Envoy share one number, so {@link add} and take away
+ * what each of them adds; {@link set} is for what is the same in all.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Metrics"; Envoy, source/extensions/common/wasm/stats_handler.cc.
+ */
+export declare class Gauge {
+  private constructor();
+
+  /** The gauge of this name: the same object each time. Legal in top-level code, which is its place. */
+  static named(name: string): Gauge;
+
+  /**
+   * Adds to the level; a negative number takes away. Below 0 Envoy wraps around to 2^64, so take away
+   * what was added before and no more. Legal in every callback; answers as {@link Counter.increment}.
+   */
+  add(by: i64): Status;
+
+  /** Sets the level. Legal in every callback; answers as {@link Counter.increment}. */
+  set(value: u64): Status;
+
+  /** The level, 0 when it can not be had. Legal in every callback. */
+  get value(): u64;
 }
 
 /** Source: gRPC core, "Status codes and their use in gRPC". */
@@ -305,6 +447,59 @@ export declare class HeaderMap {
    * {@link set}.
    */
   remove(name: string | Bytes): Status;
+}
+
+/** Bytes as hexadecimal digits, two for each byte (RFC 4648, section 8). */
+export declare namespace hex {
+  /** The digits of a text's bytes, in lower case. */
+  function encode(input: string | Bytes): Bytes;
+
+  /**
+   * The bytes that are written as `input`, in lower or upper case, or null when it has an odd number
+   * of digits or anything else in it.
+   */
+  function decode(input: string | Bytes): Bytes | null;
+}
+
+/**
+ * A distribution, such as durations in milliseconds. Envoy knows no unit; put it into the name.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Metrics"; Envoy, source/extensions/common/wasm/stats_handler.cc.
+ */
+export declare class Histogram {
+  private constructor();
+
+  /** The histogram of this name: the same object each time. Legal in top-level code, which is its place. */
+  static named(name: string): Histogram;
+
+  /** Adds one value. Legal in every callback; answers as {@link Counter.increment}. */
+  record(value: u64): Status;
+}
+
+/**
+ * A key for HMAC-SHA-256, prepared once (in `onConfigure`, say) and used for many messages.
+ *
+ * An object of this class is two hash values of 32 bytes each: after the inner and after the outer
+ * padded key.
+ */
+export declare class HmacSha256 {
+  private constructor();
+
+  /**
+   * Prepares a key of any length. RFC 2104 wants at least 32 bytes; a shorter key, the empty one
+   * included, works and is weak, and whether to accept it is the caller's decision (RFC 7518,
+   * section 3.2 forbids it for HS256).
+   */
+  static withKey(key: string | Bytes): HmacSha256;
+
+  /** The message's authentication code: 32 bytes. */
+  sign(message: string | Bytes): Bytes;
+
+  /**
+   * Whether `code` is the message's authentication code. All 32 bytes are compared, in constant
+   * time; a code of any other length is wrong. Allocates nothing.
+   */
+  verify(message: string | Bytes, code: Bytes): bool;
 }
 
 /**
@@ -651,19 +846,6 @@ export declare class Plugin {
 }
 
 /**
- * A callout that no stream owns: it fetches what streams share, or tells another service something.
- * `send()` of the plugin sends it. What streams that need the answer do meanwhile: see
- * {@link StreamQueue}.
- */
-export declare abstract class PluginCallout extends HttpCallout {
-  /**
-   * The outcome, whatever it is: called once for each time that the callout is sent, unless the plugin
-   * ends before. At once, within `send()`, when the host refuses to send.
-   */
-  abstract onOutcome(outcome: CalloutOutcome): void;
-}
-
-/**
  * Registers a plugin; called at the top level of a filter's file.
  *
  * ```ts
@@ -685,6 +867,72 @@ export declare function plugin(
   createFilter: (stream: Stream) => HttpFilter,
   createPlugin?: (() => Plugin) | null,
 ): void;
+
+/**
+ * A callout that no stream owns: it fetches what streams share, or tells another service something.
+ * `send()` of the plugin sends it. What streams that need the answer do meanwhile: see
+ * {@link StreamQueue}.
+ */
+export declare abstract class PluginCallout extends HttpCallout {
+  /**
+   * The outcome, whatever it is: called once for each time that the callout is sent, unless the plugin
+   * ends before. At once, within `send()`, when the host refuses to send.
+   */
+  abstract onOutcome(outcome: CalloutOutcome): void;
+}
+
+/**
+ * An attribute, named by its path. Make it once, at the top level:
+ *
+ * ```ts
+ * const sourceAddress = new Property(["source", "address"]);
+ * // in a callback:
+ * const address = sourceAddress.text(this);
+ * ```
+ *
+ * Legal in every callback; in top-level code everything is absent. Often used:
+ *
+ * | path | reader | there |
+ * | --- | --- | --- |
+ * | `request`, `path` (`url_path`, `query`, `host`, `scheme`, `method`, `id`) | `text` | in the callback of the request headers, while they are held, and in `onLog` |
+ * | `request`, `time` | `duration` (since 1970) | always |
+ * | `request`, `protocol` | `text` | always |
+ * | `request`, `size` and `total_size` | `number` | always |
+ * | `request`, `duration` | `duration` | in `onLog` |
+ * | `response`, `code` and `flags` | `number` | from the response headers on |
+ * | `response`, `code_details` | `text` | from the response headers on |
+ * | `source`, `address`; `destination`, `address` | `text`, with the port | always |
+ * | `connection`, `id` | `number` | always |
+ * | `connection`, `mtls` | `flag` | always |
+ * | `connection`, `uri_san_peer_certificate` | `text` | with mutual TLS |
+ * | `xds`, `cluster_name`; `xds`, `route_name` | `text` | once the route is known |
+ * | `upstream`, `address` | `text` | from the response headers on |
+ * | `plugin_name`; `plugin_root_id` | `text`, `pluginText` | always |
+ *
+ * Source: Envoy documentation, "Attributes"; Envoy, source/extensions/common/wasm/context.cc.
+ */
+export declare class Property {
+  /** @param path - the parts of the name; a part is one step, also where it has dots in it. */
+  constructor(path: string[]);
+
+  /** A text or bytes, `null` when it is absent. What `filter` serves is the stream that is meant. */
+  text(filter: HttpFilter): Bytes | null;
+
+  /** A whole number, `absent` when there is none; what Envoy holds as a negative number is as an i64. */
+  number(filter: HttpFilter, absent?: u64): u64;
+
+  /** A truth value, `absent` when there is none. */
+  flag(filter: HttpFilter, absent?: bool): bool;
+
+  /** Nanoseconds of a duration, or of a time since 1970; `absent` when there is none. */
+  duration(filter: HttpFilter, absent?: u64): u64;
+
+  /**
+   * As {@link text}, for a plugin: there are `plugin_name`, `plugin_root_id`, `plugin_vm_id`, and what is
+   * in `xds`, `node`, such as `["xds", "node", "id"]`.
+   */
+  pluginText(plugin: Plugin): Bytes | null;
+}
 
 /**
  * The body of an answer. Envoy collects up to 32 MiB of it before it tells.
@@ -728,6 +976,95 @@ export declare class ReceivedHeaders {
 
   /** All headers in their order. */
   entries(): Header[];
+}
+
+/**
+ * A SHA-256 digest of a message that comes in pieces.
+ *
+ * An object of this class is the state of sha256-state.ts, as a Bytes is its bytes.
+ */
+export declare class Sha256 {
+  constructor();
+
+  /** Adds a piece to the message. How the message is cut into pieces makes no difference. */
+  update(piece: string | Bytes): void;
+
+  /** The digest of all pieces so far: 32 bytes. More pieces may follow. */
+  digest(): Bytes;
+}
+
+/** The SHA-256 digest of a text's bytes: 32 bytes. */
+export declare function sha256(message: string | Bytes): Bytes;
+
+/**
+ * A store in the memory of Envoy, shared by all its workers. Plugins with the same `vm_id` share one,
+ * and Istio gives all plugins the empty one: begin keys with a name of your own. Nothing is ever removed
+ * and there is no limit, so use keys that are bounded in number.
+ *
+ * Legal in every callback; in top-level code nothing is read or written.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Shared key-value store"; proxy-wasm-cpp-host, src/shared_data.cc.
+ */
+export declare namespace sharedData {
+  /**
+   * The value under a key, `null` when there is none or it can not be had (it is larger than the memory
+   * for it, or the plugin may not read). Where that must be told apart, use {@link SharedUpdate}.
+   */
+  function get(key: string | Bytes): SharedValue | null;
+
+  /**
+   * Stores a value under a key. `cas` 0: whatever is there. Else only if the value there is still the one
+   * that was read with this number, or none: `Status.CasMismatch` when another worker wrote first.
+   *
+   * `Status.NotAllowed`: no callback runs. `Status.InternalFailure`: the plugin may not write.
+   */
+  function set(key: string | Bytes, value: string | Bytes, cas?: u32): Status;
+}
+
+/** What became of a {@link SharedUpdate}. */
+export declare enum SharedOutcome {
+  /** The new value is there. */
+  Stored,
+  /** `change` wanted no change. */
+  Kept,
+  /** Other workers were faster each time. */
+  Contended,
+  /** The host could not read or write; {@link SharedUpdate.status} says why. */
+  Failed,
+}
+
+/**
+ * A change of one shared value: read, decide, and write unless somebody else has written meanwhile, then
+ * again from the start.
+ *
+ * ```ts
+ * class CountUp extends SharedUpdate {
+ *   override change(current: Bytes | null): Bytes | null {
+ *     return Bytes.fromU64(current != null ? current.toU64() + 1 : 1);
+ *   }
+ * }
+ * if (new CountUp().apply("visits") != SharedOutcome.Stored) log.warn("not counted");
+ * ```
+ */
+export declare abstract class SharedUpdate {
+  /** What the host answered last: why the outcome is `SharedOutcome.Failed`. */
+  status: Status;
+
+  /**
+   * The new value for the current one (`null`: there is none yet); `null` to leave it as it is. Called
+   * once for each attempt, so what it notes in fields must not depend on earlier calls.
+   */
+  abstract change(current: Bytes | null): Bytes | null;
+
+  /**
+   * Changes the value under a key, in at most `attempts` attempts (at least one). Legal in every callback;
+   * in top-level code it answers `SharedOutcome.Failed`.
+   */
+  apply(key: string | Bytes, attempts?: i32): SharedOutcome;
+}
+
+/** A value and the number of the write that made it. */
+export declare class SharedValue {
 }
 
 /**
@@ -824,4 +1161,35 @@ export declare class StreamQueue {
    * waits for the next time. Legal in every callback.
    */
   wake(): void;
+}
+
+/**
+ * Whether a signature is that of a message. RSA with PKCS #1 v1.5 padding and ECDSA, with SHA-1, SHA-224,
+ * SHA-256, SHA-384 or SHA-512: of the algorithms of JOSE those are RS256, RS384, RS512, ES256, ES384 and
+ * ES512. Legal in every callback.
+ *
+ * Source: Envoy, source/extensions/common/wasm/foreign.cc (`verify_signature`, since 1.30) and
+ * source/common/crypto/utility_impl.cc.
+ *
+ * @param hash - `sha256` and so on.
+ * @param publicKey - SubjectPublicKeyInfo in DER, for RSA as {@link rsaPublicKeyInfo} makes it.
+ * @param signature - for ECDSA in DER, as {@link ecdsaSignature} makes it from the form that JOSE has.
+ */
+export declare function verifySignature(
+  hash: string | Bytes,
+  publicKey: Bytes,
+  signature: Bytes,
+  message: string | Bytes,
+): Verification;
+
+/** What became of a check; only {@link Valid} means that the signature is right. */
+export declare enum Verification {
+  /** The signature is that of the message by the key. */
+  Valid,
+  /** It is not. */
+  Invalid,
+  /** The host can not check signatures, or the plugin may not let it. */
+  Unavailable,
+  /** The key is none that the host can read, the hash is unknown, or the key or signature is empty. */
+  Malformed,
 }

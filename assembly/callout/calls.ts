@@ -104,5 +104,7 @@ export function receiveAnswer(
   const callout = wait.callout;
   if (!callout) return;
   callout.isUnderWay = false;
+  const stream = wait.stream;
+  if (stream && (stream.isOver || stream.isAnswered(wait.direction))) return;
   callout.settle(wait, new CalloutOutcome(root, headerCount, bodySize, trailerCount));
 }

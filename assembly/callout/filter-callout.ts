@@ -43,8 +43,7 @@ export abstract class FilterCallout extends HttpCallout {
   /** @internal */
   settle(wait: Wait, outcome: CalloutOutcome): void {
     const stream = wait.stream;
-    if (!stream || stream.isOver || stream.isAnswered(wait.direction)) return;
-    stream.decide(wait.direction, this.onOutcome(outcome));
+    if (stream) stream.decide(wait.direction, this.onOutcome(outcome));
   }
 }
 

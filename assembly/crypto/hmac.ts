@@ -21,8 +21,10 @@ import {
 // @ts-ignore: decorator
 @inline const OUTER_PAD: u64 = 0x5c5c5c5c5c5c5c5c;
 
-const keyBlock: usize = memory.data(64, 16);
-const computed: usize = memory.data(32, 16);
+// @ts-ignore: decorator
+@lazy const keyBlock: usize = memory.data(64, 16);
+// @ts-ignore: decorator
+@lazy const computed: usize = memory.data(32, 16);
 
 function mixIntoKeyBlock(pad: u64): void {
   for (let at: usize = 0; at < BLOCK_SIZE; at += 8) {

@@ -18,7 +18,8 @@ import { Bytes, newBytes } from "../bytes";
 // @ts-ignore: decorator
 @inline const RSA_ENCRYPTION_SIZE: u32 = 15;
 // prettier-ignore
-const rsaEncryption: usize = memory.data<u8>([
+// @ts-ignore: decorator
+@lazy const rsaEncryption: usize = memory.data<u8>([
   0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
 ]);
 

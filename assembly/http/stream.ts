@@ -180,6 +180,7 @@ export class Stream extends Numbered {
    */
   decide(direction: Direction, action: Action): void {
     if (action != Action.Continue || this.isAwaited(direction)) return;
+    if (this.isAnswered(direction)) return;
     const isHeld = ((this.held >> (<u32>direction)) & 1) != 0;
     if (isHeld || this.isInCallbackOf(direction)) this.resume(direction);
   }

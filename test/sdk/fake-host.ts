@@ -2,7 +2,7 @@
 // a record of every call, and any call made to fail on demand. It knows no stream states; the mock
 // host of the harness does.
 
-import { pairsOf, type Pair } from "./pairs-form.js";
+import { pairsOf, parsePairs, type Pair } from "./pairs-form.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -21,6 +21,22 @@ export interface LogLine {
 
 /** What is legal while the module starts or allocates. */
 const alwaysLegal = new Set(["proxy_log", "clock_time_get", "random_get"]);
+
+/** A callout that the guest sent. */
+export interface Callout {
+  readonly token: number;
+  readonly cluster: string;
+  readonly headers: Pair[];
+  readonly body: string;
+  readonly timeout: number;
+}
+
+/** The answer to a callout. */
+export interface Answer {
+  readonly headers?: readonly Pair[];
+  readonly body?: string;
+  readonly trailers?: readonly Pair[];
+}
 
 type Callback = (...args: number[]) => number;
 
@@ -43,9 +59,25 @@ export class FakeHost {
     details: string;
     grpcStatus: number;
   }[] = [];
+  /** Callouts in the order in which they were sent; the token is what answers them. */
+  readonly callouts: Callout[] = [];
+  /** What the next callouts answer instead of being sent. */
+  calloutStatus = 0;
+  /** Runs before such a refusal is told. */
+  onRefusedCallout: (() => void) | undefined;
+  /** What a callout answers, while the guest is told. */
+  answer: Answer = {};
+  readonly sharedData = new Map<string, { value: Uint8Array; cas: number }>();
+  /** Runs before the host stores shared data: another worker, say. */
+  beforeStoring: ((key: string) => void) | undefined;
+  readonly metrics = new Map<number, { type: number; name: string; value: bigint }>();
+  /** Foreign functions: the result, or a status other than Ok. */
+  readonly foreignFunctions = new Map<string, (argument: Uint8Array) => Uint8Array | number>();
   logLevel = 2;
   now = 1_700_000_000_000_000_000n;
   private restricted = false;
+  private lastToken = 0;
+  private lastCas = 0;
   private instance: WebAssembly.Instance | undefined;
 
   /** Starts a module as a host does: instantiate, then `_initialize`. */
@@ -84,6 +116,15 @@ export class FakeHost {
     const accepted = this.call("proxy_on_configure", id, bytes.length);
     this.buffers.delete(7);
     return accepted;
+  }
+
+  /** Answers a callout, on the plugin as every host does; nothing at all is a reset connection. */
+  answerCallout(token: number, answer: Answer = {}, root = 1): void {
+    this.answer = answer;
+    const { headers = [], body = "", trailers = [] } = answer;
+    const size = encoder.encode(body).length;
+    this.call("proxy_on_http_call_response", root, token, headers.length, size, trailers.length);
+    this.answer = {};
   }
 
   /** Number of calls of an import so far. */
@@ -146,13 +187,13 @@ export class FakeHost {
         out: number,
         outSize: number,
       ) => {
-        const bytes = this.buffers.get(type);
-        if (!bytes && type === 7) return 1;
+        const bytes = type === 4 ? this.answerBody() : this.buffers.get(type);
+        if (!bytes && (type === 7 || type === 4)) return 1;
         const end = (start >>> 0) + (length >>> 0);
         return this.give((bytes ?? new Uint8Array()).slice(start >>> 0, end), out, outSize);
       },
       proxy_get_header_map_pairs: (type: number, out: number, outSize: number) => {
-        const pairs = this.maps.get(type) ?? [];
+        const pairs = this.pairs(type);
         return this.give(pairs.length === 0 ? new Uint8Array() : pairsOf(pairs), out, outSize);
       },
       proxy_add_header_map_value: (
@@ -194,6 +235,104 @@ export class FakeHost {
       proxy_close_stream: () => 0,
       proxy_set_effective_context: () => 0,
       proxy_done: () => 0,
+      proxy_http_call: (
+        cluster: number,
+        clusterSize: number,
+        headers: number,
+        headersSize: number,
+        body: number,
+        bodySize: number,
+        _trailers: number,
+        _trailersSize: number,
+        timeout: number,
+        outToken: number,
+      ) => {
+        this.writeWord(outToken, 0);
+        if (this.calloutStatus !== 0) {
+          this.onRefusedCallout?.();
+          return this.calloutStatus;
+        }
+        // Envoy's tokens of callouts: 4, 8, 12, …
+        this.lastToken += 4;
+        this.callouts.push({
+          token: this.lastToken,
+          cluster: this.text(cluster, clusterSize),
+          headers: parsePairs(this.bytes(headers, headersSize)) ?? [["malformed", ""]],
+          body: this.text(body, bodySize),
+          timeout,
+        });
+        this.writeWord(outToken, this.lastToken);
+        return 0;
+      },
+      proxy_get_shared_data: (
+        key: number,
+        keySize: number,
+        out: number,
+        outSize: number,
+        outCas: number,
+      ) => {
+        const found = this.sharedData.get(this.text(key, keySize));
+        if (!found) return 1;
+        this.writeWord(outCas, found.cas);
+        return this.give(found.value, out, outSize);
+      },
+      proxy_set_shared_data: (
+        key: number,
+        keySize: number,
+        value: number,
+        valueSize: number,
+        cas: number,
+      ) => {
+        const name = this.text(key, keySize);
+        this.beforeStoring?.(name);
+        return this.store(name, this.bytes(value, valueSize), cas >>> 0);
+      },
+      proxy_define_metric: (type: number, name: number, nameSize: number, out: number) => {
+        // Envoy's numbers: the lowest two bits are the kind.
+        const id = (this.metrics.size + 1) * 4 + type;
+        this.metrics.set(id, { type, name: this.text(name, nameSize), value: 0n });
+        this.writeWord(out, id);
+        return 0;
+      },
+      proxy_increment_metric: (id: number, by: bigint) => {
+        const metric = this.metrics.get(id);
+        if (!metric) return 1;
+        if (metric.type === 2 || (metric.type === 0 && by <= 0n)) return 2;
+        metric.value = BigInt.asUintN(64, metric.value + by);
+        return 0;
+      },
+      proxy_record_metric: (id: number, value: bigint) => {
+        const metric = this.metrics.get(id);
+        if (!metric) return 1;
+        metric.value = BigInt.asUintN(64, value);
+        return 0;
+      },
+      proxy_get_metric: (id: number, out: number) => {
+        const metric = this.metrics.get(id);
+        if (!metric) return 1;
+        this.writeLong(out, metric.value);
+        return 0;
+      },
+      proxy_call_foreign_function: (
+        name: number,
+        nameSize: number,
+        argument: number,
+        argumentSize: number,
+        out: number,
+        outSize: number,
+      ) => {
+        const body = this.foreignFunctions.get(this.text(name, nameSize));
+        if (!body) return 1;
+        const result = body(this.bytes(argument, argumentSize));
+        if (typeof result !== "number") {
+          // A real Envoy dies when its allocator is refused here.
+          if (this.give(result, out, outSize) !== 0) throw new Error("Envoy dies: no memory");
+          return 0;
+        }
+        this.writeWord(out, 0);
+        this.writeWord(outSize, 0);
+        return result;
+      },
     };
     const wasi: Record<string, (...args: never[]) => number> = {
       clock_time_get: (clock: number, _precision: bigint, out: number) => {
@@ -222,6 +361,24 @@ export class FakeHost {
         },
       ]),
     );
+  }
+
+  private pairs(type: number): readonly Pair[] {
+    if (type === 6) return this.answer.headers ?? [];
+    if (type === 7) return this.answer.trailers ?? [];
+    return this.maps.get(type) ?? [];
+  }
+
+  private answerBody(): Uint8Array | undefined {
+    return this.answer.body === undefined ? undefined : encoder.encode(this.answer.body);
+  }
+
+  /** Stores shared data as proxy-wasm-cpp-host does: a number is checked only against a value. */
+  store(key: string, value: Uint8Array, cas = 0): number {
+    const found = this.sharedData.get(key);
+    if (cas !== 0 && found && found.cas !== cas) return 8;
+    this.sharedData.set(key, { value, cas: ++this.lastCas });
+    return 0;
   }
 
   private change(type: number, name: string, value: string | undefined, replace: boolean): number {
