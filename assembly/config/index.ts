@@ -4,3 +4,4 @@ export { ConfigurationMap } from "./configuration-map";
 export { ConfiguredPlugin } from "./configured-plugin";
 export { decodeConfiguration } from "./decode";
 export { decimals, encodedBytes } from "./optional";
+export { DecimalReader, TextDecoder } from "./decode-scalars";

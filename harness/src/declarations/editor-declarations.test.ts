@@ -8,11 +8,16 @@ import { declarationsCommand, editorDeclarations } from "./editor-declarations.j
 const assembly = fileURLToPath(new URL("../../../assembly", import.meta.url));
 
 describe("editor declarations", () => {
-  const text = editorDeclarations(assembly);
+  const files = editorDeclarations(assembly);
+  const text = files[0]?.text ?? "";
 
-  test("assembly/index.d.ts is up to date", () => {
-    const written = readFileSync(join(assembly, "index.d.ts"), "utf8");
-    expect(written, `stale: run ${declarationsCommand}`).toBe(text);
+  test.each(files)("$path is up to date", (file) => {
+    expect(readFileSync(file.path, "utf8"), `stale: run ${declarationsCommand}`).toBe(file.text);
+  });
+
+  test("those of a further folder share the types of the main one", () => {
+    const config = files.find(({ path }) => path.endsWith("config.d.ts"));
+    expect(config?.text).toContain('import { Bytes, Plugin } from "proxy-wasm-assemblyscript-sdk";');
   });
 
   test("the first line says that the file is generated, and by which command", () => {

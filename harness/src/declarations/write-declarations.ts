@@ -1,4 +1,4 @@
-// The program behind `npm run declarations`: writes assembly/index.d.ts of this repository.
+// The program behind `npm run declarations`: writes assembly/*.d.ts of this repository.
 
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,4 +7,4 @@ import { editorDeclarations } from "./editor-declarations.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, "..", "..", "..", "assembly");
-writeFileSync(join(folder, "index.d.ts"), editorDeclarations(folder));
+for (const { path, text } of editorDeclarations(folder)) writeFileSync(path, text);
