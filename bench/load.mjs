@@ -6,6 +6,9 @@
 
 import { connect } from "node:net";
 
+/** Open connections by port. */
+const opened = new Map();
+
 /** Where the reply ends that starts the text; -1 while it is incomplete. Envoy frames by length here. */
 function endOfReply(text) {
   const head = text.indexOf("\r\n\r\n");
@@ -18,6 +21,7 @@ function endOfReply(text) {
 /** One connection to an Envoy; requests on it go one after the other. */
 class Connection {
   constructor(port) {
+    this.port = port;
     this.received = "";
     this.socket = connect({ port, host: "127.0.0.1", noDelay: true });
     this.socket.on("data", (chunk) => this.read(chunk));
@@ -25,7 +29,7 @@ class Connection {
     this.socket.on("close", () => this.fail(new Error(`closed after ${this.received}`)));
   }
 
-  /** Resolves with the status. The callbacks stand in for a promise per request, which costs more. */
+  /** `onStatus` gets the reply's status. Callbacks, because a promise per request costs more. */
   send(bytes, onStatus, onError) {
     this.onStatus = onStatus;
     this.onError = onError;
@@ -41,12 +45,12 @@ class Connection {
     this.onStatus(status);
   }
 
+  /** The next Envoy may get the port of one that is gone, so its connections are forgotten. */
   fail(error) {
+    opened.delete(this.port);
     this.onError?.(error);
   }
 }
-
-const opened = new Map();
 
 function connectionsTo(port, count) {
   const connections = opened.get(port) ?? [];
@@ -71,13 +75,7 @@ async function sendAll({ port, requests, count, connections }) {
       };
       next();
     });
-  try {
-    await Promise.all(connectionsTo(port, connections).map(sendShare));
-  } catch (error) {
-    for (const connection of opened.get(port)) connection.socket.destroy();
-    opened.delete(port);
-    throw error;
-  }
+  await Promise.all(connectionsTo(port, connections).map(sendShare));
   return statuses;
 }
 

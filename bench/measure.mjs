@@ -48,13 +48,23 @@ async function loadOnce({ job, upstream, load }, variant, envoy, count) {
   return used / count;
 }
 
+async function start({ job, upstream, envoyPath: envoy }, variant) {
+  try {
+    return await startVariant({ envoy, job, variant, upstreamPort: upstream.port });
+  } catch (cause) {
+    throw new WrongVariantError(`${job.name}: Envoy does not start with ${variant.name}`, {
+      cause,
+    });
+  }
+}
+
 /** One new Envoy per variant through all rounds. Adds to each variant's `cpu` and `starts`. */
 async function measureOnce(context, turn) {
-  const { job, variants, upstream, envoyPath: envoy, settings, results } = context;
+  const { variants, settings, results } = context;
   const running = new Map();
   try {
     for (const variant of inTurn(variants, turn)) {
-      const started = await startVariant({ envoy, job, variant, upstreamPort: upstream.port });
+      const started = await start(context, variant);
       running.set(variant.name, started);
       results.get(variant.name).starts.push({
         cpuMs: cpuMicroseconds(started.processId) / 1000,
@@ -67,9 +77,8 @@ async function measureOnce(context, turn) {
     }
     for (let round = 0; round < settings.rounds; round++) {
       for (const variant of inTurn(variants, round)) {
-        const perRequest = await loadOnce(
-          ...[context, variant, running.get(variant.name), settings.requests],
-        );
+        const envoy = running.get(variant.name);
+        const perRequest = await loadOnce(context, variant, envoy, settings.requests);
         results.get(variant.name).cpu.push(perRequest);
       }
     }

@@ -97,7 +97,9 @@ function markdownTable([columns, rows]) {
 }
 
 export function markdownReport(document) {
-  const leftOut = document.leftOut.map((line) => `- ${line}`).join("\n");
-  const parts = [...tables(document).map(markdownTable), conditions(document), leftOut];
+  const list = (lines) => lines.map((line) => `- ${line}`).join("\n");
+  const titles = list(document.jobs.map(({ name, title }) => `**${name}** ${title}.`));
+  const [prices, ratios] = tables(document).map(markdownTable);
+  const parts = [titles, prices, ratios, conditions(document), list(document.leftOut)];
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -124,6 +124,11 @@ async function main() {
   terminal.result(options.json ? JSON.stringify(document, null, 2) : terminalReport(document));
 }
 
+function reportDiagnostics({ diagnostics }) {
+  const colors = createColors(false);
+  for (const diagnostic of diagnostics) console.error(formatDiagnostic(diagnostic, colors));
+}
+
 try {
   await main();
 } catch (error) {
@@ -131,11 +136,12 @@ try {
     console.error(`${error.message}\n\n${usage}`);
     process.exitCode = 2;
   } else if (error instanceof OutriggerError) {
-    const colors = createColors(false);
-    for (const diagnostic of error.diagnostics) console.error(formatDiagnostic(diagnostic, colors));
+    reportDiagnostics(error);
     process.exitCode = error.exitCode;
   } else if (error instanceof WrongVariantError) {
     console.error(error.message);
+    if (error.cause instanceof OutriggerError) reportDiagnostics(error.cause);
+    else if (error.cause !== undefined) console.error(error.cause);
     process.exitCode = 1;
   } else throw error;
 }

@@ -22,5 +22,6 @@ import { helloHeader } from "./hello-header.mjs";
 import { jwtHs256 } from "./jwt-hs256.mjs";
 import { jwtRs256 } from "./jwt-rs256.mjs";
 import { rateLimit } from "./rate-limit.mjs";
+import { trace } from "./trace.mjs";
 
-export const jobs = [helloHeader, headers, cors, rateLimit, jwtHs256, jwtRs256];
+export const jobs = [helloHeader, headers, cors, rateLimit, jwtHs256, jwtRs256, trace];
