@@ -8,10 +8,10 @@ import { sendRequest } from "../../harness/src/envoy/client.js";
 import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import { startUpstream, type Upstream } from "../../harness/src/envoy/upstream.js";
 import { MockProxy, type ClusterAnswer, type HeaderPair } from "../../harness/src/mock/index.js";
-import { deserializePairs } from "../../harness/src/mock/headers/pairs.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { calloutGuest, callHeaders, type CalloutCall } from "./callout-guest.js";
 import { rawGuest } from "./raw-guest.js";
+import { readablePairs } from "./readable-pairs.js";
 
 interface CalloutCase extends CalloutCall {
   readonly name: string;
@@ -86,21 +86,9 @@ interface Outcome {
 
 const slug = (name: string): string => name.replace(/\W+/g, "-");
 
-/** Serialised pairs as lines; times differ between any two runs. */
-function readableLine(message: string): string {
-  const [, head = "", rest = ""] = /^(.*? (?:headers|trailers)=0 )([\s\S]+)$/.exec(message) ?? [];
-  if (head === "") return message;
-  const pairs = deserializePairs(Buffer.from(rest, "utf8"));
-  return head + pairs.map(([name, value]) => `${name}: ${steady(name, value)}`).join("; ");
-}
-
-function steady(name: string, value: string): string {
-  return name === "x-envoy-upstream-service-time" ? "…" : value;
-}
-
 function logOf(name: string, lines: readonly { prefix?: string; message: string }[]): string[] {
   const mine = lines.filter(({ prefix = "" }) => prefix.split(" ").includes(slug(name)));
-  return mine.map(({ message }) => readableLine(message));
+  return mine.map(({ message }) => readablePairs(message));
 }
 
 class RealEnvoy {

@@ -20,6 +20,7 @@ import {
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { cases, type ConformanceCase } from "./cases.js";
 import { rawGuest } from "./raw-guest.js";
+import { readablePairs } from "./readable-pairs.js";
 
 interface Seen {
   readonly reply: unknown;
@@ -79,9 +80,8 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1"
 function logOf(name: string, lines: readonly { prefix?: string; message: string }[]): string[] {
   return lines
     .filter(({ prefix }) => prefix?.split(" ").some((part) => part.startsWith(`${name}.`)))
-    .map(({ prefix = "", message }) => `${prefix.trim()}: ${message}`)
-    .map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…"))
-    .map((line) => line.replace(/(upstream-service-time\0)\d+/g, "$1…"));
+    .map(({ prefix = "", message }) => `${prefix.trim()}: ${readablePairs(message)}`)
+    .map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…"));
 }
 
 class RealEnvoy {

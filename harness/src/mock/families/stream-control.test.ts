@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { callExpression } from "../../../../test/conformance/callout-guest.js";
 import { get, inRequestHeaders, startGuest } from "../../../../test/conformance/observe.js";
+import type { RawGuest } from "../../../../test/conformance/raw-guest.js";
 
 // [R4.7-1], [R4.7-4]
 it.each([
@@ -56,5 +58,42 @@ describe("continuing a stopped stream", () => {
       "end=1",
     ]);
     await proxy.close();
+  });
+});
+
+// [R4.7-3], [R4.13-1]
+describe("a callout's answer", () => {
+  const guest = (answer: string): RawGuest => ({
+    callbacks: {
+      proxy_on_request_headers: `(drop ${callExpression({})}) (i32.const 1)`,
+      proxy_on_http_call_response: answer,
+    },
+  });
+  const proxy = { clusters: { auth: { status: 200, headers: [] } }, stallTimeout: 20 };
+
+  it("lets no stream go on without its context: the root has none", async () => {
+    const answer = `(call $sayNumber "continue" (call $continueStream (i32.const 0)))`;
+    const host = await startGuest({ guest: guest(answer), proxy });
+    await expect(host.send(get)).rejects.toThrow(/OUT1606/);
+    expect(host.logs.map((line) => line.message)).toEqual(["continue=0"]);
+    await host.close();
+  });
+
+  it("lets each of several streams go on by its own context", async () => {
+    // Streams 2 and 3 have the tokens 4 and 8.
+    const answer = `
+      (drop (call $effective (i32.add (i32.div_u (local.get $token) (i32.const 4)) (i32.const 1))))
+      (call $sayNumber "continue" (call $continueStream (i32.const 0)))`;
+    const host = await startGuest({
+      guest: guest(answer),
+      proxy: {
+        clusters: { auth: [{ ...proxy.clusters.auth, delay: 30 }, proxy.clusters.auth] },
+      },
+    });
+    const ended: string[] = [];
+    const send = (path: string) => host.send({ ...get, path }).then(() => ended.push(path));
+    await Promise.all([send("/slow"), send("/fast")]);
+    expect(ended).toEqual(["/fast", "/slow"]);
+    await host.close();
   });
 });
