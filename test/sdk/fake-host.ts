@@ -68,6 +68,8 @@ export class FakeHost {
   /** What a callout answers, while the guest is told. */
   answer: Answer = {};
   readonly sharedData = new Map<string, { value: Uint8Array; cas: number }>();
+  /** Whether a number is refused where there is no value, as proxy-wasm-cpp-host does not. */
+  refusesNumbersForNew = false;
   /** Runs before the host stores shared data: another worker, say. */
   beforeStoring: ((key: string) => void) | undefined;
   readonly metrics = new Map<number, { type: number; name: string; value: bigint }>();
@@ -104,6 +106,12 @@ export class FakeHost {
   /** Calls an export. */
   call(name: string, ...args: number[]): number {
     return (this.instance!.exports[name] as Callback)(...args);
+  }
+
+  /** Calls an export with 64-bit numbers. */
+  callLong(name: string, ...args: (number | bigint)[]): bigint {
+    const body = this.instance!.exports[name] as (...given: (number | bigint)[]) => bigint;
+    return body(...args);
   }
 
   /** A root context with its configuration, as Envoy makes one; the answer of proxy_on_configure. */
@@ -376,7 +384,7 @@ export class FakeHost {
   /** Stores shared data as proxy-wasm-cpp-host does: a number is checked only against a value. */
   store(key: string, value: Uint8Array, cas = 0): number {
     const found = this.sharedData.get(key);
-    if (cas !== 0 && found && found.cas !== cas) return 8;
+    if (cas !== 0 && (found ? found.cas !== cas : this.refusesNumbersForNew)) return 8;
     this.sharedData.set(key, { value, cas: ++this.lastCas });
     return 0;
   }
