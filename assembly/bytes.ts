@@ -54,6 +54,28 @@ export class Bytes {
     return bytes;
   }
 
+  /** The items one after the other, with `separator` between them. */
+  static join<TextSeparator>(items: StaticArray<Bytes>, separator: TextSeparator): Bytes {
+    resetTexts();
+    const between = textPointer(separator);
+    const betweenSize = between == 0 ? 0 : textSize;
+    const count = items.length;
+    let size: u32 = count < 2 ? 0 : <u32>(count - 1) * betweenSize;
+    for (let at = 0; at < count; at++) size += <u32>unchecked(items[at]).length;
+    const joined = newBytes(size);
+    let target = changetype<usize>(joined);
+    for (let at = 0; at < count; at++) {
+      if (at > 0) {
+        memory.copy(target, between, betweenSize);
+        target += betweenSize;
+      }
+      const item = unchecked(items[at]);
+      memory.copy(target, changetype<usize>(item), <usize>item.length);
+      target += <usize>item.length;
+    }
+    return joined;
+  }
+
   /** The eight bytes of a number, the lowest first. */
   static fromU64(value: u64): Bytes {
     const bytes = newBytes(8);
@@ -98,6 +120,14 @@ export class Bytes {
     resetTexts();
     const pointer = textPointer(other);
     return pointer != 0 && sameBytes(changetype<usize>(this), <u32>this.length, pointer, textSize);
+  }
+
+  /** Whether these are the bytes of one of `items`; looks at one after the other. */
+  isOneOf(items: StaticArray<Bytes>): bool {
+    for (let at = 0, count = items.length; at < count; at++) {
+      if (this.equals(unchecked(items[at]))) return true;
+    }
+    return false;
   }
 
   /** Whether these are the bytes of `other` when the letters A to Z and a to z count as equal. */

@@ -94,6 +94,9 @@ export declare class Bytes {
   /** A copy of the bytes of an array. */
   static fromArray(array: StaticArray<u8>): Bytes;
 
+  /** The items one after the other, with `separator` between them. */
+  static join(items: StaticArray<Bytes>, separator: string | Bytes): Bytes;
+
   /** The eight bytes of a number, the lowest first. */
   static fromU64(value: u64): Bytes;
 
@@ -115,6 +118,9 @@ export declare class Bytes {
 
   /** Whether these are the bytes of `other`. */
   equals(other: string | Bytes): bool;
+
+  /** Whether these are the bytes of one of `items`; looks at one after the other. */
+  isOneOf(items: StaticArray<Bytes>): bool;
 
   /** Whether these are the bytes of `other` when the letters A to Z and a to z count as equal. */
   equalsIgnoreCase(other: string | Bytes): bool;
@@ -933,6 +939,15 @@ export declare class Property {
    */
   pluginText(plugin: Plugin): Bytes | null;
 }
+
+/**
+ * `size` unpredictable bytes, 1 to 65,536 of them; `null` for another size, and when the host has none.
+ *
+ * Legal in every callback and while the module starts. Fit for ids and keys, unlike `Math.random`.
+ *
+ * Source: WASI preview 1, `random_get`.
+ */
+export declare function randomBytes(size: i32): Bytes | null;
 
 /**
  * The body of an answer. Envoy collects up to 32 MiB of it before it tells.

@@ -34,6 +34,7 @@ export { Plugin } from "./plugin";
 export { plugin } from "./registry";
 export { PluginCallout } from "./callout/plugin-callout";
 export { Property } from "./property";
+export { randomBytes } from "./random";
 export { ReceivedBody } from "./callout/received-body";
 export { ReceivedHeaders } from "./callout/received-headers";
 export { Sha256, sha256 } from "./crypto/sha256";

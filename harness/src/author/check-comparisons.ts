@@ -50,11 +50,34 @@ function compare(author: AuthorProgram, node: ts.BinaryExpression): Diagnostic |
   });
 }
 
-/** Bytes compared by identity (a warning), or with a string (an error). */
+const searches: ReadonlySet<string> = new Set(["includes", "indexOf", "lastIndexOf"]);
+
+/** `list.includes(bytes)` and its like, which compare as == does. */
+function search(author: AuthorProgram, node: ts.CallExpression): Diagnostic | undefined {
+  const { expression } = node;
+  const [wanted] = node.arguments;
+  if (!ts.isPropertyAccessExpression(expression) || wanted === undefined) return undefined;
+  if (!searches.has(expression.name.text)) return undefined;
+  const list = author.checker.getTypeAtLocation(expression.expression);
+  const isList = ["Array", "StaticArray"].includes(list.symbol?.name ?? "");
+  if (!isList || sideOf(author, wanted).side !== "bytes") return undefined;
+  return atNode(node, {
+    code: "OUT1129",
+    severity: "error",
+    message: `${expression.name.text} asks whether the list holds this very object, not whether it holds the same bytes.`,
+    fix: `${wanted.getText()}.isOneOf(${expression.expression.getText()}), or a loop with equals`,
+  });
+}
+
+/** Bytes compared by identity (a warning), searched for by it or compared with a string (errors). */
 export function checkComparisons(author: AuthorProgram): Diagnostic[] {
   const found: Diagnostic[] = [];
   const visit = (node: ts.Node): void => {
-    const diagnostic = ts.isBinaryExpression(node) ? compare(author, node) : undefined;
+    const diagnostic = ts.isBinaryExpression(node)
+      ? compare(author, node)
+      : ts.isCallExpression(node)
+        ? search(author, node)
+        : undefined;
     if (diagnostic !== undefined) found.push(diagnostic);
     ts.forEachChild(node, visit);
   };

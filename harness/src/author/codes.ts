@@ -89,6 +89,6 @@ export const authorCodes: ExplanationTable = {
   },
   OUT1129: {
     title: "Bytes compared with ==",
-    text: "Headers and bodies are Bytes. == and != between two Bytes ask whether both are the same object, which is hardly ever meant; with a string they do not compile. bytes.equals(other) compares the bytes, and takes a string or a Bytes; equalsIgnoreCase ignores the case of letters. Comparing with null is right as it is.",
+    text: "Headers and bodies are Bytes. == and != between two Bytes ask whether both are the same object, which is hardly ever meant; with a string they do not compile. bytes.equals(other) compares the bytes, and takes a string or a Bytes; equalsIgnoreCase ignores the case of letters; bytes.isOneOf(list) looks for them in a list, where includes and indexOf would look for the object. Comparing with null is right as it is.",
   },
 };
