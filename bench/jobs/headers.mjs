@@ -62,18 +62,14 @@ export const headers = {
     filter: "headers",
     configuration: {
       request: {
-        operations: [
-          { action: "set", name: "x-tenant", value: "shop" },
-          { action: "append", name: "x-trail", value: "outrigger" },
-          { action: "remove", name: "x-debug" },
-        ],
+        remove: ["x-debug"],
+        set: { "x-tenant": "shop" },
+        append: { "x-trail": "outrigger" },
       },
       response: {
-        operations: [
-          { action: "set", name: "cache-control", value: "no-store" },
-          { action: "append", name: "x-trail", value: "outrigger" },
-          { action: "remove", name: "x-powered-by" },
-        ],
+        remove: ["x-powered-by"],
+        set: { "cache-control": "no-store" },
+        append: { "x-trail": "outrigger" },
       },
     },
   },

@@ -6,7 +6,8 @@
 //   requests       several, sent in turn
 //   answer         of the upstream: { headers, body }
 //   expect         what `request` must lead to: { status, reply, upstream }; reply and upstream give all
-//                  values of a header by its name, in order, [] for absent; upstream: null for "not reached"
+//                  values of a header by its name, in order, [] for absent; upstream: null for "not reached";
+//                  in a check, status may be a list of those that will do
 //   checks         more requests that show that the job is done: { request, expect }
 //   flood          a check of numbers: { request, count, atLeast: { [status]: replies } }
 //   throughUpstream  true when Envoy's own way works only for requests that go to an upstream

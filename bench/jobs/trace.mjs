@@ -1,29 +1,27 @@
-// Trace context for the upstream: continues the client's trace with a new span id. Nothing is sampled, so Envoy's tracer
-// exports nothing either.
+// Trace context for the upstream. Measured is the start of a trace; a trace that has begun must go on. Nothing is
+// sampled, so that Envoy's tracer exports nothing either.
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 const parent = `00-${traceId}-b7ad6b7169203331-00`;
 const started = [/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$/];
+/** With the client's span as parent or, where a span is made for the proxy, with that. */
+const continued = [new RegExp(`^00-${traceId}-(?!0{16})[0-9a-f]{16}-00$`)];
+const requestWith = (traceparent) => ({ method: "GET", headers: [["traceparent", traceparent]] });
 
 export const trace = {
   name: "trace",
-  title: "continues the trace of a traceparent header with a new span id",
+  title: "starts a trace for a request without traceparent",
   throughUpstream: true, // Envoy's tracer writes the headers of upstream requests alone.
-  request: { method: "GET", headers: [["traceparent", parent]] },
+  request: { method: "GET", headers: [] },
   answer: { headers: [], body: "hello" },
-  expect: {
-    status: 200,
-    upstream: {
-      traceparent: [new RegExp(`^00-${traceId}-(?!b7ad6b7169203331|0{16})[0-9a-f]{16}-00$`)],
-    },
-  },
+  expect: { status: 200, upstream: { traceparent: started } },
   checks: [
     {
-      request: { method: "GET", headers: [] },
-      expect: { status: 200, upstream: { traceparent: started } },
+      request: requestWith(parent),
+      expect: { status: 200, upstream: { traceparent: continued } },
     },
     {
-      request: { method: "GET", headers: [["traceparent", parent.replace("-b7", "-B7")]] },
+      request: requestWith(parent.replace(traceId, traceId.toUpperCase())),
       expect: { status: 200, upstream: { traceparent: started } },
     },
   ],
@@ -47,5 +45,5 @@ export const trace = {
     },
   },
   raw: { module: "trace" },
-  ours: { filter: "trace" },
+  ours: { filter: "trace", configuration: { sampled: false } },
 };

@@ -32,7 +32,7 @@ const empty = new ArrayBuffer(0);
 const preflightAnswer = headerList([
   ["access-control-allow-origin", "https://shop.example"],
   ["access-control-allow-credentials", "true"],
-  ["access-control-allow-methods", "GET, POST"],
+  ["access-control-allow-methods", "GET,POST"],
   ["access-control-allow-headers", "content-type"],
   ["access-control-max-age", "600"],
   ["vary", "Origin"],
@@ -56,7 +56,7 @@ export function proxy_on_request_headers(context: u32, count: u32, endOfStream: 
   if (!get(requestHeaders, origin)) return continueStream;
   const isAllowed = returned(allowedOrigin);
   if (isPreflight()) {
-    reply(200, isAllowed ? preflightAnswer : empty);
+    reply(204, isAllowed ? preflightAnswer : empty);
     return stopIteration;
   }
   if (isAllowed) store<u32>(allowed + (context % places) * 4, context);

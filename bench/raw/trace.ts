@@ -1,5 +1,5 @@
-// trace by hand: continues the trace of a traceparent header with a new span id, or starts a trace
-// (W3C Trace Context level 2, section 3.2).
+// trace by hand: leaves a good traceparent header as it is, puts a new one in the place of any other
+// (W3C Trace Context level 2, section 3.2). Nothing is sampled.
 
 import {
   bytes,
@@ -15,14 +15,14 @@ import {
 export { allocate as malloc } from "./host";
 
 const traceparent = bytes("traceparent");
-/** What goes out; only the ids and the flags change. */
+/** What goes out; only the ids change. */
 const value = bytes("00-00000000000000000000000000000000-0000000000000000-00");
 const valueSize: usize = 55;
 const traceId: usize = 3;
 const spanId: usize = 36;
 const flags: usize = 53;
 
-const random = memory.data(16, 8);
+const random = memory.data(24, 8);
 
 export function proxy_abi_version_0_2_1(): void {}
 
@@ -36,13 +36,6 @@ function writeHex(offset: usize, source: usize): void {
     store<u8>(target + index * 2, high + (high < 10 ? 0x30 : 0x57));
     store<u8>(target + index * 2, low + (low < 10 ? 0x30 : 0x57), 1);
   }
-}
-
-/** Zero is no id; with eight random bytes this is for the letter of the law. */
-function readRandom(size: usize): void {
-  do {
-    randomBytes(random, size);
-  } while (load<u64>(random) === 0);
 }
 
 /** Are these lower-case hex digits, and (for ids) not all zero? */
@@ -73,15 +66,12 @@ function isTraceparent(text: usize, size: usize): bool {
 export function proxy_on_request_headers(context: u32, count: u32, endOfStream: u32): u32 {
   emptyArena();
   if (get(requestHeaders, traceparent) && isTraceparent(outPointer(), outSize())) {
-    memory.copy(changetype<usize>(value), outPointer(), valueSize);
-  } else {
-    readRandom(16);
-    writeHex(traceId, random);
-    writeHex(traceId + 16, random + 8);
-    store<u16>(changetype<usize>(value) + flags, 0x3030);
+    return continueStream;
   }
-  readRandom(8);
-  writeHex(spanId, random);
+  randomBytes(random, 24);
+  writeHex(traceId, random);
+  writeHex(traceId + 16, random + 8);
+  writeHex(spanId, random + 16);
   replace(requestHeaders, traceparent, value);
   return continueStream;
 }
