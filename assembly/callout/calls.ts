@@ -50,6 +50,8 @@ export function sendCallout(callout: HttpCallout, wait: Wait): Status {
   if (status != Status.Ok) return status;
   const headers = callout.headers;
   headers.remove("content-length");
+  // Envoy's router would take its time-out from there, 0 for none included.
+  headers.remove("x-envoy-upstream-rq-timeout-ms");
   headers.remove("transfer-encoding");
   headers.remove("host");
   const timeout = callout.timeout;

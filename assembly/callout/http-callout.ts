@@ -10,7 +10,7 @@ import { resetTexts, textPointer, textSize } from "../text/text";
 import { Wait } from "./wait";
 
 // Headers that belong to one connection or to one body (RFC 9110, sections 7.6.1 and 10.1), and what the
-// host takes from `:authority`.
+// host makes of `:authority`. Those that begin with x-envoy- steer Envoy's router.
 // @ts-ignore: decorator
 @lazy const notCopied: string[] = [
   "connection",
@@ -35,6 +35,7 @@ function isVisible(pointer: usize, size: u32): bool {
 }
 
 function isOfOneMessage(name: Bytes): bool {
+  if (name.startsWith("x-envoy-")) return true;
   for (let at = 0; at < notCopied.length; at++) {
     if (name.equals(unchecked(notCopied[at]))) return true;
   }
@@ -52,8 +53,9 @@ function isOfOneMessage(name: Bytes): bool {
  */
 export abstract class HttpCallout {
   /**
-   * Headers to send with the request. `content-length`, `transfer-encoding` and `host` among them are
-   * ignored: the host sets them from {@link body} and the authority.
+   * Headers to send with the request. `content-length`, `transfer-encoding`, `host` and
+   * `x-envoy-upstream-rq-timeout-ms` among them are ignored: {@link body}, the authority and
+   * {@link timeout} say what they would.
    */
   readonly headers: HeaderList = new HeaderList();
   /** The body to send; empty means none. */
@@ -123,8 +125,9 @@ export abstract class HttpCallout {
   }
 
   /**
-   * Adds all headers of a request or response, except pseudo headers and those that belong to one
-   * connection or one body, such as `content-length` and `transfer-encoding`.
+   * Adds all headers of a request or response, except pseudo headers, those that belong to one
+   * connection or one body, such as `content-length` and `transfer-encoding`, and those that begin with
+   * `x-envoy-`, which steer Envoy's router.
    */
   copyHeaders(from: HeaderMap): void {
     const all = from.entries();

@@ -28,7 +28,7 @@ const source = `
       super();
       this.ask("POST", Bytes.fromString("auth"), "auth.example.com", "/" + name);
       this.copyHeaders(filter.request.headers);
-      this.headers.add("content-length", "99");
+      this.headers.add("content-length", "99").add("Host", "other").add("x-envoy-upstream-rq-timeout-ms", "0");
       this.body = Bytes.fromString("hi");
       this.timeout = timeout;
     }
@@ -121,6 +121,7 @@ function request(host: FakeHost, id = 2): number {
     ["authorization", "secret"],
     ["content-length", "3"],
     ["connection", "keep-alive"],
+    ["x-envoy-max-retries", "7"],
     ["transfer-encoding", "chunked"],
     ["x-b", "1"],
     ["x-b", "2"],
