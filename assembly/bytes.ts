@@ -153,6 +153,17 @@ export class Bytes {
     return -1;
   }
 
+  /** Where `other` begins last; -1 when it is not there. */
+  lastIndexOf<TextOther>(other: TextOther): i32 {
+    resetTexts();
+    const pointer = textPointer(other);
+    let at = pointer != 0 ? this.length - <i32>textSize : -1;
+    while (at >= 0 && memory.compare(changetype<usize>(this) + <usize>at, pointer, textSize) != 0) {
+      at--;
+    }
+    return max(at, -1);
+  }
+
   /** Whether `other` is in here. */
   includes<TextOther>(other: TextOther): bool {
     return this.indexOf(other) >= 0;

@@ -128,6 +128,9 @@ export declare class Bytes {
   /** Where `other` begins first, at `from` or later; -1 when it is not there. */
   indexOf(other: string | Bytes, from?: i32): i32;
 
+  /** Where `other` begins last; -1 when it is not there. */
+  lastIndexOf(other: string | Bytes): i32;
+
   /** Whether `other` is in here. */
   includes(other: string | Bytes): bool;
 
@@ -519,8 +522,9 @@ export declare class HmacSha256 {
  */
 export declare abstract class HttpCallout {
   /**
-   * Headers to send with the request. `content-length`, `transfer-encoding` and `host` among them are
-   * ignored: the host sets them from {@link body} and the authority.
+   * Headers to send with the request. `content-length`, `transfer-encoding`, `host` and
+   * `x-envoy-upstream-rq-timeout-ms` among them are ignored: {@link body}, the authority and
+   * {@link timeout} say what they would.
    */
   readonly headers: HeaderList;
 
@@ -560,8 +564,9 @@ export declare abstract class HttpCallout {
   copyHeader(from: HeaderMap, name: string | Bytes): void;
 
   /**
-   * Adds all headers of a request or response, except pseudo headers and those that belong to one
-   * connection or one body, such as `content-length` and `transfer-encoding`.
+   * Adds all headers of a request or response, except pseudo headers, those that belong to one
+   * connection or one body, such as `content-length` and `transfer-encoding`, and those that begin with
+   * `x-envoy-`, which steer Envoy's router.
    */
   copyHeaders(from: HeaderMap): void;
 }
@@ -818,7 +823,7 @@ export declare class Plugin {
    */
   onConfigure(configuration: Bytes): bool;
 
-  /** The period of the timer is over. */
+  /** The period of the timer is over: see {@link tickEvery}. */
   onTick(): void;
 
   /**
@@ -829,6 +834,15 @@ export declare class Plugin {
 
   /** The host forgets the plugin; the last call. */
   onDelete(): void;
+
+  /**
+   * Starts the timer anew: {@link onTick} is called after this many milliseconds, and again as long after
+   * each return from it. 0 stops it. Every worker has a timer of its own. Legal in every callback, of
+   * streams too, except in the constructor of the plugin, where the answer is `Status.NotAllowed`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`.
+   */
+  tickEvery(milliseconds: u32): Status;
 
   /**
    * Sends a callout that no stream waits for. Legal in every callback, of streams too, except in the
