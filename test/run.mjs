@@ -156,6 +156,7 @@ let envoyIsHere = true;
 await step("formatter", () => check(bin("prettier"), ["--check", "."]));
 await step("linter", () => check(bin("eslint"), ["."]));
 if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
+  await step("generated files (outrigger schema)", () => check(...outrigger("schema", "--check")));
   await step("filters (outrigger build)", buildAll);
   envoyIsHere = await step("Envoy", () => check(...outrigger("envoy", "install")));
   await step("AssemblyScript units (as-pect)", asPect);
