@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { Terminal } from "../terminal/terminal.js";
-import type { CommandContext } from "./command-context.js";
+import type { CommandContext } from "../commands/command-context.js";
 
 const heading = "Global flags";
 

@@ -5,7 +5,7 @@ import { CommanderError } from "commander";
 import { ExitCode } from "../errors/outrigger-error.js";
 import { Terminal } from "../terminal/terminal.js";
 import { createProgram } from "./program.js";
-import { reportFailure } from "./report.js";
+import { reportFailure } from "../commands/report.js";
 import { usageError } from "./usage-error.js";
 
 function readVersion(): string {

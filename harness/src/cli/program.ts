@@ -11,7 +11,7 @@ import { newCommand } from "../commands/new.js";
 import { schemaCommand } from "../commands/schema.js";
 import { testCommand } from "../commands/test.js";
 import type { ExitCode } from "../errors/outrigger-error.js";
-import type { CommandContext } from "./command-context.js";
+import type { CommandContext } from "../commands/command-context.js";
 import { addGlobalOptions, createContext } from "./global-options.js";
 import { describeHelp, formatHelp } from "./help.js";
 

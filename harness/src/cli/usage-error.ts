@@ -1,15 +1,7 @@
 // What is wrong with a command line, in the same form as every other mistake.
 
 import type { CommanderError } from "commander";
-import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
-
-export const usageCodes: ExplanationTable = {
-  OUT1003: {
-    title: "the command line is wrong",
-    text: "A command, a flag or a value that does not exist was given, or one that is needed is missing. `outrigger --help` lists the commands, `outrigger COMMAND --help` what a command takes. A suggestion is never run by itself.",
-  },
-};
 
 /** `outrigger` and the given words, with the one that is wrong replaced. */
 function correctedLine(argv: readonly string[], wrong: string, right: string): string {

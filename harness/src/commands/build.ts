@@ -2,8 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandContext } from "../cli/command-context.js";
-import { printDiagnostics } from "../cli/report.js";
+import type { CommandContext } from "./command-context.js";
+import { printDiagnostics } from "./report.js";
 import { tidyDiagnostics } from "../errors/diagnostic.js";
 import type { ExitCode } from "../errors/outrigger-error.js";
 import { displayPath, type Project } from "../project/project.js";

@@ -1,6 +1,6 @@
 // `outrigger demo`: a real Envoy with one filter, one request through it, and what came back.
 
-import type { CommandContext } from "../cli/command-context.js";
+import type { CommandContext } from "./command-context.js";
 import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { ExitCode } from "../errors/outrigger-error.js";
 import { selectFilter } from "./select-filters.js";

@@ -2,8 +2,8 @@
 // old filter serving.
 
 import { watch } from "node:fs";
-import type { CommandContext } from "../cli/command-context.js";
-import { printDiagnostics } from "../cli/report.js";
+import type { CommandContext } from "./command-context.js";
+import { printDiagnostics } from "./report.js";
 import type { ServedFilter } from "../envoy/serve.js";
 import { OutriggerError, ExitCode } from "../errors/outrigger-error.js";
 import { displayPath, type FilterFolder, type Project } from "../project/project.js";

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { CommandContext } from "../cli/command-context.js";
-import { printDiagnostics } from "../cli/report.js";
+import type { CommandContext } from "./command-context.js";
+import { printDiagnostics } from "./report.js";
 import { tidyDiagnostics } from "../errors/diagnostic.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, isSystemError, OutriggerError } from "../errors/outrigger-error.js";

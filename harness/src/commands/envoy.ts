@@ -1,6 +1,6 @@
 // `outrigger envoy install` and `outrigger envoy path`: the real Envoy that scenarios and `dev` run on.
 
-import type { CommandContext } from "../cli/command-context.js";
+import type { CommandContext } from "./command-context.js";
 import { installEnvoy } from "../envoy/install.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { ExitCode } from "../errors/outrigger-error.js";

@@ -1,6 +1,6 @@
 // `outrigger explain CODE`: what a code means, why it matters, how to mend it.
 
-import type { CommandContext } from "../cli/command-context.js";
+import type { CommandContext } from "./command-context.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import { explanations } from "./explanations.js";

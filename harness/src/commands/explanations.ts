@@ -1,6 +1,6 @@
 // All codes in one table, from the areas that report them.
 
-import { usageCodes } from "../cli/usage-error.js";
+import { usageCodes } from "./usage-codes.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { authorCodes } from "../author/codes.js";
 import { compilerCodes } from "../compiler/codes.js";

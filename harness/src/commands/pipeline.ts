@@ -1,7 +1,7 @@
 // The road from source to proof, as `build`, `emit` and `dev` walk it: compile, lint, accept the
 // configuration of the manifest, run the scenarios on the mock. A filter that stumbles gets no manifest.
 
-import type { CommandContext } from "../cli/command-context.js";
+import type { CommandContext } from "./command-context.js";
 import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";

@@ -1,7 +1,7 @@
 // `outrigger schema`: writes what a filter's config.schema.json makes, or checks that it is not stale.
 
-import type { CommandContext } from "../cli/command-context.js";
-import { printDiagnostics } from "../cli/report.js";
+import type { CommandContext } from "./command-context.js";
+import { printDiagnostics } from "./report.js";
 import { ExitCode } from "../errors/outrigger-error.js";
 import { displayPath } from "../project/project.js";
 import { generateConfiguration } from "./generate-configuration.js";

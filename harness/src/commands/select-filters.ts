@@ -1,6 +1,6 @@
 // From names on the command line to the filters of the project.
 
-import type { CommandContext } from "../cli/command-context.js";
+import type { CommandContext } from "./command-context.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import type { ExplanationTable } from "../errors/explanation.js";

@@ -1,7 +1,7 @@
 // A filter that passed every gate, served from a real Envoy; what `dev` and `demo` share.
 
-import type { CommandContext } from "../cli/command-context.js";
-import { printDiagnostics } from "../cli/report.js";
+import type { CommandContext } from "./command-context.js";
+import { printDiagnostics } from "./report.js";
 import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { isPortFree } from "../envoy/free-port.js";
 import { locateEnvoy } from "../envoy/locate.js";

@@ -1,7 +1,7 @@
 // `outrigger test`: the same scenarios on the mock host and on a real Envoy, judged by the same code.
 
-import type { CommandContext } from "../cli/command-context.js";
-import { printDiagnostics } from "../cli/report.js";
+import type { CommandContext } from "./command-context.js";
+import { printDiagnostics } from "./report.js";
 import type { BuiltFilter } from "../compiler/build-filters.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";

@@ -13,6 +13,6 @@ export interface Explanation {
 /**
  * Codes of one area.
  * 10xx project and command line, 11xx filter source, 12xx compiler and module, 13xx scenarios,
- * 14xx Envoy, 15xx manifests, 16xx mock host.
+ * 14xx Envoy, 15xx manifests, 16xx mock host, 17xx configuration schemas.
  */
 export type ExplanationTable = Readonly<Record<DiagnosticCode, Explanation>>;
