@@ -7,7 +7,7 @@ import { LogLevel } from "./log-level";
 import { PluginCallout, sendFor } from "./callout/plugin-callout";
 import { readConfiguration } from "./host/configuration";
 import { selectContext } from "./runtime/callback";
-import { proxy_done } from "./host/imports";
+import { proxy_done, proxy_set_tick_period_milliseconds } from "./host/imports";
 import { Status } from "./status";
 
 /** How far the end of a plugin has come. */
@@ -85,7 +85,7 @@ export class Plugin {
     return acceptBlankOnly(configuration);
   }
 
-  /** The period of the timer is over. */
+  /** The period of the timer is over: see {@link tickEvery}. */
   onTick(): void {}
 
   /**
@@ -98,6 +98,20 @@ export class Plugin {
 
   /** The host forgets the plugin; the last call. */
   onDelete(): void {}
+
+  /**
+   * Starts the timer anew: {@link onTick} is called after this many milliseconds, and again as long after
+   * each return from it. 0 stops it. Every worker has a timer of its own. Legal in every callback, of
+   * streams too, except in the constructor of the plugin, where the answer is `Status.NotAllowed`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`.
+   */
+  tickEvery(milliseconds: u32): Status {
+    if (this.contextId == 0) return Status.NotAllowed;
+    const status = selectContext(this.contextId);
+    if (status != Status.Ok) return status;
+    return <Status>proxy_set_tick_period_milliseconds(milliseconds);
+  }
 
   /**
    * Sends a callout that no stream waits for. Legal in every callback, of streams too, except in the

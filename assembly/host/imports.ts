@@ -98,6 +98,10 @@ export declare function proxy_set_effective_context(context: u32): u32;
 export declare function proxy_done(): u32;
 
 
+@external("env", "proxy_set_tick_period_milliseconds")
+export declare function proxy_set_tick_period_milliseconds(period: u32): u32;
+
+
 @external("env", "proxy_http_call")
 export declare function proxy_http_call(
   cluster: usize,

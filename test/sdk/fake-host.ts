@@ -243,6 +243,7 @@ export class FakeHost {
       proxy_close_stream: () => 0,
       proxy_set_effective_context: () => 0,
       proxy_done: () => 0,
+      proxy_set_tick_period_milliseconds: () => 0,
       proxy_http_call: (
         cluster: number,
         clusterSize: number,

@@ -38,6 +38,7 @@ const source = `
     override onConfigure(configuration: Bytes): bool { this.configuration = configuration; return true; }
     override onTick(): void {
       this.done();
+      this.tickEvery(10);
       const one = last;
       if (one) { one.use(one.request.headers); one.request.resume(); one.response.resume(); if (this.ticks++ % 2 == 1) one.reply(503); }
     }
@@ -161,6 +162,7 @@ const calls = [
   "proxy_close_stream",
   "proxy_set_effective_context",
   "proxy_done",
+  "proxy_set_tick_period_milliseconds",
   "proxy_http_call",
   "proxy_get_shared_data",
   "proxy_set_shared_data",

@@ -11,7 +11,9 @@ const source = `
   class Greeter extends Plugin {
     greeting: Bytes = Bytes.empty;
     ticks: i32 = 0;
+    early: Status = this.tickEvery(5);
     override onVmStart(): bool {
+      log.debug("tick " + (this.early as i32).toString() + " " + (this.tickEvery(1000) as i32).toString());
       log.info("vm configuration '" + this.vmConfiguration.toString() + "'");
       return !this.vmConfiguration.equals("refuse");
     }
@@ -232,6 +234,17 @@ describe("a context that nobody announced", () => {
     host.call("proxy_on_context_create", 2, 0);
     expect(request(host, 3, 1)["x-greeting"]).toBe("x");
     expect(host.call("proxy_on_configure", 2, 0)).toBe(0);
+  });
+});
+
+describe("the timer of a plugin", () => {
+  it("is set for the plugin, once its constructor has returned", async () => {
+    const host = await FakeHost.start(one);
+    host.logLevel = 1;
+    host.startRoot(1, "x");
+    expect(host.logs.map(({ text }) => text)).toContain("tick 103 0");
+    const periods = host.calls.filter(({ name }) => name.includes("tick_period"));
+    expect(periods.map(({ args }) => args)).toEqual([[1000]]);
   });
 });
 
