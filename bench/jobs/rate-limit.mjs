@@ -56,13 +56,10 @@ export const rateLimit = {
   ours: {
     filter: "rate-limit",
     configuration: {
-      limits: [
-        {
-          name: "per-key",
-          rate: { requests: burst, per: "1h" },
-          key: [{ header: "x-api-key" }],
-        },
-      ],
+      name: "per-key",
+      requests: burst,
+      window: 3_600_000,
+      key: { by: "header", header: "x-api-key" },
     },
   },
 };
