@@ -25,7 +25,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const usage = `npm run bench -- [options]
   --job NAME       only this job; may be repeated: ${jobs.map(({ name }) => name).join(", ")}
   --starts N       Envoys per variant, one after the other (default 5)
-  --rounds N       rounds per Envoy (default 20)
+  --rounds N       rounds per Envoy (default 16)
   --requests N     requests per round (default 500)
   --envoy PATH     the Envoy to measure
   --machine TEXT   how the report calls this machine
@@ -41,7 +41,7 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         job: { type: "string", multiple: true, default: [] },
-        rounds: text("20"),
+        rounds: text("16"),
         requests: text("500"),
         starts: text("5"),
         envoy: { type: "string" },
