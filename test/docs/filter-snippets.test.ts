@@ -53,6 +53,7 @@ describe.each(pages)(
   "%s",
   (page) => {
     let filter: ShownFilter = { name: "none", text: "" };
+    const filters = new Map<string, ShownFilter>();
     /** What is told about the block before. */
     let told: () => Promise<string> = async () => "";
 
@@ -63,6 +64,7 @@ describe.each(pages)(
       const shown = attributes.get("filter");
       if (language === "ts" && shown !== undefined) {
         filter = { name: shown, text };
+        filters.set(shown, filter);
         it(`${place} the filter ${shown} compiles`, async () => {
           await project.compile(shown, text);
         });
@@ -75,7 +77,8 @@ describe.each(pages)(
         const tell = told;
         it(`${place} the mistake is found`, async () => expect(await tell()).not.toBe(""));
       } else if (language === "yaml" && attributes.has("scenario")) {
-        const tested = filter;
+        // The filter before it, or another one of the page.
+        const tested = filters.get(shown ?? "") ?? filter;
         told = () => failuresOf(block, tested);
         const tell = told;
         if (attributes.has("fails")) {

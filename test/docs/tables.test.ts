@@ -40,7 +40,7 @@ interface Schema {
 const readSchema = (name: string): Schema =>
   JSON.parse(readPage(`harness/schemas/${name}.schema.json`)) as Schema;
 
-/** Names of all properties in a schema, but for those of the small objects that only say how to judge. */
+/** Names of all properties in a schema. */
 function propertyNames(schema: unknown): string[] {
   if (typeof schema !== "object" || schema === null) return [];
   const { properties = {} } = schema as Schema;
@@ -52,14 +52,7 @@ const forms = ["base64", "contains", "matches"];
 describe("docs/scenarios.md", () => {
   it("has a row for every key of the schema", () => {
     const { $defs, ...top } = readSchema("scenario");
-    const { properties = {} } = top as Schema;
-    const definitions = $defs as Record<string, Schema>;
-    const parts = ["plugin", "request", "upstream", "expect"].flatMap((name) =>
-      Object.keys(definitions[name]?.properties ?? {}),
-    );
-    const lines = ["level", "message", "matches"];
     const listed = rows("docs/scenarios.md", "key").map(({ key }) => code(key));
-    expect(sorted(listed)).toEqual(sorted([...Object.keys(properties), ...parts, ...lines]));
     expect(sorted([...listed, ...forms])).toEqual(
       sorted([...propertyNames(top), ...propertyNames($defs)]),
     );
