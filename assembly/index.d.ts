@@ -1188,6 +1188,9 @@ export declare class StreamQueue {
    * Calls `onWake()` of the filters of all streams that wait, in the order in which they came, and lets
    * those go on for which it answers `Action.Continue` and nothing else holds them. What joins meanwhile
    * waits for the next time. Legal in every callback.
+   *
+   * When an `onWake()` has the queue woken again (it asks anew, and the host refuses at once), that is done
+   * after this time; after eight times in a row the streams stay held, and a log line says so.
    */
   wake(): void;
 }

@@ -6,6 +6,10 @@ import { HttpFilter } from "../http/filter";
 import { line, put, putNumber, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
 
+// How often a queue is woken that is woken again by what it wakes.
+// @ts-ignore: decorator
+@inline const MAXIMUM_TIMES: i32 = 8;
+
 /**
  * Streams that wait for something that they share, such as keys that one callout fetches for all.
  *
@@ -27,6 +31,9 @@ import { LogLevel } from "../log-level";
 @final
 export class StreamQueue {
   private waiting: Wait[] = [];
+  private isWaking: bool = false;
+  // Whether those that wait now are to be woken.
+  private isDue: bool = false;
 
   /** @param capacity - how many streams may wait at most. */
   constructor(public readonly capacity: i32 = 1000) {}
@@ -74,8 +81,25 @@ export class StreamQueue {
    * Calls `onWake()` of the filters of all streams that wait, in the order in which they came, and lets
    * those go on for which it answers `Action.Continue` and nothing else holds them. What joins meanwhile
    * waits for the next time. Legal in every callback.
+   *
+   * When an `onWake()` has the queue woken again (it asks anew, and the host refuses at once), that is done
+   * after this time; after eight times in a row the streams stay held, and a log line says so.
    */
   wake(): void {
+    this.isDue = true;
+    if (this.isWaking) return;
+    this.isWaking = true;
+    for (let times = 0; this.isDue && times < MAXIMUM_TIMES; times++) {
+      this.isDue = false;
+      this.wakeOnce();
+    }
+    this.isWaking = false;
+    if (!this.isDue) return;
+    line("a queue of streams was woken again each time that it was woken; they stay held");
+    sendLine(LogLevel.Error);
+  }
+
+  private wakeOnce(): void {
     const all = this.waiting;
     this.waiting = [];
     for (let at = 0; at < all.length; at++) {

@@ -161,8 +161,26 @@ describe("a queue of streams", () => {
     host.call("setAgain", 1);
     host.calloutStatus = 10;
     expect(request(host, 2)).toBe(1);
-    expect(host.count("proxy_http_call")).toBe(8);
-    expect(host.logs.at(-1)!.text).toContain("too many were refused");
+    // The first, and one for each of the eight times.
+    expect(host.count("proxy_http_call")).toBe(9);
+    expect(moves(host)).toEqual([]);
+    expect(host.logs.at(-1)!.text).toContain("they stay held");
+    host.call("setAgain", 0);
+    host.call("proxy_on_tick", 1);
+    expect(moves(host)).toEqual(["reply 500 2"]);
+  });
+
+  it("takes no more than its time when many streams ask anew", async () => {
+    const host = await start();
+    [2, 3, 4].map((id) => request(host, id));
+    host.call("setAgain", 1);
+    host.calloutStatus = 10;
+    host.calls.length = 0;
+    host.answerCallout(4);
+    expect(host.count("proxy_http_call")).toBe(8 * 3);
+    host.call("setAgain", 0);
+    host.call("proxy_on_tick", 1);
+    expect(moves(host)).toEqual(["reply 500 2", "reply 500 3", "reply 500 4"]);
   });
 
   it("does not hold what is complete", async () => {
