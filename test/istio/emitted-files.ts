@@ -1,4 +1,4 @@
-// The manifests of hello-header for one deployment, in a folder of their own, and what is cut out of them.
+// The manifests of a filter for one deployment, in a folder of their own, and what is cut out of them.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

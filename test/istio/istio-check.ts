@@ -95,21 +95,28 @@ export function validate(files: readonly string[]): Promise<Verdict[]> {
   return verdicts(["validate", ...files]);
 }
 
-/**
- * Serves a manifest from istiod's generators to a stock Envoy as the sidecar of shop/cart, and sends requests
- * through it; then removes the manifest, adds it again, and moves it to another port.
- *
- * The manifest must select app=cart in namespace shop, inbound, with portNumber 8080; a module in a file must
- * be /var/local/wasm/plugin.wasm, which the script replaces by a copy of `wasm`.
- * @returns the script's output; rejects when a check in it failed
- */
-export async function runEndToEnd(options: {
-  manifest: string;
+/** What the script does. */
+export interface EndToEndRun {
+  /** The first is the one that is taken away and back. They must differ in their file names. */
+  manifests: readonly string[];
+  /** What stands for a module in a file. */
   wasm: string;
   envoy: string;
-}): Promise<string> {
-  const { stdout } = await run("bash", [join(istioCheck, "e2e/run.sh"), options.manifest], {
-    env: { ...process.env, BIN: bin, ENVOY: options.envoy, WASM: options.wasm, LIVE: "1" },
+  /** Also removes the first manifest, adds it again, and moves it to another port. Default: false. */
+  live?: boolean;
+}
+
+/**
+ * Serves manifests from istiod's generators to a stock Envoy as the sidecar of shop/cart, and sends requests
+ * through it until one is answered with hello-header's `x-my-header`.
+ *
+ * They must select app=cart in namespace shop, inbound, with portNumber 8080 or none; a module in a file must
+ * be /var/local/wasm/plugin.wasm, which the script replaces by a copy of `wasm`.
+ * @returns the script's output, the headers of that answer among it; rejects when a check in it failed
+ */
+export async function runEndToEnd({ manifests, wasm, envoy, live }: EndToEndRun): Promise<string> {
+  const { stdout } = await run("bash", [join(istioCheck, "e2e/run.sh"), ...manifests], {
+    env: { ...process.env, BIN: bin, ENVOY: envoy, WASM: wasm, LIVE: live ? "1" : "" },
   });
   return stdout;
 }

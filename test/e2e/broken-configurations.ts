@@ -1,0 +1,258 @@
+// Configurations of the project's filters with something wrong, and each line that the plugin must log about
+// them. Node says the same of values, and has words of its own for text that is no JSON.
+
+export interface BrokenConfiguration {
+  filter: string;
+  about: string;
+  /** A string of ISO 8859-1 where the bytes are no UTF-8. */
+  text: string;
+  /** Lines of the log without `configuration: `: pointer, rule and what was found. */
+  lines: readonly string[];
+  /** Level of the lines. Default: "error"; lines of another level are given as they are. */
+  level?: "critical";
+  /** What Node says of a text that is no JSON or no UTF-8, and of a filter without a schema: nothing. */
+  node?: string;
+  isLatin1?: true;
+  /** What no message may show. */
+  secret?: string;
+}
+
+const headerName = "a string of 1 to 256 characters of the characters [!#$%&'*+.^_`|~0-9A-Za-z-]";
+
+export const brokenConfigurations: readonly BrokenConfiguration[] = [
+  {
+    filter: "headers",
+    about: "a name twice in one object",
+    text: '{"request": {"remove": ["x-a"], "remove": []}}',
+    lines: ["not JSON: the object has this name already (line 1, column 33)"],
+    node: 'the object has the name "remove" already, found "\\"" (line 1, column 33)',
+  },
+  {
+    filter: "headers",
+    about: "a byte that is no UTF-8",
+    text: '{"response": {"set": {"x-a": "caf\xe9"}}}',
+    isLatin1: true,
+    lines: ["not JSON: not UTF-8 (line 1, column 34)"],
+    node: "not UTF-8",
+  },
+  {
+    filter: "headers",
+    about: "half of a surrogate pair",
+    text: '{"response": {"set": {"x-a": "\\ud83d"}}}',
+    lines: ["not JSON: half of a surrogate pair (line 1, column 32)"],
+    node: "half of a surrogate pair",
+  },
+  {
+    filter: "headers",
+    about: "a comma too many",
+    text: '{"request": {\n  "remove": ["x-a",]\n}}',
+    lines: ["not JSON: expected a value, found ] (line 2, column 20)"],
+    node: 'expected a value, found "]" (line 2, column 20)',
+  },
+  {
+    filter: "headers",
+    about: "a misspelt field",
+    text: '{"request": {"romove": ["x-a"]}}',
+    lines: ["/request/romove: no such field; did you mean remove?"],
+  },
+  {
+    filter: "headers",
+    about: "a string where an array belongs",
+    text: '{"request": {"remove": "x-a"}}',
+    lines: ['/request/remove: expected an array of at most 64 items, found "x-a"'],
+  },
+  {
+    filter: "headers",
+    about: "too many items",
+    text: JSON.stringify({ request: { remove: Array.from({ length: 65 }, (_, n) => `x-${n}`) } }),
+    lines: ["/request/remove: expected an array of at most 64 items, found 65"],
+  },
+  {
+    filter: "headers",
+    about: "a name of a header that HTTP forbids, in an array and as a member",
+    text: '{"request": {"remove": ["two words"]}, "response": {"set": {"a/b~c": "1"}}}',
+    lines: [
+      `/request/remove/0: expected ${headerName}, found "two words"`,
+      `/response/set/a~1b~0c: expected a name that is ${headerName}`,
+    ],
+  },
+  {
+    filter: "headers",
+    about: "a value that would begin another header",
+    text: '{"response": {"append": {"x-a": "1\\r\\nx-b: 2"}}}',
+    lines: [
+      '/response/append/x-a: expected a string of at most 8192 characters of the characters [^\\x00-\\x08\\x0a-\\x1f\\x7f], found "1\\r\\nx-b: 2"',
+    ],
+  },
+  {
+    filter: "headers",
+    about: "a document of another kind",
+    text: '["x-a"]',
+    lines: ["expected an object, found an array"],
+  },
+  {
+    filter: "cors",
+    about: "nothing where something is required",
+    text: "",
+    lines: ["/allow_origins: required, but missing: expected an array of 1 to 256 items"],
+  },
+  {
+    filter: "cors",
+    about: "an empty list and null",
+    text: '{"allow_origins": [], "allow_credentials": null}',
+    lines: [
+      "/allow_origins: expected an array of 1 to 256 items, found 0",
+      "/allow_credentials: expected true or false, found null",
+    ],
+  },
+  {
+    filter: "cors",
+    about: "a string where a number belongs",
+    text: '{"allow_origins": ["https://shop.example"], "max_age": "600"}',
+    lines: ['/max_age: expected an integer from -1 to 86400, found "600"'],
+  },
+  {
+    filter: "cors",
+    about: "a number above the range",
+    text: '{"allow_origins": ["https://shop.example"], "max_age": 86401}',
+    lines: ["/max_age: expected an integer from -1 to 86400, found 86401"],
+  },
+  {
+    filter: "cors",
+    about: "a fraction where an integer belongs",
+    text: '{"allow_origins": ["https://shop.example"], "max_age": 1.5}',
+    lines: ["/max_age: expected an integer from -1 to 86400, found 1.5"],
+  },
+  {
+    filter: "cors",
+    about: "an origin that no browser sends",
+    text: '{"allow_origins": ["https://shop.example", "https://Shop.example"]}',
+    lines: [
+      '/allow_origins/1: expected a string of 8 to 255 characters of the characters [a-z0-9:/.-], found "https://Shop.example"',
+    ],
+  },
+  {
+    filter: "cors",
+    about: "an item that is too short, and a field in the other spelling",
+    text: '{"allow_origins": ["*"], "allowHeaders": ["x-a"]}',
+    lines: [
+      '/allow_origins/0: expected a string of 8 to 255 characters of the characters [a-z0-9:/.-], found "*"',
+      "/allowHeaders: no such field; did you mean allow_headers?",
+    ],
+  },
+  {
+    filter: "cors",
+    about: "arrays in arrays without an end in sight",
+    text: `{"allow_origins": ${"[".repeat(64)}${"]".repeat(64)}}`,
+    lines: ["not JSON: nested more than 64 deep (line 1, column 82)"],
+    node: 'nested more than 64 deep, found "[" (line 1, column 82)',
+  },
+  {
+    filter: "trace",
+    about: "a word for a boolean",
+    text: '{"sampled": "yes"}',
+    lines: ['/sampled: expected true or false, found "yes"'],
+  },
+  {
+    filter: "trace",
+    about: "a number where a name belongs",
+    text: '{"response_header": 7, "log": 0}',
+    lines: [
+      `/response_header: expected ${headerName}, found 7`,
+      "/log: expected true or false, found 0",
+    ],
+  },
+  {
+    filter: "trace",
+    about: "a field that is like no other",
+    text: '{"exporter": "zipkin"}',
+    lines: ["/exporter: no such field"],
+  },
+  {
+    filter: "trace",
+    about: "a comment",
+    text: '{"log": true} // each request',
+    lines: ["not JSON: expected nothing more, found / (line 1, column 15)"],
+    node: 'expected nothing more, found "/" (line 1, column 15)',
+  },
+  {
+    filter: "trace",
+    about: "a text that was cut",
+    text: '{"log": true',
+    lines: ["not JSON: expected , or }, found the end (line 1, column 13)"],
+    node: "expected , or }, found the end (line 1, column 13)",
+  },
+  {
+    filter: "rate-limit",
+    about: "fields that are missing",
+    text: '{"name": "api"}',
+    lines: [
+      "/requests: required, but missing: expected an integer from 1 to 1000000",
+      "/window: required, but missing: expected an integer from 1 to 86400000",
+    ],
+  },
+  {
+    filter: "rate-limit",
+    about: "numbers out of range, one of more than 64 bits",
+    text: '{"name": "api", "requests": 0, "window": 18446744073709551617}',
+    lines: [
+      "/requests: expected an integer from 1 to 1000000, found 0",
+      "/window: expected an integer from 1 to 86400000, found 18446744073709551617",
+    ],
+  },
+  {
+    filter: "rate-limit",
+    about: "a name with characters that it cannot have",
+    text: '{"name": "Per Client", "requests": 1, "window": 1}',
+    lines: [
+      '/name: expected a string of 1 to 64 characters of the characters [a-z0-9-], found "Per Client"',
+    ],
+  },
+  {
+    filter: "rate-limit",
+    about: "a tag that there is not",
+    text: '{"name": "api", "requests": 1, "window": 1, "key": {"by": "cookie"}}',
+    lines: ['/key/by: expected one of all, header, source, found "cookie"'],
+  },
+  {
+    filter: "rate-limit",
+    about: "no tag",
+    text: '{"name": "api", "requests": 1, "window": 1, "key": {"header": "x-key"}}',
+    lines: ["/key/by: required, but missing: expected one of all, header, source"],
+  },
+  {
+    filter: "rate-limit",
+    about: "a variant without its own field",
+    text: '{"name": "api", "requests": 1, "window": 1, "key": {"by": "header"}}',
+    lines: [`/key/header: required, but missing: expected ${headerName}`],
+  },
+  {
+    filter: "rate-limit",
+    about: "a field of another variant",
+    text: '{"key": {"by": "source", "header": "x-key"}, "name": "api", "requests": 1, "window": 1}',
+    lines: ["/key/header: no such field"],
+  },
+  {
+    filter: "rate-limit",
+    about: "a string where the union belongs",
+    text: '{"name": "api", "requests": 1, "window": 1, "key": "source"}',
+    lines: ['/key: expected an object, found "source"'],
+  },
+  {
+    filter: "rate-limit",
+    about: "a number with a zero before it",
+    text: '{"name": "api", "requests": 010, "window": 1}',
+    lines: ["not JSON: expected a digit, found 0 (line 1, column 29)"],
+    node: 'expected , or }, found "1" (line 1, column 30)',
+  },
+  {
+    filter: "hello-header",
+    about: "a configuration for a filter that takes none",
+    text: '{"text": "hi"}',
+    level: "critical",
+    lines: [
+      "this filter takes no configuration but was given one of 14 bytes: remove it, or override onConfigure of a Plugin",
+    ],
+    node: "",
+  },
+];

@@ -1,0 +1,61 @@
+// For every filter: where it stands in the chain, and what one request behind istiod and Envoy shows of it.
+
+import type { DeployOverrides } from "../../harness/src/manifest/deploy-settings.js";
+
+/** One filter in Istio. */
+export interface FilterEffect {
+  filter: string;
+  /** As its deploy.yaml says, or the default. */
+  position: "first" | "before-router";
+  /** What the answer to a plain GET shows. */
+  shows: string;
+  /** What the run takes instead of deploy.yaml's settings. */
+  deploy?: DeployOverrides;
+  /** How often the filter stands in the chain. Default: 1. */
+  copies?: number;
+  /** Lines of the answer. */
+  answer: readonly RegExp[];
+  /** A part of Envoy's chain, with the common prefix of Envoy's own filters left out. */
+  chain: string;
+}
+
+export const effects: readonly FilterEffect[] = [
+  {
+    filter: "hello-header",
+    position: "before-router",
+    shows: "adds its header",
+    answer: [/^HTTP\/1.1 200 OK$/m, /^x-my-header: Hello from WASM!$/m],
+    chain: "hello-header > ",
+  },
+  {
+    filter: "headers",
+    position: "before-router",
+    shows: "appends to a header",
+    answer: [/^HTTP\/1.1 200 OK$/m, /^via: 1\.1 edge$/m],
+    chain: "headers > router",
+  },
+  {
+    filter: "cors",
+    position: "first",
+    shows: "tells caches that the answer depends on the origin",
+    answer: [/^HTTP\/1.1 200 OK$/m, /^vary: Origin$/m],
+    chain: "hello-header > cors > ",
+  },
+  {
+    filter: "trace",
+    position: "before-router",
+    shows: "tells the id of the trace that it began",
+    answer: [/^HTTP\/1.1 200 OK$/m, /^x-trace-id: [0-9a-f]{32}$/m],
+    chain: "trace > router",
+  },
+  {
+    // Both count the same limit, so one request takes two, and the second is one too many.
+    filter: "rate-limit",
+    position: "before-router",
+    shows: "answers 429 when a limit that two EnvoyFilters share is used up",
+    deploy: { configuration: { name: "shared", requests: 1, window: 86_400_000 } },
+    copies: 2,
+    answer: [/^HTTP\/1.1 429 Too Many Requests$/m, /^retry-after: 8\d{4}$/m],
+    chain: "rate-limit > rate-limit-2 > router",
+  },
+];
