@@ -1,9 +1,11 @@
 // Every filter on the pages compiles without a warning, and every scenario on them runs on the mock against the
-// filter that stands before it.
+// filter that stands before it. What is shown of other files stands there, and refusals are told as shown.
 
 import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { isCompiled } from "../../harness/src/compiler/compile-filter.js";
 import { formatDiagnostic } from "../../harness/src/errors/format.js";
+import { MockProxy, MockStartError } from "../../harness/src/mock/index.js";
 import { parseScenario } from "../../harness/src/scenario/load.js";
 import { MockTarget } from "../../harness/src/scenario/mock-target.js";
 import { runScenarios } from "../../harness/src/scenario/run.js";
@@ -11,7 +13,7 @@ import { createColors } from "../../harness/src/terminal/colors.js";
 import { parseBlocks, type Block } from "./markdown-blocks.js";
 import { filterAround, PageProject, readPage } from "./page-project.js";
 
-const pages = ["docs/sdk.md", "docs/scenarios.md"];
+const pages = ["docs/sdk.md", "docs/scenarios.md", "docs/configuration.md"];
 /** Diagrams, and what shell-snippets.test.ts runs. */
 const untested = new Set(["text", "sh"]);
 const project = new PageProject();
@@ -49,6 +51,25 @@ async function mistakesOf(block: Block): Promise<string> {
   return isCompiled(result) ? "" : result.diagnostics.map(format).join("\n");
 }
 
+/** What a ready filter logs when it refuses a configuration. */
+async function refusalOf({ text }: Block, name: string): Promise<string> {
+  const { bytes } = await project.compileReady(name);
+  const value = parse(text) as string | object;
+  try {
+    const filters = [{ wasm: bytes, name, rootId: name, configuration: value }];
+    await (await MockProxy.start({ filters })).close();
+    return "";
+  } catch (error) {
+    if (!(error instanceof MockStartError)) throw error;
+    return error.logs.map(({ message }) => message).join("\n");
+  }
+}
+
+const unindented = (text: string): string => text.trim().replace(/\n\s*/g, "\n");
+
+/** The parts of what is shown of a file, without indentation; `// …` stands for what is left out. */
+const partsOf = (text: string): string[] => text.split(/^\s*\/\/ …$/m).map(unindented);
+
 describe.each(pages)(
   "%s",
   (page) => {
@@ -62,7 +83,20 @@ describe.each(pages)(
       const place = `line ${line}:`;
       const callback = attributes.get("in");
       const shown = attributes.get("filter");
-      if (language === "ts" && shown !== undefined) {
+      const source = attributes.get("from");
+      if (source !== undefined) {
+        it(`${place} stands in ${source}`, () => {
+          const whole = unindented(readPage(source));
+          for (const part of partsOf(text)) expect(whole).toContain(part);
+        });
+      } else if (language === "json" && attributes.has("schema")) {
+        project.writeSchema(attributes.get("schema") ?? "", text);
+      } else if (language === "yaml" && attributes.has("configuration")) {
+        const refused = attributes.get("configuration") ?? "";
+        told = () => refusalOf(block, refused);
+        const tell = told;
+        it(`${place} is refused`, async () => expect(await tell()).not.toBe(""));
+      } else if (language === "ts" && shown !== undefined) {
         filter = { name: shown, text };
         filters.set(shown, filter);
         it(`${place} the filter ${shown} compiles`, async () => {

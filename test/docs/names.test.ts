@@ -1,6 +1,6 @@
 // What the pages name exists: commands with their flags, codes, files of the repository, npm scripts.
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
@@ -17,7 +17,11 @@ const program = createProgram({
 });
 
 /** Flags of other programs that the pages name by themselves. */
-const flagsOfEnvoy = new Set(["--mode", "--disable-hot-restart"]);
+const flagsOfEnvoy = new Set(["--mode", "--disable-hot-restart", "--concurrency"]);
+
+const filters = readdirSync(join(repository, "filters"));
+/** Not those of filters that only an example has. */
+const ownFiles = new RegExp(`^(?!(envoy)?filters/(?!${filters.join("|")}))`);
 
 const npmScripts = new Set([
   "ci",
@@ -89,9 +93,11 @@ describe.each(pages)("%s", (page) => {
     const folders = /^(assembly|docs|envoyfilters|filters|harness|test)\/[\w./-]*$/;
     for (const span of code) {
       if (!folders.test(span)) continue;
-      const path = span.replace("NAME", "hello-header");
-      const isOfExample = /^(envoy)?filters\/(?!hello-header|tsconfig)/.test(path);
-      if (!isOfExample) expect(existsSync(join(repository, path)), `${page}: ${span}`).toBe(true);
+      // NAME is any filter of the repository; other names are those of examples.
+      const paths = filters.map((name) => span.replace("NAME", name));
+      const isOfExample = !paths.some((path) => ownFiles.test(path));
+      const exists = paths.some((path) => existsSync(join(repository, path)));
+      expect(exists || isOfExample, `${page}: ${span}`).toBe(true);
     }
   });
 

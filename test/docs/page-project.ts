@@ -10,6 +10,8 @@ import {
   type CompiledFilter,
   type CompileFailure,
 } from "../../harness/src/compiler/compile-filter.js";
+import { guestCode } from "../../harness/src/schema/guest-code.js";
+import { readSchema } from "../../harness/src/schema/index.js";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -57,6 +59,27 @@ export class PageProject {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     return file;
+  }
+
+  /** A schema that a page shows, with what is made from it, for the filter that follows on the page. */
+  writeSchema(name: string, text: string): void {
+    const path = this.write(`filters/${name}/config.schema.json`, text);
+    const fragments = join(repository, "assembly/config/fragments");
+    const code = guestCode(readSchema(path, name, fragments), `outrigger schema ${name}`);
+    this.write(`filters/${name}/config.gen.ts`, code);
+  }
+
+  /** A filter of the repository. */
+  async compileReady(name: string): Promise<CompiledFilter> {
+    const result = await compileFilter({
+      root: repository,
+      source: join(repository, `filters/${name}/index.ts`),
+      name,
+      profile: "release",
+      cacheFolder: join(repository, ".outrigger"),
+    });
+    if (isCompiled(result)) return result;
+    throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
   }
 
   /** The same source is compiled once, whatever the number of snippets that use it. */

@@ -1,9 +1,11 @@
 // The tables of the pages name every key that the code knows, and no other.
 
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../harness/src/cli/program.js";
+import { keywordsOf } from "../../harness/src/schema/keywords.js";
 import { readPage, repository, sdkNames } from "./page-project.js";
 
 type Row = Record<string, string>;
@@ -63,6 +65,23 @@ describe("docs/scenarios.md", () => {
       ({ form }) => /\{ (\w+):/.exec(form ?? "")?.[1],
     );
     expect(sorted(named.filter((name) => name !== undefined))).toEqual(forms);
+  });
+});
+
+describe("docs/configuration.md", () => {
+  it("has every keyword that a schema may have, and no other", () => {
+    const listed = rows("docs/configuration.md", "keyword").flatMap(({ keyword = "" }) =>
+      [...keyword.matchAll(/`([^`]*)`/g)].map(([, name = ""]) => name),
+    );
+    expect(sorted(listed)).toEqual(sorted(Object.values(keywordsOf).flat()));
+  });
+
+  it("has a row for every fragment of the SDK", () => {
+    const listed = rows("docs/configuration.md", "fragment").map(({ fragment }) => code(fragment));
+    const files = readdirSync(join(repository, "assembly/config/fragments"));
+    expect(sorted(listed)).toEqual(
+      sorted(files.map((file) => `outrigger:${file.replace(".schema.json", "")}`)),
+    );
   });
 });
 
