@@ -109,9 +109,11 @@ function declarations(
 
 /** `text` with an import of those public names that it mentions, after its two lines of comment. */
 function importing(text: string, names: readonly PublicName[]): string {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "");
   const mentioned = names
     .map(({ name }) => name)
-    .filter((name) => new RegExp(`\\b${name}\\b`).test(text))
+    // Not a parameter that happens to have the name.
+    .filter((name) => new RegExp(`\\b${name}\\b(?!\\??:)`).test(code))
     .sort();
   const [first, second, ...rest] = text.split("\n");
   const line = `import { ${mentioned.join(", ")} } from "proxy-wasm-assemblyscript-sdk";`;
