@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
 import { locateEnvoy } from "../../harness/src/envoy/locate.js";
+import type { DeployOverrides } from "../../harness/src/manifest/deploy-settings.js";
 import { emitInto, withPatchedCart, type EmittedFiles } from "./emitted-files.js";
 import { builtFilters } from "./built-filters.js";
 import {
@@ -49,7 +50,7 @@ let emitted: Record<"everyPort" | "onePort" | "gateway" | "first" | "labelled", 
 
 async function emitAll(): Promise<void> {
   built = (await builtFilters(root, ["hello-header"])).get("hello-header") as BuiltFilter;
-  const emit = (name: string, overrides: Parameters<typeof emitInto>[3]): EmittedFiles =>
+  const emit = (name: string, overrides: DeployOverrides): EmittedFiles =>
     emitInto(join(scratch, name), built, overrides);
   emitted = {
     everyPort: emit("every-port", { ...toCart, configuration: awkward }),
