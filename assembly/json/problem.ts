@@ -17,7 +17,10 @@ export class JsonProblem {
   /** Column of the place in bytes, from 1. */
   readonly column: u32;
 
-  /** For the reader only. */
+  /**
+   * For the reader only.
+   * @internal
+   */
   constructor(rule: JsonRule, at: usize, start: usize, end: usize) {
     findPlace(start, at);
     this.rule = rule;

@@ -9,6 +9,7 @@ import { IntegerKind, isNegative, magnitude, readDecimal, readInteger } from "./
 import { JsonProblem } from "./problem";
 import { JsonRule } from "./rule";
 import { decodeString, stringEnd, stringIs } from "./text";
+import { resetTexts, textPointer, textSize } from "../text/text";
 
 /** What a refused document is read as. */
 const nullText: usize = memory.data<u8>([0x6e, 0x75, 0x6c, 0x6c]);
@@ -44,7 +45,10 @@ export class JsonReader {
   // Whether the value at `at` is still to be passed over.
   private isUnread: bool = true;
 
-  /** Reads a text that was checked. */
+  /**
+   * Reads a text that was checked.
+   * @internal
+   */
   // @ts-ignore: decorator
   @unsafe
   constructor(start: usize, end: usize) {
@@ -72,6 +76,7 @@ export class JsonReader {
   /**
    * Goes on at another place: that of a value, or, with `isRead`, behind one. The text must be a part of
    * a document that was checked, without white space before it.
+   * @internal
    */
   // @ts-ignore: decorator
   @unsafe
@@ -81,17 +86,26 @@ export class JsonReader {
     this.isUnread = !isRead;
   }
 
-  /** Address of the value, to come back to with {@link moveTo}. */
+  /**
+   * Address of the value, to come back to with {@link moveTo}.
+   * @internal
+   */
   get place(): usize {
     return this.at;
   }
 
-  /** Address behind the document. */
+  /**
+   * Address behind the document.
+   * @internal
+   */
   get limit(): usize {
     return this.end;
   }
 
-  /** Address of the member's name, behind its quote. */
+  /**
+   * Address of the member's name, behind its quote.
+   * @internal
+   */
   get namePlace(): usize {
     return this.nameAt;
   }
@@ -180,8 +194,18 @@ export class JsonReader {
   }
 
   /** Whether the member's name is this; costs no allocation for names without escapes. */
-  nameIs(name: Bytes): bool {
-    return stringIs(this.nameAt, changetype<usize>(name), <u32>name.length);
+  nameIs<TextName>(name: TextName): bool {
+    resetTexts();
+    const pointer = textPointer(name);
+    return stringIs(this.nameAt, pointer, textSize);
+  }
+
+  /** Whether the value is this string; costs no allocation for strings without escapes. */
+  valueIs<TextValue>(text: TextValue): bool {
+    if (this.kind != JsonKind.String) return false;
+    resetTexts();
+    const pointer = textPointer(text);
+    return stringIs(this.at + 1, pointer, textSize);
   }
 
   /** The string, `null` when the value is none. */

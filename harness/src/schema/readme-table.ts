@@ -94,9 +94,7 @@ function objectRows(type: ObjectType, path: string, above: readonly SchemaType[]
       path: at,
       type: typeText(field.type) + again,
       fallback: field.required ? "required" : field.default ? code(field.default.text) : "–",
-      meaning: [field.description, isSecret ? "Secret." : ""]
-        .filter((part) => part !== "")
-        .join(". "),
+      meaning: isSecret ? `${field.description} Secret.`.trimStart() : field.description,
     };
     return [row, ...childRows(field.type, at, above)];
   });

@@ -1,0 +1,122 @@
+// jwt: lets requests pass that bring a token which the issuer signed and which counts here and now.
+// Source: RFC 6750 (bearer tokens), RFC 7519 (JSON Web Token), RFC 8725 (best current practices).
+
+import {
+  Action,
+  Bytes,
+  Counter,
+  HeaderList,
+  HmacSha256,
+  HttpFilter,
+  plugin,
+  Verification,
+  verifySignature,
+} from "proxy-wasm-assemblyscript-sdk";
+import { FetchedKeys, JwtPlugin, KeysFrom, SharedSecret } from "./config.gen";
+import { KeySet } from "./key-set";
+import { Token } from "./token";
+
+const allowed = Counter.named("jwt.allowed");
+const denied = Counter.named("jwt.denied");
+
+/** The configuration with its keys: one of the two kinds, each with one algorithm (RFC 8725, section 3.1). */
+class Verifier extends JwtPlugin {
+  secret: HmacSha256 | null = null;
+  keySet: KeySet | null = null;
+
+  override onConfigure(configuration: Bytes): bool {
+    if (!super.onConfigure(configuration)) return false;
+    const keys = this.config.keys;
+    if (keys.from == KeysFrom.Secret) {
+      this.secret = HmacSha256.withKey((keys as SharedSecret).secret);
+    } else {
+      this.keySet = new KeySet(this, keys as FetchedKeys);
+    }
+    return true;
+  }
+
+  /** Whether the signature is right, as far as the keys of this moment can tell. */
+  verify(token: Token): Verification {
+    const secret = this.secret;
+    if (secret) {
+      const isRight = secret.verify(token.signed, token.signature);
+      return isRight ? Verification.Valid : Verification.Invalid;
+    }
+    const keySet = this.keySet;
+    if (!keySet || !keySet.isFresh) return Verification.Unavailable;
+    const key = keySet.find(token.keyId);
+    if (!key) return Verification.Invalid;
+    return verifySignature("sha256", key.info, token.signature, token.signed);
+  }
+}
+
+/** What follows `Bearer` in the value of a header; `null` when it is for another scheme. */
+function bearerToken(credentials: Bytes): Bytes | null {
+  if (!credentials.slice(0, 7).equalsIgnoreCase("Bearer ")) return null;
+  let start = 7;
+  while (credentials[start] == 0x20) start++;
+  return credentials.slice(start);
+}
+
+class Jwt extends HttpFilter {
+  private token: Token | null = null;
+
+  private get verifier(): Verifier {
+    return this.plugin as Verifier;
+  }
+
+  override onRequestHeaders(endOfStream: bool): Action {
+    const credentials = this.request.headers.getAll("authorization");
+    if (credentials.length == 0) return this.askForToken();
+    if (credentials.length > 1) return this.refuse();
+    const text = bearerToken(credentials[0]);
+    if (text === null) return this.askForToken();
+    const token = Token.read(text);
+    const keySet = this.verifier.keySet;
+    if (token === null || !token.algorithm.equals(keySet ? "RS256" : "HS256")) return this.refuse();
+    this.token = token;
+    if (!keySet || !keySet.isWorthFetching(token.keyId)) return this.decide(token);
+    return keySet.fetchFor(this) ? Action.Pause : this.giveUp();
+  }
+
+  override onWake(): Action {
+    const token = this.token;
+    return token ? this.decide(token) : this.refuse();
+  }
+
+  private decide(token: Token): Action {
+    const verifier = this.verifier;
+    const verification = verifier.verify(token);
+    if (verification == Verification.Invalid) return this.refuse();
+    if (verification != Verification.Valid) return this.giveUp();
+    if (!token.isValidNow(verifier.config)) return this.refuse();
+    allowed.increment();
+    return Action.Continue;
+  }
+
+  // RFC 6750, section 3.1: no error code for a client that may not have known that it needs a token.
+  private askForToken(): Action {
+    return this.deny("Bearer");
+  }
+
+  private refuse(): Action {
+    return this.deny('Bearer error="invalid_token"');
+  }
+
+  private deny(challenge: string): Action {
+    denied.increment();
+    const headers = new HeaderList().add("www-authenticate", challenge);
+    return this.reply(401, "a valid token is needed\n", headers, "jwt_denied");
+  }
+
+  private giveUp(): Action {
+    denied.increment();
+    return this.reply(503, "tokens cannot be verified now\n", null, "jwt_unavailable");
+  }
+}
+
+plugin(
+  "jwt",
+  (stream) => new Jwt(stream),
+  () => new Verifier(),
+);
