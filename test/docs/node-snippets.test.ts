@@ -11,6 +11,11 @@ import { PageProject, readPage, repository } from "./page-project.js";
 const blocks = parseBlocks(readPage("harness/README.md"));
 const programs = blocks.filter(({ language }) => language === "ts");
 const folder = mkdtempSync(join(tmpdir(), "outrigger-node-"));
+/** What the programs find in build/, and where it is made from. */
+const filters = [
+  ["hello-header", "filters/hello-header/index.ts"],
+  ["authorize", "test/fixtures/callout/index.ts"],
+] as const;
 const fileOf = (line: number): string => `line-${line}.ts`;
 
 function write(path: string, content: string | Uint8Array): void {
@@ -19,14 +24,14 @@ function write(path: string, content: string | Uint8Array): void {
 
 beforeAll(async () => {
   const project = new PageProject();
-  const { bytes } = await project.compile(
-    "hello-header",
-    readPage("filters/hello-header/index.ts"),
-  );
+  const modules = new Map<string, Uint8Array>();
+  for (const [name, source] of filters) {
+    modules.set(name, (await project.compile(name, readPage(source))).bytes);
+  }
   project.close();
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
   mkdirSync(join(folder, "build"));
-  write("build/hello-header.wasm", bytes);
+  for (const [name, bytes] of modules) write(`build/${name}.wasm`, bytes);
   write("package.json", JSON.stringify({ type: "module" }));
   const compilerOptions = {
     module: "nodenext",
