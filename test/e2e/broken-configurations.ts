@@ -9,7 +9,7 @@ export interface BrokenConfiguration {
   /** Lines of the log without `configuration: `: pointer, rule and what was found. */
   lines: readonly string[];
   /** Level of the lines. Default: "error"; lines of another level are given as they are. */
-  level?: "critical";
+  level?: "error" | "critical";
   /** What Node says of a text that is no JSON or no UTF-8, and of a filter without a schema: nothing. */
   node?: string;
   isLatin1?: true;
@@ -254,5 +254,56 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
       "this filter takes no configuration but was given one of 14 bytes: remove it, or override onConfigure of a Plugin",
     ],
     node: "",
+  },
+  {
+    filter: "jwt",
+    about: "a secret that is too short",
+    text: '{"keys": {"from": "secret", "secret": "hunter2"}}',
+    lines: [
+      "/keys/secret: expected base64url without padding of 43 to 1024 characters, found a string (secret)",
+    ],
+    secret: "hunter2",
+  },
+  {
+    filter: "jwt",
+    about: "a secret where its object belongs",
+    text: '{"keys": "hunter2"}',
+    lines: ["/keys: expected an object, found a string (secret)"],
+    secret: "hunter2",
+  },
+  {
+    filter: "jwt",
+    about: "a secret of digits, without quotes",
+    text: '{"keys": {"from": "secret", "secret": 20240517}}',
+    lines: [
+      "/keys/secret: expected base64url without padding of 43 to 1024 characters, found a number (secret)",
+    ],
+    secret: "20240517",
+  },
+  {
+    filter: "jwt",
+    about: "a secret in text that is no JSON",
+    text: '{"keys": {"from": "secret", "secret": "hunter2" "leeway": 5}}',
+    lines: ['not JSON: expected , or }, found " (line 1, column 49)'],
+    node: 'expected , or }, found "\\"" (line 1, column 49)',
+    secret: "hunter2",
+  },
+  {
+    filter: "jwt",
+    about: "keys of a kind that there is not, and too much leeway",
+    text: '{"keys": {"from": "file"}, "leeway": 301}',
+    lines: [
+      '/keys/from: expected one of secret, jwks, found "file"',
+      "/leeway: expected an integer from 0 to 300, found 301",
+    ],
+  },
+  {
+    filter: "jwt",
+    about: "no keys, and a misspelt field",
+    text: '{"isuer": "https://login.example.com/"}',
+    lines: [
+      "/isuer: no such field; did you mean issuer?",
+      "/keys: required, but missing: expected an object",
+    ],
   },
 ];

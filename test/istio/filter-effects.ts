@@ -58,4 +58,11 @@ export const effects: readonly FilterEffect[] = [
     answer: [/^HTTP\/1.1 429 Too Many Requests$/m, /^retry-after: 8\d{4}$/m],
     chain: "rate-limit > rate-limit-2 > router",
   },
+  {
+    filter: "jwt",
+    position: "first",
+    shows: "asks for a token",
+    answer: [/^HTTP\/1.1 401 Unauthorized$/m, /^www-authenticate: Bearer$/m],
+    chain: "hello-header > jwt > ",
+  },
 ];
