@@ -45,8 +45,8 @@ function decodeNumber(reader: JsonReader): Bytes {
 
 /** The key that the value is; `null` when it is none for RS256. */
 function readKey(reader: JsonReader): PublicKey | null {
-  let isRsa = false;
-  let isForUs = true;
+  let isRsa: bool = false;
+  let isForUs: bool = true;
   let id: Bytes | null = null;
   let modulus = Bytes.empty;
   let exponent = Bytes.empty;
@@ -144,7 +144,9 @@ export class KeySet extends PluginCallout {
       this.keys = keys;
       this.freshUntil = monotonicNow() + this.maximumAge;
     } else {
-      const reason = outcome.isSuccess ? "no set of keys" : `status ${outcome.status}`;
+      const reason = outcome.isSuccess
+        ? "no set of keys, or too large"
+        : `status ${outcome.status}`;
       log.warn(`no keys from ${this.config.cluster}: ${reason}`);
     }
     this.waiting.wake();

@@ -11,7 +11,7 @@ function decodePart(part: Bytes): Bytes | null {
 }
 
 /** Whether the value is this string, or an array with it. */
-function names(reader: JsonReader, audience: Bytes): bool {
+function holdsAudience(reader: JsonReader, audience: Bytes): bool {
   let found = reader.valueIs(audience);
   if (reader.enterArray()) {
     while (reader.nextItem()) found = found || reader.valueIs(audience);
@@ -76,8 +76,8 @@ export class Token {
     if (!reader.enterObject()) return false;
     const issuer = config.issuer;
     const audience = config.audience;
-    let isFromIssuer = issuer === null;
-    let isForAudience = audience === null;
+    let isFromIssuer: bool = issuer === null;
+    let isForAudience: bool = audience === null;
     let expires: f64 = NaN;
     let begins: f64 = -Infinity;
     while (reader.nextMember()) {
@@ -85,7 +85,7 @@ export class Token {
       if (reader.nameIs("exp")) expires = reader.decimal();
       else if (reader.nameIs("nbf")) begins = reader.decimal();
       else if (issuer && reader.nameIs("iss")) isFromIssuer = reader.valueIs(issuer);
-      else if (audience && reader.nameIs("aud")) isForAudience = names(reader, audience);
+      else if (audience && reader.nameIs("aud")) isForAudience = holdsAudience(reader, audience);
     }
     const time = currentTime();
     const leeway = <f64>config.leeway;

@@ -17,7 +17,9 @@ describe("editor declarations", () => {
 
   test("those of a further folder share the types of the main one", () => {
     const config = files.find(({ path }) => path.endsWith("config.d.ts"));
-    expect(config?.text).toContain('import { Bytes, Plugin } from "proxy-wasm-assemblyscript-sdk";');
+    expect(config?.text).toContain(
+      'import { Bytes, Plugin } from "proxy-wasm-assemblyscript-sdk";',
+    );
   });
 
   test("the first line says that the file is generated, and by which command", () => {
