@@ -51,6 +51,7 @@ function expected(value: unknown, out: number[]): void {
   } else if (typeof value === "string") {
     out.push(3);
     text(value);
+    out.push(1);
   } else if (Array.isArray(value)) {
     out.push(4);
     for (const item of value) {
