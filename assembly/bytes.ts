@@ -31,6 +31,7 @@ function sameBytes(left: usize, leftSize: u32, right: usize, rightSize: u32): bo
  * Compare with {@link equals}. `==` says whether two are the same object, because AssemblyScript
  * understands `value != null` only for classes without an operator of their own there.
  */
+// @ts-ignore: decorator
 @final
 export class Bytes {
   private constructor() {}

@@ -146,13 +146,17 @@ export class Plugin {
     return status;
   }
 
+  private get isAnswered(): bool {
+    return this.shutdown == Shutdown.Answered;
+  }
+
   /**
    * Runs {@link onDone} for the host.
    * @internal
    */
   finish(): bool {
     this.shutdown = Shutdown.Asked;
-    const isDone = this.onDone() || this.shutdown == Shutdown.Answered;
+    const isDone = this.onDone() || this.isAnswered;
     this.shutdown = isDone ? Shutdown.Over : Shutdown.Waiting;
     return isDone;
   }

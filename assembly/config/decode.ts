@@ -198,7 +198,7 @@ function decodeUnion(reader: JsonReader, target: usize): bool {
   while (reader.nextMember()) {
     if (!stringIs(reader.namePlace, name + 1, load<u8>(name))) continue;
     let index = -1;
-    if (reader.kind == JsonKind.String) {
+    if (isString(reader)) {
       goTo(tags + 2);
       index = indexOfString(reader.place + 1);
     }
@@ -219,16 +219,20 @@ function decodeUnion(reader: JsonReader, target: usize): bool {
   return true;
 }
 
+function isString(reader: JsonReader): bool {
+  return reader.kind == JsonKind.String;
+}
+
 /** Decodes the reader's value, as the record at `type` says, into the field or item at `target`. */
 function decodeValue(reader: JsonReader, type: usize, target: usize): void {
   goTo(type);
   const kind = <TypeKind>readByte();
   readByte();
-  let isFit = true;
+  let isFit: bool = true;
   switch (kind) {
     case TypeKind.Boolean:
       isFit = reader.kind == JsonKind.Boolean;
-      store<u8>(target, reader.isTrue);
+      store<u8>(target, reader.isTrue ? 1 : 0);
       break;
     case TypeKind.Integer:
       isFit = decodeInteger(reader, target);

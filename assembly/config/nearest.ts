@@ -30,7 +30,7 @@ function distance(name: usize, size: u32, other: usize, otherSize: u32): u32 {
     for (let column: u32 = 1; column <= otherSize; column++) {
       const one = letter(name, row);
       const two = letter(other, column);
-      let least: u32 = distanceAt(row - 1, column - 1) + <u32>(one != two);
+      let least: u32 = distanceAt(row - 1, column - 1) + (one == two ? 0 : 1);
       least = min(least, distanceAt(row - 1, column) + 1);
       least = min(least, distanceAt(row, column - 1) + 1);
       if (

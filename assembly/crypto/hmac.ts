@@ -81,6 +81,7 @@ function verifyBytes(hashes: usize, message: usize, size: u32, code: Bytes): boo
  * An object of this class is two hash values of 32 bytes each: after the inner and after the outer
  * padded key.
  */
+// @ts-ignore: decorator
 @final
 export class HmacSha256 {
   private constructor() {}

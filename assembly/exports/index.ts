@@ -90,7 +90,7 @@ export function proxy_on_context_create(id: u32, parentId: u32): void {
 /** A plugin starts; 0 refuses to. */
 export function proxy_on_vm_start(id: u32, configurationSize: u32): u32 {
   const outer = enter(id, CallbackKind.Other);
-  let started = true;
+  let started: bool = true;
   const root = ensureRoot(id);
   if (root && root.prepare()) started = changetype<Plugin>(root.plugin).onVmStart();
   leave(outer);

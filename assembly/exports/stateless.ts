@@ -43,7 +43,7 @@ function endStream(action: Action, outer: u64): u32 {
 export function proxy_on_configure(id: u32, configurationSize: u32): u32 {
   const outer = enter(id, CallbackKind.Other);
   // What can not be read is not empty.
-  let accepted = configurationSize == 0;
+  let accepted: bool = configurationSize == 0;
   if (!accepted) {
     const configuration = readConfiguration(BufferType.PluginConfiguration);
     accepted = configuration != null && acceptBlankOnly(configuration);

@@ -2,18 +2,19 @@
 // the widths of the ABI. Only imports that are called end up in a module.
 // Source: proxy-wasm ABI v0.2.1; `wasi_snapshot_preview1` as Envoy provides it.
 
+// @ts-ignore: decorator
 @external("env", "proxy_log")
 export declare function proxy_log(level: u32, text: usize, textSize: u32): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_log_level")
 export declare function proxy_get_log_level(outLevel: usize): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_current_time_nanoseconds")
 export declare function proxy_get_current_time_nanoseconds(outTime: usize): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_property")
 export declare function proxy_get_property(
   path: usize,
@@ -22,7 +23,7 @@ export declare function proxy_get_property(
   outSize: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_buffer_status")
 export declare function proxy_get_buffer_status(
   buffer: u32,
@@ -30,7 +31,7 @@ export declare function proxy_get_buffer_status(
   outFlags: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_buffer_bytes")
 export declare function proxy_get_buffer_bytes(
   buffer: u32,
@@ -40,11 +41,11 @@ export declare function proxy_get_buffer_bytes(
   outSize: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_header_map_pairs")
 export declare function proxy_get_header_map_pairs(map: u32, outPairs: usize, outSize: usize): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_add_header_map_value")
 export declare function proxy_add_header_map_value(
   map: u32,
@@ -54,7 +55,7 @@ export declare function proxy_add_header_map_value(
   valueSize: u32,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_replace_header_map_value")
 export declare function proxy_replace_header_map_value(
   map: u32,
@@ -64,11 +65,11 @@ export declare function proxy_replace_header_map_value(
   valueSize: u32,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_remove_header_map_value")
 export declare function proxy_remove_header_map_value(map: u32, name: usize, nameSize: u32): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_send_local_response")
 export declare function proxy_send_local_response(
   status: u32,
@@ -81,27 +82,27 @@ export declare function proxy_send_local_response(
   grpcStatus: i32,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_continue_stream")
 export declare function proxy_continue_stream(stream: u32): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_close_stream")
 export declare function proxy_close_stream(stream: u32): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_set_effective_context")
 export declare function proxy_set_effective_context(context: u32): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_done")
 export declare function proxy_done(): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_set_tick_period_milliseconds")
 export declare function proxy_set_tick_period_milliseconds(period: u32): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_http_call")
 export declare function proxy_http_call(
   cluster: usize,
@@ -116,7 +117,7 @@ export declare function proxy_http_call(
   outToken: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_shared_data")
 export declare function proxy_get_shared_data(
   key: usize,
@@ -126,7 +127,7 @@ export declare function proxy_get_shared_data(
   outCas: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_set_shared_data")
 export declare function proxy_set_shared_data(
   key: usize,
@@ -136,7 +137,7 @@ export declare function proxy_set_shared_data(
   cas: u32,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_define_metric")
 export declare function proxy_define_metric(
   type: u32,
@@ -145,19 +146,19 @@ export declare function proxy_define_metric(
   outMetric: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_increment_metric")
 export declare function proxy_increment_metric(metric: u32, offset: i64): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_record_metric")
 export declare function proxy_record_metric(metric: u32, value: u64): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_get_metric")
 export declare function proxy_get_metric(metric: u32, outValue: usize): u32;
 
-
+// @ts-ignore: decorator
 @external("env", "proxy_call_foreign_function")
 export declare function proxy_call_foreign_function(
   name: usize,
@@ -168,10 +169,10 @@ export declare function proxy_call_foreign_function(
   outSize: usize,
 ): u32;
 
-
+// @ts-ignore: decorator
 @external("wasi_snapshot_preview1", "clock_time_get")
 export declare function clock_time_get(clock: u32, precision: u64, outTime: usize): u32;
 
-
+// @ts-ignore: decorator
 @external("wasi_snapshot_preview1", "random_get")
 export declare function random_get(target: usize, size: u32): u32;

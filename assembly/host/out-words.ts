@@ -13,18 +13,21 @@ export function clearOutWords(): usize {
 }
 
 /** Address of the second word. */
+// @ts-ignore: decorator
 @inline
 export function secondOutWord(): usize {
   return words + 4;
 }
 
 /** The first word as a number. */
+// @ts-ignore: decorator
 @inline
 export function outNumber(): u32 {
   return load<u32>(words);
 }
 
 /** Both words as one 64-bit number. */
+// @ts-ignore: decorator
 @inline
 export function outLongNumber(): u64 {
   return load<u64>(words);

@@ -50,6 +50,7 @@ export function isHeaderValue(pointer: usize, size: u32): bool {
 }
 
 /** Whether a legal name is that of a pseudo header. */
+// @ts-ignore: decorator
 @inline
 export function isPseudoHeader(name: usize, size: u32): bool {
   return size != 0 && load<u8>(name) == 0x3a;

@@ -11,6 +11,7 @@ import { Status } from "../status";
  *
  * Source: proxy-wasm ABI v0.2.1, "Metrics"; Envoy, source/extensions/common/wasm/stats_handler.cc.
  */
+// @ts-ignore: decorator
 @final
 export class Gauge extends Metric {
   private constructor(name: string) {

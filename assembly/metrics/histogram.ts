@@ -10,6 +10,7 @@ import { Status } from "../status";
  *
  * Source: proxy-wasm ABI v0.2.1, "Metrics"; Envoy, source/extensions/common/wasm/stats_handler.cc.
  */
+// @ts-ignore: decorator
 @final
 export class Histogram extends Metric {
   private constructor(name: string) {

@@ -34,6 +34,7 @@ export function setInsideForeignCall(inside: bool): void {
 }
 
 /** Called after a collection. */
+// @ts-ignore: decorator
 @inline
 export function restartCounting(): void {
   allocatedBytes = 0;

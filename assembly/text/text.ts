@@ -14,12 +14,14 @@ let used: u32 = 0;
 export let textSize: u32 = 0;
 
 /** Sets {@link textSize}, for those who replace a text by another one. */
+// @ts-ignore: decorator
 @inline
 export function setTextSize(size: u32): void {
   textSize = size;
 }
 
 /** Frees the static memory; every call that takes texts begins with it. */
+// @ts-ignore: decorator
 @inline
 export function resetTexts(): void {
   used = 0;

@@ -347,8 +347,9 @@ describe("many documents", () => {
       });
       return Math.min(...best);
     };
-    time(10_000);
-    // Eight times the size, and far from the sixty-four times of quadratic work.
-    expect(time(80_000) / Math.max(0.2, time(10_000))).toBeLessThan(30);
+    // Eight times the size: quadratic work takes sixty-four times as long in every attempt, on a machine that
+    // does something else besides, linear work does not.
+    const ratios = Array.from({ length: 8 }, () => time(80_000) / Math.max(0.2, time(10_000)));
+    expect(Math.min(...ratios)).toBeLessThan(30);
   });
 });
