@@ -67,16 +67,17 @@ class Cors extends HttpFilter {
     // Our own answer comes by here too.
     if (this.isAnswered) return Action.Continue;
     const headers = this.response.headers;
-    headers.remove("access-control-allow-origin");
-    headers.remove("access-control-allow-credentials");
-    headers.remove("access-control-expose-headers");
     const origin = this.origin;
-    if (origin) {
-      headers.set("access-control-allow-origin", origin);
-      const policy = this.policy;
-      if (policy.config.allowCredentials) headers.set("access-control-allow-credentials", "true");
-      if (policy.exposed.length > 0) headers.set("access-control-expose-headers", policy.exposed);
-    }
+    const policy = this.policy;
+    // What the service grants by itself does not count: each is either replaced or removed.
+    if (origin) headers.set("access-control-allow-origin", origin);
+    else headers.remove("access-control-allow-origin");
+    if (origin && policy.config.allowCredentials) {
+      headers.set("access-control-allow-credentials", "true");
+    } else headers.remove("access-control-allow-credentials");
+    if (origin && policy.exposed.length > 0) {
+      headers.set("access-control-expose-headers", policy.exposed);
+    } else headers.remove("access-control-expose-headers");
     // Also without an origin: a cache must not give this response to one.
     headers.add("vary", "Origin");
     return Action.Continue;
