@@ -6,19 +6,21 @@ import { MockProxy } from "../harness/dist/mock/index.js";
 /** Requests before the one that counts: what a module does once must not be in it. */
 const requestsBefore = 3;
 
+const replyOf = ({ headers, body }) => ({ status: 200, headers, chunks: [Buffer.from(body)] });
+
 /**
- * @param {{ bytes: Uint8Array, pluginName: string, configuration?: object }} module
+ * @param {{ bytes: Uint8Array, pluginName: string, configuration?: object, clusters: object }} module
  * @returns {Promise<{ callbacks: string[], hostCalls: string[] }>} their names, in order
  */
-export async function countCrossings({ bytes, pluginName, configuration }, request, answer) {
+export async function countCrossings(module, request, answer) {
+  const { bytes, pluginName, configuration, clusters } = module;
   const plugin = { wasm: bytes, name: pluginName, ...(configuration && { configuration }) };
   const proxy = await MockProxy.start({
     filters: [plugin],
-    rawUpstream: () => ({
-      status: 200,
-      headers: answer.headers,
-      chunks: [Buffer.from(answer.body)],
-    }),
+    rawUpstream: () => replyOf(answer),
+    clusters: Object.fromEntries(
+      Object.entries(clusters).map(([name, script]) => [name, replyOf(script)]),
+    ),
   });
   const send = () =>
     proxy.send({

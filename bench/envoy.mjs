@@ -73,8 +73,12 @@ export function filtersOf(job, variant) {
 }
 
 /** @throws OutriggerError when Envoy refuses the configuration or the module */
-export function startVariant({ envoy, job, variant, upstreamPort }) {
-  const bootstrap = envoyBootstrap({ upstream: { address: "127.0.0.1", port: upstreamPort } });
+export function startVariant({ envoy, job, variant, upstreamPort, clusterPorts }) {
+  const server = (port) => ({ address: "127.0.0.1", port });
+  const bootstrap = envoyBootstrap({
+    upstream: server(upstreamPort),
+    clusters: Object.entries(clusterPorts).map(([name, port]) => ({ name, server: server(port) })),
+  });
   bootstrap.static_resources.listeners.push(listener(job, filtersOf(job, variant)));
   return EnvoyProcess.start({ envoy, bootstrap, logLevel: "warning", concurrency: 1 });
 }

@@ -14,9 +14,20 @@ export class WrongVariantError extends Error {}
 /** Requests before the first round of each Envoy: V8 compiles again what runs often. */
 const warmUp = 2000;
 
-function startUpstreamOf({ answer: { headers, body } }) {
+function startServer({ headers, body }) {
   const answer = { status: 200, headers, chunks: [Buffer.from(body)] };
   return startUpstream({ answer: () => answer });
+}
+
+/** The servers that modules of this job call, by the names of their clusters. */
+async function startClusters(variants) {
+  const servers = new Map();
+  for (const { module } of variants) {
+    for (const [name, answer] of Object.entries(module?.clusters ?? {})) {
+      servers.set(name, await startServer(answer));
+    }
+  }
+  return servers;
 }
 
 /** Every second turn goes backwards, so that a machine that slows down slows all variants alike. */
@@ -48,9 +59,10 @@ async function loadOnce({ job, upstream, load }, variant, envoy, count) {
   return used / count;
 }
 
-async function start({ job, upstream, envoyPath: envoy }, variant) {
+async function start({ job, upstream, clusters, envoyPath: envoy }, variant) {
+  const clusterPorts = Object.fromEntries([...clusters].map(([name, { port }]) => [name, port]));
   try {
-    return await startVariant({ envoy, job, variant, upstreamPort: upstream.port });
+    return await startVariant({ envoy, job, variant, upstreamPort: upstream.port, clusterPorts });
   } catch (cause) {
     throw new WrongVariantError(`${job.name}: Envoy does not start with ${variant.name}`, {
       cause,
@@ -93,15 +105,17 @@ async function measureOnce(context, turn) {
  * @throws WrongVariantError when a variant does not do its job
  */
 export async function measureJob({ job, variants, envoyPath, load, settings, onProgress }) {
-  const upstream = await startUpstreamOf(job);
+  const upstream = await startServer(job.answer);
+  const clusters = await startClusters(variants);
+  const context = { job, variants, upstream, clusters, envoyPath, load, settings };
   const results = new Map(variants.map(({ name }) => [name, { cpu: [], starts: [] }]));
   try {
     for (let turn = 0; turn < settings.starts; turn++) {
       onProgress(`${job.name}: start ${turn + 1} of ${settings.starts}`);
-      await measureOnce({ job, variants, upstream, envoyPath, load, settings, results }, turn);
+      await measureOnce({ ...context, results }, turn);
     }
   } finally {
-    await upstream.close();
+    await Promise.all([upstream, ...clusters.values()].map((server) => server.close()));
   }
   const measured = [];
   for (const { name, module } of variants) {

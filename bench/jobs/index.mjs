@@ -14,7 +14,8 @@
 //   native         Envoy's own way: { filters, connectionManager, perFilter }; `lacks` names the reply
 //                  headers of the job that it does not set
 //   raw            bench/raw/MODULE.ts
-//   ours           the filter of this repository and its configuration
+//   ours           the filter of this repository and its configuration: { filter, configuration, clusters };
+//                  clusters: what the servers that it calls answer, { headers, body } by the cluster's name
 
 import { cors } from "./cors.mjs";
 import { headers } from "./headers.mjs";

@@ -1,5 +1,5 @@
-// A bearer token with an RSA signature and a static key of 2048 bits. The tokens are constants (valid until 2100): the
-// private key that signed them was thrown away.
+// A bearer token with an RSA signature and a key of 2048 bits, which `ours` fetches before anything counts. The tokens
+// are constants (valid until 2100): the private key that signed them was thrown away.
 
 import { jwtJob } from "./jwt.mjs";
 
@@ -13,14 +13,26 @@ function tokenOf(claims, signature) {
 
 const claims = { iss: "https://issuer.example", sub: "bench", exp: 4_102_444_800 };
 
+const jwk = {
+  kty: "RSA",
+  alg: "RS256",
+  e: "AQAB",
+  n: "oz2dP4b2UgkMOEifaH7B66vsMaOxljzLUs2p4XjDEZ0qud8EOJ9BFZ8L4Ufj1KGP_oasjl4kNFDX6KAPytKbB45h7kjBXyEgMK0M9RO-3u7ppAAhCH--NCpYG3eaK1BkElslDxCraJmi3-HYedlGUMlud0xMEXEKShDm646N12u5bI-h68bKd37uQsbOoLwCAjrhO0E7fjBdWm8zNK_a5y0xqgbvlFmXsNMSb0PlB7cK1pEX4RXCEM23bbjVJrEBJzvutA3E9PJBU1o-lweKK57q3OAUH46sesQpY50A3GYLAyzDsUiWrAdJT5G6TW-qXttsmQPQbaMjGdqar8IZDw",
+};
+
 export const jwtRs256 = jwtJob({
   name: "jwt-rs256",
-  title: "verifies a bearer token with RS256 and a static key",
-  jwk: {
-    kty: "RSA",
-    alg: "RS256",
-    e: "AQAB",
-    n: "oz2dP4b2UgkMOEifaH7B66vsMaOxljzLUs2p4XjDEZ0qud8EOJ9BFZ8L4Ufj1KGP_oasjl4kNFDX6KAPytKbB45h7kjBXyEgMK0M9RO-3u7ppAAhCH--NCpYG3eaK1BkElslDxCraJmi3-HYedlGUMlud0xMEXEKShDm646N12u5bI-h68bKd37uQsbOoLwCAjrhO0E7fjBdWm8zNK_a5y0xqgbvlFmXsNMSb0PlB7cK1pEX4RXCEM23bbjVJrEBJzvutA3E9PJBU1o-lweKK57q3OAUH46sesQpY50A3GYLAyzDsUiWrAdJT5G6TW-qXttsmQPQbaMjGdqar8IZDw",
+  title: "verifies a bearer token with RS256 and a key that is at hand",
+  jwk,
+  ours: {
+    keys: {
+      from: "jwks",
+      cluster: "issuer",
+      authority: "issuer.example",
+      path: "/jwks",
+      max_age: 86_400_000, // Nothing is fetched again while it counts.
+    },
+    clusters: { issuer: { headers: [], body: JSON.stringify({ keys: [jwk] }) } },
   },
   good: tokenOf(
     claims,

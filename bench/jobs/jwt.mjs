@@ -28,10 +28,10 @@ function jwtAuthn(jwk) {
 }
 
 /**
- * @param {{ name: string, title: string, jwk: object, good: string, expired: string }} options the key, a token
- *   that it signed, and one that it signed whose time is over
+ * @param {{ name: string, title: string, jwk: object, ours: object, good: string, expired: string }} options the
+ *   key, how `ours` gets it ({ keys, clusters }), a token that it signed, and one that it signed whose time is over
  */
-export function jwtJob({ name, title, jwk, good, expired }) {
+export function jwtJob({ name, title, jwk, ours: { keys, clusters }, good, expired }) {
   return {
     name,
     title,
@@ -47,11 +47,8 @@ export function jwtJob({ name, title, jwk, good, expired }) {
     raw: { module: name },
     ours: {
       filter: "jwt",
-      configuration: {
-        providers: {
-          bench: { issuer: "https://issuer.example", jwks: { keys: [jwk] }, forward: true },
-        },
-      },
+      configuration: { keys, issuer: "https://issuer.example" },
+      clusters,
     },
   };
 }
