@@ -537,6 +537,9 @@ export declare abstract class HttpCallout {
    */
   timeout: u32;
 
+  /** Whether it was sent and its outcome is still to come. For reading only. */
+  isUnderWay: bool;
+
   /**
    * Says what is asked, and whom.
    *

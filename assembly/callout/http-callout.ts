@@ -70,10 +70,7 @@ export abstract class HttpCallout {
    * @internal
    */
   cluster: Bytes = Bytes.empty;
-  /**
-   * Whether the host has it.
-   * @internal
-   */
+  /** Whether it was sent and its outcome is still to come. For reading only. */
   isUnderWay: bool = false;
 
   /**

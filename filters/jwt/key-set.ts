@@ -11,6 +11,7 @@ import {
   Plugin,
   PluginCallout,
   rsaPublicKeyInfo,
+  Status,
   StreamQueue,
 } from "proxy-wasm-assemblyscript-sdk";
 import { JsonReader } from "proxy-wasm-assemblyscript-sdk/json";
@@ -130,7 +131,11 @@ export class KeySet extends PluginCallout {
     if (this.isFetching) return true;
     if (this.isFresh) this.nextSearch = monotonicNow() + restBetweenSearches;
     this.isFetching = true;
-    this.plugin.send(this);
+    if (this.plugin.send(this) != Status.Ok && this.isFetching) {
+      // Not even offered to the host, so no outcome comes: nobody may wait for it.
+      this.isFetching = false;
+      this.waiting.wake();
+    }
     return true;
   }
 

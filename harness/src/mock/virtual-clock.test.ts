@@ -5,13 +5,17 @@ it("stands still until it is advanced", () => {
   const clock = new VirtualClock(5_000_000n);
   expect(clock.now).toBe(5_000_000n);
   clock.advance(2);
-  expect([clock.now, clock.monotonic, clock.date.getTime()]).toEqual([7_000_000n, 2_000_000n, 7]);
+  expect([clock.now, clock.date.getTime()]).toEqual([7_000_000n, 7]);
+  // A machine was up before: 0 is no time that a module can see.
+  expect(clock.monotonic - 2_000_000n).toBeGreaterThan(0n);
 });
 
 it("fires timers in the order of their time, at their time, new ones included", () => {
   const clock = new VirtualClock(0n);
+  const start = clock.monotonic;
   const seen: string[] = [];
-  const note = (name: string): void => void seen.push(`${name}@${clock.monotonic / 1_000_000n}`);
+  const note = (name: string): void =>
+    void seen.push(`${name}@${(clock.monotonic - start) / 1_000_000n}`);
   clock.after(20, () => note("late"));
   clock.after(10, () => {
     note("early");

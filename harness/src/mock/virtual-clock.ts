@@ -15,6 +15,9 @@ interface Pending {
 
 const nanosecondsPerMillisecond = 1_000_000n;
 
+/** A machine has always been up for a while when a proxy starts on it; modules may take 0 for "unknown". */
+const uptimeAtStart = 3_600_000_000_000n;
+
 export class VirtualClock {
   private time: bigint;
   private readonly start: bigint;
@@ -32,9 +35,9 @@ export class VirtualClock {
     return this.time;
   }
 
-  /** Nanoseconds since the start of the mock host. */
+  /** Nanoseconds since some moment before the start of the mock host. */
   get monotonic(): bigint {
-    return this.time - this.start;
+    return uptimeAtStart + this.time - this.start;
   }
 
   get date(): Date {
