@@ -171,6 +171,10 @@ for (const { name, passed, failed, skipped, seconds } of steps) {
   console.log(`${name.padEnd(width)}  ${counts}  ${seconds.toFixed(1)} s`);
 }
 const absent = absentParts();
+if (!existsSync(process.env.VECTORS ?? join(root, "../shared/vectors"))) {
+  const command = "VECTORS=/folder/of/them npm test";
+  absent.push({ name: "a folder of published test vectors (JSON, Wycheproof)", command });
+}
 for (const { name, command } of absent) {
   console.log(`${inCi ? "failed" : "skipped"}: ${name} is not here; get it with: ${command}`);
 }
