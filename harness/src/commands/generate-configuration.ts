@@ -1,9 +1,12 @@
 // Keeps what is made from config.schema.json in step with it, before anything is compiled.
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { OutriggerError } from "../errors/outrigger-error.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { FilterFolder, Project } from "../project/project.js";
 import {
+  editorSchemas,
   fragmentsFolder,
   generatedFiles,
   openSchema,
@@ -21,6 +24,15 @@ export interface GeneratedConfiguration {
   diagnostics: readonly Diagnostic[];
 }
 
+/** What editors read while deploy.yaml and scenarios are written; kept out of the repository. */
+function writeEditorSchemas(project: Project, filter: FilterFolder, schema: Schema): void {
+  const folder = join(project.cacheFolder, "schemas");
+  mkdirSync(folder, { recursive: true });
+  for (const { name, text } of editorSchemas(filter.name, schema)) {
+    writeFileSync(join(folder, name), text);
+  }
+}
+
 /** Writes config.gen.ts and the README's table of one filter; with `check` only says what is stale. */
 export function generateConfiguration(
   project: Project,
@@ -31,7 +43,10 @@ export function generateConfiguration(
     const schema = openSchema(filter, fragmentsFolder(project.root));
     if (schema === undefined) return { filter, files: [], diagnostics: [] };
     const generated = generatedFiles(filter, schema);
-    if (!check) return { filter, schema, files: writeGenerated(generated), diagnostics: [] };
+    if (!check) {
+      writeEditorSchemas(project, filter, schema);
+      return { filter, schema, files: writeGenerated(generated), diagnostics: [] };
+    }
     const diagnostics = staleFiles(filter, generated);
     const files = diagnostics.flatMap(({ file }) => (file === undefined ? [] : [file]));
     return { filter, schema, files, diagnostics };
