@@ -12,9 +12,8 @@ import {
   Verification,
   verifySignature,
 } from "proxy-wasm-assemblyscript-sdk";
+import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
 import { FetchedKeys, JwtPlugin, KeysFrom, SharedSecret } from "./config.gen";
-import { KeySet } from "./key-set";
-import { Token } from "./token";
 
 const allowed = Counter.named("jwt.allowed");
 const denied = Counter.named("jwt.denied");
@@ -22,7 +21,7 @@ const denied = Counter.named("jwt.denied");
 /** The configuration with its keys: one of the two kinds, each with one algorithm (RFC 8725, section 3.1). */
 class Verifier extends JwtPlugin {
   secret: HmacSha256 | null = null;
-  keySet: KeySet | null = null;
+  keySet: RemoteKeySet | null = null;
 
   override onConfigure(configuration: Bytes): bool {
     if (!super.onConfigure(configuration)) return false;
@@ -30,13 +29,14 @@ class Verifier extends JwtPlugin {
     if (keys.from == KeysFrom.Secret) {
       this.secret = HmacSha256.withKey((keys as SharedSecret).secret);
     } else {
-      this.keySet = new KeySet(this, keys as FetchedKeys);
+      const set = keys as FetchedKeys;
+      this.keySet = new RemoteKeySet(this, set.cluster, set.authority, set.path, set.maxAge);
     }
     return true;
   }
 
   /** Whether the signature is right, as far as the keys of this moment can tell. */
-  verify(token: Token): Verification {
+  verify(token: CompactToken): Verification {
     const secret = this.secret;
     if (secret) {
       const isRight = secret.verify(token.signed, token.signature);
@@ -59,7 +59,7 @@ function bearerToken(credentials: Bytes): Bytes | null {
 }
 
 class Jwt extends HttpFilter {
-  private token: Token | null = null;
+  private token: CompactToken | null = null;
 
   private get verifier(): Verifier {
     return this.plugin as Verifier;
@@ -71,7 +71,7 @@ class Jwt extends HttpFilter {
     if (credentials.length > 1) return this.refuse();
     const text = bearerToken(credentials[0]);
     if (text === null) return this.askForToken();
-    const token = Token.read(text);
+    const token = CompactToken.read(text);
     const keySet = this.verifier.keySet;
     if (token === null || !token.algorithm.equals(keySet ? "RS256" : "HS256")) return this.refuse();
     this.token = token;
@@ -84,12 +84,13 @@ class Jwt extends HttpFilter {
     return token ? this.decide(token) : this.refuse();
   }
 
-  private decide(token: Token): Action {
+  private decide(token: CompactToken): Action {
     const verifier = this.verifier;
     const verification = verifier.verify(token);
     if (verification == Verification.Invalid) return this.refuse();
     if (verification != Verification.Valid) return this.giveUp();
-    if (!token.isValidNow(verifier.config)) return this.refuse();
+    const config = verifier.config;
+    if (!token.isValidNow(config.issuer, config.audience, config.leeway)) return this.refuse();
     allowed.increment();
     return Action.Continue;
   }

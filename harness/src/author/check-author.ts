@@ -92,7 +92,7 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
   const callbacks = checkCallbacks(author, classes);
   const diagnostics = tidyDiagnostics([...language, ...callbacks, ...registrations.diagnostics]);
   const stateless = isStateless(author, classes, registrations.registered);
-  const exports = neededExports(classes, stateless);
+  const exports = neededExports(author.files, classes, stateless);
   const findings: AuthorFindings = {
     diagnostics: author.sdkFolder === undefined ? language : diagnostics,
     plugins: registrations.registered.map((item) => item.name),

@@ -42,13 +42,31 @@ function overrides(classes: readonly FilterClass[], base: BaseClass, method: str
   );
 }
 
-/** The exports that a filter with these classes needs, in order. */
-export function neededExports(classes: readonly FilterClass[], stateless: boolean): string[] {
+/** Parts of the SDK that call out by themselves: a filter that uses one gets answers without a class of its own. */
+const callingOut: ReadonlySet<string> = new Set([`${sdkPackage}/jose`]);
+
+function importsCallouts(files: readonly ts.SourceFile[]): boolean {
+  return files.some((file) =>
+    file.statements.some(
+      (statement) =>
+        ts.isImportDeclaration(statement) &&
+        ts.isStringLiteral(statement.moduleSpecifier) &&
+        callingOut.has(statement.moduleSpecifier.text),
+    ),
+  );
+}
+
+/** The exports that a filter with these files and classes needs, in order. */
+export function neededExports(
+  files: readonly ts.SourceFile[],
+  classes: readonly FilterClass[],
+  stateless: boolean,
+): string[] {
   return exportsInOrder
     .filter(([, need]) => {
       if (need === "always") return true;
       if (need === "contexts") return !stateless;
-      if (need === "callouts") return classes.some(isCallout);
+      if (need === "callouts") return classes.some(isCallout) || importsCallouts(files);
       return overrides(classes, ...need);
     })
     .map(([name]) => name);

@@ -1,9 +1,10 @@
 // A JSON Web Token in its compact form, and what its claims must say.
 // Source: RFC 7515, sections 4.1 and 7.1; RFC 7519, section 4.1.
 
-import { base64url, Bytes, now } from "proxy-wasm-assemblyscript-sdk";
-import { JsonReader } from "proxy-wasm-assemblyscript-sdk/json";
-import { JwtConfig } from "./config.gen";
+import { base64url } from "../encoding/base64";
+import { Bytes } from "../bytes";
+import { JsonReader } from "../json/reader";
+import { now } from "../clock";
 
 /** The bytes that a part stands for, `null` when it is empty or not in base64url. */
 function decodePart(part: Bytes): Bytes | null {
@@ -25,8 +26,10 @@ function currentTime(): f64 {
   return time > 0 ? <f64>time / 1e9 : NaN;
 }
 
-/** What a token says. Nothing of it is true before its signature was verified. */
-export class Token {
+/** A token and what it says. Nothing of it is true before its signature was verified. */
+// @ts-ignore: decorator
+@final
+export class CompactToken {
   /** The algorithm; empty when none is named. */
   algorithm: Bytes = Bytes.empty;
   /** Name of the key, `null` when none is named. */
@@ -40,7 +43,7 @@ export class Token {
   ) {}
 
   /** The token, `null` when the text is none, or one that only somebody else would understand. */
-  static read(text: Bytes): Token | null {
+  static read(text: Bytes): CompactToken | null {
     const first = text.indexOf(".");
     const second = text.indexOf(".", first + 1);
     if (second < 0) return null;
@@ -49,7 +52,7 @@ export class Token {
     // A third dot is not in base64url.
     const signature = decodePart(text.slice(second + 1));
     if (header === null || claims === null || signature === null) return null;
-    const token = new Token(text.slice(0, second), signature, claims);
+    const token = new CompactToken(text.slice(0, second), signature, claims);
     return token.readHeader(JsonReader.read(header)) ? token : null;
   }
 
@@ -70,12 +73,15 @@ export class Token {
     return isUnderstood;
   }
 
-  /** Whether the claims let a request pass now. For tokens whose signature was verified. */
-  isValidNow(config: JwtConfig): bool {
+  /**
+   * Whether the claims say that the token counts here and now: `exp` is there and to come, `nbf` has come,
+   * and `iss` and `aud` are what is given, where something is. For tokens whose signature was verified.
+   *
+   * @param leeway - seconds by which clocks may differ
+   */
+  isValidNow(issuer: Bytes | null, audience: Bytes | null, leeway: i32): bool {
     const reader = JsonReader.read(this.claims);
     if (!reader.enterObject()) return false;
-    const issuer = config.issuer;
-    const audience = config.audience;
     let isFromIssuer: bool = issuer === null;
     let isForAudience: bool = audience === null;
     let expires: f64 = NaN;
@@ -88,8 +94,8 @@ export class Token {
       else if (audience && reader.nameIs("aud")) isForAudience = holdsAudience(reader, audience);
     }
     const time = currentTime();
-    const leeway = <f64>config.leeway;
-    const isInTime = time < expires + leeway && time >= begins - leeway;
+    const tolerance = <f64>leeway;
+    const isInTime = time < expires + tolerance && time >= begins - tolerance;
     return isInTime && isFromIssuer && isForAudience;
   }
 }
