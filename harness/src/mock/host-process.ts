@@ -4,6 +4,7 @@ import { logLevelNames, type LogLevelName } from "../abi/enumerations.js";
 import { readableText } from "./bytes.js";
 import { Callouts } from "./callouts/callouts.js";
 import type { ClusterScript } from "./callouts/cluster.js";
+import { EnvoyVersion, newestEnvoy } from "./envoy-version.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SharedData } from "./shared-data.js";
 import { SharedQueues } from "./shared-queues.js";
@@ -25,6 +26,8 @@ export interface LogLine {
 }
 
 export class HostProcess {
+  /** The Envoy that it behaves as. */
+  readonly envoy: EnvoyVersion;
   readonly clock: VirtualClock;
   readonly logLevel: number;
   readonly hostCalls: ReadonlyMap<string, HostCall>;
@@ -45,7 +48,9 @@ export class HostProcess {
     logLevel: LogLevelName;
     hostCalls: ReadonlyMap<string, HostCall>;
     clusters?: Readonly<Record<string, ClusterScript>>;
+    envoy?: string;
   }) {
+    this.envoy = new EnvoyVersion(options.envoy ?? newestEnvoy);
     this.clock = new VirtualClock(options.now);
     this.random = new SeededRandom(options.seed);
     this.logLevel = logLevelNames.indexOf(options.logLevel);

@@ -1,6 +1,7 @@
 // The mock host as other areas and users see it.
 
 export type { CalloutRequest, ClusterAnswer, ClusterScript } from "./callouts/cluster.js";
+export { envoyMinors, type EnvoyMinor } from "./envoy-version.js";
 export type { HostCallFamilies } from "./families/index.js";
 export type { HeaderPair } from "./headers/pairs.js";
 export type { LogLine } from "./host-process.js";

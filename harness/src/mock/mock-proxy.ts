@@ -3,6 +3,7 @@
 
 import type { LogLevelName } from "../abi/enumerations.js";
 import type { CalloutRequest, ClusterScript } from "./callouts/cluster.js";
+import type { EnvoyMinor } from "./envoy-version.js";
 import { hostCallTable, type HostCallFamilies } from "./families/index.js";
 import { rawReplyOf, rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
 import { HostProcess, type LogLine } from "./host-process.js";
@@ -48,6 +49,8 @@ export interface MockProxyOptions {
    * `advanceTime` lets time pass. Default: "automatic".
    */
   time?: "automatic" | "manual";
+  /** The minor version of Envoy to behave as. Default: "1.40". */
+  envoy?: EnvoyMinor;
   /** Host calls to use in place of the mock's own, by family. */
   families?: Partial<HostCallFamilies>;
 }
@@ -85,6 +88,7 @@ export class MockProxy {
       logLevel,
       hostCalls: hostCallTable(options.families),
       ...(options.clusters !== undefined && { clusters: options.clusters }),
+      ...(options.envoy !== undefined && { envoy: options.envoy }),
     });
     this.listener = new Listener(this.host);
   }
