@@ -13,12 +13,14 @@ import { schemaCodes } from "../schema/index.js";
 import { scenarioCodes } from "../scenario/codes.js";
 import { emitCodes } from "./emit.js";
 import { newCodes } from "./new.js";
+import { pipelineCodes } from "./pipeline.js";
 import { selectionCodes } from "./select-filters.js";
 
 const tables: readonly ExplanationTable[] = [
   projectCodes,
   usageCodes,
   selectionCodes,
+  pipelineCodes,
   emitCodes,
   newCodes,
   authorCodes,

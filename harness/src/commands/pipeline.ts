@@ -4,6 +4,7 @@
 import type { CommandContext } from "./command-context.js";
 import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
+import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import {
   deployFile,
@@ -20,8 +21,14 @@ import { MockTarget } from "../scenario/mock-target.js";
 import { runScenarios, type ScenarioResult } from "../scenario/run.js";
 import { validateConfiguration } from "../schema/index.js";
 import { ProgressLine } from "../terminal/progress-line.js";
-import { withoutScenarios } from "./select-filters.js";
 import { generateConfiguration, type GeneratedConfiguration } from "./generate-configuration.js";
+
+export const pipelineCodes: ExplanationTable = {
+  OUT1010: {
+    title: "a filter without scenarios",
+    text: "A manifest is written for a module that passes its scenarios, and a filter without any passes all of none. A scenario is a YAML file in filters/NAME/scenarios: a request, what the upstream answers, and what must be seen.",
+  },
+};
 
 /** How far one filter came. `diagnostics` holds every reason why it may not be emitted. */
 export interface ProvenFilter {
@@ -50,6 +57,17 @@ export function isProven(proven: ProvenFilter): proven is EmittableFilter {
     proven.settings !== undefined &&
     proven.diagnostics.every((diagnostic) => diagnostic.severity === "warning")
   );
+}
+
+/** What a filter gets told that nothing proves. */
+function withoutScenarios(filter: FilterFolder): Diagnostic {
+  return {
+    code: "OUT1010",
+    severity: "warning",
+    file: displayPath(filter.path),
+    message: "this filter has no scenarios: nothing proves what it does.",
+    fix: `write one: ${displayPath(filter.scenarios)}/what-it-does.yaml`,
+  };
 }
 
 /** Runs `work` and turns what the user got wrong into diagnostics; bugs of ours go on. */

@@ -132,8 +132,8 @@ describe("building", () => {
     scratch = new ScratchFolder();
     scratch.filter("first", remove);
     await expect(buildFilters(scratch.open(), { filters: ["frist"] })).rejects.toMatchObject({
-      exitCode: 3,
-      diagnostics: [{ code: "OUT1205", fix: "did you mean first?" }],
+      exitCode: 2,
+      diagnostics: [{ code: "OUT1004", fix: "did you mean first?" }],
     });
   });
 

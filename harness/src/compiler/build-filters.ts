@@ -4,10 +4,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { gzipSync } from "node:zlib";
-import { nearestWord } from "../terminal/nearest-word.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
-import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { readModule } from "../module/module-facts.js";
+import { findFilters } from "../project/find-filters.js";
 import type { FilterFolder, Project } from "../project/project.js";
 import {
   compileFilter,
@@ -70,23 +69,6 @@ export interface BuildResult {
 /** More than the two compilers: the next filter is checked while they are at work. */
 const filtersAtOnce = 3;
 
-function selectFilters(project: Project, names: readonly string[] | undefined): FilterFolder[] {
-  if (names === undefined) return [...project.filters];
-  const known = project.filters.map((filter) => filter.name);
-  return names.map((name) => {
-    const found = project.filters.find((filter) => filter.name === name);
-    if (found !== undefined) return found;
-    const near = nearestWord(name, known);
-    throw new OutriggerError(ExitCode.InvalidInput, {
-      code: "OUT1205",
-      severity: "error",
-      message: `there is no filter “${name}” in this project.`,
-      rule: known.length === 0 ? "the project has none" : `it has ${known.join(", ")}`,
-      fix: near === undefined ? `make one: filters/${name}/index.ts` : `did you mean ${near}?`,
-    });
-  });
-}
-
 function describe(
   filter: FilterFolder,
   profile: Profile,
@@ -116,15 +98,15 @@ function describe(
 /**
  * Builds filters of a project: build/NAME.wasm, or build/NAME.debug.wasm with the debug profile.
  * A filter that fails leaves what was built of it before as it is.
- * @throws OutriggerError OUT1205 when a name in `options.filters` is none.
+ * @throws OutriggerError OUT1004 when a name in `options.filters` is none.
  */
 export async function buildFilters(
   project: Project,
   options: BuildOptions = {},
 ): Promise<BuildResult> {
   const { profile = "release", useCache = true, onProgress } = options;
-  const queue = selectFilters(project, options.filters);
-  const order = [...queue];
+  const order = options.filters ? findFilters(project, options.filters) : project.filters;
+  const queue = [...order];
   const built = new Map<FilterFolder, BuiltFilter>();
   const failed = new Map<FilterFolder, FailedFilter>();
   await mkdir(project.buildFolder, { recursive: true });

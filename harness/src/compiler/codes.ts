@@ -19,10 +19,6 @@ export const compilerCodes: ExplanationTable = {
     title: "the AssemblyScript compiler warns",
     text: "The filter compiles, but the compiler found something that is probably not meant.",
   },
-  OUT1205: {
-    title: "no such filter",
-    text: "A filter is a folder filters/NAME with an index.ts in it.",
-  },
   OUT1206: {
     title: "a conversion that loses something",
     text: "AssemblyScript converts a number silently only where the target holds every value of the source: from u8 to u32, for example. Otherwise it wants a cast, which cuts off what does not fit: <u32>value.",

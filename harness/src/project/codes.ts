@@ -11,4 +11,8 @@ export const projectCodes: ExplanationTable = {
     title: "a filter's folder name cannot be a name",
     text: "The name of the folder becomes the name of the module, the root id and a part of Kubernetes object names, which allow lower-case letters, digits and - only. Rename the folder.",
   },
+  OUT1004: {
+    title: "no such filter",
+    text: "A filter is a folder filters/NAME that holds an index.ts. The name on the command line is the name of that folder.",
+  },
 };
