@@ -79,6 +79,10 @@ export class HostProcess {
     this.posted.push(action);
   }
 
+  get hasPosted(): boolean {
+    return this.posted.length > 0;
+  }
+
   runPosted(): void {
     for (let action = this.posted.shift(); action; action = this.posted.shift()) action();
   }

@@ -12,7 +12,8 @@ export {
   MockStreamReset,
   MockUsageError,
 } from "./mock-errors.js";
-export { MockProxy, type MockProxyOptions } from "./mock-proxy.js";
+export type { MockProxyOptions } from "./mock-options.js";
+export { MockProxy } from "./mock-proxy.js";
 export type { FailurePolicy, MockPlugin, SettingValue } from "./plugin.js";
 export type {
   RawDownstreamReply,

@@ -1,15 +1,16 @@
 // The mock host's one public handle: a proxy with filters, in this process. It behaves as Envoy 1.40 does,
 // in virtual time, without a network.
 
-import type { LogLevelName } from "../abi/enumerations.js";
-import type { CalloutRequest, ClusterScript } from "./callouts/cluster.js";
-import type { EnvoyMinor } from "./envoy-version.js";
-import { hostCallTable, type HostCallFamilies } from "./families/index.js";
-import { rawReplyOf, rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
+import { settingBytes } from "./bytes.js";
+import type { CalloutRequest } from "./callouts/cluster.js";
+import { EventLoop } from "./event-loop.js";
+import { hostCallTable } from "./families/index.js";
+import { rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
 import { HostProcess, type LogLine } from "./host-process.js";
 import { Listener } from "./listener.js";
-import { MockHaltError, MockStreamReset, MockUsageError } from "./mock-errors.js";
-import { pluginSettings, type MockPlugin, type SettingValue } from "./plugin.js";
+import { MockStreamReset, MockUsageError } from "./mock-errors.js";
+import { startTime, upstreamOf, type MockProxyOptions } from "./mock-options.js";
+import { pluginSettings, type SettingValue } from "./plugin.js";
 import type {
   RawDownstreamReply,
   RawRequest,
@@ -17,79 +18,33 @@ import type {
   RawUpstreamRequest,
 } from "./raw-messages.js";
 import type { Statistics } from "./statistics.js";
-import { settingBytes } from "./bytes.js";
 import { Exchange } from "./stream/exchange.js";
 import type { Protocol } from "./stream/stream-info.js";
 import type { Trace } from "./trace.js";
-
-export interface MockProxyOptions {
-  /** In the order in which a request meets them. */
-  filters: readonly MockPlugin[];
-  /** Answers the requests that pass the filters. Default: 200 without a body. */
-  upstream?: (request: Request) => Response | Promise<Response>;
-  /** The same, byte for byte; takes precedence. */
-  rawUpstream?: RawUpstream;
-  /** Lines below are not kept, as Envoy's `--log-level`. Default: "info". */
-  logLevel?: LogLevelName;
-  /** Time at the start; a bigint counts nanoseconds since 1970. Default: 2026-01-01T00:00:00Z. */
-  now?: Date | bigint;
-  /** Makes random numbers and request ids repeatable. Default: "outrigger". */
-  seed?: string;
-  /** Bytes that may be held for a filter, as `per_connection_buffer_limit_bytes`. Default: 1 MiB. */
-  bufferLimit?: number;
-  /** Lets trailers pass in HTTP/1.1, as `enable_trailers`. Default: false, as Envoy: they are dropped. */
-  http1Trailers?: boolean;
-  /** Milliseconds of real time after which a stream that a filter holds is an error. Default: 2000; 0: never. */
-  stallTimeout?: number;
-  /** The clusters that callouts can name, and how the servers behind them answer. Default: none. */
-  clusters?: Readonly<Record<string, ClusterScript>>;
-  /**
-   * "automatic": while a filter holds a stream and a callout is under way, time goes on by itself up to that
-   * callout's answer or time-out, step by step; ticks that are due before it come before it. "manual": only
-   * `advanceTime` lets time pass. Default: "automatic".
-   */
-  time?: "automatic" | "manual";
-  /** The minor version of Envoy to behave as. Default: "1.40". */
-  envoy?: EnvoyMinor;
-  /** Host calls to use in place of the mock's own, by family. */
-  families?: Partial<HostCallFamilies>;
-}
-
-const defaultNow = new Date("2026-01-01T00:00:00Z");
-
-const noUpstream: RawUpstream = () => ({ status: 200, headers: [["content-length", "0"]] });
-
-function upstreamOf(options: MockProxyOptions): RawUpstream {
-  const { rawUpstream, upstream } = options;
-  if (rawUpstream !== undefined) return rawUpstream;
-  if (upstream === undefined) return noUpstream;
-  return async (raw) => rawReplyOf(await upstream(requestOf(raw)));
-}
 
 export class MockProxy {
   private readonly host: HostProcess;
   private readonly listener: Listener;
   private readonly options: MockProxyOptions;
   private readonly upstream: RawUpstream;
-  private readonly exchanges = new Set<Exchange>();
+  private readonly loop: EventLoop;
   private readonly upstreamSeen: RawUpstreamRequest[] = [];
-  private halted: MockHaltError | undefined;
   private closed = false;
   private connections = 0n;
-  private nextStep: NodeJS.Immediate | undefined;
 
   private constructor(options: MockProxyOptions) {
-    const { now = defaultNow, seed = "outrigger", logLevel = "info" } = options;
+    const { seed = "outrigger", logLevel = "info", time = "automatic" } = options;
     this.options = options;
     this.upstream = upstreamOf(options);
     this.host = new HostProcess({
-      now: typeof now === "bigint" ? now : BigInt(now.getTime()) * 1_000_000n,
+      now: startTime(options),
       seed,
       logLevel,
       hostCalls: hostCallTable(options.families),
       ...(options.clusters !== undefined && { clusters: options.clusters }),
       ...(options.envoy !== undefined && { envoy: options.envoy }),
     });
+    this.loop = new EventLoop(this.host, time === "automatic");
     this.listener = new Listener(this.host);
   }
 
@@ -103,7 +58,7 @@ export class MockProxy {
     const proxy = new MockProxy(options);
     const plugins = options.filters.map(pluginSettings);
     try {
-      proxy.guard(() => proxy.listener.start(plugins));
+      proxy.loop.run(() => proxy.listener.start(plugins));
     } catch (error) {
       if (error instanceof Error) Object.assign(error, { logs: proxy.logs });
       throw error;
@@ -128,7 +83,7 @@ export class MockProxy {
   send(request: RawRequest): Promise<RawDownstreamReply> {
     return new Promise((resolve, reject) => {
       try {
-        this.guard(() => this.open(request, resolve, reject));
+        this.loop.run(() => this.begin(request, resolve, reject));
       } catch (error) {
         reject(error as Error);
       }
@@ -175,7 +130,7 @@ export class MockProxy {
    * order of their time; at the same time in the order in which they were set.
    */
   advanceTime(milliseconds: number): void {
-    this.guard(() => this.host.clock.advance(milliseconds, () => this.finishTimer()));
+    this.loop.advance(milliseconds);
   }
 
   /**
@@ -196,21 +151,19 @@ export class MockProxy {
       wasm: old.bytes,
       configuration: settingBytes(configuration),
     });
-    this.guard(() => this.listener.update(index, settings));
+    this.loop.run(() => this.listener.update(index, settings));
   }
 
   /** Ends it as a process ends: the roots are shut down; streams under way are reset. */
   async close(): Promise<void> {
     if (this.closed) return;
-    for (const exchange of [...this.exchanges]) {
-      exchange.abandon(new MockStreamReset("the mock proxy was closed"));
-    }
-    if (this.halted === undefined) this.guard(() => this.listener.close());
+    this.loop.abandonAll(new MockStreamReset("the mock proxy was closed"));
+    if (!this.loop.isHalted) this.loop.run(() => this.listener.close());
     this.closed = true;
-    clearImmediate(this.nextStep);
+    this.loop.close();
   }
 
-  private open(
+  private begin(
     request: RawRequest,
     resolve: (reply: RawDownstreamReply) => void,
     reject: (error: Error) => void,
@@ -218,6 +171,7 @@ export class MockProxy {
     const { bufferLimit = 1024 * 1024, http1Trailers = false, stallTimeout = 2000 } = this.options;
     const exchange = new Exchange({
       host: this.host,
+      loop: this.loop,
       listener: this.listener,
       request,
       connectionId: this.connections++,
@@ -225,70 +179,12 @@ export class MockProxy {
       http1Trailers,
       stallTimeout,
       upstream: this.upstream,
-      guard: (action) => this.guard(action),
       onUpstreamRequest: (seen) => this.upstreamSeen.push(seen),
       onEnd: (end) => {
-        this.exchanges.delete(exchange);
         if (end instanceof Error) reject(end);
         else resolve(end);
       },
     });
-    this.exchanges.add(exchange);
     exchange.start();
-  }
-
-  /** Everything that runs a module runs in here: one event, and what it puts off to later turns. */
-  private guard(action: () => void): void {
-    if (this.halted !== undefined) throw this.halted;
-    if (this.closed) throw new MockUsageError("the mock proxy was closed.");
-    try {
-      this.host.turn++;
-      action();
-      this.finishEvent();
-      this.planNextStep();
-    } catch (error) {
-      if (error instanceof MockHaltError) this.halt(error);
-      throw error;
-    }
-  }
-
-  private finishEvent(): void {
-    this.host.runPosted();
-    for (const exchange of this.exchanges) exchange.pump();
-  }
-
-  /** A timer is an event of its own. */
-  private finishTimer(): void {
-    this.finishEvent();
-    this.host.turn++;
-  }
-
-  /** How far time goes on by itself: answers that take no time come in any case. */
-  private get timeOfNextStep(): bigint | undefined {
-    const due = this.host.callouts.nextDue;
-    if (due === undefined || this.options.time === "manual") return undefined;
-    const waits = [...this.exchanges].some((exchange) => exchange.isHeld);
-    return waits || due <= this.host.clock.now ? due : undefined;
-  }
-
-  /** In a later turn, so that what the test's own upstream answers at once comes first. */
-  private planNextStep(): void {
-    if (this.nextStep !== undefined || this.timeOfNextStep === undefined) return;
-    this.nextStep = setImmediate(() => {
-      this.nextStep = undefined;
-      const time = this.timeOfNextStep;
-      if (time === undefined || this.halted !== undefined) return;
-      try {
-        this.guard(() => this.host.clock.advanceTo(time, () => this.finishTimer()));
-      } catch (error) {
-        // A bug of the test's own script; where Envoy would die, the streams have been told already.
-        for (const exchange of [...this.exchanges]) exchange.abandon(error as Error);
-      }
-    });
-  }
-
-  private halt(error: MockHaltError): void {
-    this.halted = error;
-    for (const exchange of [...this.exchanges]) exchange.abandon(error);
   }
 }

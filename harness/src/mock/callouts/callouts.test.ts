@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { calloutGuest, type CalloutCall } from "../../../../test/conformance/callout-guest.js";
 import { get, startGuest } from "../../../../test/conformance/observe.js";
 import { MockStalledError } from "../mock-errors.js";
-import type { MockProxy, MockProxyOptions } from "../mock-proxy.js";
+import type { MockProxyOptions } from "../mock-options.js";
+import type { MockProxy } from "../mock-proxy.js";
 import type { ClusterScript } from "./cluster.js";
 
 function start(

@@ -2,6 +2,7 @@
 // upstream that answers, and the clocks that watch it.
 
 import { HeaderMap } from "../headers/header-map.js";
+import type { EventLoop, Participant } from "../event-loop.js";
 import type { HostProcess } from "../host-process.js";
 import type { Listener } from "../listener.js";
 import { MockStalledError } from "../mock-errors.js";
@@ -27,6 +28,7 @@ const routeMilliseconds = 15_000;
 
 export interface ExchangeSettings {
   readonly host: HostProcess;
+  readonly loop: EventLoop;
   readonly listener: Listener;
   readonly request: RawRequest;
   readonly connectionId: bigint;
@@ -34,13 +36,11 @@ export interface ExchangeSettings {
   readonly http1Trailers: boolean;
   readonly stallTimeout: number;
   readonly upstream: RawUpstream;
-  /** Runs an event of the stream. */
-  readonly guard: (action: () => void) => void;
   readonly onUpstreamRequest: (request: RawUpstreamRequest) => void;
   readonly onEnd: (end: RawDownstreamReply | Error) => void;
 }
 
-export class Exchange {
+export class Exchange implements Participant {
   private readonly settings: ExchangeSettings;
   private readonly stream: HttpStream;
   private requestPieces: (() => void)[] = [];
@@ -73,13 +73,15 @@ export class Exchange {
       info,
       bufferLimit,
       makeFilters: (callbacks) => listener.makeFilters(callbacks),
+      onTouched: () => this.touch(),
       onUpstreamRequest: (complete) => this.askUpstream(complete),
       onEnd: (end) => this.end(end),
     });
   }
 
   start(): void {
-    const { host, request, http1Trailers } = this.settings;
+    const { host, request, http1Trailers, loop } = this.settings;
+    loop.join(this);
     const { protocol = "http/1.1", chunks = [], trailers = [], headers = [] } = request;
     const hasMessageBody = chunks.length > 0 || (trailers.length > 0 && protocol === "http/1.1");
     const framed =
@@ -107,7 +109,12 @@ export class Exchange {
           this.stream.request.sendTrailers(new HeaderMap("requestTrailers", pairs)),
       },
     );
-    this.pump();
+    this.touch();
+  }
+
+  /** Something has changed: `pump` comes at the end of the event. */
+  private touch(): void {
+    this.settings.loop.touch(this);
   }
 
   /** Delivers what is ready and what the filters have room for. */
@@ -153,7 +160,7 @@ export class Exchange {
   private later(action: () => void): void {
     if (this.over) return;
     try {
-      this.settings.guard(action);
+      this.settings.loop.run(action);
     } catch (error) {
       this.end(error as Error);
     }
@@ -194,7 +201,7 @@ export class Exchange {
         trailers: (pairs) => this.stream.upstreamTrailers(new HeaderMap("responseTrailers", pairs)),
       },
     );
-    this.pump();
+    this.touch();
   }
 
   /** A stream that a filter holds ends by Envoy's idle time-out; a test hears of it earlier. */
@@ -225,6 +232,7 @@ export class Exchange {
   private end(end: RawDownstreamReply | Error): void {
     if (this.over) return;
     this.over = true;
+    this.settings.loop.leave(this);
     clearTimeout(this.stall);
     this.idle?.cancel();
     this.routeTimeout?.cancel();

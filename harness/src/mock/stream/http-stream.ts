@@ -25,6 +25,8 @@ export interface StreamSettings {
   readonly makeFilters: (
     callbacks: (filter: () => StreamFilter) => StreamCallbacks,
   ) => StreamFilter[];
+  /** A filter let the stream go on or ended it, in whatever event: more may be ready now. */
+  readonly onTouched: () => void;
   /** The request is complete for the upstream. */
   readonly onUpstreamRequest: (request: RawUpstreamRequest) => void;
   readonly onEnd: (end: RawDownstreamReply | Error) => void;
@@ -148,6 +150,7 @@ export class HttpStream {
   /** A reply of the proxy itself. What becomes of it depends on how far the response is. */
   reply(reply: LocalResponse): void {
     if (this.ended) return;
+    this.settings.onTouched();
     if (this.request.calling) this.request.aborted = true;
     else if (this.response.calling) this.response.aborted = true;
     this.info.responseCodeDetails = reply.details;
@@ -163,7 +166,10 @@ export class HttpStream {
     return {
       info: this.info,
       sendLocalReply: (reply) => this.reply(reply),
-      continueIteration: (side) => path(side).continueFrom(filter()),
+      continueIteration: (side) => {
+        this.settings.onTouched();
+        path(side).continueFrom(filter());
+      },
       reset: (details) => this.reset(this.info.responseCodeDetails ?? details),
       awaitsResponse: () => this.responseHeaders === undefined,
       buffered: (side) => path(side).buffered,
