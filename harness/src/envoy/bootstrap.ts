@@ -54,11 +54,30 @@ export interface ListenerOptions {
   suppressEnvoyHeaders?: boolean;
 }
 
+/** An HTTP server behind a cluster: HTTP/1.1, or HTTP/2 in plain text when `http2` says so. */
+export interface ServerOptions {
+  address: string;
+  port: number;
+  /** Passes trailers of HTTP/1.1 on. Default: false, as Envoy. */
+  http1Trailers?: boolean;
+  /** HTTP/2 with prior knowledge, which gRPC needs. Default: false. */
+  http2?: boolean;
+}
+
+/** Circuit breakers of a cluster, as Envoy's `circuit_breakers`. Envoy's defaults: 1024 each, 3 retries. */
+export interface ClusterLimits {
+  maxConnections?: number;
+  maxPendingRequests?: number;
+  maxRequests?: number;
+  maxRetries?: number;
+}
+
 /** One more cluster, which callouts can name. */
 export interface ClusterOptions {
   name: string;
-  /** The one HTTP/1.1 server behind it; null: none, so that the cluster has no healthy host. */
-  server: { address: string; port: number; http1Trailers?: boolean } | null;
+  /** The one server behind it; null: none, so that the cluster has no healthy host. */
+  server: ServerOptions | null;
+  limits?: ClusterLimits;
 }
 
 export interface EnvoyBootstrapOptions {
@@ -71,8 +90,8 @@ export interface EnvoyBootstrapOptions {
   clusterDiscoveryFile?: string;
   /** Clusters beside the upstream. */
   clusters?: readonly ClusterOptions[];
-  /** Where requests go: one HTTP/1.1 server. */
-  upstream: { address: string; port: number; http1Trailers?: boolean };
+  /** Where requests go. */
+  upstream: ServerOptions;
 }
 
 /** Name of the one upstream cluster. */
@@ -214,22 +233,40 @@ export function listenerDiscovery(version: string, listeners: readonly ListenerO
   };
 }
 
-const http1TrailerOptions = {
+const protocolOptions = (explicit: object): object => ({
   "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
     "@type": typeUrl("envoy.extensions.upstreams.http.v3.HttpProtocolOptions"),
-    explicit_http_config: { http_protocol_options: { enable_trailers: true } },
+    explicit_http_config: explicit,
   },
-};
+});
+
+function serverProtocol({ http1Trailers, http2 }: Partial<ServerOptions>): object | undefined {
+  if (http2 === true) return protocolOptions({ http2_protocol_options: {} });
+  if (http1Trailers !== true) return undefined;
+  return protocolOptions({ http_protocol_options: { enable_trailers: true } });
+}
+
+function circuitBreakers(limits: ClusterLimits): object {
+  const thresholds = {
+    max_connections: limits.maxConnections,
+    max_pending_requests: limits.maxPendingRequests,
+    max_requests: limits.maxRequests,
+    max_retries: limits.maxRetries,
+  };
+  return { thresholds: [thresholds] };
+}
 
 /** One `envoy.config.cluster.v3.Cluster`. */
-function clusterResource({ name, server }: ClusterOptions): object {
-  const { address, port, http1Trailers } = server ?? { address: "0.0.0.0", port: 0 };
+function clusterResource({ name, server, limits }: ClusterOptions): object {
+  const { address, port } = server ?? { address: "0.0.0.0", port: 0 };
+  const protocol = serverProtocol(server ?? {});
   const endpoint = { endpoint: { address: { socket_address: { address, port_value: port } } } };
   return {
     name,
     type: /^[0-9.]+$|:/.test(address) ? "STATIC" : "STRICT_DNS",
     connect_timeout: "2s",
-    ...(http1Trailers === true && { typed_extension_protocol_options: http1TrailerOptions }),
+    ...(protocol !== undefined && { typed_extension_protocol_options: protocol }),
+    ...(limits !== undefined && { circuit_breakers: circuitBreakers(limits) }),
     load_assignment: {
       cluster_name: name,
       endpoints: server === null ? [] : [{ lb_endpoints: [endpoint] }],
