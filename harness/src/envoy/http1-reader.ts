@@ -16,6 +16,8 @@ export interface HttpMessage {
 export interface Http1ReaderEvents {
   /** The header block is complete; the body follows. */
   onHead?: (startLine: string, headers: readonly HeaderPair[]) => void;
+  /** The head of an interim response (status 1xx); the real one follows. */
+  onInterim?: (startLine: string, headers: readonly HeaderPair[]) => void;
   onMessage: (message: HttpMessage) => void;
   /** The bytes are no HTTP/1.1. Nothing follows. */
   onError: (error: Error) => void;
@@ -150,7 +152,10 @@ export class Http1Reader {
     this.startLine = startLine;
     this.headers = parseFields(lines);
     const status = this.kind === "response" ? Number(startLine.split(" ")[1]) : 0;
-    if (status >= 100 && status < 200) return; // An interim response: the real one follows.
+    if (status >= 100 && status < 200) {
+      this.events.onInterim?.(startLine, this.headers);
+      return;
+    }
     this.events.onHead?.(startLine, this.headers);
     const noBody = status === 204 || status === 304 || this.requestMethod() === "HEAD";
     const length = headerValue(this.headers, "content-length");

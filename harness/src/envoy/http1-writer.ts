@@ -1,7 +1,7 @@
 // Writes HTTP/1.1 messages exactly as they are asked for: nothing is added, sorted, merged or checked.
 
 import type { Socket } from "node:net";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { headerValue, type HeaderPair } from "./http1-reader.js";
 
 export interface OutgoingMessage {
@@ -11,10 +11,35 @@ export interface OutgoingMessage {
   chunks: readonly Uint8Array[];
   /** Only with `transfer-encoding: chunked`. */
   trailers?: readonly HeaderPair[];
+  /** Milliseconds between head, pieces and end, so that the other side reads each by itself. Default: none. */
+  pause?: number;
+  /** Stops after so many pieces, without an end of the message. Default: never. */
+  stopAfter?: number;
 }
 
 const fields = (headers: readonly HeaderPair[]): string =>
   headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+
+/** Start line and header block. */
+export function headBytes(startLine: string, headers: readonly HeaderPair[]): Buffer {
+  return Buffer.from(`${startLine}\r\n${fields(headers)}\r\n`, "latin1");
+}
+
+/** One chunk of the chunked transfer coding (RFC 9112 section 7.1); of no bytes: nothing, which ends nothing. */
+export function chunkBytes(chunk: Uint8Array): Buffer {
+  if (chunk.length === 0) return Buffer.alloc(0);
+  const size = Buffer.from(`${chunk.length.toString(16)}\r\n`);
+  return Buffer.concat([size, chunk, Buffer.from("\r\n")]);
+}
+
+/** The end of the chunked transfer coding. */
+export function lastChunkBytes(trailers: readonly HeaderPair[] = []): Buffer {
+  return Buffer.from(`0\r\n${fields(trailers)}\r\n`, "latin1");
+}
+
+export function isChunked(headers: readonly HeaderPair[]): boolean {
+  return headerValue(headers, "transfer-encoding") !== undefined;
+}
 
 /** Waits until the socket takes more, or is gone. */
 async function drained(socket: Socket): Promise<void> {
@@ -32,21 +57,20 @@ async function drained(socket: Socket): Promise<void> {
 
 /** Writes one message. Ends early, without an error, when the other side is gone. */
 export async function writeMessage(socket: Socket, message: OutgoingMessage): Promise<void> {
-  const chunked = headerValue(message.headers, "transfer-encoding") !== undefined;
-  const head = Buffer.from(`${message.startLine}\r\n${fields(message.headers)}\r\n`, "latin1");
-  const [first, ...others] = message.chunks;
-  const frame = (chunk: Uint8Array): Buffer =>
-    chunked
-      ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n")])
-      : Buffer.from(chunk);
+  const { startLine, headers, trailers, pause = 0, stopAfter = Number.POSITIVE_INFINITY } = message;
+  const chunked = isChunked(headers);
+  const frame = chunked ? chunkBytes : (chunk: Uint8Array): Buffer => Buffer.from(chunk);
+  const writes = message.chunks.slice(0, stopAfter).map(frame);
+  const head = headBytes(startLine, headers);
   // A small body goes with its head, as clients do; every further chunk is a write of its own.
-  socket.write(
-    first === undefined || first.length === 0 ? head : Buffer.concat([head, frame(first)]),
-  );
-  for (const chunk of others) {
-    await drained(socket);
+  if (pause > 0) socket.write(head);
+  else socket.write(Buffer.concat([head, ...writes.splice(0, 1)]));
+  for (const bytes of writes) {
+    await (pause > 0 ? sleep(pause) : drained(socket));
     if (socket.destroyed) return;
-    if (chunk.length > 0) socket.write(frame(chunk));
+    if (bytes.length > 0) socket.write(bytes);
   }
-  if (chunked) socket.write(Buffer.from(`0\r\n${fields(message.trailers ?? [])}\r\n`, "latin1"));
+  if (stopAfter <= message.chunks.length) return;
+  if (pause > 0) await sleep(pause);
+  if (chunked && !socket.destroyed) socket.write(lastChunkBytes(trailers));
 }
