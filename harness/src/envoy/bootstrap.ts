@@ -72,15 +72,6 @@ export interface ClusterLimits {
   maxRetries?: number;
 }
 
-/** A server that Envoy speaks to, in HTTP/1.1 unless told otherwise. */
-export interface ServerAddress {
-  address: string;
-  port: number;
-  http1Trailers?: boolean;
-  /** Speaks HTTP/2 with prior knowledge. Default: false. */
-  http2?: boolean;
-}
-
 /** One more cluster, which callouts can name. */
 export interface ClusterOptions {
   name: string;
