@@ -21,6 +21,49 @@ function sameBytes(left: usize, leftSize: u32, right: usize, rightSize: u32): bo
   return leftSize == rightSize && memory.compare(left, right, leftSize) == 0;
 }
 
+/** The place of `wanted` in the bytes from `at` up to `end`, or `end`. */
+function seekBytes(at: usize, end: usize, wanted: usize, wantedSize: u32): usize {
+  while (at + wantedSize <= end) {
+    if (memory.compare(at, wanted, wantedSize) == 0) return at;
+    at++;
+  }
+  return end;
+}
+
+function replaceEvery(
+  bytes: Bytes,
+  wanted: usize,
+  wantedSize: u32,
+  replacement: usize,
+  replacementSize: u32,
+): Bytes {
+  if (wanted == 0 || wantedSize == 0) return bytes;
+  const start = changetype<usize>(bytes);
+  const end = start + <usize>bytes.length;
+  let size: u64 = 0;
+  let count = 0;
+  for (let at = start; at < end; count++) {
+    const found = seekBytes(at, end, wanted, wantedSize);
+    size += <u64>(found - at);
+    if (found == end) break;
+    size += replacementSize;
+    at = found + wantedSize;
+  }
+  if (count == 0) return bytes;
+  const replaced = newBytes(<u32>min<u64>(size, u32.MAX_VALUE));
+  let target = changetype<usize>(replaced);
+  for (let at = start; at < end;) {
+    const found = seekBytes(at, end, wanted, wantedSize);
+    memory.copy(target, at, found - at);
+    target += found - at;
+    if (found == end) break;
+    memory.copy(target, replacement, replacementSize);
+    target += replacementSize;
+    at = found + wantedSize;
+  }
+  return replaced;
+}
+
 /**
  * A sequence of bytes that does not change. Where `null` is possible too, `null` means absent and an
  * empty `Bytes` means empty.
@@ -216,6 +259,15 @@ export class Bytes {
     memory.copy(changetype<usize>(bytes), changetype<usize>(this), <usize>size);
     memory.copy(changetype<usize>(bytes) + <usize>size, pointer, textSize);
     return bytes;
+  }
+
+  /** These bytes with `replacement` wherever `search` is, from left to right; an empty `search` is nowhere. */
+  replaceAll<TextSearch, TextReplacement>(search: TextSearch, replacement: TextReplacement): Bytes {
+    resetTexts();
+    const wanted = textPointer(search);
+    const wantedSize = textSize;
+    const other = textPointer(replacement);
+    return replaceEvery(this, wanted, wantedSize, other, textSize);
   }
 
   /** Less than 0, 0 or greater than 0, as these bytes sort before, with or after `other`. */

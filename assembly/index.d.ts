@@ -70,6 +70,32 @@ export declare class Body {
    * what is left of half of the module's memory).
    */
   read(start?: u32, length?: u32): Bytes | null;
+
+  /**
+   * Says that this body will be changed. It takes the `content-length` header away, with which the message
+   * would be cut or never end. Without it writing is refused.
+   *
+   * Legal in the headers callback of the same message, and while that one has paused the stream.
+   * `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   */
+  willChange(): Status;
+
+  /**
+   * Puts this content in place of all that is here. What has gone on already stays as it was, so to replace
+   * a whole body hold it first: return `Action.Pause` until `endOfStream`.
+   *
+   * Legal where {@link size} says what is here, after {@link willChange}: `Status.NotAllowed` without, and a
+   * log line says so. `Status.BadArgument` when the host has no body here. `Status.StreamEnded`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_set_buffer_bytes`.
+   */
+  replace(content: string | Bytes): Status;
+
+  /** Puts this content behind what is here. Legal and answers as {@link replace}. */
+  append(content: string | Bytes): Status;
+
+  /** Puts this content in front of what is here. Legal and answers as {@link replace}. */
+  prepend(content: string | Bytes): Status;
 }
 
 /**
@@ -148,6 +174,9 @@ export declare class Bytes {
 
   /** These bytes followed by those of `other`. */
   concat(other: string | Bytes): Bytes;
+
+  /** These bytes with `replacement` wherever `search` is, from left to right; an empty `search` is nowhere. */
+  replaceAll(search: string | Bytes, replacement: string | Bytes): Bytes;
 
   /** Less than 0, 0 or greater than 0, as these bytes sort before, with or after `other`. */
   compareTo(other: Bytes): i32;
@@ -691,6 +720,17 @@ export declare class HttpFilter {
     details?: string | Bytes,
     grpcStatus?: GrpcStatus,
   ): Action;
+
+  /**
+   * Breaks the stream off without an answer: HTTP/1 closes the connection, HTTP/2 resets the stream. Returns
+   * the action that the callback has to return.
+   *
+   * Legal in request and response callbacks and while the stream is held. Elsewhere it could kill Envoy:
+   * nothing is done, and a log line says so.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_close_stream`.
+   */
+  close(): Action;
 }
 
 /** What the client sent, on its way to the upstream service. */

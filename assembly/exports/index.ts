@@ -10,7 +10,7 @@
 import { Action } from "../action";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
-import { CallbackKind, enter, leave } from "../runtime/callback";
+import { CallbackKind, enter, enterHeaders, leave } from "../runtime/callback";
 import { Direction } from "../host/direction";
 import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
@@ -144,7 +144,7 @@ export function proxy_on_http_call_response(
 
 /** Request headers. */
 export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32): u32 {
-  const outer = enter(id, CallbackKind.RequestHeaders);
+  const outer = enterHeaders(id, CallbackKind.RequestHeaders, endOfStream);
   const filter = beginStream(id, CallbackKind.RequestHeaders);
   const action = filter ? filter.onRequestHeaders(endOfStream != 0) : Action.Continue;
   return endStream(id, Direction.Request, action, outer);
@@ -168,7 +168,7 @@ export function proxy_on_request_trailers(id: u32, count: u32): u32 {
 
 /** Response headers. */
 export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32): u32 {
-  const outer = enter(id, CallbackKind.ResponseHeaders);
+  const outer = enterHeaders(id, CallbackKind.ResponseHeaders, endOfStream);
   const filter = beginStream(id, CallbackKind.ResponseHeaders);
   const action = filter ? filter.onResponseHeaders(endOfStream != 0) : Action.Continue;
   return endStream(id, Direction.Response, action, outer);

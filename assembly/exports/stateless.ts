@@ -12,7 +12,7 @@ import { acceptBlankOnly } from "../plugin";
 import { Action } from "../action";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
-import { CallbackKind, enter, leave } from "../runtime/callback";
+import { CallbackKind, enter, enterHeaders, leave } from "../runtime/callback";
 import { firstRegistration } from "../registry";
 import { HttpFilter } from "../http/filter";
 import { readConfiguration } from "../host/configuration";
@@ -54,7 +54,7 @@ export function proxy_on_configure(id: u32, configurationSize: u32): u32 {
 
 /** Request headers. */
 export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32): u32 {
-  const outer = enter(id, CallbackKind.RequestHeaders);
+  const outer = enterHeaders(id, CallbackKind.RequestHeaders, endOfStream);
   const filter = beginStream(id, CallbackKind.RequestHeaders);
   const action = filter ? filter.onRequestHeaders(endOfStream != 0) : Action.Continue;
   return endStream(action, outer);
@@ -78,7 +78,7 @@ export function proxy_on_request_trailers(id: u32, count: u32): u32 {
 
 /** Response headers. */
 export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32): u32 {
-  const outer = enter(id, CallbackKind.ResponseHeaders);
+  const outer = enterHeaders(id, CallbackKind.ResponseHeaders, endOfStream);
   const filter = beginStream(id, CallbackKind.ResponseHeaders);
   const action = filter ? filter.onResponseHeaders(endOfStream != 0) : Action.Continue;
   return endStream(action, outer);

@@ -99,6 +99,16 @@ export declare function proxy_set_effective_context(context: u32): u32;
 export declare function proxy_done(): u32;
 
 // @ts-ignore: decorator
+@external("env", "proxy_set_buffer_bytes")
+export declare function proxy_set_buffer_bytes(
+  type: u32,
+  start: u32,
+  length: u32,
+  bytes: usize,
+  bytesSize: u32,
+): u32;
+
+// @ts-ignore: decorator
 @external("env", "proxy_set_tick_period_milliseconds")
 export declare function proxy_set_tick_period_milliseconds(period: u32): u32;
 

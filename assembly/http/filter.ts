@@ -166,4 +166,17 @@ export class HttpFilter {
     this.stream.reply(status, bodyPointer, bodySize, headers, detailsPointer, textSize, grpcStatus);
     return Action.Pause;
   }
+  /**
+   * Breaks the stream off without an answer: HTTP/1 closes the connection, HTTP/2 resets the stream. Returns
+   * the action that the callback has to return.
+   *
+   * Legal in request and response callbacks and while the stream is held. Elsewhere it could kill Envoy:
+   * nothing is done, and a log line says so.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_close_stream`.
+   */
+  close(): Action {
+    this.stream.close();
+    return Action.Pause;
+  }
 }

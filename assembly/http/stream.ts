@@ -52,7 +52,8 @@ export class Stream extends Numbered {
   // The phase in which this filter answered the request itself; Created as long as it did not.
   private answeredIn: StreamPhase = StreamPhase.Created;
   // Bit 0: the request is held, bit 1: the response is. Bits 2 and 3: the callback of the request or
-  // the response that runs shall not hold it, whatever it answers.
+  // the response that runs shall not hold it, whatever it answers. Bits 4 and 5: no header says how long
+  // the body is, so it may change.
   private held: u32 = 0;
   // What this stream is held for, each a Wait. Its type stands only in methods, so that the class and
   // what it refers to stay out of modules in which nothing waits.
@@ -232,6 +233,27 @@ export class Stream extends Numbered {
     return this.select();
   }
 
+  /**
+   * Notes that no header says how long the body of this direction is.
+   * @internal
+   */
+  freeBodyLength(direction: Direction): void {
+    this.held |= 16 << (<u32>direction);
+  }
+
+  /**
+   * As {@link selectBody}, for calls that change the body.
+   * @internal
+   */
+  selectBodyForChange(direction: Direction): Status {
+    const status = this.selectBody(direction);
+    if (status != Status.Ok || (this.held & (16 << (<u32>direction))) != 0) return status;
+    line(direction == Direction.Request ? "request" : "response");
+    put(" body not changed: call body.willChange() in the headers callback before");
+    sendLine(LogLevel.Error);
+    return Status.NotAllowed;
+  }
+
   private bodyCallback(direction: Direction): CallbackKind {
     return direction == Direction.Request ? CallbackKind.RequestBody : CallbackKind.ResponseBody;
   }
@@ -287,6 +309,25 @@ export class Stream extends Numbered {
       if (wait.direction == direction) wait.holds = false;
       wait = wait.nextOfStream;
     }
+  }
+
+  /**
+   * See `HttpFilter#close`.
+   * @internal
+   */
+  close(): Status {
+    const isLive = this.phase == StreamPhase.Request || this.phase == StreamPhase.Response;
+    // Envoy would crash where the stream is about to be forgotten.
+    if (!isLive || callbackKind == CallbackKind.Ending) {
+      line("stream not closed: it is over or not begun");
+      sendLine(LogLevel.Error);
+      return Status.NotAllowed;
+    }
+    let status = this.select();
+    if (status == Status.Ok) status = <Status>proxy_close_stream(Direction.Request);
+    // Nothing more may be asked of it: the host closes it once the callback has returned.
+    if (status == Status.Ok) this.answeredIn = StreamPhase.Response;
+    return status;
   }
 
   /**

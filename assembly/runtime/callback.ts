@@ -27,6 +27,17 @@ export let callbackKind: CallbackKind = CallbackKind.None;
 /** The context whose callback runs. */
 export let callbackContext: u32 = 0;
 
+/** Whether the headers of the callback that runs are all there is: neither body nor trailers follow. */
+export let headersEndStream: bool = false;
+
+/** Begins a callback about headers. */
+// @ts-ignore: decorator
+@inline
+export function enterHeaders(context: u32, kind: CallbackKind, endOfStream: u32): u64 {
+  headersEndStream = endOfStream != 0;
+  return enter(context, kind);
+}
+
 /** Goes up with every callback: what was read from the host in an earlier one is stale. */
 export let callbackNumber: u32 = 0;
 

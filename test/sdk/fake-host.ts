@@ -200,6 +200,22 @@ export class FakeHost {
         const end = (start >>> 0) + (length >>> 0);
         return this.give((bytes ?? new Uint8Array()).slice(start >>> 0, end), out, outSize);
       },
+      proxy_set_buffer_bytes: (
+        type: number,
+        start: number,
+        length: number,
+        data: number,
+        size: number,
+      ) => {
+        const bytes = this.buffers.get(type);
+        if (!bytes) return 2;
+        const inserted = this.bytes(data, size);
+        const isFront = start === 0;
+        if (!isFront && start >>> 0 < bytes.length) return 2;
+        const parts = isFront ? [inserted, bytes.slice(length >>> 0)] : [bytes, inserted];
+        this.buffers.set(type, Uint8Array.from(parts.flatMap((part) => [...part])));
+        return 0;
+      },
       proxy_get_header_map_pairs: (type: number, out: number, outSize: number) => {
         const pairs = this.pairs(type);
         return this.give(pairs.length === 0 ? new Uint8Array() : pairsOf(pairs), out, outSize);

@@ -8,6 +8,8 @@ import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
 import type { Registration } from "./registrations.js";
 
 const sharedMembers = new Set(["request", "response"]);
+/** `this.reply(…)` and `this.close()`: the callback returns what they answer, and nothing follows. */
+const endings = new Set(["reply", "close"]);
 const perStreamCallbacks = new Set(["onLog", "onDelete", "onWake"]);
 
 /** The class X of `(stream) => new X(stream)`, or undefined for any other expression. */
@@ -25,7 +27,7 @@ function plainlyCreatedClass(
   return resolvedSymbol(author.checker, body.expression)?.valueDeclaration;
 }
 
-/** `this.request.…`, `this.response.…`, `this.reply(…)`, or a call of a method of the class itself. */
+/** `this.request.…`, `this.response.…`, an ending, or a call of a method of the class itself. */
 function isSharedUse(node: ts.Node, methods: ReadonlySet<string>): boolean {
   const access = node.parent;
   if (!ts.isPropertyAccessExpression(access) || access.expression !== node) return false;
@@ -35,7 +37,7 @@ function isSharedUse(node: ts.Node, methods: ReadonlySet<string>): boolean {
     return ts.isPropertyAccessExpression(outer) && outer.expression === access;
   }
   const called = ts.isCallExpression(outer) && outer.expression === access;
-  return called && (member === "reply" || methods.has(member));
+  return called && (endings.has(member) || methods.has(member));
 }
 
 function isStatelessClass(found: FilterClass): boolean {
@@ -53,9 +55,12 @@ function isStatelessClass(found: FilterClass): boolean {
   return visit(found.node);
 }
 
+/** What the SDK remembers of a stream from one callback to the next: that it is held, how its body ends. */
+const remembered = new Set(["Pause", "willChange"]);
+
 /** Anything that can carry an object from one callback to the next, or needs a stream to be itself. */
 function hasSharedState(author: AuthorProgram, node: ts.Node): boolean {
-  if (ts.isPropertyAccessExpression(node) && node.name.text === "Pause") return true;
+  if (ts.isPropertyAccessExpression(node) && remembered.has(node.name.text)) return true;
   if (ts.isPropertyDeclaration(node)) return true;
   if (ts.isVariableStatement(node) && ts.isSourceFile(node.parent)) {
     if ((node.declarationList.flags & ts.NodeFlags.Const) === 0) return true;
