@@ -1,0 +1,201 @@
+// Programs on the mock host: the same filters, client and servers, in virtual time.
+
+import { setImmediate as turn } from "node:timers/promises";
+import type { MockProxy as MockProxyType, RawRequest } from "../../../harness/src/mock/index.js";
+import { withNames } from "./encode.js";
+import { filterSettings } from "./filters.js";
+import { emptyOutcome, type Outcome, type SeenReply, type SeenRequest } from "./outcome.js";
+import { probeModule } from "./probe-module.js";
+import {
+  aftermath,
+  patience,
+  type CalloutScript,
+  type ClientScript,
+  type Pairs,
+} from "./program.js";
+import { chunkedHeaders, isFramed } from "./real-messages.js";
+import { startPause } from "./real.js";
+import { statisticOwner } from "./real-statistics.js";
+import { hasLongWasi, type Run } from "./target.js";
+import { TranscriptReader } from "./transcript.js";
+import { readable, steadyPairs } from "./varying.js";
+
+/** The mock host's module: the repository's own sources, or another copy of it. */
+export type MockModule = typeof import("../../../harness/src/mock/index.js");
+
+export interface MockOptions {
+  readonly mock: MockModule;
+  readonly minor: string;
+}
+
+const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+
+function rawRequest(script: ClientScript, id: string): RawRequest {
+  const { method, path, authority = "example.test", headers, chunks, trailers, protocol } = script;
+  const framed =
+    protocol === "http/1.1" && chunks !== undefined && !isFramed(headers)
+      ? chunkedHeaders(headers)
+      : headers;
+  return {
+    method,
+    path,
+    authority,
+    protocol,
+    headers: framed.map(([name, value]) => [name, withNames(value, id)] as const),
+    ...(chunks !== undefined && { chunks: chunks.map(bytes) }),
+    ...(trailers !== undefined && { trailers }),
+  };
+}
+
+function serverReply(script: CalloutScript): never {
+  if (script === "never") return "never" as never;
+  const { status, headers, chunks = [], trailers = [], delay = 0, reset, early } = script;
+  if (reset !== undefined) return { reset, delay, status, headers } as never;
+  return {
+    status,
+    headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,
+    chunks: chunks.map(bytes),
+    trailers,
+    ...(delay > 0 && { delay }),
+    ...(early === true && { early }),
+  } as never;
+}
+
+interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly authority: string;
+  readonly headers: Pairs;
+  readonly body?: Uint8Array;
+  readonly chunks?: readonly Uint8Array[];
+  readonly trailers?: Pairs;
+  readonly complete?: boolean;
+}
+
+function seenRequest(request: WireRequest): SeenRequest {
+  const { authority, complete = true, trailers = [], chunks = [] } = request;
+  const body = request.body ?? Buffer.concat(chunks);
+  const host: Pairs = authority === "" ? [] : [["host", authority]];
+  return {
+    line: `${request.method} ${readable(request.path)}`,
+    headers: steadyPairs([...host, ...request.headers]).map(readable),
+    body: complete ? readable(body) : "",
+    trailers: steadyPairs(trailers).map(readable),
+    complete,
+  };
+}
+
+function codeOf(error: unknown): string {
+  const found = (error as { diagnostics?: readonly { code?: string }[] }).diagnostics;
+  return found?.[0]?.code ?? "";
+}
+
+function noteOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** One client's request from start to end. */
+async function send(
+  proxy: MockProxyType,
+  request: RawRequest,
+  mock: MockModule,
+): Promise<SeenReply> {
+  let reply: SeenReply | undefined;
+  let broken: Error | undefined;
+  proxy.send(request).then(
+    (got) => {
+      reply = {
+        end: "complete",
+        status: got.status,
+        headers: steadyPairs(got.headers).map(readable),
+        body: readable(got.body),
+        trailers: steadyPairs(got.trailers).map(readable),
+      };
+    },
+    (error: unknown) => {
+      if (error instanceof mock.MockStreamReset) {
+        const { status } = error;
+        reply = { end: "reset", ...(status !== undefined && { status }) };
+      } else if (error instanceof mock.MockStalledError) reply = { end: "hangs" };
+      else broken = error as Error;
+    },
+  );
+  const advance = async (milliseconds: number): Promise<void> => {
+    proxy.advanceTime(milliseconds);
+    await turn();
+    if (broken !== undefined) throw broken;
+  };
+  await advance(0);
+  for (let time = 0; time < patience && reply === undefined; time += 10) await advance(10);
+  if (reply === undefined) return { end: "hangs" };
+  for (let time = 0; time < aftermath; time += 10) await advance(10);
+  return reply;
+}
+
+function statistics(proxy: MockProxyType): string[] {
+  return proxy.metrics
+    .filter(({ name, kind }) => statisticOwner.test(name) && kind !== "histogram")
+    .map(({ name, value }) => `${name.replace(statisticOwner, "m#")} = ${value}`)
+    .sort();
+}
+
+export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise<Outcome> {
+  const { id, program } = run;
+  const wasm = await probeModule({ abi: program.abi, longWasi: hasLongWasi(minor) });
+  let proxy: MockProxyType | undefined;
+  const replies: SeenReply[] = [];
+  let host: Outcome["host"] = "served";
+  let note: string | undefined;
+  let lines: MockProxyType["logs"] = [];
+  try {
+    let answered = 0;
+    const { upstream, callouts } = program;
+    proxy = await mock.MockProxy.start({
+      filters: filterSettings(program, id).map((settings) => ({ ...settings, wasm })),
+      rawUpstream: () => {
+        const script = upstream[Math.min(answered++, upstream.length - 1)];
+        if (script === undefined || script.reset === "before-headers") return "reset";
+        return serverReply(script);
+      },
+      clusters: {
+        [`a${id}`]: callouts === undefined ? "never" : callouts.map(serverReply),
+        [`d${id}`]: "unreachable",
+      },
+      time: "manual",
+      stallTimeout: 0,
+      envoy: minor as "1.40",
+      http1Trailers: program.http1Trailers === true,
+    });
+    proxy.advanceTime(startPause);
+    for (const script of program.requests) {
+      const reply = await send(proxy, rawRequest(script, id), mock);
+      replies.push(reply);
+      if (reply.end === "hangs") break;
+    }
+    lines = proxy.logs;
+  } catch (error) {
+    note = noteOf(error);
+    if (error instanceof mock.MockStartError) {
+      host = "refused";
+      lines = error.logs;
+    } else if (error instanceof mock.MockHaltError) {
+      if (codeOf(error) === "OUT1604") return emptyOutcome("died", note);
+      return emptyOutcome("unspecified", note);
+    } else throw error;
+  }
+  const reader = new TranscriptReader(program, id);
+  for (const line of lines) reader.push(line);
+  const { log, cells } = reader.end();
+  const outcome: Outcome = {
+    host,
+    ...(note !== undefined && { note }),
+    replies,
+    upstream: (proxy?.rawUpstreamRequests ?? []).map(seenRequest),
+    callouts: (proxy?.calloutRequests ?? []).map(seenRequest),
+    log,
+    statistics: proxy === undefined ? [] : statistics(proxy),
+    cells,
+  };
+  await proxy?.close().catch(() => undefined);
+  return outcome;
+}

@@ -1,0 +1,102 @@
+// A random program as data: what the probe does in each callback, what the client sends, what the servers
+// behind the proxy answer. It is JSON, so that a disagreement can be kept as a file.
+
+import type { AbiVersion } from "../../../harness/src/abi/types.js";
+
+export type Pairs = readonly (readonly [name: string, value: string])[];
+
+/** One argument of a host call. Texts are byte strings and become an address and a size. */
+export type Argument =
+  | number
+  | string
+  /** A list in the host's own encoding: address and size. */
+  | { readonly pairs: Pairs }
+  /** A 64-bit number. */
+  | { readonly long: string }
+  /** Address of the output word with this index; it is filled with a sentinel before the call. */
+  | { readonly out: number }
+  /** A number that an earlier step kept. */
+  | { readonly saved: number }
+  | { readonly context: "own" | "root" }
+  /** A text after the probe's own mark, so that the line can be attributed: address and size. */
+  | { readonly marked: string }
+  /** A list of one WASI vector with such a text: address and count. */
+  | { readonly vector: string }
+  /** A number that an earlier step kept, as four bytes: address and size. */
+  | { readonly savedBytes: number };
+
+/** What a step reads back: a word, a 64-bit number, or the bytes that two words point at. */
+export type Output = readonly [kind: "word" | "long" | "data", out: number];
+
+export interface Step {
+  /** A host call by its import name, or one of the probe's own deeds. */
+  readonly op: string;
+  readonly args?: readonly Argument[];
+  readonly outputs?: readonly Output[];
+  /** Keeps the first output word, or the own context id, under this number. */
+  readonly save?: number;
+}
+
+export interface Handler {
+  readonly callback: string;
+  /** Which of this callback's runs on one context; default: each. */
+  readonly when?: { readonly run?: number; readonly from?: number; readonly end?: boolean };
+  readonly steps: readonly Step[];
+  /** What the callback answers. */
+  readonly result: number;
+}
+
+export interface FilterProgram {
+  /** Filters with the same number share a VM; the number of the namespace of data and queues. */
+  readonly vm: number;
+  readonly space: number;
+  readonly failurePolicy?: "closed" | "open" | "reload";
+  readonly allowOnHeadersStopIteration?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly handlers: readonly Handler[];
+}
+
+export interface ClientScript {
+  readonly protocol: "http/1.1" | "http/2";
+  readonly method: string;
+  readonly path: string;
+  readonly authority?: string;
+  readonly headers: Pairs;
+  /** Pieces of the body, each written after a pause; undefined: no body. */
+  readonly chunks?: readonly string[];
+  /** Over HTTP/2: the last piece carries the end of the stream. */
+  readonly endWithLast?: boolean;
+  readonly trailers?: Pairs;
+}
+
+export interface ServerScript {
+  readonly status: number;
+  readonly headers: Pairs;
+  readonly chunks?: readonly string[];
+  readonly trailers?: Pairs;
+  /** Milliseconds before the answer. */
+  readonly delay?: number;
+  /** Answers when the head has come, before the request is complete. */
+  readonly early?: boolean;
+  readonly reset?: "before-headers" | "after-headers";
+}
+
+export type CalloutScript = ServerScript | "never";
+
+export interface Program {
+  readonly abi: AbiVersion;
+  readonly filters: readonly FilterProgram[];
+  readonly requests: readonly ClientScript[];
+  /** One for each request; the last one stays. */
+  readonly upstream: readonly ServerScript[];
+  /** Answers of the server behind the cluster `{auth}`, one after the other; the last one stays. */
+  readonly callouts?: readonly CalloutScript[];
+  readonly http1Trailers?: boolean;
+}
+
+/** Milliseconds between the pieces of a request's body. */
+export const chunkPause = 50;
+
+/** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */
+export const patience = 1500;
+export const aftermath = 150;

@@ -1,0 +1,93 @@
+// Programs' scripts in the form of the scripted client and servers, and what those saw in the form of an outcome.
+
+import {
+  NoReplyError,
+  type ClientReply,
+  type ClientRequest,
+} from "../../../harness/src/envoy/client.js";
+import type { UpstreamAnswer, UpstreamRequest } from "../../../harness/src/envoy/upstream.js";
+import type { SeenReply, SeenRequest } from "./outcome.js";
+import { withNames } from "./encode.js";
+import { chunkPause, type ClientScript, type Pairs, type ServerScript } from "./program.js";
+import { readable, steadyPairs } from "./varying.js";
+
+const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+
+export function clientRequest(script: ClientScript, id: string): ClientRequest {
+  const { method, path, authority = "example.test", headers, chunks, trailers } = script;
+  const named = (pairs: Pairs): Pairs =>
+    pairs.map(([name, value]) => [name, withNames(value, id)] as const);
+  const framed =
+    script.protocol === "http/1.1" && chunks !== undefined && !isFramed(headers)
+      ? [...headers, ["transfer-encoding", "chunked"] as const]
+      : headers;
+  return {
+    method,
+    target: path,
+    headers: [["host", authority], ...named(framed)],
+    ...(chunks !== undefined && { chunks: chunks.map(bytes) }),
+    ...(trailers !== undefined && { trailers }),
+    pause: chunkPause,
+  };
+}
+
+export function isFramed(headers: Pairs): boolean {
+  return headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
+}
+
+export function serverAnswer(script: ServerScript, after = 0): UpstreamAnswer | "reset" {
+  const { status, headers, chunks = [], trailers = [], delay = 0, reset } = script;
+  if (reset === "before-headers" && delay === 0 && after === 0) return "reset";
+  return {
+    status,
+    headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,
+    chunks: chunks.map(bytes),
+    trailers,
+    delay: delay + after,
+    pause: chunkPause,
+    ...(reset === "after-headers" && { resetAfter: 0 }),
+  };
+}
+
+export function chunkedHeaders(headers: Pairs): Pairs {
+  return [...headers, ["transfer-encoding", "chunked"]];
+}
+
+const emptyWhenZero = (text: string): string => text;
+
+export function seenRequest(request: UpstreamRequest): SeenRequest {
+  return {
+    line: `${request.method} ${readable(request.target)}`,
+    headers: steadyPairs(request.headers).map(readable),
+    body: request.complete ? emptyWhenZero(readable(request.body)) : "",
+    trailers: steadyPairs(request.trailers).map(readable),
+    complete: request.complete,
+  };
+}
+
+export function seenReply(reply: ClientReply): SeenReply {
+  return {
+    end: "complete",
+    status: reply.status,
+    headers: steadyPairs(reply.headers).map(readable),
+    body: readable(reply.body),
+    trailers: steadyPairs(reply.trailers).map(readable),
+  };
+}
+
+/** A reply that did not come to its end; what had come of the body is a matter of chance. */
+export function seenFailure(error: unknown): SeenReply {
+  if (!(error instanceof NoReplyError)) {
+    return { end: "reset" };
+  }
+  const end =
+    error.reason === "timeout" ? "hangs" : error.reason === "malformed" ? "garbled" : "reset";
+  const { head } = error;
+  return {
+    end,
+    ...(head !== undefined && {
+      status: head.status,
+      headers: steadyPairs(head.headers).map(readable),
+    }),
+  };
+}
