@@ -56,6 +56,8 @@ const parameters: Readonly<Record<string, string>> = {
   proxy_on_request_headers: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_request_body: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_request_trailers: "(param $id i32) (param $n i32) (result i32)",
+  proxy_on_request_metadata: "(param $id i32) (param $n i32) (result i32)",
+  proxy_on_response_metadata: "(param $id i32) (param $n i32) (result i32)",
   proxy_on_response_headers: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_response_body: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_response_trailers: "(param $id i32) (param $n i32) (result i32)",
