@@ -1,0 +1,74 @@
+// Calls to other clusters, and calls that end or move the stream, in the forms that leave it alone.
+
+import type { Argument, Pairs } from "../program.js";
+import { fixed, nowhere, out, readsWord, slots, step, type Variant } from "./variant.js";
+
+const http = "proxy_http_call";
+
+export const callHeaders: Pairs = [
+  [":method", "GET"],
+  [":path", "/check?a=b"],
+  [":authority", "auth.test"],
+];
+
+export function httpCall(
+  cluster: string,
+  headers: Pairs = callHeaders,
+  body = "",
+  timeout = 700,
+): readonly Argument[] {
+  return [cluster, { pairs: headers }, body, { pairs: [] }, timeout, out(0)];
+}
+
+const without = (name: string): Pairs => callHeaders.filter(([key]) => key !== name);
+
+/** GrpcService { envoy_grpc { cluster_name } } as protobuf. */
+export function grpcService(cluster: string, length: number): string {
+  const inner = `\x0a${String.fromCharCode(length)}${cluster}`;
+  return `\x0a${String.fromCharCode(length + 2)}${inner}`;
+}
+
+/** Callouts of a deleted context, or of the start, end after what is compared. */
+const calm = (callback: string): boolean =>
+  !/vm_start|configure|context_create|tick|on_(log|done|delete)$/.test(callback);
+
+const grpcArguments = (service: string): readonly Argument[] => [
+  service,
+  "pkg.Service",
+  "Method",
+  { pairs: [["x-meta", "1"]] },
+];
+
+export const calloutVariants: readonly Variant[] = [
+  { op: http, name: "sent", make: (s) => [step(http, httpCall("{auth}", [...callHeaders, ["x-from", s.callback]], s.chance.pick(["", "", "may I?"])), readsWord, slots.call)], where: calm },
+  fixed(http, "unreachable", httpCall("{dead}"), readsWord),
+  fixed(http, "unknown", httpCall("nowhere"), readsWord),
+  fixed(http, "no path", httpCall("{auth}", without(":path")), readsWord),
+  fixed(http, "no authority", httpCall("{auth}", without(":authority")), readsWord),
+  fixed(http, "no headers", httpCall("{auth}", []), readsWord),
+  fixed(http, "negative", httpCall("{auth}", callHeaders, "", -1), readsWord),
+  fixed(http, "memory", [nowhere, 30, { pairs: callHeaders }, "", "", 100, out(0)], readsWord),
+  fixed(http, "token nowhere", ["{auth}", { pairs: callHeaders }, "", "", 100, nowhere]),
+  fixed("proxy_grpc_call", "unparsable", [...grpcArguments("\xff\xff"), "message", 500, out(0)], readsWord),
+  fixed("proxy_grpc_call", "memory", [nowhere, 30, "a", "b", "", "message", 500, out(0)], readsWord),
+  fixed("proxy_grpc_stream", "unparsable", [...grpcArguments("\xff\xff"), out(0)], readsWord),
+  fixed("proxy_grpc_stream", "memory", [nowhere, 30, "a", "b", "", out(0)], readsWord),
+  fixed("proxy_grpc_send", "unknown", [4002, "message", 1]),
+  fixed("proxy_grpc_send", "kind", [4001, "message", 1]),
+  fixed("proxy_grpc_send", "memory", [4002, nowhere, 30, 1]),
+  fixed("proxy_grpc_close", "unknown", [4001]),
+  fixed("proxy_grpc_close", "unknown stream", [4002]),
+  fixed("proxy_grpc_close", "kind", [4000]),
+  fixed("proxy_grpc_cancel", "unknown", [4001]),
+  fixed("proxy_grpc_cancel", "unknown stream", [4002]),
+  fixed("proxy_grpc_cancel", "kind", [4003]),
+  fixed("envoy_resolve_dns", "memory", [nowhere, 30, out(0)], readsWord),
+  fixed("proxy_continue_stream", "upstream", [3]),
+  fixed("proxy_continue_stream", "type", [4]),
+  fixed("proxy_continue_stream", "downstream", [2]),
+  fixed("proxy_close_stream", "upstream", [3]),
+  fixed("proxy_close_stream", "downstream", [2]),
+  fixed("proxy_close_stream", "type", [4]),
+  fixed("proxy_send_local_response", "memory", [403, nowhere, 30, "body", "", -1]),
+  fixed("proxy_send_local_response", "headers memory", [403, "d", "body", nowhere, 30, -1]),
+]; // prettier-ignore

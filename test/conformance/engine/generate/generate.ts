@@ -1,0 +1,119 @@
+// Random programs: a plot for one filter, calls for the matrix in all callbacks, a client and servers.
+
+import type { AbiVersion } from "../../../../harness/src/abi/types.js";
+import { isOffered } from "../probe-module.js";
+import type { FilterProgram, Handler, Program } from "../program.js";
+import { hasLongWasi, type Run } from "../target.js";
+import { programId } from "../filters.js";
+import { withChance, type Chance } from "./chance.js";
+import { Deck } from "./deck.js";
+import { makeAnswer, makeRequest, type Wishes } from "./messages.js";
+import { Draft, pickPlot, type Plot } from "./plots.js";
+
+const streamCallbacks = [
+  "proxy_on_request_headers",
+  "proxy_on_request_body",
+  "proxy_on_request_trailers",
+  "proxy_on_response_headers",
+  "proxy_on_response_body",
+  "proxy_on_response_trailers",
+  "proxy_on_log",
+  "proxy_on_done",
+  "proxy_on_delete",
+] as const;
+
+const rootCallbacks = ["proxy_on_context_create", "proxy_on_vm_start", "proxy_on_configure"];
+
+function dealTo(draft: Draft, chance: Chance, deck: Deck, plot: Plot): void {
+  const waits = draft.handlers.map(({ callback }) => callback);
+  const late = ["proxy_on_tick", "proxy_on_http_call_response", "proxy_on_queue_ready"].filter(
+    (callback) => waits.includes(callback) || plot.name === "queue" || plot.name === "callout",
+  );
+  const busy = chance.percent(70) ? 2 : 4;
+  const deal = (callback: string, share: number, count: number): void => {
+    if (!chance.percent(share)) return;
+    const known = draft.handlers.filter((handler) => handler.callback === callback);
+    const handlers = known.length > 0 ? known : [draft.on(callback)];
+    for (const handler of handlers) {
+      const steps = deck.deal(callback, chance.number(1, count), chance);
+      // Before what the plot does, or after it.
+      if (chance.percent(70)) handler.steps.unshift(...steps);
+      else handler.steps.push(...steps);
+    }
+  };
+  for (const callback of streamCallbacks) deal(callback, 45, busy);
+  for (const callback of rootCallbacks) deal(callback, 20, busy);
+  for (const callback of late) deal(callback, 90, 4);
+}
+
+function makeFilter(
+  chance: Chance,
+  deck: Deck,
+  plot: Plot | undefined,
+  place: { vm: number; space: number },
+): FilterProgram {
+  const draft = new Draft();
+  plot?.write(draft, chance);
+  dealTo(draft, chance, deck, plot ?? { name: "", weight: 0, write: () => undefined });
+  const handlers: Handler[] = draft.handlers.map(({ callback, when, steps, result }) => ({
+    callback,
+    ...(when !== undefined && Object.keys(when).length > 0 && { when }),
+    steps,
+    result,
+  }));
+  return {
+    ...place,
+    ...(draft.failurePolicy !== "closed" && { failurePolicy: draft.failurePolicy }),
+    ...(draft.allowOnHeadersStopIteration && { allowOnHeadersStopIteration: true }),
+    handlers,
+  };
+}
+
+function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
+  const plot = pickPlot(chance);
+  const count = chance.pick([1, 1, 2, 2, 2, 3]);
+  const main = chance.number(0, count - 1);
+  const shared = chance.percent(40);
+  const sameSpace = chance.percent(60);
+  const filters = Array.from({ length: count }, (_, index) => {
+    const second = index !== main && chance.percent(20) ? pickPlot(chance) : undefined;
+    const own = index === main ? plot : second;
+    return makeFilter(chance, deck, own, {
+      vm: shared ? 0 : index,
+      space: sameSpace ? 0 : index,
+    });
+  });
+  const more: Wishes = chance.percent(25)
+    ? { requestTrailers: chance.percent(50), responseTrailers: chance.percent(50) }
+    : {};
+  const wishes = { ...more, ...plot.wishes };
+  const http2 = chance.percent(30);
+  const times = chance.percent(15) ? 2 : 1;
+  return {
+    abi,
+    filters,
+    requests: Array.from({ length: times }, () => makeRequest(chance, wishes, http2)),
+    upstream: [makeAnswer(chance, wishes)],
+    callouts: [makeAnswer(chance, {})],
+    ...((wishes.requestTrailers === true || wishes.responseTrailers === true) &&
+      chance.percent(70) && { http1Trailers: true }),
+  };
+}
+
+/** The same seed, number and Envoy give the same programs. */
+export function generate(count: number, seed: number, minor: string): Run[] {
+  const longWasi = hasLongWasi(minor);
+  const decks = new Map<AbiVersion, Deck>();
+  const deckOf = (abi: AbiVersion): Deck => {
+    const deck = decks.get(abi) ?? new Deck(seed, (op) => isOffered({ abi, longWasi }, op));
+    decks.set(abi, deck);
+    return deck;
+  };
+  return Array.from({ length: count }, (_, index) => {
+    const program = withChance(seed * 100_003 + index, (chance) => {
+      const abi = chance.percent(75) ? "0.2.1" : "0.2.0";
+      return makeProgram(chance, deckOf(abi), abi);
+    });
+    return { id: programId(index), program };
+  });
+}

@@ -1,0 +1,104 @@
+// Random requests and answers: with and without bodies, in pieces, with trailers, with repeated headers.
+
+import type { ClientScript, Pairs, ServerScript } from "../program.js";
+import type { Chance } from "./chance.js";
+
+const requestHeaders: Pairs = [
+  ["x-one", "1"],
+  ["x-one", "again"],
+  ["X-Mixed", "Case"],
+  ["accept", "text/html"],
+  ["accept", "text/plain"],
+  ["user-agent", "probe"],
+  ["cookie", "a=1"],
+  ["cookie", "b=2"],
+  ["x-empty", ""],
+  ["te", "trailers"],
+  ["referer", "http://a.test/"],
+  ["x-forwarded-for", "10.0.0.1"],
+  ["content-type", "text/plain"],
+];
+
+const responseHeaders: Pairs = [
+  ["x-up", "1"],
+  ["x-up", "again"],
+  ["set-cookie", "a"],
+  ["set-cookie", "b"],
+  ["vary", "a"],
+  ["vary", "b"],
+  ["cache-control", "no-store"],
+  ["server", "mine"],
+  ["etag", '"x"'],
+  ["content-type", "text/plain"],
+  ["X-Upper", "V"],
+];
+
+const pieces = ["a", "bcd", "some more", "x".repeat(50), "end"];
+
+function someOf(chance: Chance, pairs: Pairs): Pairs {
+  return pairs.filter(() => chance.percent(25));
+}
+
+function body(chance: Chance, atLeast: number): string[] {
+  return Array.from({ length: chance.number(atLeast, 4) }, () => chance.pick(pieces));
+}
+
+export interface Wishes {
+  readonly requestBody?: boolean;
+  readonly requestTrailers?: boolean;
+  readonly responseBody?: boolean;
+  readonly responseTrailers?: boolean;
+}
+
+const trailers: readonly Pairs[] = [
+  [["x-sum", "3"]],
+  [
+    ["x-sum", "3"],
+    ["x-sum", "4"],
+    ["X-End", ""],
+  ],
+];
+
+export function makeRequest(chance: Chance, wishes: Wishes, http2: boolean): ClientScript {
+  const hasBody = wishes.requestBody === true || chance.percent(35);
+  const hasTrailers = wishes.requestTrailers === true;
+  const method = hasBody || hasTrailers ? chance.pick(["POST", "PUT"]) : chance.pick(["GET", "GET", "HEAD", "DELETE", "POST", "OPTIONS"]); // prettier-ignore
+  // HTTP/2 has no way to repeat a name that node's client sends.
+  const headers = someOf(chance, http2 ? requestHeaders.filter(([name]) => !/^(x-one|accept|cookie|referer|user-agent|content-type)$/.test(name) || true) : requestHeaders); // prettier-ignore
+  const seen = new Set<string>();
+  const fit = headers.filter(([name]) => {
+    const known = seen.has(name.toLowerCase());
+    seen.add(name.toLowerCase());
+    return !http2 || !known;
+  });
+  const chunks = hasBody || hasTrailers ? body(chance, hasTrailers ? 1 : 0) : undefined;
+  // Over HTTP/2 a body without a piece is no body.
+  const none = chunks?.length === 0 && http2;
+  const sized = chunks !== undefined && !hasTrailers && !none && chance.percent(25);
+  const length = chunks?.join("").length ?? 0;
+  return {
+    protocol: http2 ? "http/2" : "http/1.1",
+    method,
+    path: chance.pick(["/", "/path", "/a/b?x=1&y=2", "/?q", "/%20x"]),
+    ...(chance.percent(20) && { authority: chance.pick(["example.test:8080", "EXAMPLE.test"]) }),
+    headers: sized ? [...fit, ["content-length", String(length)]] : fit,
+    ...(chunks !== undefined && !none && { chunks }),
+    ...(hasTrailers && { trailers: chance.pick(trailers) }),
+  };
+}
+
+export function makeAnswer(chance: Chance, wishes: Wishes): ServerScript {
+  const hasTrailers = wishes.responseTrailers === true;
+  const hasBody = hasTrailers || wishes.responseBody === true || chance.percent(40);
+  const status = chance.percent(75) ? 200 : chance.pick([201, 204, 302, 304, 404, 500, 503]);
+  const chunks = hasBody && status !== 204 && status !== 304 ? body(chance, 1) : [];
+  const headers = someOf(chance, responseHeaders);
+  const length = chunks.join("").length;
+  const sized = chunks.length > 0 && !hasTrailers && chance.percent(25);
+  return {
+    status,
+    headers: sized ? [...headers, ["content-length", String(length)]] : headers,
+    ...(chunks.length > 0 && { chunks }),
+    ...(hasTrailers && chunks.length > 0 && { trailers: chance.pick(trailers) }),
+  };
+}

@@ -1,0 +1,191 @@
+// What makes a stream more than a passage: pauses that something ends, replies, resets, traps. Each plot changes the
+// callbacks of one filter.
+
+import type { Handler, Step } from "../program.js";
+import { callHeaders, httpCall } from "./callout-variants.js";
+import type { Chance } from "./chance.js";
+import type { Wishes } from "./messages.js";
+import { out, readsWord, slots, step } from "./variant.js";
+
+/** A filter while it is made: steps and answers of each callback. */
+export class Draft {
+  readonly handlers: { callback: string; when: Handler["when"]; steps: Step[]; result: number }[] =
+    [];
+  failurePolicy: "closed" | "open" | "reload" = "closed";
+  allowOnHeadersStopIteration = false;
+
+  on(callback: string, when: Handler["when"] = {}): { steps: Step[]; result: number } {
+    const key = JSON.stringify(when);
+    const found = this.handlers.find(
+      (handler) => handler.callback === callback && JSON.stringify(handler.when) === key,
+    );
+    if (found !== undefined) return found;
+    const succeeds = /vm_start|configure|on_done/.test(callback) ? 1 : 0;
+    const made = { callback, when, steps: [], result: succeeds };
+    // A narrower one has to come first.
+    if (key === "{}") this.handlers.push(made);
+    else this.handlers.unshift(made);
+    return made;
+  }
+}
+
+export interface Plot {
+  readonly name: string;
+  readonly weight: number;
+  readonly wishes?: Wishes;
+  /** What has to be in the filter for this; the calls for the matrix come in addition. */
+  readonly write: (draft: Draft, chance: Chance) => void;
+}
+
+const keepContext = step("keep_context", [], [], slots.stream);
+const toStream = step("proxy_set_effective_context", [{ saved: slots.stream }]);
+const resume = (side: "request" | "response"): Step =>
+  step("proxy_continue_stream", [side === "request" ? 0 : 1]);
+
+export function localReply(chance: Chance): Step {
+  const body = chance.pick(["", "no", "a longer body"]);
+  const headers = chance.pick([
+    [],
+    [
+      ["x-why", "1"],
+      ["x-why", "2"],
+    ],
+    [
+      ["content-type", "text/html"],
+      ["server", "own"],
+      ["set-cookie", "a"],
+    ],
+    [["content-length", "999"]],
+  ]) as readonly (readonly [string, string])[];
+  const status = chance.pick([200, 401, 403, 400, 404, 429, 500, 503, 204]);
+  return step("proxy_send_local_response", [
+    status,
+    chance.pick(["", "my details", "d"]),
+    body,
+    { pairs: headers },
+    chance.pick([-1, 0, 7]),
+  ]);
+}
+
+const sides = ["request", "response"] as const;
+type Side = (typeof sides)[number];
+
+/** Something that comes later and ends what a filter holds. */
+function later(draft: Draft, callback: string, chance: Chance, deed: readonly Step[]): void {
+  const here = draft.on(callback, { run: 1 });
+  if (chance.percent(50)) {
+    here.steps.push(keepContext, step("proxy_set_tick_period_milliseconds", [120]));
+    const tick = draft.on("proxy_on_tick", { run: 1 });
+    tick.steps.push(step("proxy_set_tick_period_milliseconds", [0]), toStream, ...deed);
+  } else {
+    const call = httpCall("{auth}", [...callHeaders, ["x-plot", "1"]], chance.pick(["", "body"]));
+    here.steps.push(keepContext, step("proxy_http_call", call, readsWord, slots.call));
+    draft.on("proxy_on_http_call_response", { run: 1 }).steps.push(toStream, ...deed);
+  }
+}
+
+function bodyWish(side: Side): Wishes {
+  return side === "request" ? { requestBody: true } : { responseBody: true };
+}
+
+function perSide(
+  name: string,
+  weight: number,
+  write: (draft: Draft, chance: Chance, side: Side) => void,
+  wishes: (side: Side) => Wishes = () => ({}),
+): Plot[] {
+  return sides.map((side) => ({
+    name: `${side} ${name}`,
+    weight,
+    wishes: wishes(side),
+    write: (draft, chance) => write(draft, chance, side),
+  }));
+}
+
+export const plots: readonly Plot[] = [
+  { name: "passage", weight: 30, write: () => undefined },
+  { name: "passage with trailers", weight: 12, wishes: { requestTrailers: true, responseTrailers: true }, write: () => undefined },
+  ...perSide("headers held until later", 6, (draft, chance, side) => {
+    const callback = `proxy_on_${side}_headers`;
+    draft.on(callback, { run: 1 }).result = chance.pick([1, 1, 3, 4, 5]);
+    later(draft, callback, chance, chance.percent(25) ? [localReply(chance)] : [resume(side)]);
+  }),
+  ...perSide("body held to its end", 6, (draft, chance, side) => {
+    draft.on(`proxy_on_${side}_body`, { end: false }).result = chance.pick([1, 1, 1, 2, 3]);
+  }, bodyWish),
+  ...perSide("body held until later", 3, (draft, chance, side) => {
+    const callback = `proxy_on_${side}_body`;
+    draft.on(callback, { run: 1 }).result = chance.pick([1, 1, 2]);
+    later(draft, callback, chance, [resume(side)]);
+  }, bodyWish),
+  ...perSide("headers held for the body", 5, (draft, chance, side) => {
+    draft.allowOnHeadersStopIteration = true;
+    draft.on(`proxy_on_${side}_headers`, { run: 1 }).result = 1;
+    if (chance.percent(60)) draft.on(`proxy_on_${side}_body`, { end: false }).result = chance.pick([1, 1, 2, 3]);
+  }, bodyWish),
+  ...perSide("trailers held until later", 3, (draft, chance, side) => {
+    const callback = `proxy_on_${side}_trailers`;
+    draft.on(callback, { run: 1 }).result = chance.pick([1, 2]);
+    later(draft, callback, chance, [resume(side)]);
+  }, (side) => (side === "request" ? { requestTrailers: true } : { responseTrailers: true })),
+  { name: "reply", weight: 12, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_response_headers", "proxy_on_response_body", "proxy_on_context_create"]);
+    const handler = draft.on(callback, callback === "proxy_on_context_create" ? {} : { run: 1 });
+    handler.steps.push(localReply(chance));
+    handler.result = chance.pick([0, 1]);
+  } },
+  { name: "close", weight: 4, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_request_body", "proxy_on_response_headers", "proxy_on_response_body"]);
+    const handler = draft.on(callback, { run: 1 });
+    handler.steps.push(step("proxy_close_stream", [chance.pick([0, 1])]));
+    handler.result = chance.pick([0, 1]);
+  } },
+  { name: "trap", weight: 8, write: (draft, chance) => {
+    draft.failurePolicy = chance.pick(["closed", "open", "reload"]);
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_request_body", "proxy_on_response_headers", "proxy_on_response_body", "proxy_on_log", "proxy_on_done", "proxy_on_delete", "proxy_on_context_create"]);
+    draft.on(callback, callback === "proxy_on_context_create" ? {} : { run: 1 }).steps.push(step("trap", [chance.pick([0, 1, 2, 3])]));
+  } },
+  { name: "allocator", weight: 5, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_log"]);
+    draft.on(callback, {}).steps.push(step("allocator", [chance.pick([1, 1, 2, 3, 4, 4, 5, 6])]));
+  } },
+  { name: "refusal", weight: 2, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_vm_start", "proxy_on_configure"]);
+    const handler = draft.on(callback);
+    if (chance.percent(60)) handler.result = 0;
+    else handler.steps.push(step("trap", [0]));
+  } },
+  { name: "callout", weight: 12, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]);
+    const call = httpCall("{auth}", [...callHeaders, ["x-plot", "2"]], chance.pick(["", "body"]), chance.pick([0, 700]));
+    draft.on(callback, { run: 1 }).steps.push(keepContext, step("proxy_http_call", call, readsWord, slots.call));
+  } },
+  { name: "tick", weight: 10, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_configure", "proxy_on_vm_start"]);
+    draft.on(callback, {}).steps.push(step("proxy_set_tick_period_milliseconds", [120]));
+    draft.on("proxy_on_tick", { run: 1 }).steps.push(step("proxy_set_tick_period_milliseconds", [0]));
+  } },
+  { name: "queue", weight: 10, write: (draft, chance) => {
+    draft.on("proxy_on_configure").steps.push(step("proxy_register_shared_queue", ["plot", out(0)], readsWord, slots.queue));
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_log"]);
+    draft.on(callback, {}).steps.push(step("proxy_enqueue_shared_queue", [{ saved: slots.queue }, "message"]));
+  } },
+  { name: "chaos", weight: 4, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
+    for (const side of sides) {
+      for (const part of ["headers", "body", "trailers"]) {
+        if (chance.percent(25)) draft.on(`proxy_on_${side}_${part}`, {}).result = chance.number(0, 6);
+      }
+    }
+  } },
+]; // prettier-ignore
+
+/** One of them, by weight. */
+export function pickPlot(chance: Chance): Plot {
+  const total = plots.reduce((sum, { weight }) => sum + weight, 0);
+  let at = chance.number(0, total - 1);
+  for (const plot of plots) {
+    at -= plot.weight;
+    if (at < 0) return plot;
+  }
+  return plots[0] as Plot;
+}

@@ -1,0 +1,105 @@
+// What VMs share: data, queues, metrics; and the clock, the log, contexts.
+
+import { dataOut, fixed, nowhere, out, readsData, readsLong, readsWord, slots, step, type Variant } from "./variant.js"; // prettier-ignore
+
+const getData = "proxy_get_shared_data";
+const setData = "proxy_set_shared_data";
+const casOut = [...dataOut, out(2)];
+const dataAndCas = [["data", 0], ["word", 2]] as const; // prettier-ignore
+
+const register = "proxy_register_shared_queue";
+const resolve = "proxy_resolve_shared_queue";
+const enqueue = "proxy_enqueue_shared_queue";
+const dequeue = "proxy_dequeue_shared_queue";
+
+const define = "proxy_define_metric";
+const increment = "proxy_increment_metric";
+const record = "proxy_record_metric";
+const getMetric = "proxy_get_metric";
+
+const unknownToken = 0x7ffffff0;
+const long = (value: string): { long: string } => ({ long: value });
+const amounts = ["1", "5", "0", "-1", "-7", "18446744073709551615", "9223372036854775807"];
+
+const keys = ["k", "other", "", "k2"];
+
+/** Where more than one thread runs at the same time, who is last is chance. */
+const oneThread = (callback: string): boolean => !/tick/.test(callback);
+
+const dataVariants: readonly Variant[] = [
+  { op: getData, name: "any", make: (s) => [step(getData, [s.chance.pick(keys), ...casOut], dataAndCas)] },
+  fixed(getData, "missing", ["never set", ...casOut], dataAndCas),
+  fixed(getData, "key nowhere", [nowhere, 30, ...casOut], dataAndCas),
+  { op: getData, name: "out nowhere", make: () => [step(setData, ["k3", "v", 0]), step(getData, ["k3", out(0), out(1), nowhere])] },
+  { op: setData, name: "any", make: (s) => [step(setData, [s.chance.pick(keys), s.chance.pick(["", "v", "value"]), 0])], where: oneThread },
+  { op: setData, name: "set and get", make: (s) => [step(setData, ["kk", s.chance.pick(["", "vv"]), 0]), step(getData, ["kk", ...casOut], [["data", 0]])] },
+  { op: setData, name: "mismatch", make: () => [step(setData, ["km", "v", 0]), step(setData, ["km", "w", 0x7fffffff])] },
+  fixed(setData, "cas on nothing", ["kn{id}", "v", 0x7fffffff]),
+  fixed(setData, "nowhere", ["k", nowhere, 30, 0]),
+]; // prettier-ignore
+
+const queueVariants: readonly Variant[] = [
+  { op: register, name: "any", make: (s) => [step(register, [s.callback, out(0)], readsWord, slots.other)] },
+  fixed(register, "nowhere", ["q", nowhere]),
+  fixed(register, "name nowhere", [nowhere, 30, out(0)], readsWord),
+  fixed(resolve, "unknown", ["", "never registered", out(0)], readsWord),
+  fixed(resolve, "unknown vm", ["no vm", "q", out(0)], readsWord),
+  { op: resolve, name: "known", make: (s) => [step(register, [`r ${s.callback}`, out(0)], readsWord, slots.other), step(resolve, ["", `r ${s.callback}`, out(0)], readsWord)] },
+  { op: resolve, name: "nowhere", make: (s) => [step(resolve, [nowhere, 3, "q", out(0)], readsWord), step(register, [`n ${s.callback}`, out(0)], readsWord), step(resolve, ["", `n ${s.callback}`, nowhere])] },
+  fixed(enqueue, "unknown", [unknownToken, "x"]),
+  { op: enqueue, name: "known", make: (s) => [step(register, [`e ${s.callback}`, out(0)], readsWord, slots.other), step(enqueue, [{ saved: slots.other }, s.chance.pick(["", "data"])]), step(dequeue, [{ saved: slots.other }, ...dataOut], readsData)], where: oneThread },
+  fixed(enqueue, "nowhere", [unknownToken, nowhere, 30]),
+  fixed(dequeue, "unknown", [unknownToken, ...dataOut], readsData),
+  { op: dequeue, name: "empty", make: (s) => [step(register, [`d ${s.callback}`, out(0)], readsWord, slots.other), step(dequeue, [{ saved: slots.other }, ...dataOut], readsData)], where: oneThread },
+  { op: dequeue, name: "nowhere", make: (s) => [step(register, [`w ${s.callback}`, out(0)], readsWord, slots.other), step(enqueue, [{ saved: slots.other }, "lost"]), step(dequeue, [{ saved: slots.other }, out(0), nowhere])], where: oneThread },
+]; // prettier-ignore
+
+const metricVariants: readonly Variant[] = [
+  { op: define, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), s.chance.pick(["m{id}.a", "m{id}.b", "m{id}.c"]), out(0)], readsWord, slots.metric)] },
+  fixed(define, "type", [3, "m{id}.x", out(0)], readsWord),
+  fixed(define, "nowhere", [0, "m{id}.y", nowhere]),
+  fixed(define, "name nowhere", [0, nowhere, 30, out(0)], readsWord),
+  { op: increment, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), "m{id}.i", out(0)], readsWord, slots.metric), step(increment, [{ saved: slots.metric }, long(s.chance.pick(amounts))])] },
+  { op: increment, name: "counter", make: () => [step(define, [0, "m{id}.n", out(0)], readsWord, slots.metric), step(increment, [{ saved: slots.metric }, long("3")])] },
+  fixed(increment, "unknown", [4000, long("1")]),
+  fixed(increment, "kind", [4003, long("1")]),
+  { op: record, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), "m{id}.r", out(0)], readsWord, slots.metric), step(record, [{ saved: slots.metric }, long(s.chance.pick(["0", "1", "77"]))])] },
+  fixed(record, "unknown", [4001, long("1")]),
+  fixed(record, "kind", [4003, long("1")]),
+  { op: getMetric, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), "m{id}.g", out(0)], readsWord, slots.metric), step(getMetric, [{ saved: slots.metric }, out(0)], readsLong)], where: oneThread },
+  { op: getMetric, name: "counter", make: () => [step(define, [0, "m{id}.never", out(0)], readsWord, slots.metric), step(getMetric, [{ saved: slots.metric }, out(0)], readsLong)] },
+  fixed(getMetric, "unknown", [4000, out(0)], readsLong),
+  fixed(getMetric, "histogram", [4002, out(0)], readsLong),
+  { op: getMetric, name: "nowhere", make: () => [step(define, [0, "m{id}.w", out(0)], readsWord, slots.metric), step(getMetric, [{ saved: slots.metric }, nowhere])] },
+]; // prettier-ignore
+
+const log = "proxy_log";
+const effective = "proxy_set_effective_context";
+
+const hostVariants: readonly Variant[] = [
+  { op: log, name: "any", make: (s) => [step(log, [s.chance.number(0, 5), { marked: "said \xe4\x01" }])] },
+  fixed(log, "level", [6, { marked: "too loud" }]),
+  fixed(log, "nowhere", [2, nowhere, 30]),
+  fixed("proxy_get_log_level", "any", [out(0)], readsWord),
+  fixed("proxy_get_log_level", "nowhere", [nowhere]),
+  fixed("proxy_get_current_time_nanoseconds", "any", [out(0)], readsLong),
+  fixed("proxy_get_current_time_nanoseconds", "nowhere", [nowhere]),
+  fixed("proxy_get_status", "any", [out(0), out(1), out(2)], [["word", 0], ["data", 1]]),
+  fixed("proxy_get_status", "nowhere", [nowhere, out(1), out(2)], [["data", 1]]),
+  fixed("proxy_set_tick_period_milliseconds", "off", [0]),
+  fixed(effective, "own", [{ context: "own" }]),
+  fixed(effective, "unknown", [9999]),
+  { op: effective, name: "root", make: (s) => [step(effective, [s.chance.pick([0, { context: "root" as const }])])] },
+  { op: effective, name: "stream", make: () => [step(effective, [{ saved: slots.stream }])] },
+  fixed("proxy_done", "any"),
+  fixed("pthread_equal", "equal", [7, 7]),
+  fixed("pthread_equal", "not equal", [7, 8]),
+  fixed("emscripten_notify_memory_growth", "any", [0]),
+]; // prettier-ignore
+
+export const sharedVariants: readonly Variant[] = [
+  ...dataVariants,
+  ...queueVariants,
+  ...metricVariants,
+  ...hostVariants,
+];
