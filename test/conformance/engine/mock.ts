@@ -94,11 +94,18 @@ function noteOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
+/** What waits for a moment of the mock's time. */
+interface Waiting {
+  time: number;
+  readonly list: { due: number; resolve: () => void }[];
+}
+
 /** One client's request from start to end. */
 async function send(
   proxy: MockProxyType,
   request: RawRequest,
   mock: MockModule,
+  waiting: Waiting,
 ): Promise<SeenReply> {
   let reply: SeenReply | undefined;
   let broken: Error | undefined;
@@ -121,7 +128,13 @@ async function send(
     },
   );
   const advance = async (milliseconds: number): Promise<void> => {
+    waiting.time += milliseconds;
     proxy.advanceTime(milliseconds);
+    await turn();
+    for (const { due, resolve } of waiting.list.splice(0)) {
+      if (due <= waiting.time) resolve();
+      else waiting.list.push({ due, resolve });
+    }
     await turn();
     if (broken !== undefined) throw broken;
   };
@@ -149,13 +162,16 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
   let lines: MockProxyType["logs"] = [];
   try {
     let answered = 0;
+    const waiting: Waiting = { time: 0, list: [] };
     const { upstream, callouts } = program;
     proxy = await mock.MockProxy.start({
       filters: filterSettings(program, id).map((settings) => ({ ...settings, wasm })),
-      rawUpstream: () => {
+      rawUpstream: async () => {
         const script = upstream[Math.min(answered++, upstream.length - 1)];
+        const due = waiting.time + (script?.delay ?? 0);
+        await new Promise<void>((resolve) => waiting.list.push({ due, resolve }));
         if (script === undefined || script.reset === "before-headers") return "reset";
-        return serverReply(script);
+        return serverReply({ ...script, delay: 0 });
       },
       clusters: {
         [`a${id}`]: callouts === undefined ? "never" : callouts.map(serverReply),
@@ -168,7 +184,7 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
     });
     proxy.advanceTime(startPause);
     for (const script of program.requests) {
-      const reply = await send(proxy, rawRequest(script, id), mock);
+      const reply = await send(proxy, rawRequest(script, id), mock, waiting);
       replies.push(reply);
       if (reply.end === "hangs") break;
     }

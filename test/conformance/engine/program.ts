@@ -94,9 +94,18 @@ export interface Program {
   readonly http1Trailers?: boolean;
 }
 
-/** Milliseconds between the pieces of a request's body. */
-export const chunkPause = 50;
+/*
+ * What happens at the same time in a real Envoy happens in any order, so that each kind of event has a time of its
+ * own: pieces of a request at 0 modulo 100 ms, the upstream's at 50, answers of callouts at 25 and 75, ticks at 85
+ * and 35.
+ */
+
+/** Milliseconds between the pieces of a message. */
+export const chunkPause = 100;
+export const upstreamDelay = 150;
+export const calloutDelay = 125;
+export const tickPeriod = 185;
 
 /** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */
-export const patience = 1500;
-export const aftermath = 150;
+export const patience = 2600;
+export const aftermath = 400;

@@ -83,11 +83,5 @@ export function seenFailure(error: unknown): SeenReply {
   const end =
     error.reason === "timeout" ? "hangs" : error.reason === "malformed" ? "garbled" : "reset";
   const { head } = error;
-  return {
-    end,
-    ...(head !== undefined && {
-      status: head.status,
-      headers: steadyPairs(head.headers).map(readable),
-    }),
-  };
+  return { end, ...(head !== undefined && { status: head.status }) };
 }

@@ -2,7 +2,13 @@
 
 import type { AbiVersion } from "../../../../harness/src/abi/types.js";
 import { isOffered } from "../probe-module.js";
-import type { FilterProgram, Handler, Program } from "../program.js";
+import {
+  calloutDelay,
+  upstreamDelay,
+  type FilterProgram,
+  type Handler,
+  type Program,
+} from "../program.js";
 import { hasLongWasi, type Run } from "../target.js";
 import { programId } from "../filters.js";
 import { withChance, type Chance } from "./chance.js";
@@ -93,8 +99,8 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
     abi,
     filters,
     requests: Array.from({ length: times }, () => makeRequest(chance, wishes, http2)),
-    upstream: [makeAnswer(chance, wishes)],
-    callouts: [makeAnswer(chance, {})],
+    upstream: [{ ...makeAnswer(chance, wishes), delay: upstreamDelay }],
+    callouts: [{ ...makeAnswer(chance, {}), delay: calloutDelay }],
     ...((wishes.requestTrailers === true || wishes.responseTrailers === true) &&
       chance.percent(70) && { http1Trailers: true }),
   };

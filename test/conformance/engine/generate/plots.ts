@@ -1,7 +1,7 @@
 // What makes a stream more than a passage: pauses that something ends, replies, resets, traps. Each plot changes the
 // callbacks of one filter.
 
-import type { Handler, Step } from "../program.js";
+import { tickPeriod, type Handler, type Step } from "../program.js";
 import { callHeaders, httpCall } from "./callout-variants.js";
 import type { Chance } from "./chance.js";
 import type { Wishes } from "./messages.js";
@@ -74,7 +74,7 @@ type Side = (typeof sides)[number];
 function later(draft: Draft, callback: string, chance: Chance, deed: readonly Step[]): void {
   const here = draft.on(callback, { run: 1 });
   if (chance.percent(50)) {
-    here.steps.push(keepContext, step("proxy_set_tick_period_milliseconds", [120]));
+    here.steps.push(keepContext, step("proxy_set_tick_period_milliseconds", [tickPeriod]));
     const tick = draft.on("proxy_on_tick", { run: 1 });
     tick.steps.push(step("proxy_set_tick_period_milliseconds", [0]), toStream, ...deed);
   } else {
@@ -162,7 +162,7 @@ export const plots: readonly Plot[] = [
   } },
   { name: "tick", weight: 10, write: (draft, chance) => {
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_configure", "proxy_on_vm_start"]);
-    draft.on(callback, {}).steps.push(step("proxy_set_tick_period_milliseconds", [120]));
+    draft.on(callback, {}).steps.push(step("proxy_set_tick_period_milliseconds", [tickPeriod]));
     draft.on("proxy_on_tick", { run: 1 }).steps.push(step("proxy_set_tick_period_milliseconds", [0]));
   } },
   { name: "queue", weight: 10, write: (draft, chance) => {
