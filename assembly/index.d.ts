@@ -99,6 +99,82 @@ export declare class Body {
 }
 
 /**
+ * Holds a body until all of it is here, then asks once what to do.
+ *
+ * ```ts
+ * class CheckOrder extends BodyCollector {
+ *   constructor(private readonly filter: Orders) {
+ *     super(16 * 1024);
+ *   }
+ *   override onBody(outcome: BodyOutcome): Action {
+ *     const body = outcome.read();
+ *     return body && isOrder(body) ? Action.Continue : this.filter.reply(400, "no order");
+ *   }
+ * }
+ * ```
+ *
+ * The filter installs it in the headers callback: `return this.request.collect(new CheckOrder(this));`. The
+ * bytes stay in Envoy meanwhile. The headers have gone on before, so the upstream service knows of a request
+ * whose body is refused; it gets nothing of the body.
+ */
+export declare abstract class BodyCollector {
+  /**
+   * @param limit - bytes that are waited for at most. Envoy itself refuses what is larger than the buffer
+   *   limit of the listener (1 MiB by default) with 413, or 500 for a response.
+   */
+  constructor(limit?: u32);
+
+  /**
+   * The body is complete, or too large; called once, unless the stream ends or is answered before.
+   *
+   * Returns what a body callback returns: `Action.Continue` lets the body go on, `return filter.reply(…)`
+   * answers instead, `return filter.hold(…)` asks further. The body can be written here when
+   * `body.willChange()` was called with the headers.
+   */
+  abstract onBody(outcome: BodyOutcome): Action;
+}
+
+/** How collecting a body ended. */
+export declare class BodyOutcome {
+  /** Number of bytes that have come; all there are unless {@link isTooLarge}. */
+  readonly size: u32;
+
+  /** More has come than the limit; the rest was not waited for. */
+  readonly isTooLarge: bool;
+
+  /**
+   * The bytes. `null` when the body is too large, or there is no memory for it: then it can not be judged.
+   */
+  read(): Bytes | null;
+}
+
+/**
+ * Changes a body piece by piece, without holding it.
+ *
+ * ```ts
+ * class UpperCase extends BodyTransform {
+ *   override onChunk(chunk: Bytes, isLast: bool): Bytes {
+ *     return upperCase(chunk);
+ *   }
+ * }
+ * ```
+ *
+ * The filter installs it in the headers callback: `this.response.transform(new UpperCase());`. Where the
+ * pieces are cut is a matter of the network, so what is searched for may lie across two: keep the end of a
+ * piece in the object, and give it out with the next one.
+ */
+export declare abstract class BodyTransform {
+  /**
+   * The next bytes of the body, which may be none; the answer goes on in their place. `isLast`: no more
+   * follow, so give out what was kept.
+   *
+   * A message that ends with trailers has its last call with them, with no bytes. Nothing can be put in front
+   * of trailers, so what that call returns makes the stream be closed: what was kept would be lost.
+   */
+  abstract onChunk(chunk: Bytes, isLast: bool): Bytes;
+}
+
+/**
  * A sequence of bytes that does not change. Where `null` is possible too, `null` means absent and an
  * empty `Bytes` means empty.
  *
@@ -756,6 +832,24 @@ export declare class HttpRequest {
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
   resume(): Status;
+
+  /**
+   * Holds the body until it is complete and then asks the collector; returns the action that the headers
+   * callback has to return. The filter's own body callback gets nothing of it.
+   *
+   * Legal in the headers callback, once. Elsewhere, and when something takes the body already, a log line
+   * says so, and the reply is 500: what was to be judged must not go through.
+   */
+  collect(collector: BodyCollector): Action;
+
+  /**
+   * Changes the body while it goes by; takes `content-length` away. The filter's own body callback gets
+   * nothing of it.
+   *
+   * Legal in the headers callback, once: `Status.NotAllowed` when something takes the body already, and a
+   * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   */
+  transform(transform: BodyTransform): Status;
 }
 
 /** What the upstream service answered (or Envoy itself), on its way to the client. */
@@ -780,6 +874,24 @@ export declare class HttpResponse {
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
   resume(): Status;
+
+  /**
+   * Holds the body until it is complete and then asks the collector; returns the action that the headers
+   * callback has to return. The filter's own body callback gets nothing of it.
+   *
+   * Legal in the headers callback, once. Elsewhere, and when something takes the body already, a log line
+   * says so, and the reply is 500: what was to be judged must not go through.
+   */
+  collect(collector: BodyCollector): Action;
+
+  /**
+   * Changes the body while it goes by; takes `content-length` away. The filter's own body callback gets
+   * nothing of it.
+   *
+   * Legal in the headers callback, once: `Status.NotAllowed` when something takes the body already, and a
+   * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   */
+  transform(transform: BodyTransform): Status;
 }
 
 /**

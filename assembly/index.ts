@@ -8,6 +8,8 @@ import "./runtime/trace";
 export { Action } from "./action";
 export { base64, base64url } from "./encoding/base64";
 export { Body } from "./http/body";
+export { BodyCollector, BodyOutcome } from "./http/body-collector";
+export { BodyTransform } from "./http/body-transform";
 export { Bytes } from "./bytes";
 export { CalloutKind, CalloutOutcome } from "./callout/outcome";
 export { callForeignFunction, ForeignOutcome } from "./foreign/foreign-function";

@@ -8,6 +8,7 @@
 // Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
 
 import { Action } from "../action";
+import { BodyPiece, takePiece } from "../http/body-handler";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
 import { CallbackKind, enter, enterHeaders, leave } from "../runtime/callback";
@@ -73,6 +74,36 @@ function endStream(id: u32, direction: Direction, action: Action, outer: u64): u
   const held = stream ? stream.settle(direction, action) : action != Action.Continue;
   leave(outer);
   return held ? 1 : 0;
+}
+
+// What takes the body of this stream, if anything does, answers for the filter: otherwise -1.
+function handle(filter: HttpFilter, direction: Direction, size: u32, piece: BodyPiece): i32 {
+  const take = takePiece;
+  return take ? take(filter.ownStream, direction, size, piece) : -1;
+}
+
+function pieceOf(endOfStream: u32): BodyPiece {
+  return endOfStream != 0 ? BodyPiece.Last : BodyPiece.Middle;
+}
+
+function requestBody(filter: HttpFilter, size: u32, endOfStream: u32): Action {
+  const answer = handle(filter, Direction.Request, size, pieceOf(endOfStream));
+  return answer < 0 ? filter.onRequestBody(size, endOfStream != 0) : <Action>answer;
+}
+
+function responseBody(filter: HttpFilter, size: u32, endOfStream: u32): Action {
+  const answer = handle(filter, Direction.Response, size, pieceOf(endOfStream));
+  return answer < 0 ? filter.onResponseBody(size, endOfStream != 0) : <Action>answer;
+}
+
+function requestTrailers(filter: HttpFilter): Action {
+  const answer = handle(filter, Direction.Request, 0, BodyPiece.Trailers);
+  return answer > 0 ? <Action>answer : filter.onRequestTrailers();
+}
+
+function responseTrailers(filter: HttpFilter): Action {
+  const answer = handle(filter, Direction.Response, 0, BodyPiece.Trailers);
+  return answer > 0 ? <Action>answer : filter.onResponseTrailers();
 }
 
 /** A plugin (`parentId` 0) or a stream begins. */
@@ -154,7 +185,7 @@ export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32):
 export function proxy_on_request_body(id: u32, size: u32, endOfStream: u32): u32 {
   const outer = enter(id, CallbackKind.RequestBody);
   const filter = beginStream(id, CallbackKind.RequestBody);
-  const action = filter ? filter.onRequestBody(size, endOfStream != 0) : Action.Continue;
+  const action = filter ? requestBody(filter, size, endOfStream) : Action.Continue;
   return endStream(id, Direction.Request, action, outer);
 }
 
@@ -162,7 +193,7 @@ export function proxy_on_request_body(id: u32, size: u32, endOfStream: u32): u32
 export function proxy_on_request_trailers(id: u32, count: u32): u32 {
   const outer = enter(id, CallbackKind.RequestTrailers);
   const filter = beginStream(id, CallbackKind.RequestTrailers);
-  const action = filter ? filter.onRequestTrailers() : Action.Continue;
+  const action = filter ? requestTrailers(filter) : Action.Continue;
   return endStream(id, Direction.Request, action, outer);
 }
 
@@ -178,7 +209,7 @@ export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32)
 export function proxy_on_response_body(id: u32, size: u32, endOfStream: u32): u32 {
   const outer = enter(id, CallbackKind.ResponseBody);
   const filter = beginStream(id, CallbackKind.ResponseBody);
-  const action = filter ? filter.onResponseBody(size, endOfStream != 0) : Action.Continue;
+  const action = filter ? responseBody(filter, size, endOfStream) : Action.Continue;
   return endStream(id, Direction.Response, action, outer);
 }
 
@@ -186,7 +217,7 @@ export function proxy_on_response_body(id: u32, size: u32, endOfStream: u32): u3
 export function proxy_on_response_trailers(id: u32, count: u32): u32 {
   const outer = enter(id, CallbackKind.ResponseTrailers);
   const filter = beginStream(id, CallbackKind.ResponseTrailers);
-  const action = filter ? filter.onResponseTrailers() : Action.Continue;
+  const action = filter ? responseTrailers(filter) : Action.Continue;
   return endStream(id, Direction.Response, action, outer);
 }
 

@@ -1,6 +1,9 @@
 // The request of a stream.
 
+import { Action } from "../action";
 import { Body } from "./body";
+import { BodyCollector, collectBody } from "./body-collector";
+import { BodyTransform, transformBody } from "./body-transform";
 import { Direction } from "../host/direction";
 import { HeaderMap } from "./header-map";
 import { MapType } from "../host/map-type";
@@ -54,5 +57,27 @@ export class HttpRequest {
    */
   resume(): Status {
     return this.stream.resume(Direction.Request);
+  }
+
+  /**
+   * Holds the body until it is complete and then asks the collector; returns the action that the headers
+   * callback has to return. The filter's own body callback gets nothing of it.
+   *
+   * Legal in the headers callback, once. Elsewhere, and when something takes the body already, a log line
+   * says so, and the reply is 500: what was to be judged must not go through.
+   */
+  collect(collector: BodyCollector): Action {
+    return collectBody(this.stream, this.body, Direction.Request, collector);
+  }
+
+  /**
+   * Changes the body while it goes by; takes `content-length` away. The filter's own body callback gets
+   * nothing of it.
+   *
+   * Legal in the headers callback, once: `Status.NotAllowed` when something takes the body already, and a
+   * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   */
+  transform(transform: BodyTransform): Status {
+    return transformBody(this.stream, this.body, Direction.Request, transform);
   }
 }

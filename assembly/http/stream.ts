@@ -58,6 +58,11 @@ export class Stream extends Numbered {
   // What this stream is held for, each a Wait. Its type stands only in methods, so that the class and
   // what it refers to stay out of modules in which nothing waits.
   private firstWait: Numbered | null = null;
+  /**
+   * What takes the bodies of this stream, each a BodyHandler; typed so for the same reason.
+   * @internal
+   */
+  bodyHandlers: Numbered | null = null;
   private clientRequest: HttpRequest | null = null;
   private upstreamResponse: HttpResponse | null = null;
 

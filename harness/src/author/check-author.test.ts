@@ -22,7 +22,7 @@ function check(text: string): AuthorFindings {
   return { ...result.findings, diagnostics: result.checkTypes() };
 }
 
-const header = `import { Action, Bytes, CalloutOutcome, FilterCallout, HttpFilter, log, Plugin, plugin, PluginCallout, Stream } from ${sdk};\n`;
+const header = `import { Action, BodyCollector, BodyOutcome, BodyTransform, Bytes, CalloutOutcome, FilterCallout, HttpFilter, log, Plugin, plugin, PluginCallout, Stream } from ${sdk};\n`;
 const register = 'plugin("example", (stream) => new Example(stream));\n';
 
 function withMembers(members: string, rest = register): string {
@@ -186,6 +186,29 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
     expect(check(withMembers(onRequest(""))).exports).not.toContain("proxy_on_http_call_response");
   });
 
+  test.each([
+    ["collects", "BodyCollector { override onBody(outcome: BodyOutcome): Action { return Action.Continue; } }"], // prettier-ignore
+    ["transforms", "BodyTransform { override onChunk(chunk: Bytes, isLast: bool): Bytes { return chunk; } }"], // prettier-ignore
+  ])("exports the callbacks of bodies and trailers to a filter that %s one", (_, rest) => {
+    const text = `${withMembers(onRequest(""))}class Take extends ${rest}\n`;
+    const { diagnostics, exports, stateless } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(stateless).toBe(false);
+    expect(exports).toEqual(
+      expect.arrayContaining([
+        "proxy_on_request_body",
+        "proxy_on_request_trailers",
+        "proxy_on_response_body",
+        "proxy_on_response_trailers",
+      ]),
+    );
+  });
+
+  test("a filter that changes a body remembers that from one callback to the next", () => {
+    const changing = "    this.response.body.willChange();\n";
+    expect(check(withMembers(onRequest(changing))).stateless).toBe(false);
+  });
+
   test("knows an export for every callback that the SDK declares", () => {
     const callbacks = baseClasses.flatMap((base) => {
       const source = scratch.write("filters/example/index.ts", withMembers(""));
@@ -208,7 +231,7 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
         !always.some((name) => signature.startsWith(name)),
       ]);
     }
-    expect(callbacks).toHaveLength(16);
+    expect(callbacks).toHaveLength(18);
   });
 });
 

@@ -201,12 +201,9 @@ export function checkCallbacks(
   author: AuthorProgram,
   classes: readonly FilterClass[],
 ): Diagnostic[] {
-  const check = new CallbackCheck(author, classes, {
-    HttpFilter: findCallbacks(author, "HttpFilter"),
-    Plugin: findCallbacks(author, "Plugin"),
-    FilterCallout: findCallbacks(author, "FilterCallout"),
-    PluginCallout: findCallbacks(author, "PluginCallout"),
-  });
+  const entries = baseClasses.map((base) => [base, findCallbacks(author, base)] as const);
+  const callbacks = Object.fromEntries(entries) as unknown as Callbacks;
+  const check = new CallbackCheck(author, classes, callbacks);
   check.run();
   return check.diagnostics;
 }

@@ -5,40 +5,49 @@ import ts from "typescript";
 import { sdkPackage } from "./author-program.js";
 import type { BaseClass, FilterClass } from "./filter-classes.js";
 
-/** When an export is there. `always` and `contexts` need no callback of the filter, `callouts` any. */
-type Need = "always" | "contexts" | "callouts" | readonly [BaseClass, string];
+/** A callback of a class of the author, or with `*` the class itself, whatever it overrides. */
+type Reason = readonly [base: BaseClass, callback: string];
+
+/** When an export is there: for every module, for those that tell streams apart, or for one of the reasons. */
+type Need = "always" | "contexts" | readonly Reason[];
+
+const callouts: readonly Reason[] = [
+  ["FilterCallout", "*"],
+  ["PluginCallout", "*"],
+];
+const bodies: readonly Reason[] = [
+  ["BodyCollector", "*"],
+  ["BodyTransform", "*"],
+];
 
 /** In the order of the export statement, which must be stable: it decides the bytes of the module. */
 const exportsInOrder: readonly (readonly [string, Need])[] = [
   ["proxy_abi_version_0_2_1", "always"],
   ["malloc", "always"],
   ["proxy_on_context_create", "contexts"],
-  ["proxy_on_vm_start", ["Plugin", "onVmStart"]],
+  ["proxy_on_vm_start", [["Plugin", "onVmStart"]]],
   ["proxy_on_configure", "always"],
-  ["proxy_on_tick", ["Plugin", "onTick"]],
-  ["proxy_on_http_call_response", "callouts"],
-  ["proxy_on_request_headers", ["HttpFilter", "onRequestHeaders"]],
-  ["proxy_on_request_body", ["HttpFilter", "onRequestBody"]],
-  ["proxy_on_request_trailers", ["HttpFilter", "onRequestTrailers"]],
-  ["proxy_on_response_headers", ["HttpFilter", "onResponseHeaders"]],
-  ["proxy_on_response_body", ["HttpFilter", "onResponseBody"]],
-  ["proxy_on_response_trailers", ["HttpFilter", "onResponseTrailers"]],
-  ["proxy_on_done", ["Plugin", "onDone"]],
-  ["proxy_on_log", ["HttpFilter", "onLog"]],
+  ["proxy_on_tick", [["Plugin", "onTick"]]],
+  ["proxy_on_http_call_response", callouts],
+  ["proxy_on_request_headers", [["HttpFilter", "onRequestHeaders"]]],
+  ["proxy_on_request_body", [["HttpFilter", "onRequestBody"], ...bodies]],
+  ["proxy_on_request_trailers", [["HttpFilter", "onRequestTrailers"], ...bodies]],
+  ["proxy_on_response_headers", [["HttpFilter", "onResponseHeaders"]]],
+  ["proxy_on_response_body", [["HttpFilter", "onResponseBody"], ...bodies]],
+  ["proxy_on_response_trailers", [["HttpFilter", "onResponseTrailers"], ...bodies]],
+  ["proxy_on_done", [["Plugin", "onDone"]]],
+  ["proxy_on_log", [["HttpFilter", "onLog"]]],
   ["proxy_on_delete", "contexts"],
 ];
 
-function isCallout(found: FilterClass): boolean {
-  return found.base === "FilterCallout" || found.base === "PluginCallout";
-}
-
-function overrides(classes: readonly FilterClass[], base: BaseClass, method: string): boolean {
+function isThere(classes: readonly FilterClass[], [base, callback]: Reason): boolean {
   return classes.some(
     (found) =>
       found.base === base &&
-      found.node.members.some(
-        (member) => ts.isMethodDeclaration(member) && member.name.getText() === method,
-      ),
+      (callback === "*" ||
+        found.node.members.some(
+          (member) => ts.isMethodDeclaration(member) && member.name.getText() === callback,
+        )),
   );
 }
 
@@ -66,8 +75,8 @@ export function neededExports(
     .filter(([, need]) => {
       if (need === "always") return true;
       if (need === "contexts") return !stateless;
-      if (need === "callouts") return classes.some(isCallout) || importsCallouts(files);
-      return overrides(classes, ...need);
+      if (need === callouts && importsCallouts(files)) return true;
+      return need.some((reason) => isThere(classes, reason));
     })
     .map(([name]) => name);
 }

@@ -1,10 +1,17 @@
-// The classes of a filter that the host will meet: those that extend the SDK's HttpFilter or Plugin, or one
-// of its callouts, directly or through other classes of the author.
+// The classes of a filter that the host will meet: those that extend the SDK's HttpFilter or Plugin, one of
+// its callouts, or what takes a body, directly or through other classes of the author.
 
 import ts from "typescript";
 import type { AuthorProgram } from "./author-program.js";
 
-export const baseClasses = ["HttpFilter", "Plugin", "FilterCallout", "PluginCallout"] as const;
+export const baseClasses = [
+  "HttpFilter",
+  "Plugin",
+  "FilterCallout",
+  "PluginCallout",
+  "BodyCollector",
+  "BodyTransform",
+] as const;
 
 export type BaseClass = (typeof baseClasses)[number];
 
