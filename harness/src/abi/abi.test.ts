@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { callbackType, checkedExports } from "./callbacks.js";
+import { callbackType } from "./callbacks.js";
 import { MapType, nameOf, WasmResult } from "./enumerations.js";
+import { lookUpExports } from "./export-lookup.js";
 import { findHostFunction, hostFunctions } from "./host-functions.js";
 import { formatFunctionType, sameFunctionType, signature } from "./types.js";
 
 describe("function types", () => {
   it.each([
-    ["iiI->i", "i32, i32, i64 -> i32"],
+    ["iiI->i", "i32 i32 i64 -> i32"],
     ["->", "void -> void"],
-    ["fF->", "f32, f64 -> void"],
+    ["fF->", "f32 f64 -> void"],
   ])("%s prints as Envoy prints it: %s", (text, printed) => {
     expect(formatFunctionType(signature(text))).toBe(printed);
   });
@@ -54,19 +55,44 @@ describe("callbacks", () => {
     expect(callbackType("proxy_on_request_headers", "0.2.1")).toEqual(signature("iii->i"));
   });
 
-  it("are checked only where Envoy looks them up", () => {
-    const checked = (...names: string[]): string[] => [
-      ...checkedExports("0.2.1", (name) => names.includes(name)).keys(),
-    ];
-    expect(checked("_start", "_initialize", "main", "malloc")).toEqual([
-      "_initialize",
-      "main",
-      "malloc",
-    ]);
-    expect(checked("_start", "main", "proxy_on_memory_allocate")).toEqual([
-      "_start",
-      "proxy_on_memory_allocate",
-    ]);
+});
+
+// [R1.4-1], [R1.4-2], [R1.3-1]
+describe("of the exports", () => {
+  const types = (...texts: [name: string, type: string][]): Map<string, ReturnType<typeof signature>> =>
+    new Map(texts.map(([name, type]) => [name, signature(type)]));
+  const all = types(
+    ["_start", "->"],
+    ["_initialize", "->"],
+    ["main", "ii->i"],
+    ["__main_void", "->i"],
+    ["malloc", "i->i"],
+    ["proxy_on_memory_allocate", "i->i"],
+  );
+
+  it("the first of each kind counts", () => {
+    expect(lookUpExports(all, { version: "0.2.1" })).toMatchObject({
+      start: ["_initialize", "main"],
+      allocator: "malloc",
+      wrong: [],
+    });
+  });
+
+  it("one of a wrong type counts as absent, and is told", () => {
+    const found = lookUpExports(
+      new Map([...all, ...types(["_initialize", "i->"], ["malloc", "I->i"], ["main", "->"])]),
+      { version: "0.2.1" },
+    );
+    expect(found).toMatchObject({ start: ["_start"], allocator: "proxy_on_memory_allocate" });
+    expect(found.wrong.map(({ name }) => name)).toEqual(["_initialize", "malloc"]);
+  });
+
+  it("__main_void counts since Envoy 1.39, without main", () => {
+    const exports = types(["_initialize", "->"], ["__main_void", "->i"]);
+    const start = (knowsMainVoid: boolean): readonly string[] =>
+      lookUpExports(exports, { version: "0.2.1", knowsMainVoid }).start;
+    expect(start(true)).toEqual(["_initialize", "__main_void"]);
+    expect(start(false)).toEqual(["_initialize"]);
   });
 });
 

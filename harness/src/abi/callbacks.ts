@@ -1,39 +1,40 @@
 // Every export that Envoy looks up in a module, with its exact type. An export of one of these names
-// with another type makes Envoy refuse the module; an absent one is skipped.
+// with another type makes Envoy refuse the module; an absent one is skipped (export-lookup.ts).
 // Source: proxy-wasm-cpp-host include/proxy-wasm/wasm.h, src/wasm.cc; Envoy
 // source/extensions/common/wasm/wasm.cc for the two `envoy_` extras.
 
 import { signature, type AbiVersion, type FunctionType } from "./types.js";
 
+/** In the order in which the host looks them up. */
 const signatures: Readonly<Record<string, string>> = {
-  proxy_on_context_create: "ii->",
+  proxy_validate_configuration: "ii->i",
   proxy_on_vm_start: "ii->i",
   proxy_on_configure: "ii->i",
-  proxy_validate_configuration: "ii->i",
   proxy_on_tick: "i->",
-  proxy_on_queue_ready: "ii->",
+  proxy_on_context_create: "ii->",
   proxy_on_new_connection: "i->i",
   proxy_on_downstream_data: "iii->i",
   proxy_on_upstream_data: "iii->i",
   proxy_on_downstream_connection_close: "ii->",
   proxy_on_upstream_connection_close: "ii->",
-  proxy_on_request_headers: "iii->i",
   proxy_on_request_body: "iii->i",
   proxy_on_request_trailers: "ii->i",
   proxy_on_request_metadata: "ii->i",
-  proxy_on_response_headers: "iii->i",
   proxy_on_response_body: "iii->i",
   proxy_on_response_trailers: "ii->i",
   proxy_on_response_metadata: "ii->i",
   proxy_on_http_call_response: "iiiii->",
-  proxy_on_grpc_receive_initial_metadata: "iii->",
   proxy_on_grpc_receive: "iii->",
-  proxy_on_grpc_receive_trailing_metadata: "iii->",
   proxy_on_grpc_close: "iii->",
-  proxy_on_foreign_function: "iii->",
+  proxy_on_grpc_receive_initial_metadata: "iii->",
+  proxy_on_grpc_receive_trailing_metadata: "iii->",
+  proxy_on_queue_ready: "ii->",
   proxy_on_done: "i->i",
   proxy_on_log: "i->",
   proxy_on_delete: "i->",
+  proxy_on_request_headers: "iii->i",
+  proxy_on_response_headers: "iii->i",
+  proxy_on_foreign_function: "iii->",
   envoy_on_resolve_dns: "iii->",
   envoy_on_stats_update: "ii->",
 };
@@ -62,40 +63,10 @@ export const allocatorExports: ReadonlyMap<string, FunctionType> = new Map([
   ["proxy_on_memory_allocate", signature("i->i")],
 ]);
 
-/**
- * Start functions. With `_initialize`: that, then `main(0, 0)` or else `__main_void()`. Without it:
- * `_start`. Their results are ignored.
- */
+/** Start functions; `__main_void` counts since Envoy 1.39. Their results are ignored. */
 export const startExports: ReadonlyMap<string, FunctionType> = new Map([
   ["_initialize", signature("->")],
   ["main", signature("ii->i")],
   ["__main_void", signature("->i")],
   ["_start", signature("->")],
 ]);
-
-/**
- * The exports whose types Envoy checks in a module with these exports, in the order in which it looks
- * them up: what it does not look up may have any type.
- */
-export function checkedExports(
-  version: AbiVersion,
-  has: (name: string) => boolean,
-): ReadonlyMap<string, FunctionType> {
-  const checked = new Map<string, FunctionType>();
-  const take = (from: ReadonlyMap<string, FunctionType>, name: string): void => {
-    const type = from.get(name);
-    if (type !== undefined && has(name)) checked.set(name, type);
-  };
-  if (has("_initialize")) {
-    take(startExports, "_initialize");
-    take(startExports, has("main") ? "main" : "__main_void");
-  } else {
-    take(startExports, "_start");
-  }
-  take(allocatorExports, has("malloc") ? "malloc" : "proxy_on_memory_allocate");
-  for (const name of callbacks.keys()) {
-    const type = callbackType(name, version);
-    if (type !== undefined && has(name)) checked.set(name, type);
-  }
-  return checked;
-}

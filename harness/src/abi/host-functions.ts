@@ -3,12 +3,19 @@
 // Source: proxy-wasm-cpp-host include/proxy-wasm/exports.h, src/wasm.cc; Envoy
 // source/extensions/common/wasm/wasm.cc for the `envoy_` extra.
 
-import { abiVersions, signature, type AbiVersion, type FunctionType } from "./types.js";
+import {
+  abiVersions,
+  signature,
+  type AbiVersion,
+  type FunctionType,
+  type SinceEnvoy,
+} from "./types.js";
 import {
   wasiAllowedAtStart,
   wasiAllowedInAllocator,
   wasiFunctionTypes,
   wasiModules,
+  wasiSinceEnvoy,
 } from "./wasi-functions.js";
 
 export interface HostFunction {
@@ -17,6 +24,8 @@ export interface HostFunction {
   readonly type: FunctionType;
   /** The host offers it only to modules that declare one of these. */
   readonly versions: readonly AbiVersion[];
+  /** The first Envoy that offers it; undefined when all do. */
+  readonly sinceEnvoy: SinceEnvoy | undefined;
   /** May be called by `_initialize`, `_start`, `main`. A call of another there is a trap. */
   readonly allowedAtStart: boolean;
   /** May be called by the allocator while the host asks it for memory. Another there is a trap. */
@@ -84,6 +93,7 @@ export const hostFunctions: readonly HostFunction[] = [
     name,
     type: signature(text),
     versions,
+    sinceEnvoy: undefined,
     allowedAtStart: environmentAtStart.includes(name),
     allowedInAllocator: name === "proxy_log",
   })),
@@ -93,6 +103,7 @@ export const hostFunctions: readonly HostFunction[] = [
       name,
       type,
       versions: abiVersions,
+      sinceEnvoy: wasiSinceEnvoy(name),
       allowedAtStart: wasiAllowedAtStart(name),
       allowedInAllocator: wasiAllowedInAllocator(name),
     })),

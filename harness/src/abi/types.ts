@@ -13,6 +13,9 @@ export const abiVersionExports: ReadonlyMap<string, AbiVersion> = new Map([
   ["proxy_abi_version_0_2_1", "0.2.1"],
 ]);
 
+/** Versions of Envoy since which something is there; what has none is in every Envoy that sidecars run. */
+export type SinceEnvoy = "1.37" | "1.38" | "1.39" | "1.40";
+
 export type ValueType = "i32" | "i64" | "f32" | "f64";
 
 export interface FunctionType {
@@ -36,13 +39,18 @@ export function signature(text: string): FunctionType {
   return { params: valueTypesOf(params), results: valueTypesOf(results) };
 }
 
-export function sameFunctionType(a: FunctionType, b: FunctionType): boolean {
+export function sameFunctionType(a: AnyFunctionType, b: AnyFunctionType): boolean {
   return a.params.join() === b.params.join() && a.results.join() === b.results.join();
 }
 
-/** As Envoy prints it in its refusals: `i32, i32 -> i32`, an empty list as `void`. */
-export function formatFunctionType(type: FunctionType): string {
-  const list = (types: readonly ValueType[]): string =>
-    types.length === 0 ? "void" : types.join(", ");
+/** A function's type as it stands in a module, where value types beyond the ABI's four are possible. */
+export interface AnyFunctionType {
+  readonly params: readonly string[];
+  readonly results: readonly string[];
+}
+
+/** As Envoy prints it in its refusals: `i32 i32 -> i32`, an empty list as `void`. */
+export function formatFunctionType(type: AnyFunctionType): string {
+  const list = (types: readonly string[]): string => (types.length === 0 ? "void" : types.join(" "));
   return `${list(type.params)} -> ${list(type.results)}`;
 }

@@ -1,11 +1,11 @@
 // The WASI imports that Envoy offers, all under both module names. Anything that is not here makes a
 // module unloadable. Source: proxy-wasm-cpp-host include/proxy-wasm/exports.h and src/exports.cc.
 
-import { signature, type FunctionType } from "./types.js";
+import { signature, type FunctionType, type SinceEnvoy } from "./types.js";
 
 export const wasiModules = ["wasi_snapshot_preview1", "wasi_unstable"] as const;
 
-/** The fifteen that hosts offered before the end of 2024; sidecars in the field know at least these. */
+/** In every Envoy that sidecars run; the last three came with proxy-wasm-cpp-host c4d7bb0 (December 2024). */
 const longKnown: Readonly<Record<string, string>> = {
   fd_write: "iiii->i",
   fd_read: "iiii->i",
@@ -22,17 +22,13 @@ const longKnown: Readonly<Record<string, string>> = {
   random_get: "ii->i",
   proc_exit: "i->",
   path_open: "iiiiiIIii->i",
-};
-
-/** Added in December 2024 (proxy-wasm-cpp-host c4d7bb0). */
-const since2024: Readonly<Record<string, string>> = {
   fd_fdstat_set_flags: "ii->i",
   poll_oneoff: "iiii->i",
   sched_yield: "->i",
 };
 
-/** Added in April 2026 (94091cd). `path_link` and `path_symlink` have one parameter less than in WASI. */
-const since2026: Readonly<Record<string, string>> = {
+/** Stubs of 94091cd. `path_link` and `path_symlink` have one parameter less than in WASI. */
+const stubs: Readonly<Record<string, string>> = {
   clock_res_get: "ii->i",
   fd_advise: "iIIi->i",
   fd_allocate: "iII->i",
@@ -62,22 +58,19 @@ const since2026: Readonly<Record<string, string>> = {
   sock_shutdown: "ii->i",
 };
 
-/** True for the WASI functions that every Envoy in the field offers; a portable module needs no other. */
-export function isLongKnownWasiFunction(name: string): boolean {
-  return name in longKnown;
+/** The Envoy with which a WASI function came; undefined for those that all have. */
+export function wasiSinceEnvoy(name: string): SinceEnvoy | undefined {
+  return name in stubs ? "1.39" : undefined;
 }
 
 export const wasiFunctionTypes: ReadonlyMap<string, FunctionType> = new Map(
-  Object.entries({ ...longKnown, ...since2024, ...since2026 }).map(([name, text]) => [
-    name,
-    signature(text),
-  ]),
+  Object.entries({ ...longKnown, ...stubs }).map(([name, text]) => [name, signature(text)]),
 );
 
 /** May be called by `_initialize`, `_start`, `main`; every other call there is a trap. */
 export function wasiAllowedAtStart(name: string): boolean {
-  const forbidden = ["fd_read", "fd_seek", "fd_close", "fd_pwrite", "path_open", "proc_exit"];
-  return !forbidden.includes(name) && name !== "sched_yield";
+  const forbidden = ["fd_read", "fd_seek", "fd_close", "path_open", "proc_exit", "sched_yield"];
+  return !forbidden.includes(name);
 }
 
 /** May be called by the module's allocator while the host asks it for memory. */

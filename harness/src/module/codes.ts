@@ -47,4 +47,8 @@ export const moduleCodes: ExplanationTable = {
     title: "an export looks like a callback but is none",
     text: "The host looks its callbacks up by name and skips what it does not know. An export like proxy_on_response_header is therefore never called, without any message.",
   },
+  OUT1242: {
+    title: "an import that older Envoys do not offer",
+    text: "Envoy 1.39 brought many more WASI functions; most only answer that they do nothing. A module that imports one of them is refused by Envoy 1.36 to 1.38 with “Failed to load Wasm module due to a missing import”, even if the function is never called. Sidecars are often some versions behind: build without the import where you can.",
+  },
 };

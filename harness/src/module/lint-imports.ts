@@ -2,7 +2,7 @@
 // author's source that caused it, because the name of an import says little to the person who meets it.
 
 import { findHostFunction } from "../abi/host-functions.js";
-import { formatFunctionType, type AbiVersion, type FunctionType } from "../abi/types.js";
+import { formatFunctionType, type AbiVersion, type SinceEnvoy } from "../abi/types.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { importOrigin } from "./import-origins.js";
 import type { ModuleImport } from "./module-facts.js";
@@ -78,9 +78,9 @@ export function lintImport(
       },
     ];
   }
-  const found = formatFunctionType((item.type ?? { params: [], results: [] }) as FunctionType);
+  const found = formatFunctionType(item.type ?? { params: [], results: [] });
   const wanted = formatFunctionType(offered.type);
-  if (found === wanted) return [];
+  if (found === wanted) return lintSince(name, offered.sinceEnvoy, file);
   return [
     {
       code: "OUT1236",
@@ -89,6 +89,21 @@ export function lintImport(
       message: `the module imports ${name} with the type ${found}.`,
       rule: `Envoy offers it as ${wanted}`,
       fix: "declare the import with exactly that type",
+    },
+  ];
+}
+
+/** What came late is missing in the sidecars of older meshes. */
+function lintSince(name: string, since: SinceEnvoy | undefined, file: string): Diagnostic[] {
+  if (since === undefined) return [];
+  return [
+    {
+      code: "OUT1242",
+      severity: "warning",
+      file,
+      message: `the module imports ${name}, which Envoy offers since ${since} only: older ones refuse the module.`,
+      rule: "sidecars run Envoy 1.36 to 1.40",
+      fix: "build with an older WASI library, or leave out what asks for files, directories and sockets",
     },
   ];
 }

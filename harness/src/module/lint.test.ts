@@ -25,13 +25,13 @@ describe("linting a module", () => {
       "an allocator of the wrong type",
       { functions: [abi021, { name: "malloc", type: "ii->i" }] },
       "OUT1234",
-      "has the type i32, i32 -> i32",
+      "has the type i32 i32 -> i32",
     ],
     [
       "a callback without end_of_stream in ABI 0.2.1",
       { functions: [abi021, malloc, { name: "proxy_on_request_headers", type: "ii->i" }] },
       "OUT1234",
-      "in ABI 0.2.1 it is i32, i32, i32 -> i32",
+      "in ABI 0.2.1 it is i32 i32 i32 -> i32",
     ],
     [
       "an unknown import",
@@ -49,7 +49,7 @@ describe("linting a module", () => {
       "an import of the wrong type",
       { imports: [{ name: "proxy_log", type: "ii->i" }] },
       "OUT1236",
-      "Envoy offers it as i32, i32, i32 -> i32",
+      "Envoy offers it as i32 i32 i32 -> i32",
     ],
     [
       "an import of WASI with the standard's type where Envoy has another",

@@ -1,8 +1,9 @@
 // Checks a module against what Envoy does when it loads one, so that a refusal (or a crash of the whole
 // proxy) is told here, with its cause. Modules of every language are welcome.
 
-import { allocatorExports, callbacks, checkedExports } from "../abi/callbacks.js";
-import { formatFunctionType, type AbiVersion, type FunctionType } from "../abi/types.js";
+import { allocatorExports, callbacks } from "../abi/callbacks.js";
+import { lookUpExports } from "../abi/export-lookup.js";
+import { formatFunctionType, type AbiVersion, type AnyFunctionType } from "../abi/types.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { OutriggerError } from "../errors/outrigger-error.js";
@@ -14,10 +15,6 @@ const pageSize = 65_536;
 const comfortableSize = 1_000_000;
 
 type Finding = Omit<Diagnostic, "file" | "severity"> & Partial<Pick<Diagnostic, "severity">>;
-
-function formatType(type: ModuleFunctionType | FunctionType | undefined): string {
-  return type === undefined ? "something else" : formatFunctionType(type as FunctionType);
-}
 
 function lintAbi(facts: ModuleFacts): Finding[] {
   if (facts.abiVersion !== undefined) return [];
@@ -45,21 +42,17 @@ function lintAllocator(facts: ModuleFacts): Finding[] {
 }
 
 function lintExportTypes(facts: ModuleFacts, version: AbiVersion): Finding[] {
-  const functions = new Map(
-    facts.exports.filter((item) => item.kind === "function").map((item) => [item.name, item.type]),
-  );
-  const findings: Finding[] = [];
-  for (const [name, wanted] of checkedExports(version, (name) => functions.has(name))) {
-    const found = formatType(functions.get(name));
-    if (found === formatType(wanted)) continue;
-    findings.push({
-      code: "OUT1234",
-      message: `the export ${name} has the type ${found}.`,
-      rule: `in ABI ${version} it is ${formatType(wanted)}`,
-      fix: `give ${name} that type, or remove the export`,
-    });
+  const functions = new Map<string, AnyFunctionType>();
+  for (const { name, kind, type } of facts.exports) {
+    if (kind === "function" && type !== undefined) functions.set(name, type);
   }
-  return findings;
+  const { wrong } = lookUpExports(functions, { version });
+  return wrong.map(({ name, wanted, found }) => ({
+    code: "OUT1234",
+    message: `the export ${name} has the type ${formatFunctionType(found)}.`,
+    rule: `in ABI ${version} it is ${formatFunctionType(wanted)}`,
+    fix: `give ${name} that type, or remove the export`,
+  }));
 }
 
 function lintUnknownCallbacks(facts: ModuleFacts): Finding[] {

@@ -1,15 +1,12 @@
 // What a module says about itself without being run: its imports, exports, memory and start section,
 // with the types of its functions. WebAssembly.Module tells names only, and refuses what V8 refuses.
 
-import { abiVersionExports, type AbiVersion } from "../abi/types.js";
+import { abiVersionExports, type AbiVersion, type AnyFunctionType } from "../abi/types.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { BinaryReader, ModuleFormatError } from "./binary-reader.js";
 
 /** A function's type as it stands in the module; other value types than the ABI's four are possible. */
-export interface ModuleFunctionType {
-  readonly params: readonly string[];
-  readonly results: readonly string[];
-}
+export type ModuleFunctionType = AnyFunctionType;
 
 export type ExternalKind = "function" | "table" | "memory" | "global" | "tag";
 
@@ -19,6 +16,10 @@ export interface ModuleImport {
   readonly kind: ExternalKind;
   /** Functions only. */
   readonly type?: ModuleFunctionType;
+  /** Memories (in pages) and tables (in elements). */
+  readonly limits?: MemoryLimits;
+  /** Tables only: `funcref`, `externref`, … */
+  readonly element?: string;
 }
 
 export interface ModuleExport {
@@ -128,12 +129,15 @@ class FactsReader {
       return { module, name, kind, ...(type && { type }) };
     }
     if (kind === "table") {
-      readValueType(reader);
-      readLimits(reader);
-    } else if (kind === "memory") {
+      const element = readValueType(reader);
+      return { module, name, kind, element, limits: readLimits(reader) };
+    }
+    if (kind === "memory") {
       const limits = readLimits(reader);
       this.memory ??= limits;
-    } else if (kind === "global") {
+      return { module, name, kind, limits };
+    }
+    if (kind === "global") {
       readValueType(reader);
       reader.byte();
     } else {
