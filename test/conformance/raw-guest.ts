@@ -160,7 +160,7 @@ export function rawGuestText({
   const functions = code.split("\u0001").filter((part) => part !== "");
   const texts = functions.map((part) => {
     const [, name = "", body = ""] = part.split("\0");
-    return `(func (export "${name}") ${parameters[name] ?? ""} ${body})`;
+    return `(func $${name} (export "${name}") ${parameters[name] ?? ""} ${body})`;
   });
   const all = [library, ...texts, extra].join("\n  ");
   const used = Object.entries(imports).filter(([name]) => all.includes(`$${name} `));

@@ -1,0 +1,66 @@
+// Why a cell of the matrix cannot be reached by any program: the first rule that fits.
+
+import { startFunction } from "./encode.js";
+
+interface Reason {
+  readonly op?: RegExp;
+  readonly callback?: RegExp;
+  readonly statuses?: readonly number[];
+  readonly why: string;
+}
+
+const allowedAtStart =
+  /^(proxy_log|emscripten_notify_memory_growth|fd_write|args_get|args_sizes_get|environ_sizes_get|clock_time_get|random_get|poll_oneoff|fd_fdstat_get|fd_fdstat_set_flags|fd_prestat_get|fd_prestat_dir_name)$/;
+
+const callbacksWithoutMaps =
+  /_(context_create|vm_start|configure|tick|queue_ready|done|delete|grpc_receive|grpc_close)$/;
+
+const reasons: readonly Reason[] = [
+  {
+    callback: /^_initialize$/,
+    op: new RegExp(`^(?!${allowedAtStart.source.slice(1, -1)}$)`),
+    why: "the start function traps at any other call",
+  },
+  {
+    op: /^proxy_(get_header_map_value|get_header_map_size|(add|replace|remove|set)_header_map_(value|pairs))$/,
+    callback: callbacksWithoutMaps,
+    statuses: [0, 1],
+    why: "no map is there",
+  },
+  {
+    op: /^proxy_(get_header_map_size|(add|replace|remove|set)_header_map_(value|pairs))$/,
+    callback: /_(log|http_call_response|initial_metadata|trailing_metadata)$/,
+    statuses: [0],
+    why: "the maps that are there can only be read",
+  },
+  {
+    op: /^proxy_get_buffer_(status|bytes)$|^proxy_set_buffer_bytes$/,
+    callback: /_http_call_response$/,
+    statuses: [1],
+    why: "the callout's body is there, and the plugin's configuration is left alone",
+  },
+  {
+    op: /^proxy_set_buffer_bytes$/,
+    callback: /_(context_create|vm_start|configure|tick|queue_ready|http_call_response|initial_metadata|trailing_metadata|grpc_close)$/,
+    statuses: [0],
+    why: "no buffer that can be written is there",
+  },
+  {
+    op: /^proxy_done$/,
+    statuses: [0],
+    why: "a root waits for it only when its configuration is gone",
+  },
+];
+
+/** Undefined: some program can. */
+export function whyNever(op: string, callback: string, status: number): string | undefined {
+  if (callback === startFunction && !allowedAtStart.test(op)) {
+    return "the start function traps at any other call";
+  }
+  return reasons.find(
+    (reason) =>
+      (reason.op === undefined || reason.op.test(op)) &&
+      (reason.callback === undefined || reason.callback.test(callback)) &&
+      (reason.statuses === undefined || reason.statuses.includes(status)),
+  )?.why;
+}
