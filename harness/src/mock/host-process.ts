@@ -9,8 +9,10 @@ import { SeededRandom } from "./seeded-random.js";
 import { SharedData } from "./shared-data.js";
 import { SharedQueues } from "./shared-queues.js";
 import { Statistics } from "./statistics.js";
+import { ThreadSchedule } from "./thread-schedule.js";
 import { Trace } from "./trace.js";
 import { VirtualClock } from "./virtual-clock.js";
+import type { Context } from "./vm/context.js";
 import type { HostCall } from "./vm/host-call.js";
 
 export interface LogLine {
@@ -19,10 +21,22 @@ export interface LogLine {
   readonly message: string;
   /** What Envoy puts before the message: plugin name, root id and vm id, those that there are. */
   readonly prefix: string;
-  /** Thread of Envoy: "main", "worker"; "base" and "canary" for the VMs of the start. */
+  /**
+   * Thread of Envoy: "main", "worker", with several workers "worker_0" and so on; "base" and "canary" for
+   * the VMs that the main thread makes only to try.
+   */
   readonly thread: string;
   /** True for lines that the host writes about a module, as about a trap. */
   readonly fromHost: boolean;
+}
+
+/** A number that looks like chance and is the same for the same text (FNV-1a). */
+function threadRank(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
 }
 
 export class HostProcess {
@@ -34,28 +48,56 @@ export class HostProcess {
   readonly trace = new Trace();
   readonly logs: LogLine[] = [];
   readonly sharedData = new SharedData();
-  readonly sharedQueues = new SharedQueues((action) => this.post(action));
+  readonly sharedQueues = new SharedQueues((consumer, token) => {
+    const { thread, vmKey, contextId } = consumer;
+    this.post(() => {
+      const context = this.findContext(thread, vmKey, contextId);
+      if (context === undefined) return;
+      context.vm.call("proxy_on_queue_ready", context, contextId, token);
+      context.vm.endCallback();
+    }, thread);
+  });
+  /** The context with a number in the VM that a thread has now for a VM key. */
+  findContext: (thread: string, vmKey: string, contextId: number) => Context | undefined;
   readonly statistics = new Statistics();
   readonly callouts: Callouts;
   /** Counts the events of the event loop. */
   turn = 0;
-  private posted: (() => void)[] = [];
+  /** The thread whose event runs. */
+  thread = "main";
+  readonly schedule: ThreadSchedule;
+  /** What is added to the back-off before a VM is loaded again. */
+  readonly reloadChance: SeededRandom;
+  /** Which worker takes a connection. */
+  readonly connectionChance: SeededRandom;
   private readonly random: SeededRandom;
 
   constructor(options: {
     now: bigint;
     seed: string;
+    /** Chance decides between threads; otherwise there is one order for all. */
+    severalWorkers: boolean;
     logLevel: LogLevelName;
     hostCalls: ReadonlyMap<string, HostCall>;
     clusters?: Readonly<Record<string, ClusterScript>>;
     envoy?: string;
   }) {
     this.envoy = new EnvoyVersion(options.envoy ?? newestEnvoy);
-    this.clock = new VirtualClock(options.now);
+    const { seed, severalWorkers } = options;
+    this.clock = new VirtualClock(
+      options.now,
+      severalWorkers ? (due, thread) => threadRank(`${seed}|${due}|${thread}`) : undefined,
+    );
+    this.schedule = new ThreadSchedule(
+      severalWorkers ? new SeededRandom(`${seed}|threads`) : undefined,
+    );
     this.random = new SeededRandom(options.seed);
     this.logLevel = logLevelNames.indexOf(options.logLevel);
     this.hostCalls = options.hostCalls;
     this.callouts = new Callouts(options.clusters);
+    this.connectionChance = new SeededRandom(`${seed}|connections`);
+    this.reloadChance = new SeededRandom(`${seed}|reload`);
+    this.findContext = () => undefined;
   }
 
   log(
@@ -74,16 +116,8 @@ export class HostProcess {
     return this.random.bytes(length);
   }
 
-  /** Puts an action into a later turn of the event loop: it runs after the current event. */
-  post(action: () => void): void {
-    this.posted.push(action);
-  }
-
-  get hasPosted(): boolean {
-    return this.posted.length > 0;
-  }
-
-  runPosted(): void {
-    for (let action = this.posted.shift(); action; action = this.posted.shift()) action();
+  /** Puts an action into a later turn of a thread's event loop: it runs after the current event. */
+  post(action: () => void, thread = this.thread): void {
+    this.schedule.post(thread, action);
   }
 }

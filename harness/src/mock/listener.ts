@@ -1,148 +1,138 @@
-// The filters of the one listener: for each its plugin on every thread, what a new stream gets, and
-// what an update of its configuration does.
-// Source: Envoy source/extensions/common/wasm/plugin.cc, wasm.cc; proxy-wasm-cpp-host src/wasm.cc.
+// The filter chain of the one listener: what a new stream gets, and what an update of the chain does to the old
+// one, which drains. Source: Envoy source/common/listener_manager, source/extensions/common/wasm/wasm.cc.
 
-import { EnvoyThread, startBaseVm, startCanary } from "./envoy-thread.js";
+import { AccessLogFilter } from "./access-log.js";
+import type { EnvoyThread } from "./envoy-thread.js";
+import type { Participant } from "./event-loop.js";
 import type { HostProcess } from "./host-process.js";
-import { MockStartError } from "./mock-errors.js";
-import type { PluginHandle } from "./plugin-handle.js";
+import type { LoadedPlugin } from "./loaded-plugin.js";
 import type { PluginSettings } from "./plugin.js";
 import { FailedFilter } from "./stream/failed-filter.js";
 import type { StreamCallbacks, StreamFilter } from "./stream/stream-filter.js";
 import { WasmFilter } from "./stream/wasm-filter.js";
+import type { Topology } from "./topology.js";
 
-/** Envoy drains an old listener so long before its plugins are shut down (`--drain-time-s`). */
-const drainMilliseconds = 600_000;
+type MakeCallbacks = (filter: () => StreamFilter) => StreamCallbacks;
 
-/** Envoy waits so long between two loads of a VM with the policy "reload"; its jitter is left out. */
-const reloadNanoseconds = 1_000_000_000n;
+export interface ListenerPlugins {
+  readonly filters: readonly PluginSettings[];
+  readonly accessLoggers: readonly PluginSettings[];
+}
 
-interface Slot {
-  settings: PluginSettings;
-  main: PluginHandle | undefined;
-  worker: PluginHandle | undefined;
-  loadedAt: bigint;
+/** The plugins of one configuration of the listener, and the streams that began with it. */
+class FilterChain {
+  readonly streams = new Set<Participant>();
+
+  constructor(
+    readonly filters: readonly LoadedPlugin[],
+    readonly accessLoggers: readonly LoadedPlugin[],
+  ) {}
+
+  /** In the order in which they were loaded. */
+  get plugins(): readonly LoadedPlugin[] {
+    return [...this.accessLoggers, ...this.filters];
+  }
 }
 
 export class Listener {
   private readonly host: HostProcess;
-  private readonly main: EnvoyThread;
-  private readonly worker: EnvoyThread;
-  private readonly baseVms = new Set<string>();
-  private readonly canaries = new Set<string>();
-  private readonly draining = new Set<Slot>();
-  private slots: Slot[] = [];
+  private readonly topology: Topology;
+  private readonly drainTime: number;
+  private readonly draining = new Set<FilterChain>();
+  private chain = new FilterChain([], []);
 
-  constructor(host: HostProcess) {
+  /** @param drainTime Milliseconds for which streams of an old chain may go on (`--drain-time-s`). */
+  constructor(host: HostProcess, topology: Topology, drainTime: number) {
     this.host = host;
-    this.main = new EnvoyThread("main", host);
-    this.worker = new EnvoyThread("worker", host);
+    this.topology = topology;
+    this.drainTime = drainTime;
+  }
+
+  get settings(): readonly PluginSettings[] {
+    return this.chain.filters.map((plugin) => plugin.settings);
+  }
+
+  /** @throws MockStartError when Envoy would refuse to start. */
+  start(plugins: ListenerPlugins): void {
+    this.chain = this.load(plugins);
   }
 
   /**
-   * As Envoy starts: on the main thread base VM, canary and plugin for each filter, then the worker's.
-   * @throws MockStartError when Envoy would refuse to start.
+   * Another chain for new streams. The old one drains: its streams go on, and are reset when the time is over.
+   * @throws MockStartError when a plugin refuses; then the old chain stays at work.
    */
-  start(plugins: readonly PluginSettings[]): void {
-    this.slots = plugins.map((settings) => this.openOnMain(settings));
-    for (const slot of this.slots) this.openOnWorker(slot);
-  }
-
-  get filterCount(): number {
-    return this.slots.length;
-  }
-
-  settings(index: number): PluginSettings | undefined {
-    return this.slots[index]?.settings;
-  }
-
-  /** New settings for one filter. A refusal leaves the old ones at work. */
-  update(index: number, settings: PluginSettings): void {
-    const old = this.slots[index];
-    if (old === undefined || old.settings.pluginKey === settings.pluginKey) return;
-    const slot = this.openOnMain(settings);
-    this.openOnWorker(slot);
-    this.slots[index] = slot;
+  update(plugins: ListenerPlugins): void {
+    const old = this.chain;
+    this.chain = this.load(plugins);
     this.draining.add(old);
-    this.host.clock.after(drainMilliseconds, () => {
-      if (this.draining.delete(old)) this.release(old);
-    });
+    this.host.clock.limit(this.drainTime, () => this.endDrain(old));
   }
 
-  /** The filters of a new stream, in the order in which the request meets them. */
-  makeFilters(callbacks: (filter: () => StreamFilter) => StreamCallbacks): StreamFilter[] {
+  /** The filters of a new stream on a worker, in the order in which the request meets them. */
+  makeFilters(
+    worker: EnvoyThread,
+    makeCallbacks: MakeCallbacks,
+    chain = this.chain,
+  ): StreamFilter[] {
     const filters: StreamFilter[] = [];
-    for (const slot of this.slots) {
+    for (const plugin of chain.filters) {
       const made: { filter?: StreamFilter } = {};
-      const own = callbacks(() => {
+      const callbacks = makeCallbacks(() => {
         if (made.filter === undefined) throw new Error("a filter asked before it was made");
         return made.filter;
       });
-      const filter = this.makeFilter(slot, own);
+      const filter = makeFilter(plugin, worker, callbacks);
       if (filter === undefined) continue;
       made.filter = filter;
+      filters.push(filter);
+    }
+    for (const logger of chain.accessLoggers) {
+      const callbacks = makeCallbacks(() => filter);
+      const filter: StreamFilter = new AccessLogFilter(() => logger.handleOn(worker), callbacks);
       filters.push(filter);
     }
     return filters;
   }
 
-  /** As the process ends: roots go in reverse order, on the worker and on the main thread. */
-  close(): void {
-    for (const old of this.draining) this.release(old);
-    this.draining.clear();
-    for (const slot of [...this.slots].reverse()) this.release(slot);
-    this.slots = [];
+  /** Notes a stream with the chain that it began with. Gives what takes it off again. */
+  join(stream: Participant): () => void {
+    const { streams } = this.chain;
+    streams.add(stream);
+    return () => streams.delete(stream);
   }
 
-  private release(slot: Slot): void {
-    slot.worker?.release();
-    slot.main?.release();
-  }
-
-  private makeFilter(slot: Slot, callbacks: StreamCallbacks): StreamFilter | undefined {
-    const { settings } = slot;
-    const alive = (): PluginHandle | undefined =>
-      slot.worker?.vm.failed === false ? slot.worker : undefined;
-    if (alive() === undefined && settings.failurePolicy === "reload") this.reload(slot);
-    const handle = alive();
-    if (handle !== undefined) return new WasmFilter(handle, callbacks);
-    if (settings.failurePolicy === "open") return undefined;
-    return new FailedFilter(settings.name, callbacks);
-  }
-
-  /** Only a VM that trapped is loaded again, and not more often than the back-off allows. */
-  private reload(slot: Slot): void {
-    const { now } = this.host.clock;
-    if (slot.worker === undefined || now - slot.loadedAt < reloadNanoseconds) return;
-    slot.loadedAt = now;
-    slot.worker.release();
-    slot.worker = this.tryOpen(this.worker, slot.settings);
-  }
-
-  private openOnMain(settings: PluginSettings): Slot {
-    if (!this.baseVms.has(settings.vmKey)) {
-      startBaseVm(this.host, settings);
-      this.baseVms.add(settings.vmKey);
-    }
-    if (!this.canaries.has(settings.pluginKey)) {
-      startCanary(this.host, settings);
-      this.canaries.add(settings.pluginKey);
-    }
-    const main = this.tryOpen(this.main, settings);
-    return { settings, main, worker: undefined, loadedAt: this.host.clock.now };
-  }
-
-  private openOnWorker(slot: Slot): void {
-    slot.worker = this.tryOpen(this.worker, slot.settings);
-  }
-
-  /** After the canary passed, a failure on a thread is no reason to refuse: streams get the policy. */
-  private tryOpen(thread: EnvoyThread, settings: PluginSettings): PluginHandle | undefined {
+  private load({ filters, accessLoggers }: ListenerPlugins): FilterChain {
+    const loaded: LoadedPlugin[] = [];
+    const load = (settings: PluginSettings): LoadedPlugin => {
+      const plugin = this.topology.load(settings);
+      loaded.push(plugin);
+      return plugin;
+    };
     try {
-      return thread.open(settings);
+      // The access log of a connection manager is configured before its filters.
+      const loggers = accessLoggers.map(load);
+      return new FilterChain(filters.map(load), loggers);
     } catch (error) {
-      if (error instanceof MockStartError) return undefined;
+      this.topology.unload(loaded);
       throw error;
     }
   }
+
+  private endDrain(chain: FilterChain): void {
+    if (!this.draining.delete(chain)) return;
+    for (const stream of [...chain.streams]) stream.disconnect("downstream_local_disconnect");
+    this.topology.unload(chain.plugins);
+  }
+}
+
+function makeFilter(
+  plugin: LoadedPlugin,
+  worker: EnvoyThread,
+  callbacks: StreamCallbacks,
+): StreamFilter | undefined {
+  const handle = plugin.handleOn(worker);
+  if (handle === undefined) return undefined;
+  if (!handle.vm.failed) return new WasmFilter(handle, callbacks);
+  const { failurePolicy, name } = plugin.settings;
+  return failurePolicy === "open" ? undefined : new FailedFilter(name, callbacks);
 }

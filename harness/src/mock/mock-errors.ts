@@ -38,6 +38,16 @@ export class MockStartError extends MockError {
   }
 }
 
+/** A configuration that Envoy refuses before any module runs. */
+export function startRefused(envoyText: string, fix: string): MockStartError {
+  return new MockStartError({
+    code: "OUT1603",
+    message: "Envoy refuses the configuration of the plugin.",
+    envoyText,
+    fix,
+  });
+}
+
 /** The client got no complete response. */
 export class MockStreamReset extends MockError {
   /** Envoy's response code details, as in its access log. */

@@ -39,8 +39,24 @@ export interface MockProxyOptions {
   envoy?: EnvoyMinor;
   /** Worker threads, each with VMs of its own, as Envoy's `--concurrency`. Default: 1. */
   workers?: number;
+  /**
+   * Plugins without streams of their own, as `envoy.bootstrap.wasm`: a singleton has one root on the main
+   * thread, others have one there and one on each worker.
+   */
+  services?: readonly MockService[];
+  /** Plugins whose root hears of each stream at its end, as `envoy.access_loggers.wasm`. */
+  accessLoggers?: readonly MockPlugin[];
+  /** What `hostEnvironmentKeys` of a plugin can name. Default: nothing. */
+  processEnvironment?: Readonly<Record<string, string>>;
+  /** Milliseconds for which streams of an old configuration may go on, as `--drain-time-s`. Default: 600,000. */
+  drainTime?: number;
   /** Host calls to use in place of the mock's own, by family. */
   families?: Partial<HostCallFamilies>;
+}
+
+export interface MockService extends MockPlugin {
+  /** Default: false. */
+  singleton?: boolean;
 }
 
 const defaultNow = new Date("2026-01-01T00:00:00Z");

@@ -1,16 +1,23 @@
 // The mock host's one public handle: a proxy with filters, in this process. It behaves as Envoy 1.40 does,
 // in virtual time, without a network.
 
-import { settingBytes } from "./bytes.js";
 import type { CalloutRequest } from "./callouts/cluster.js";
+import type { EnvoyThread } from "./envoy-thread.js";
 import { EventLoop } from "./event-loop.js";
 import { hostCallTable } from "./families/index.js";
 import { rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
 import { HostProcess, type LogLine } from "./host-process.js";
 import { Listener } from "./listener.js";
-import { MockStreamReset, MockUsageError } from "./mock-errors.js";
+import { MockStartError, MockStreamReset, MockUsageError } from "./mock-errors.js";
 import { startTime, upstreamOf, type MockProxyOptions } from "./mock-options.js";
-import { pluginSettings, type SettingValue } from "./plugin.js";
+import {
+  pluginSettings,
+  samePlugins,
+  type MockPlugin,
+  type PluginPurpose,
+  type PluginSettings,
+  type SettingValue,
+} from "./plugin.js";
 import type {
   RawDownstreamReply,
   RawRequest,
@@ -20,6 +27,7 @@ import type {
 import type { Statistics } from "./statistics.js";
 import { Exchange } from "./stream/exchange.js";
 import type { Protocol } from "./stream/stream-info.js";
+import { Topology } from "./topology.js";
 import type { Trace } from "./trace.js";
 
 export class MockProxy {
@@ -27,25 +35,34 @@ export class MockProxy {
   private readonly listener: Listener;
   private readonly options: MockProxyOptions;
   private readonly upstream: RawUpstream;
+  private readonly topology: Topology;
   private readonly loop: EventLoop;
   private readonly upstreamSeen: RawUpstreamRequest[] = [];
   private closed = false;
+  private filters: readonly MockPlugin[];
   private connections = 0n;
 
   private constructor(options: MockProxyOptions) {
     const { seed = "outrigger", logLevel = "info", time = "automatic" } = options;
+    const { workers = 1, drainTime = 600_000 } = options;
+    if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
+      throw new MockUsageError(`${workers} workers: there can be 1 to 64.`);
+    }
     this.options = options;
+    this.filters = options.filters;
     this.upstream = upstreamOf(options);
     this.host = new HostProcess({
       now: startTime(options),
       seed,
+      severalWorkers: workers > 1,
       logLevel,
       hostCalls: hostCallTable(options.families),
       ...(options.clusters !== undefined && { clusters: options.clusters }),
       ...(options.envoy !== undefined && { envoy: options.envoy }),
     });
-    this.loop = new EventLoop(this.host, time === "automatic");
-    this.listener = new Listener(this.host);
+    this.loop = new EventLoop(this.host, time === "automatic", workers > 1);
+    this.topology = new Topology(this.host, workers);
+    this.listener = new Listener(this.host, this.topology, drainTime);
   }
 
   /**
@@ -56,10 +73,10 @@ export class MockProxy {
    */
   static async start(options: MockProxyOptions): Promise<MockProxy> {
     const proxy = new MockProxy(options);
-    const plugins = options.filters.map(pluginSettings);
     try {
-      proxy.loop.run(() => proxy.listener.start(plugins));
+      proxy.loop.run(() => proxy.load());
     } catch (error) {
+      if (error instanceof MockStartError) proxy.loop.run(() => proxy.topology.close());
       if (error instanceof Error) Object.assign(error, { logs: proxy.logs });
       throw error;
     }
@@ -79,11 +96,15 @@ export class MockProxy {
     return responseOf(await this.send(await rawRequestOf(input, init)));
   }
 
-  /** As `fetch`, byte for byte. */
-  send(request: RawRequest): Promise<RawDownstreamReply> {
+  /**
+   * As `fetch`, byte for byte.
+   * @param options.worker The worker that takes the connection, counted from 0; without it chance decides.
+   */
+  send(request: RawRequest, options: { worker?: number } = {}): Promise<RawDownstreamReply> {
     return new Promise((resolve, reject) => {
       try {
-        this.loop.run(() => this.begin(request, resolve, reject));
+        const worker = this.topology.worker(options.worker);
+        this.loop.arrive(worker.name, () => this.begin(request, worker, resolve, reject));
       } catch (error) {
         reject(error as Error);
       }
@@ -115,6 +136,14 @@ export class MockProxy {
     return this.host.statistics.all();
   }
 
+  /**
+   * All statistics under their full names: `wasmcustom.NAME` of the modules, `wasm.RUNTIME.active` and `created`,
+   * `wasm.PLUGIN.vm_reload_success`, … A histogram gives its samples.
+   */
+  get statistics(): ReturnType<Statistics["named"]> {
+    return this.host.statistics.named();
+  }
+
   /** Callbacks and host calls, and how often each host call was made. */
   get trace(): Trace {
     return this.host.trace;
@@ -135,36 +164,70 @@ export class MockProxy {
 
   /**
    * Gives another configuration to the filter with this index. New streams use it; streams under way keep
-   * the old one. The old root is shut down when the listener has drained (600 s).
+   * the old one until the listener has drained (`drainTime`): what is left of them then is reset, and the old
+   * root is shut down. The same configuration again changes nothing.
    * @throws MockStartError when the module refuses it; then the old one stays at work.
    */
   async updateConfiguration(index: number, configuration: SettingValue): Promise<void> {
-    const old = this.listener.settings(index);
-    const plugin = this.options.filters[index];
-    if (old === undefined || plugin === undefined) {
+    const { filters } = this;
+    const plugin = filters[index];
+    const settings = this.listener.settings[index];
+    if (plugin === undefined || settings === undefined) {
       throw new MockUsageError(
-        `there is no filter ${index}: the proxy has ${this.listener.filterCount}, counted from 0.`,
+        `there is no filter ${index}: the proxy has ${filters.length}, counted from 0.`,
       );
     }
-    const settings = pluginSettings({
-      ...plugin,
-      wasm: old.bytes,
-      configuration: settingBytes(configuration),
-    });
-    this.loop.run(() => this.listener.update(index, settings));
+    const next = [...filters];
+    next[index] = { ...plugin, wasm: settings.bytes, configuration };
+    await this.updateFilters(next);
+  }
+
+  /**
+   * Puts other filters in the place of all that there are, as an update of the listener does: added, left out,
+   * changed. A filter that is the same as before keeps its root. Otherwise as `updateConfiguration`.
+   * @throws MockStartError when one is refused; then the old ones stay at work.
+   */
+  async updateFilters(filters: readonly MockPlugin[]): Promise<void> {
+    const settings = filters.map((plugin) => this.settingsOf(plugin, "filter"));
+    if (samePlugins(settings, this.listener.settings)) return;
+    const accessLoggers = this.accessLoggers();
+    this.loop.run(() => this.listener.update({ filters: settings, accessLoggers }));
+    this.filters = filters;
   }
 
   /** Ends it as a process ends: the roots are shut down; streams under way are reset. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.loop.abandonAll(new MockStreamReset("the mock proxy was closed"));
-    if (!this.loop.isHalted) this.loop.run(() => this.listener.close());
+    if (!this.loop.isHalted) this.loop.run(() => this.topology.close());
     this.closed = true;
     this.loop.close();
   }
 
+  /** In Envoy's order: the listener with its access log first, services when all else is there. */
+  private load(): void {
+    const { services = [] } = this.options;
+    const filters = this.filters.map((plugin) => this.settingsOf(plugin, "filter"));
+    this.listener.start({ filters, accessLoggers: this.accessLoggers() });
+    for (const service of services) {
+      const settings = this.settingsOf(service, "service");
+      if (service.singleton === true) this.topology.loadOnMain(settings);
+      else this.topology.load(settings);
+    }
+  }
+
+  private accessLoggers(): PluginSettings[] {
+    const { accessLoggers = [] } = this.options;
+    return accessLoggers.map((plugin) => this.settingsOf(plugin, "accessLogger"));
+  }
+
+  private settingsOf(plugin: MockPlugin, purpose: PluginPurpose): PluginSettings {
+    return pluginSettings(plugin, purpose, this.options.processEnvironment);
+  }
+
   private begin(
     request: RawRequest,
+    worker: EnvoyThread,
     resolve: (reply: RawDownstreamReply) => void,
     reject: (error: Error) => void,
   ): void {
@@ -173,6 +236,7 @@ export class MockProxy {
       host: this.host,
       loop: this.loop,
       listener: this.listener,
+      worker,
       request,
       connectionId: this.connections++,
       bufferLimit,

@@ -1,28 +1,34 @@
 // A plugin on one thread: its VM and its root context there, held by the listener and by each stream. The
-// root is shut down when the last of them lets go.
+// root is shut down when the last of them lets go, and with the last plugin of a VM the VM goes.
 // Source: proxy-wasm-cpp-host include/proxy-wasm/wasm.h, PluginHandleBase; Envoy wasm.cc.
 
 import type { PluginSettings } from "./plugin.js";
+import type { VmHandle } from "./vm-handle.js";
 import type { RootContext } from "./vm/root-context.js";
 import type { Vm } from "./vm/vm.js";
 
 export class PluginHandle {
   readonly settings: PluginSettings;
-  readonly vm: Vm;
   readonly root: RootContext;
-  private references = 1;
+  private readonly vmHandle: VmHandle;
   private readonly onRelease: (handle: PluginHandle) => void;
+  private references = 1;
 
   constructor(
     settings: PluginSettings,
-    vm: Vm,
+    vmHandle: VmHandle,
     root: RootContext,
     onRelease: (handle: PluginHandle) => void,
   ) {
     this.settings = settings;
-    this.vm = vm;
+    this.vmHandle = vmHandle;
     this.root = root;
     this.onRelease = onRelease;
+    vmHandle.retain();
+  }
+
+  get vm(): Vm {
+    return this.vmHandle.vm;
   }
 
   retain(): void {
@@ -30,6 +36,9 @@ export class PluginHandle {
   }
 
   release(): void {
-    if (--this.references === 0) this.onRelease(this);
+    if (--this.references > 0) return;
+    this.onRelease(this);
+    this.vmHandle.shutDownRoot(this.settings.pluginKey);
+    this.vmHandle.release();
   }
 }

@@ -4,12 +4,14 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { isSystemError } from "../errors/outrigger-error.js";
-import { settingBytes } from "./bytes.js";
-import { MockUsageError } from "./mock-errors.js";
+import { utf8 } from "./bytes.js";
+import { MockUsageError, startRefused } from "./mock-errors.js";
+import { vmEnvironment, type Environment } from "./plugin-environment.js";
+import { configurationBytes, type SettingValue } from "./plugin-value.js";
 
-/** A value that becomes bytes for the module: text and bytes as they are, an object as its JSON text. */
-export type SettingValue = string | Uint8Array | object;
+export type { SettingValue };
 
 export type FailurePolicy = "closed" | "open" | "reload";
 
@@ -26,13 +28,29 @@ export interface MockPlugin {
   vmId?: string;
   /** What `proxy_on_vm_start` gets. Default: nothing (0 bytes). */
   vmConfiguration?: SettingValue;
-  /** What streams meet after the VM failed. Default: "closed" (503), Envoy's own. */
+  /**
+   * What streams meet after the VM failed. Default: "closed" (503), Envoy's own. With "open" the stream on which
+   * it failed still gets 503, and later ones pass.
+   */
   failurePolicy?: FailurePolicy;
+  /** The older `fail_open: true`: as "open", and the stream on which the VM failed passes too. */
+  failOpen?: boolean;
+  /** Milliseconds between two loads of a VM with the policy "reload", to which chance adds up to half. Default: 1000. */
+  reloadInterval?: number;
   /** WASI environment of the VM. */
-  environment?: Readonly<Record<string, string>>;
+  environment?: Environment;
+  /** Names of variables that the VM gets from the environment of the process, if they are there. */
+  hostEnvironmentKeys?: readonly string[];
+  /** Host calls and callbacks that the module may use, by name. Default, and when empty: all. */
+  allowedCapabilities?: readonly string[];
+  /** Default: "envoy.wasm.runtime.v8". An empty name means the same engine. */
+  runtime?: string;
   /** Lets a headers callback that answers 1 hold the headers while the body arrives. Default: false. */
   allowOnHeadersStopIteration?: boolean;
 }
+
+/** What a plugin is for. Plugins for different purposes never share a root. */
+export type PluginPurpose = "filter" | "networkFilter" | "accessLogger" | "statSink" | "service";
 
 export interface PluginSettings {
   readonly bytes: Uint8Array;
@@ -42,7 +60,11 @@ export interface PluginSettings {
   readonly vmConfiguration: Uint8Array;
   readonly configuration: Uint8Array;
   readonly failurePolicy: FailurePolicy;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly failOpen: boolean;
+  readonly reloadInterval: number;
+  readonly environment: Environment;
+  readonly allowedCapabilities: readonly string[];
+  readonly runtime: string;
   readonly allowOnHeadersStopIteration: boolean;
   readonly vmKey: string;
   readonly pluginKey: string;
@@ -61,20 +83,41 @@ function moduleBytes(wasm: string | Uint8Array): Uint8Array {
   }
 }
 
+/** SHA-256 over the parts, with the separator that Envoy puts between them. */
 function keyOf(...parts: (string | Uint8Array)[]): string {
   const hash = createHash("sha256");
-  for (const part of parts) hash.update(String(part.length)).update("|").update(part);
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) hash.update("||");
+    hash.update(part);
+  }
   return hash.digest("hex");
 }
 
-export function pluginSettings(plugin: MockPlugin): PluginSettings {
-  const { name = "", vmId = "", environment = {}, failurePolicy = "closed" } = plugin;
-  const { rootId = name, allowOnHeadersStopIteration = false } = plugin;
+function failurePolicyOf({ failOpen = false, failurePolicy }: MockPlugin): FailurePolicy {
+  if (!failOpen) return failurePolicy ?? "closed";
+  if (failurePolicy === undefined) return "open";
+  throw startRefused(
+    "only one of fail_open or failure_policy can be set",
+    "leave failOpen out: failurePolicy says more",
+  );
+}
+
+/**
+ * @param processEnvironment What `hostEnvironmentKeys` can name.
+ * @throws MockStartError OUT1603 for settings that Envoy refuses, MockUsageError OUT1609 for a file that is not there.
+ */
+export function pluginSettings(
+  plugin: MockPlugin,
+  purpose: PluginPurpose = "filter",
+  processEnvironment: Environment = {},
+): PluginSettings {
+  const { name = "", vmId = "", environment = {}, hostEnvironmentKeys = [] } = plugin;
+  const { rootId = name, allowOnHeadersStopIteration = false, reloadInterval = 1000 } = plugin;
+  const { runtime = "envoy.wasm.runtime.v8", allowedCapabilities = [], failOpen = false } = plugin;
+  const failurePolicy = failurePolicyOf(plugin);
   const bytes = moduleBytes(plugin.wasm);
-  const configuration = settingBytes(plugin.configuration);
-  const vmConfiguration = settingBytes(plugin.vmConfiguration);
-  const vmKey = keyOf(vmId, vmConfiguration, bytes, JSON.stringify(environment));
-  const policy = `${failurePolicy} ${allowOnHeadersStopIteration}`;
+  const configuration = configurationBytes(plugin.configuration);
+  const vmConfiguration = configurationBytes(plugin.vmConfiguration);
   return {
     bytes,
     name,
@@ -83,9 +126,28 @@ export function pluginSettings(plugin: MockPlugin): PluginSettings {
     vmConfiguration,
     configuration,
     failurePolicy,
-    environment,
+    failOpen,
+    reloadInterval,
+    environment: vmEnvironment({
+      name,
+      runtime,
+      values: environment,
+      hostKeys: hostEnvironmentKeys,
+      process: processEnvironment,
+    }),
+    allowedCapabilities,
+    runtime,
     allowOnHeadersStopIteration,
-    vmKey,
-    pluginKey: keyOf(vmKey, rootId, configuration, name, policy),
+    // Neither environment nor capabilities count: of two plugins that differ in them, the first decides.
+    vmKey: keyOf(vmId, vmConfiguration, bytes),
+    pluginKey: keyOf(rootId, configuration, utf8(name), purpose),
   };
+}
+
+/** True when an update brings nothing new. */
+export function samePlugins(
+  some: readonly PluginSettings[],
+  others: readonly PluginSettings[],
+): boolean {
+  return isDeepStrictEqual(some, others);
 }

@@ -20,4 +20,9 @@ export class SeededRandom {
     this.left = this.left.subarray(length);
     return taken;
   }
+
+  /** A whole number from 0 up to, not including, `limit` (at most 2^32). */
+  below(limit: number): number {
+    return Buffer.from(this.bytes(6)).readUIntBE(0, 6) % limit;
+  }
 }

@@ -29,4 +29,9 @@ export class SharedData {
     this.nextCas = (this.nextCas + 1) >>> 0 || 1; // never 0, which means unconditional
     return true;
   }
+
+  /** The last VM with this vm_id has gone. */
+  forget(vmId: string): void {
+    this.spaces.delete(vmId);
+  }
 }

@@ -2,39 +2,44 @@
 // Source: proxy-wasm-cpp-host src/shared_queue.cc.
 
 import type { ByteString } from "./bytes.js";
-import type { RootContext } from "./vm/root-context.js";
+
+/** Who hears of new items: a context, by what names it on a thread. It may be another one by then, or none. */
+export interface QueueConsumer {
+  readonly thread: string;
+  readonly vmKey: string;
+  readonly contextId: number;
+}
 
 interface Queue {
   readonly items: Uint8Array[];
-  consumer: RootContext;
+  consumer: QueueConsumer;
 }
 
 export class SharedQueues {
-  private readonly tokens = new Map<string, number>();
+  private readonly spaces = new Map<string, Map<ByteString, number>>();
   private readonly queues = new Map<number, Queue>();
   private nextToken = 1;
-  private readonly post: (action: () => void) => void;
+  private readonly notify: (consumer: QueueConsumer, token: number) => void;
 
-  /** @param post Puts the notification of a consumer into a later turn of its thread. */
-  constructor(post: (action: () => void) => void) {
-    this.post = post;
+  /** @param notify Tells a consumer, in a later turn of its thread. */
+  constructor(notify: (consumer: QueueConsumer, token: number) => void) {
+    this.notify = notify;
   }
 
-  register(vmId: string, name: ByteString, consumer: RootContext): number {
-    const key = JSON.stringify([vmId, name]);
-    let token = this.tokens.get(key);
-    if (token === undefined) {
-      token = this.nextToken++;
-      this.tokens.set(key, token);
-      this.queues.set(token, { items: [], consumer });
-    }
+  /** What is in a queue that is there already stays. */
+  register(vmId: string, name: ByteString, consumer: QueueConsumer): number {
+    let space = this.spaces.get(vmId);
+    if (space === undefined) this.spaces.set(vmId, (space = new Map()));
+    let token = space.get(name);
+    if (token === undefined) space.set(name, (token = this.nextToken++));
     const queue = this.queues.get(token);
-    if (queue !== undefined) queue.consumer = consumer;
+    if (queue === undefined) this.queues.set(token, { items: [], consumer });
+    else queue.consumer = consumer;
     return token;
   }
 
   resolve(vmId: string, name: ByteString): number | undefined {
-    return this.tokens.get(JSON.stringify([vmId, name]));
+    return this.spaces.get(vmId)?.get(name);
   }
 
   /** False for a number that no queue has. */
@@ -42,10 +47,7 @@ export class SharedQueues {
     const queue = this.queues.get(token);
     if (queue === undefined) return false;
     queue.items.push(item);
-    const { consumer } = queue;
-    this.post(() => {
-      if (consumer.vm.contexts.get(consumer.id) === consumer) consumer.queueReady(token);
-    });
+    this.notify(queue.consumer, token);
     return true;
   }
 
@@ -53,5 +55,11 @@ export class SharedQueues {
   dequeue(token: number): Uint8Array | "empty" | undefined {
     const queue = this.queues.get(token);
     return queue === undefined ? undefined : (queue.items.shift() ?? "empty");
+  }
+
+  /** The last VM with this vm_id has gone. */
+  forget(vmId: string): void {
+    for (const token of this.spaces.get(vmId)?.values() ?? []) this.queues.delete(token);
+    this.spaces.delete(vmId);
   }
 }

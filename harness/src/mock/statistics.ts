@@ -1,9 +1,15 @@
-// Statistics of the process that modules define: counters, gauges, histograms, by kind and name. All VMs
-// that define the same name share it. Source: Envoy source/extensions/common/wasm/context.cc.
+// Statistics of the process: counters, gauges and histograms that modules define, by kind and name, shared by
+// all VMs that define the same name; and what Envoy counts about VMs and their plugins.
+// Source: Envoy source/extensions/common/wasm/context.cc, stats_handler.h, stats_handler.cc.
 
 import { MetricType, nameOf } from "../abi/enumerations.js";
 
 export type StatisticKind = "counter" | "gauge" | "histogram";
+
+export type ReloadCounter = "vm_reload_backoff" | "vm_reload_failure" | "vm_reload_success";
+
+/** Envoy's own, which stay 0 where code is local; `vm_reload` is never counted up. */
+const reloadCounters = ["vm_reload", "vm_reload_backoff", "vm_reload_failure", "vm_reload_success"];
 
 interface Statistic {
   readonly kind: StatisticKind;
@@ -14,6 +20,7 @@ interface Statistic {
 
 export class Statistics {
   private readonly list = new Map<string, Statistic>();
+  private readonly own = new Map<string, bigint>();
 
   /** Makes it if need be, and gives the key for the other calls. */
   define(type: MetricType, name: string): string {
@@ -46,9 +53,46 @@ export class Statistics {
     return [...this.list.values()].map((statistic) => ({ ...statistic }));
   }
 
+  /** Everything under its full name: what modules define, VMs and plugins. */
+  named(): ReadonlyMap<string, bigint | readonly bigint[]> {
+    const named = new Map<string, bigint | readonly bigint[]>(this.own);
+    for (const { kind, name, value, samples } of this.list.values()) {
+      named.set(`wasmcustom.${name}`, kind === "histogram" ? [...samples] : value);
+    }
+    return named;
+  }
+
+  vmCreated(runtime: string): void {
+    this.addOwn(`wasm.${runtime}.created`, 1n);
+    this.addOwn(`wasm.${runtime}.active`, 1n);
+    this.addOwn("wasm.wasm_vm_count", 1n);
+  }
+
+  vmDeleted(runtime: string): void {
+    this.addOwn(`wasm.${runtime}.active`, -1n);
+    this.addOwn("wasm.wasm_vm_count", -1n);
+  }
+
+  pluginLoaded(plugin: string): void {
+    for (const counter of reloadCounters) this.addOwn(reloadName(plugin, counter), 0n);
+  }
+
+  countReload(plugin: string, counter: ReloadCounter): void {
+    this.addOwn(reloadName(plugin, counter), 1n);
+  }
+
+  private addOwn(name: string, amount: bigint): void {
+    this.own.set(name, (this.own.get(name) ?? 0n) + amount);
+  }
+
   private find(key: string): Statistic {
     const statistic = this.list.get(key);
     if (statistic === undefined) throw new Error(`no statistic was defined as ${key}`);
     return statistic;
   }
+}
+
+/** A plugin without a name leaves no empty part. */
+function reloadName(plugin: string, counter: string): string {
+  return plugin === "" ? `wasm.${counter}` : `wasm.${plugin}.${counter}`;
 }

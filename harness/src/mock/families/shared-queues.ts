@@ -10,9 +10,10 @@ export const sharedQueues: HostCallFamily = {
   proxy_register_shared_queue(vm: Vm, name: number, nameSize: number, tokenPointer: number) {
     const queue = vm.memory.text(name, nameSize);
     if (queue === undefined) return WasmResult.InvalidMemoryAccess;
-    const { root } = vm.context;
-    if (root === undefined) return WasmResult.InternalFailure;
-    const token = vm.host.sharedQueues.register(vm.vmId, queue, root);
+    const { thread, vmKey, context } = vm;
+    const contextId = (context.root ?? context).id;
+    const consumer = { thread, vmKey, contextId };
+    const token = vm.host.sharedQueues.register(vm.vmId, queue, consumer);
     return written(vm.memory.writeU32(tokenPointer, token));
   },
 

@@ -4,6 +4,7 @@
 import { HeaderMap } from "../headers/header-map.js";
 import type { EventLoop, Participant } from "../event-loop.js";
 import type { HostProcess } from "../host-process.js";
+import type { EnvoyThread } from "../envoy-thread.js";
 import type { Listener } from "../listener.js";
 import { MockStalledError } from "../mock-errors.js";
 import type {
@@ -30,6 +31,7 @@ export interface ExchangeSettings {
   readonly host: HostProcess;
   readonly loop: EventLoop;
   readonly listener: Listener;
+  readonly worker: EnvoyThread;
   readonly request: RawRequest;
   readonly connectionId: bigint;
   readonly bufferLimit: number;
@@ -45,6 +47,7 @@ export class Exchange implements Participant {
   private readonly stream: HttpStream;
   private requestPieces: (() => void)[] = [];
   private responsePieces: (() => void)[] = [];
+  private leaveChain: () => void = () => undefined;
   private upstreamSeen = false;
   private over = false;
   private stall: NodeJS.Timeout | undefined;
@@ -72,7 +75,7 @@ export class Exchange implements Participant {
       request,
       info,
       bufferLimit,
-      makeFilters: (callbacks) => listener.makeFilters(callbacks),
+      makeFilters: (callbacks) => listener.makeFilters(settings.worker, callbacks),
       onTouched: () => this.touch(),
       onUpstreamRequest: (complete) => this.askUpstream(complete),
       onEnd: (end) => this.end(end),
@@ -82,6 +85,7 @@ export class Exchange implements Participant {
   start(): void {
     const { host, request, http1Trailers, loop } = this.settings;
     loop.join(this);
+    this.leaveChain = this.settings.listener.join(this);
     const { protocol = "http/1.1", chunks = [], trailers = [], headers = [] } = request;
     const hasMessageBody = chunks.length > 0 || (trailers.length > 0 && protocol === "http/1.1");
     const framed =
@@ -133,6 +137,15 @@ export class Exchange implements Participant {
     if (!this.over) this.watch();
   }
 
+  get thread(): string {
+    return this.settings.worker.name;
+  }
+
+  /** The proxy closes the connection. */
+  disconnect(details: string): void {
+    this.stream.reset(details);
+  }
+
   /** True while a filter holds the stream. */
   get isHeld(): boolean {
     return !this.over && this.stream.waitsFor !== undefined;
@@ -146,7 +159,7 @@ export class Exchange implements Participant {
   private askUpstream(request: RawUpstreamRequest): void {
     this.noteUpstream(request);
     const { host, upstream } = this.settings;
-    this.routeTimeout = host.clock.after(routeMilliseconds, () => {
+    this.routeTimeout = host.clock.limit(routeMilliseconds, () => {
       this.stream.reply(plainReply(504, "upstream request timeout", "response_timeout"));
     });
     const answer = Promise.resolve(request).then(upstream);
@@ -208,7 +221,7 @@ export class Exchange implements Participant {
   private watch(): void {
     if (this.stream.waitsFor === undefined || this.idle !== undefined) return;
     const { host, stallTimeout } = this.settings;
-    this.idle = host.clock.after(idleMilliseconds, () => {
+    this.idle = host.clock.limit(idleMilliseconds, () => {
       this.stream.reply(plainReply(504, "stream timeout", "stream_idle_timeout"));
     });
     if (stallTimeout > 0) this.watchForStall(stallTimeout);
@@ -233,6 +246,7 @@ export class Exchange implements Participant {
     if (this.over) return;
     this.over = true;
     this.settings.loop.leave(this);
+    this.leaveChain();
     clearTimeout(this.stall);
     this.idle?.cancel();
     this.routeTimeout?.cancel();

@@ -74,7 +74,7 @@ export abstract class Context {
 
 /** The VM's own context and the roots: there are no maps and bodies, and what asks a stream does nothing. */
 export class StreamlessContext extends Context {
-  override readableMap(): undefined {
+  override readableMap(): HeaderMap | undefined {
     return undefined;
   }
 

@@ -2,11 +2,13 @@
 // answers to callouts, shutdown.
 // Source: proxy-wasm-cpp-host src/context.cc, Envoy source/extensions/common/wasm/context.cc.
 
-import { WasmResult } from "../../abi/enumerations.js";
+import { MapType, WasmResult } from "../../abi/enumerations.js";
 import type { Cluster } from "../callouts/cluster.js";
 import { HttpCallout, type CalloutOutcome } from "../callouts/http-callout.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSettings } from "../plugin.js";
+import type { LogMaps } from "../stream/stream-filter.js";
+import type { StreamInfo } from "../stream/stream-info.js";
 import type { Timer } from "../virtual-clock.js";
 import { StreamlessContext } from "./context.js";
 import type { Vm } from "./vm.js";
@@ -26,10 +28,13 @@ export class RootContext extends StreamlessContext {
   private showsConfiguration = false;
   private tickPeriod = 0;
   private timer: Timer | undefined;
-  private waitsForDone = false;
+  private readonly onProxyDone: () => boolean;
+  private logged: { readonly maps: LogMaps; readonly info: StreamInfo } | undefined;
 
-  constructor(vm: Vm, plugin: PluginSettings) {
+  /** @param onProxyDone The module calls `proxy_done`: false when nothing of the plugin waits for it. */
+  constructor(vm: Vm, plugin: PluginSettings, onProxyDone: () => boolean) {
     super(vm, vm.takeContextId(), plugin);
+    this.onProxyDone = onProxyDone;
   }
 
   override get root(): RootContext {
@@ -81,17 +86,15 @@ export class RootContext extends StreamlessContext {
   }
 
   private armTimer(): void {
-    this.timer = this.vm.host.clock.after(this.tickPeriod, () => {
+    const { host, thread } = this.vm;
+    const tick = (): void => {
       this.timer = undefined;
+      host.thread = thread;
       this.vm.call("proxy_on_tick", this, this.id);
       this.vm.endCallback();
       if (this.timer === undefined && this.tickPeriod > 0 && !this.vm.failed) this.armTimer();
-    });
-  }
-
-  queueReady(token: number): void {
-    this.vm.call("proxy_on_queue_ready", this, this.id, token);
-    this.vm.endCallback();
+    };
+    this.timer = host.clock.after(this.tickPeriod, tick, thread);
   }
 
   /** Sends a callout; its answer comes to this root, whichever context asked for it. */
@@ -101,7 +104,7 @@ export class RootContext extends StreamlessContext {
     const callout = new HttpCallout({
       callouts: host.callouts,
       clock: host.clock,
-      post: (action) => host.post(action),
+      post: (action) => host.post(action, this.vm.thread),
       cluster,
       headers,
       body,
@@ -128,26 +131,52 @@ export class RootContext extends StreamlessContext {
     this.vm.endCallback();
   }
 
-  /** `proxy_on_done`; the root goes now, or once the module calls `proxy_done`. */
-  shutDown(): void {
+  /** `proxy_on_done`: false when the module asks to wait for its `proxy_done`. */
+  finish(): boolean {
     const answer = this.vm.call("proxy_on_done", this, this.id);
     this.vm.endCallback();
-    if (answer === 0) this.waitsForDone = true;
-    else this.delete();
+    return answer !== 0;
   }
 
   /** `proxy_done` of the module: false when nobody waits for it. */
   done(): boolean {
-    if (!this.waitsForDone) return false;
-    this.waitsForDone = false;
-    this.vm.defer(() => this.delete());
-    return true;
+    return this.onProxyDone();
   }
 
-  private delete(): void {
+  /** `proxy_on_delete`, and the end. */
+  delete(): void {
     this.vm.call("proxy_on_delete", this, this.id);
     this.vm.endCallback();
     this.discard();
+  }
+
+  /** `proxy_on_log` for a stream that is no stream of this plugin: it is the plugin of an access logger. */
+  log(maps: LogMaps, info: StreamInfo): void {
+    this.logged = { maps, info };
+    this.vm.call("proxy_on_log", this, this.id);
+    this.vm.endCallback();
+    this.logged = undefined;
+  }
+
+  override get inLogPhase(): boolean {
+    return this.logged !== undefined;
+  }
+
+  override get streamInfo(): StreamInfo | undefined {
+    return this.logged?.info;
+  }
+
+  override readableMap(type: MapType): HeaderMap | undefined {
+    switch (type) {
+      case MapType.HttpRequestHeaders:
+        return this.logged?.maps.requestHeaders;
+      case MapType.HttpResponseHeaders:
+        return this.logged?.maps.responseHeaders;
+      case MapType.HttpResponseTrailers:
+        return this.logged?.maps.responseTrailers;
+      default:
+        return undefined;
+    }
   }
 
   /** Ends it without a word to the module: so a canary goes, and the last root of a VM that waits. */
