@@ -1,14 +1,25 @@
 // Bytes of a body on their way through the filters: appended at the end, drained from the front, moved
 // from one buffer to the next. A filter writes into it with the rules of `proxy_set_buffer_bytes`.
-// Source: Envoy source/extensions/common/wasm/context.cc, Buffer::copyFrom.
+// Source: Envoy source/extensions/common/wasm/context.cc, Buffer::copyFrom; buffer/watermark_buffer.cc.
 
 import { noBytes } from "../bytes.js";
+
+/** Told once when a buffer has grown above its limit, and once when it has shrunk to half of it. */
+export interface Watermarks {
+  /** Bytes; 0: none. */
+  readonly limit: number;
+  above(): void;
+  below(): void;
+}
 
 export class BodyBuffer {
   private chunks: Uint8Array[] = [];
   private length = 0;
+  private isAbove = false;
+  private readonly watermarks: Watermarks | undefined;
 
-  constructor(bytes: Uint8Array = noBytes) {
+  constructor(bytes: Uint8Array = noBytes, watermarks?: Watermarks) {
+    this.watermarks = watermarks;
     this.append(bytes);
   }
 
@@ -31,17 +42,21 @@ export class BodyBuffer {
     if (bytes.length === 0) return;
     this.chunks.push(bytes);
     this.length += bytes.length;
+    this.checkHigh();
   }
 
   /** Takes everything out of `other`. */
   moveFrom(other: BodyBuffer): void {
-    for (const chunk of other.chunks) this.append(chunk);
+    this.chunks.push(...other.chunks);
+    this.length += other.length;
     other.clear();
+    this.checkHigh();
   }
 
   clear(): void {
     this.chunks = [];
     this.length = 0;
+    this.checkLow();
   }
 
   /**
@@ -51,13 +66,31 @@ export class BodyBuffer {
   splice(start: number, length: number, bytes: Uint8Array): boolean {
     if (start === 0) {
       const rest = this.bytes().subarray(Math.min(length, this.length));
-      this.clear();
-      this.append(bytes);
-      this.append(rest);
+      this.chunks = [rest].filter(({ length: size }) => size > 0);
+      this.length = rest.length;
+      this.checkLow();
+      if (bytes.length > 0) this.chunks.unshift(bytes);
+      this.length += bytes.length;
+      this.checkHigh();
       return true;
     }
     if (start < this.length) return false;
     this.append(bytes);
     return true;
+  }
+
+  private checkHigh(): void {
+    const { watermarks } = this;
+    if (watermarks === undefined || this.isAbove || watermarks.limit === 0) return;
+    if (this.length <= watermarks.limit) return;
+    this.isAbove = true;
+    watermarks.above();
+  }
+
+  private checkLow(): void {
+    const { watermarks } = this;
+    if (watermarks === undefined || !this.isAbove || this.length > watermarks.limit / 2) return;
+    this.isAbove = false;
+    watermarks.below();
   }
 }

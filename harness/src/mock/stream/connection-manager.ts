@@ -11,30 +11,37 @@
 import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import type { HostProcess } from "../host-process.js";
-import type { RawReply, RawRequest } from "../raw-messages.js";
-import type { LocalResponse } from "../vm/context.js";
-import { plainReply } from "./local-reply.js";
+import type { RawReply, RawRequestHead } from "../raw-messages.js";
+import { isUpgrade } from "./request-refusal.js";
 import type { Protocol } from "./stream-info.js";
 
-/** Envoy's control headers, which it takes from internal clients only. */
-const controlHeaders = [
-  "expected-rq-timeout-ms",
-  "force-trace",
-  "hedge-on-per-try-timeout",
-  "internal",
-  "ip-tags",
-  "max-retries",
-  "original-url",
-  "retriable-header-names",
-  "retriable-status-codes",
-  "retry-grpc-on",
-  "retry-on",
-  "upstream-alt-stat-name",
-  "upstream-rq-per-try-timeout-ms",
-  "upstream-rq-timeout-alt-response",
-  "upstream-rq-timeout-ms",
-  "upstream-stream-duration-ms",
-].map((name) => `x-envoy-${name}`);
+/** What never gets past the connection manager: connection headers, and what strangers may not say. */
+const dropped = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+  "x-forwarded-client-cert",
+  ...[
+    "expected-rq-timeout-ms",
+    "force-trace",
+    "hedge-on-per-try-timeout",
+    "internal",
+    "ip-tags",
+    "max-retries",
+    "original-url",
+    "retriable-header-names",
+    "retriable-status-codes",
+    "retry-grpc-on",
+    "retry-on",
+    "upstream-alt-stat-name",
+    "upstream-rq-per-try-timeout-ms",
+    "upstream-rq-timeout-alt-response",
+    "upstream-rq-timeout-ms",
+    "upstream-stream-duration-ms",
+  ].map((name) => `x-envoy-${name}`),
+]);
 
 /** Version 4 UUID from the run's own chance, so that a run can be repeated. */
 function requestId(host: HostProcess): string {
@@ -42,35 +49,81 @@ function requestId(host: HostProcess): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString("hex");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const cut = (from: number, to: number): string => hex.slice(from, to);
+  return `${cut(0, 8)}-${cut(8, 12)}-${cut(12, 16)}-${cut(16, 20)}-${cut(20, 32)}`;
 }
 
-function pseudoHeaders(request: RawRequest): HeaderPair[] {
+/** In the order in which the codec makes them. */
+function pseudoHeaders(request: RawRequestHead): HeaderPair[] {
   const { method, path, authority, scheme = "http", protocol = "http/1.1" } = request;
-  const names = { ":method": method, ":scheme": scheme, ":authority": authority, ":path": path };
-  const inOrder = (...order: (keyof typeof names)[]): HeaderPair[] =>
-    order.map((name) => [name, names[name]]);
-  if (protocol === "http/2") return inOrder(":method", ":scheme", ":authority", ":path");
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/.exec(path);
-  if (absolute === null) return inOrder(":authority", ":path", ":method", ":scheme");
-  names[":authority"] = absolute[1] ?? "";
-  names[":path"] = absolute[2] === "" ? "/" : (absolute[2] ?? "/");
-  return inOrder(":authority", ":scheme", ":path", ":method");
+  const isConnect = method === "CONNECT";
+  if (protocol === "http/2") {
+    const first: HeaderPair = [":method", method];
+    if (isConnect) return [first, [":authority", authority]];
+    return [first, [":scheme", scheme], [":authority", authority], [":path", path]];
+  }
+  if (isConnect) {
+    return [
+      [":authority", path],
+      [":method", method],
+    ];
+  }
+  const absolute = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#]*)(.*)$/.exec(path);
+  if (absolute === null) {
+    return [
+      [":authority", authority],
+      [":path", path],
+      [":method", method],
+    ];
+  }
+  const [, ownScheme = scheme, ownAuthority = "", rest = ""] = absolute;
+  return [
+    [":authority", ownAuthority],
+    [":scheme", ownScheme],
+    [":path", rest.startsWith("/") ? rest : `/${rest}`],
+    [":method", method],
+  ];
+}
+
+/** Names of headers that `connection` declares to be of this connection only. */
+function nominated(headers: readonly HeaderPair[]): Set<string> {
+  const names = new Set<string>();
+  for (const [name, value] of headers) {
+    if (name.toLowerCase() !== "connection") continue;
+    for (const part of value.split(",")) names.add(part.trim().toLowerCase());
+  }
+  names.delete("te"); // It has a rule of its own.
+  return names;
+}
+
+/** The header map of a request that is refused: as the codec made it. */
+export function codecHeaders(request: RawRequestHead): HeaderMap {
+  return new HeaderMap("requestHeaders", [...pseudoHeaders(request), ...(request.headers ?? [])]);
+}
+
+/** The client wants to hear that it may send the body (RFC 9110 section 10.1.1). */
+export function expectsContinue(headers: readonly HeaderPair[]): boolean {
+  return headers.some(
+    ([name, value]) => /^expect$/i.test(name) && value.toLowerCase() === "100-continue",
+  );
 }
 
 /** The request's header map as the first filter meets it. */
-export function requestHeadersFor(host: HostProcess, request: RawRequest): HeaderMap {
-  const { scheme = "http" } = request;
-  const map = new HeaderMap("requestHeaders", [
-    ...pseudoHeaders(request),
-    ...(request.headers ?? []),
-  ]);
-  const named = (map.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
-  for (const name of named) if (name !== "" && !name.startsWith(":")) map.remove(name);
-  for (const name of ["connection", "keep-alive", "proxy-connection", "upgrade"]) map.remove(name);
-  for (const name of ["transfer-encoding", "expect", ...controlHeaders]) map.remove(name);
-  if (map.get("te") !== "trailers") map.remove("te");
+export function requestHeadersFor(host: HostProcess, request: RawRequestHead): HeaderMap {
+  const { scheme = "http", headers = [] } = request;
+  const map = new HeaderMap("requestHeaders", pseudoHeaders(request));
+  const local = nominated(headers);
+  const upgrade = local.has("upgrade") && isUpgrade(headers);
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    const kept = upgrade && (lower === "connection" || lower === "upgrade");
+    if (!kept && (dropped.has(lower) || local.has(lower))) continue;
+    if (lower === "expect" && value.toLowerCase() === "100-continue") continue;
+    if (lower !== "te") map.add(lower, value);
+    else if (/(^|,)\s*trailers\s*(,|$)/.test(value)) map.assign("te", "trailers");
+  }
   const forwarded = map.get("x-forwarded-proto");
+  if (!map.has(":scheme")) map.add(":scheme", scheme);
   if (forwarded === undefined) map.add("x-forwarded-proto", scheme);
   else if (forwarded === "http" || forwarded === "https") map.assign(":scheme", forwarded);
   if (!map.has("x-request-id")) map.add("x-request-id", requestId(host));
@@ -78,34 +131,20 @@ export function requestHeadersFor(host: HostProcess, request: RawRequest): Heade
 }
 
 /** The client wants no other request on this connection (HTTP/1.1). */
-export function wantsClose(request: RawRequest): boolean {
-  return (request.headers ?? []).some(
+export function wantsClose({ headers = [] }: RawRequestHead): boolean {
+  return headers.some(
     ([name, value]) => /^(proxy-)?connection$/i.test(name) && /(^|,)\s*close\s*(,|$)/i.test(value),
   );
 }
 
-/** The methods that Envoy's HTTP/1.1 parser knows. */
-const knownMethods =
-  /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|COPY|LOCK|MKCOL|MOVE|PROPFIND|PROPPATCH|SEARCH|UNLOCK|BIND|REBIND|UNBIND|ACL|REPORT|MKACTIVITY|CHECKOUT|MERGE|M-SEARCH|NOTIFY|SUBSCRIBE|UNSUBSCRIBE|PURGE|MKCALENDAR|LINK|UNLINK|SOURCE)$/;
-
-/** The reply to a request that never gets to the filters, or undefined for one that does. */
-export function refuseEarly(request: RawRequest): LocalResponse | undefined {
-  const { method, path, protocol = "http/1.1" } = request;
-  if (protocol === "http/1.1" && !knownMethods.test(method)) {
-    return plainReply(400, "Bad Request", "http1.codec_error");
-  }
-  if (path.includes("#")) return plainReply(400, "", "path_normalization_failed");
-  return undefined;
-}
-
-/** The response's header map as the first filter meets it. */
-export function responseHeadersFor(reply: RawReply): HeaderMap {
-  const map = new HeaderMap("responseHeaders", [
-    [":status", String(reply.status)],
-    ...reply.headers,
-  ]);
-  map.remove("keep-alive");
-  map.assign("x-envoy-upstream-service-time", "0"); // Time stands still.
+/** The response's header map as the first filter meets it. `serviceTime`: milliseconds, where Envoy knows. */
+export function responseHeadersFor(
+  { status, headers }: Pick<RawReply, "status" | "headers">,
+  serviceTime: number | undefined,
+): HeaderMap {
+  const map = new HeaderMap("responseHeaders", [[":status", String(status)]]);
+  for (const [name, value] of headers) if (!/^keep-alive$/i.test(name)) map.add(name, value);
+  if (serviceTime !== undefined) map.assign("x-envoy-upstream-service-time", String(serviceTime));
   return map;
 }
 

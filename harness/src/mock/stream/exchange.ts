@@ -1,144 +1,189 @@
 // One request of a client from start to end: the stream, the pieces of the messages on both sides, the
 // upstream that answers, and the clocks that watch it.
 
-import { HeaderMap } from "../headers/header-map.js";
-import type { EventLoop, Participant } from "../event-loop.js";
-import type { HostProcess } from "../host-process.js";
 import type { EnvoyThread } from "../envoy-thread.js";
+import type { EventLoop, Participant } from "../event-loop.js";
+import { HeaderMap } from "../headers/header-map.js";
+import type { HeaderPair } from "../headers/pairs.js";
+import type { HostProcess } from "../host-process.js";
 import type { Listener } from "../listener.js";
-import { MockStalledError } from "../mock-errors.js";
+import { MockStalledError, MockStreamReset } from "../mock-errors.js";
 import type {
   RawDownstreamReply,
-  RawReply,
+  RawEarlyUpstream,
   RawRequest,
+  RawRequestHead,
   RawUpstream,
   RawUpstreamRequest,
   UpstreamAnswer,
 } from "../raw-messages.js";
-import type { Timer } from "../virtual-clock.js";
-import { refuseEarly, requestHeadersFor, responseHeadersFor } from "./connection-manager.js";
-import { framedHeaders } from "./framing.js";
+import type { ClientSide } from "./client-side.js";
+import { ClientConnection } from "./connection-info.js";
+import { codecHeaders, expectsContinue, requestHeadersFor } from "./connection-manager.js";
+import { framedHeaders, openHeaders } from "./framing.js";
 import { HttpStream } from "./http-stream.js";
 import { plainReply } from "./local-reply.js";
-import { deliveries } from "./message-source.js";
-import { StreamInfo } from "./stream-info.js";
-
-/** Envoy's defaults: `stream_idle_timeout` and the timeout of a route. */
-const idleMilliseconds = 300_000;
-const routeMilliseconds = 15_000;
+import { MessageSource } from "./message-source.js";
+import { isUpgrade, refuseEarly } from "./request-refusal.js";
+import { responseFlag } from "./response-flags.js";
+import type { Router } from "./router.js";
+import { StreamInfo, type Protocol } from "./stream-info.js";
+import { StreamTimers, type StreamTimeouts } from "./stream-timers.js";
+import type { UpstreamRequest } from "./upstream-request.js";
+import { UpstreamScript, upstreamRefused, upstreamReset } from "./upstream-script.js";
 
 export interface ExchangeSettings {
   readonly host: HostProcess;
   readonly loop: EventLoop;
   readonly listener: Listener;
   readonly worker: EnvoyThread;
-  readonly request: RawRequest;
+  readonly router: Router;
+  readonly request: RawRequestHead;
   readonly connectionId: bigint;
   readonly bufferLimit: number;
   readonly http1Trailers: boolean;
   readonly stallTimeout: number;
-  readonly upstream: RawUpstream;
+  readonly timeouts: StreamTimeouts;
+  /** The server behind a cluster. */
+  readonly upstream: (cluster: string) => RawUpstream;
+  readonly earlyUpstream: RawEarlyUpstream | undefined;
+  readonly upstreamProtocol: Protocol;
   readonly onUpstreamRequest: (request: RawUpstreamRequest) => void;
   readonly onEnd: (end: RawDownstreamReply | Error) => void;
+}
+
+/** Milliseconds since a point of virtual time. */
+function elapsed(now: bigint, since: bigint): number {
+  return Number((now - since) / 1_000_000n);
 }
 
 export class Exchange implements Participant {
   private readonly settings: ExchangeSettings;
   private readonly stream: HttpStream;
-  private requestPieces: (() => void)[] = [];
-  private responsePieces: (() => void)[] = [];
+  private readonly protocol: Protocol;
+  private readonly source: MessageSource;
+  private readonly timers: StreamTimers;
+  private script: UpstreamScript | undefined;
   private leaveChain: () => void = () => undefined;
   private upstreamSeen = false;
+  private upstreamAnswered = false;
+  private requestEnded: bigint | undefined;
   private over = false;
   private stall: NodeJS.Timeout | undefined;
-  private idle: Timer | undefined;
-  private routeTimeout: Timer | undefined;
+  /** The client has sent all that it is going to send. */
+  private sentAll = false;
 
   constructor(settings: ExchangeSettings) {
     this.settings = settings;
-    const { host, request, listener, bufferLimit, connectionId } = settings;
+    const { host, request, listener, bufferLimit, http1Trailers, upstreamProtocol } = settings;
     const { protocol = "http/1.1", scheme = "http", authority } = request;
-    const secure = scheme === "https";
+    const { connection = new ClientConnection() } = request;
     const info = new StreamInfo(
       protocol,
-      {
-        id: connectionId,
-        source: { address: "127.0.0.1", port: 49152 },
-        destination: { address: "127.0.0.1", port: secure ? 443 : 80 },
-        secure,
-        serverName: secure ? authority.replace(/:\d+$/, "") : "",
-      },
+      connection.infoFor({ scheme, authority }, () => settings.connectionId),
       host.clock.now,
+      host.surroundings,
     );
-    this.stream = new HttpStream({
+    this.protocol = protocol;
+    const stream = new HttpStream({
       host,
       request,
       info,
+      router: settings.router,
       bufferLimit,
+      http1Trailers,
+      upstreamProtocol,
       makeFilters: (callbacks) => listener.makeFilters(settings.worker, callbacks),
       onTouched: () => this.touch(),
-      onUpstreamRequest: (complete) => this.askUpstream(complete),
+      onUpstreamHead: (upstream) => this.askEarly(upstream),
+      onUpstreamSent: (upstream) => this.askUpstream(upstream),
       onEnd: (end) => this.end(end),
     });
+    this.stream = stream;
+    this.source = new MessageSource(protocol, http1Trailers, {
+      headers: (endOfStream) => this.begin(endOfStream),
+      data: (bytes, endOfStream) => stream.requestData(bytes, endOfStream),
+      trailers: (pairs) => stream.requestTrailers(new HeaderMap("requestTrailers", pairs)),
+      metadata: (pairs) => stream.metadata("request", pairs),
+      wrongLength: () => {
+        stream.clientReset("http2.remote_reset", responseFlag.downstreamProtocolError);
+      },
+    });
+    this.timers = new StreamTimers(host.clock, stream, this.thread, settings.timeouts);
   }
 
-  start(): void {
-    const { host, request, http1Trailers, loop } = this.settings;
-    loop.join(this);
-    this.leaveChain = this.settings.listener.join(this);
-    const { protocol = "http/1.1", chunks = [], trailers = [], headers = [] } = request;
-    const hasMessageBody = chunks.length > 0 || (trailers.length > 0 && protocol === "http/1.1");
-    const framed =
-      protocol === "http/1.1" && hasMessageBody
-        ? framedHeaders(headers, chunks, trailers)
-        : headers;
-    const map = requestHeadersFor(host, { ...request, headers: framed });
-    const refusal = refuseEarly(request);
-    if (refusal !== undefined) {
-      this.stream.refuse(map, refusal);
-      return;
+  get thread(): string {
+    return this.settings.worker.name;
+  }
+
+  /** What the client has got so far. */
+  get client(): ClientSide {
+    return this.stream.client;
+  }
+
+  /** Sends the whole request. */
+  send({ chunks = [], trailers = [] }: Pick<RawRequest, "chunks" | "trailers">): void {
+    const { headers = [] } = this.settings.request;
+    const isHttp1 = this.protocol === "http/1.1";
+    const hasBody = chunks.length > 0 || trailers.length > 0;
+    const framed = isHttp1 && hasBody ? framedHeaders(headers, chunks, trailers) : headers;
+    const isChunked = isHttp1 && framed.some(([name]) => /^transfer-encoding$/i.test(name));
+    const promised = isHttp1 && framed.some(([name]) => /^content-length$/i.test(name));
+    this.open(framed, !hasBody && !isChunked && !promised);
+    for (const [index, chunk] of chunks.entries()) {
+      this.source.data(chunk, !isHttp1 && trailers.length === 0 && index === chunks.length - 1);
     }
-    const chunked = framed.some(([name]) => name.toLowerCase() === "transfer-encoding");
-    this.requestPieces = deliveries(
-      {
-        protocol,
-        chunks,
-        trailers: protocol === "http/2" || http1Trailers ? trailers : [],
-        hasBody: chunks.length > 0 || chunked,
-      },
-      {
-        headers: (endOfStream) => this.stream.requestHeaders(map, endOfStream),
-        data: (bytes, endOfStream) => this.stream.requestData(bytes, endOfStream),
-        trailers: (pairs) =>
-          this.stream.request.sendTrailers(new HeaderMap("requestTrailers", pairs)),
-      },
-    );
+    if (trailers.length > 0) this.source.trailers(trailers);
+    else if (isHttp1 && (hasBody || isChunked)) this.source.data(new Uint8Array(0), true);
+    this.sentAll = true;
+  }
+
+  /** Sends the head; the rest comes step by step. */
+  start(endOfStream: boolean): void {
+    const { headers = [] } = this.settings.request;
+    const framed = endOfStream || this.protocol === "http/2" ? headers : openHeaders(headers);
+    this.open(framed, endOfStream);
+  }
+
+  sendData(bytes: Uint8Array, endOfStream: boolean): void {
+    this.source.data(bytes, endOfStream);
     this.touch();
   }
 
-  /** Something has changed: `pump` comes at the end of the event. */
-  private touch(): void {
-    this.settings.loop.touch(this);
+  sendTrailers(pairs: readonly HeaderPair[]): void {
+    this.source.trailers(pairs);
+    this.touch();
+  }
+
+  sendMetadata(pairs: readonly HeaderPair[]): void {
+    this.source.metadata(pairs);
+    this.touch();
+  }
+
+  clientReset(): void {
+    const isHttp2 = this.protocol === "http/2";
+    const details = isHttp2 ? "http2.remote_reset" : "downstream_remote_disconnect";
+    const { downstreamRemoteReset, downstreamConnectionTermination } = responseFlag;
+    this.stream.clientReset(
+      details,
+      isHttp2 ? downstreamRemoteReset : downstreamConnectionTermination,
+    );
   }
 
   /** Delivers what is ready and what the filters have room for. */
   pump(): void {
     const { request, response } = this.stream;
     while (!this.over && !request.aboveLimit) {
-      const piece = this.requestPieces.shift();
-      if (piece === undefined) break;
-      piece();
+      const event = this.source.next();
+      if (event === undefined) break;
+      event();
     }
-    while (!this.over && !response.aboveLimit) {
-      const piece = this.responsePieces.shift();
-      if (piece === undefined) break;
-      piece();
+    while (!this.over && this.script !== undefined && !response.aboveLimit) {
+      const event = this.script.source.next();
+      if (event === undefined) break;
+      event();
     }
     if (!this.over) this.watch();
-  }
-
-  get thread(): string {
-    return this.settings.worker.name;
   }
 
   /** The proxy closes the connection. */
@@ -146,9 +191,9 @@ export class Exchange implements Participant {
     this.stream.reset(details);
   }
 
-  /** True while a filter holds the stream. */
+  /** True while something holds the stream that time may bring. */
   get isHeld(): boolean {
-    return !this.over && this.stream.waitsFor !== undefined;
+    return !this.over && (this.waitsFor !== undefined || this.script?.isRunning === true);
   }
 
   /** Ends it from outside: the proxy is closed or has stopped. No module hears of it. */
@@ -156,13 +201,87 @@ export class Exchange implements Participant {
     this.end(error);
   }
 
-  private askUpstream(request: RawUpstreamRequest): void {
-    this.noteUpstream(request);
-    const { host, upstream } = this.settings;
-    this.routeTimeout = host.clock.limit(routeMilliseconds, () => {
-      this.stream.reply(plainReply(504, "upstream request timeout", "response_timeout"));
+  private open(headers: readonly HeaderPair[], endOfStream: boolean): void {
+    const { host, loop, listener } = this.settings;
+    loop.join(this);
+    this.leaveChain = listener.join(this);
+    const request = { ...this.settings.request, headers };
+    const refusal = refuseEarly(request);
+    if (refusal !== undefined) {
+      const { reply, headless, details, flags } = refusal;
+      this.stream.info.responseFlags |= flags;
+      if (reply === undefined) this.end(new MockStreamReset(details));
+      else
+        this.stream.refuse(
+          headless ? undefined : codecHeaders(request),
+          reply,
+          endOfStream && !headless,
+        );
+      return;
+    }
+    const map = requestHeadersFor(host, request);
+    this.map = map;
+    if (expectsContinue(headers)) this.client.informational.push({ status: 100, headers: [] });
+    if (isUpgrade(headers)) {
+      this.stream.closeAfter();
+      this.stream.refuse(map, plainReply(403, "", "upgrade_failed"), endOfStream);
+      return;
+    }
+    this.source.begin(headers, endOfStream);
+    this.timers.start();
+    this.touch();
+  }
+
+  private map: HeaderMap | undefined;
+
+  private begin(endOfStream: boolean): void {
+    if (this.map !== undefined) this.stream.requestHeaders(this.map, endOfStream);
+  }
+
+  /** Something has changed: `pump` comes at the end of the event. */
+  private touch(): void {
+    this.timers.touch();
+    this.settings.loop.touch(this);
+  }
+
+  private noteUpstream(request: RawUpstreamRequest): void {
+    if (this.upstreamSeen) return;
+    this.upstreamSeen = true;
+    this.settings.onUpstreamRequest(request);
+  }
+
+  /** An upstream that does not wait for the end of the request. */
+  private askEarly(upstream: UpstreamRequest): void {
+    const { earlyUpstream, loop } = this.settings;
+    const server = this.settings.upstream(upstream.target.cluster);
+    const constant = typeof server === "object" && server.early === true ? server : undefined;
+    if (constant === undefined && earlyUpstream === undefined) return;
+    this.upstreamAnswered = true;
+    void Promise.resolve().then(() => {
+      if (this.over) return;
+      this.noteUpstream(upstream.seen);
+      const answer = constant ?? earlyUpstream?.(upstream.seen);
+      this.upstreamAnswered = answer !== undefined;
+      if (answer !== undefined) this.later(() => this.answer(answer));
+      else if (upstream.sent) loop.run(() => this.askUpstream(upstream));
     });
-    const answer = Promise.resolve(request).then(upstream);
+  }
+
+  private askUpstream(upstream: UpstreamRequest): void {
+    const { host } = this.settings;
+    this.timers.requestPassed();
+    this.requestEnded = host.clock.now;
+    this.timers.startRoute(upstream.target.timeout);
+    if (upstream.isRefused) {
+      upstreamReset(this.stream, this.settings.upstreamProtocol);
+      return;
+    }
+    if (!upstream.seen.complete || this.upstreamAnswered) return;
+    this.noteUpstream(upstream.seen);
+    const server = this.settings.upstream(upstream.target.cluster);
+    const answer = Promise.resolve(upstream.seen).then((seen) =>
+      typeof server === "function" ? server(seen) : server,
+    );
     answer.then(
       (reply) => this.later(() => this.answer(reply)),
       (error: Error) => this.later(() => this.end(error)), // A bug of the test's own upstream.
@@ -179,60 +298,59 @@ export class Exchange implements Participant {
     }
   }
 
-  private noteUpstream(request: RawUpstreamRequest): void {
-    if (this.upstreamSeen) return;
-    this.upstreamSeen = true;
-    this.settings.onUpstreamRequest(request);
-  }
-
   private answer(reply: UpstreamAnswer): void {
-    this.routeTimeout?.cancel();
-    if (reply === "reset") this.stream.upstreamReset();
-    else this.deliver(reply);
+    const { host, upstreamProtocol: protocol, http1Trailers, request } = this.settings;
+    const { clock } = host;
+    if (reply === "reset") upstreamReset(this.stream, protocol);
+    else if (reply === "refused") upstreamRefused(this.stream);
+    else if (reply !== "silent") {
+      this.script = new UpstreamScript(
+        {
+          clock,
+          thread: this.thread,
+          stream: this.stream,
+          protocol,
+          http1Trailers,
+          headRequest: request.method === "HEAD",
+          serviceTime: () =>
+            this.requestEnded === undefined ? undefined : elapsed(clock.now, this.requestEnded),
+          onArrival: () => this.touch(),
+        },
+        reply,
+      );
+      this.script.start();
+      this.touch();
+    }
   }
 
-  private deliver(reply: RawReply): void {
-    const { chunks = [], trailers = [], status } = reply;
-    const { http1Trailers, request } = this.settings;
-    const statusHasNoBody = status === 204 || status === 304;
-    const headers = statusHasNoBody
-      ? reply.headers
-      : framedHeaders(reply.headers, chunks, trailers);
-    const chunked = headers.some(([name]) => name.toLowerCase() === "transfer-encoding");
-    const hasBody = !statusHasNoBody && request.method !== "HEAD" && (chunks.length > 0 || chunked);
-    const map = responseHeadersFor({ ...reply, headers });
-    this.responsePieces = deliveries(
-      {
-        protocol: "http/1.1",
-        chunks: hasBody ? chunks : [],
-        trailers: http1Trailers && hasBody ? trailers : [],
-        hasBody,
-      },
-      {
-        headers: (endOfStream) => this.stream.upstreamHeaders(map, endOfStream),
-        data: (bytes, endOfStream) => this.stream.upstreamData(bytes, endOfStream),
-        trailers: (pairs) => this.stream.upstreamTrailers(new HeaderMap("responseTrailers", pairs)),
-      },
-    );
-    this.touch();
+  /** Why nothing happens, for people. */
+  private get waitsFor(): string | undefined {
+    const { waitsFor } = this.stream;
+    if (waitsFor !== undefined) return waitsFor;
+    if (this.sentAll && !this.source.complete) {
+      return "the request is shorter than its content-length says, so Envoy waits for the rest";
+    }
+    if (this.script === undefined || this.script.isRunning || this.script.source.complete) {
+      return undefined;
+    }
+    return "the upstream's answer is shorter than its content-length says, so Envoy waits for the rest";
   }
 
-  /** A stream that a filter holds ends by Envoy's idle time-out; a test hears of it earlier. */
+  /** A stream that is held ends by a time-out of Envoy; a test hears of it earlier. */
   private watch(): void {
-    if (this.stream.waitsFor === undefined || this.idle !== undefined) return;
-    const { host, stallTimeout } = this.settings;
-    this.idle = host.clock.limit(idleMilliseconds, () => {
-      this.stream.reply(plainReply(504, "stream timeout", "stream_idle_timeout"));
-    });
-    if (stallTimeout > 0) this.watchForStall(stallTimeout);
+    if (this.script?.source.complete === true) this.timers.upstreamDone();
+    const { stallTimeout } = this.settings;
+    if (stallTimeout === 0 || this.stall !== undefined || this.waitsFor === undefined) return;
+    this.watchForStall(stallTimeout);
   }
 
   private watchForStall(milliseconds: number): void {
     this.stall = setTimeout(() => {
+      this.stall = undefined;
       const { callouts } = this.settings.host;
-      const reason = this.stream.waitsFor;
+      const reason = this.waitsFor;
       if (this.over || reason === undefined) return;
-      if (callouts.nextDue !== undefined) {
+      if (callouts.endsByItself || this.script?.isRunning === true) {
         this.watchForStall(milliseconds); // Its answer may still let the stream go on.
         return;
       }
@@ -248,12 +366,13 @@ export class Exchange implements Participant {
     this.settings.loop.leave(this);
     this.leaveChain();
     clearTimeout(this.stall);
-    this.idle?.cancel();
-    this.routeTimeout?.cancel();
-    const { upstreamRequest, upstreamTurn } = this.stream;
+    this.timers.stop();
+    this.script?.stop();
+    const { upstream } = this.stream;
     // Connecting takes a turn: what ends in the turn in which it began never reaches the upstream.
-    const reached = upstreamTurn < this.settings.host.turn;
-    if (upstreamRequest !== undefined && reached) this.noteUpstream(upstreamRequest);
+    if (upstream !== undefined && upstream.turn < this.settings.host.turn) {
+      this.noteUpstream(upstream.seen);
+    }
     this.settings.onEnd(end);
   }
 }

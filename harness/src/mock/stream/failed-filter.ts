@@ -27,6 +27,8 @@ export class FailedFilter implements StreamFilter {
     return "continue";
   }
 
+  metadata(): void {}
+
   log(): void {}
 
   destroy(): void {}

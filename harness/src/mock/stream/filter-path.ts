@@ -3,40 +3,17 @@
 // Source: Envoy source/common/http/filter_manager.cc (the rules; one class here serves both directions).
 
 import type { HeaderMap } from "../headers/header-map.js";
+import type { HeaderPair } from "../headers/pairs.js";
 import { BodyBuffer } from "./body-buffer.js";
-import type {
-  DataStatus,
-  HeadersStatus,
-  Side,
-  StreamFilter,
-  TrailersStatus,
-} from "./stream-filter.js";
-
-/** Runs; or "single": what this filter got is held, it still gets the rest; or gets nothing any more. */
-type Iteration = "runs" | "single" | "allAndBuffer" | "allAndWatermark";
-
-class Step {
-  iteration: Iteration = "runs";
-  /** After a stop of everything, going on starts with this filter's own body callback. */
-  startsFromSelf = false;
-  headersPassed = false;
-  sawEnd = false;
-
-  constructor(
-    readonly filter: StreamFilter,
-    readonly index: number,
-  ) {}
-
-  get stoppedAll(): boolean {
-    return this.iteration === "allAndBuffer" || this.iteration === "allAndWatermark";
-  }
-}
+import { FilterStep } from "./filter-step.js";
+import type { DataStatus, Side, StreamFilter, TrailersStatus } from "./stream-filter.js";
 
 /** Where the path ends, and what it asks of the stream. */
 export interface PathEnd {
   headers(map: HeaderMap, endOfStream: boolean): void;
   data(data: BodyBuffer, endOfStream: boolean): void;
   trailers(map: HeaderMap): void;
+  metadata(pairs: readonly HeaderPair[]): void;
   /** More is held than the buffer limit allows. */
   tooLarge(): void;
   /** Sends a local reply that was prepared while a filter ran. */
@@ -57,7 +34,7 @@ export class FilterPath {
   aboveLimit = false;
   private held: BodyBuffer | undefined;
   private streaming = false;
-  private readonly steps: Step[];
+  private readonly steps: FilterStep[];
   private readonly end: PathEnd;
   private readonly limit: number;
   private callDepth = 0;
@@ -65,7 +42,7 @@ export class FilterPath {
 
   constructor(side: Side, filters: readonly StreamFilter[], end: PathEnd, limit: number) {
     this.side = side;
-    this.steps = filters.map((filter, index) => new Step(filter, index));
+    this.steps = filters.map((filter, index) => new FilterStep(filter, index));
     this.end = end;
     this.limit = limit;
   }
@@ -113,59 +90,50 @@ export class FilterPath {
     this.trailersFrom(0, map);
   }
 
+  sendMetadata(pairs: readonly HeaderPair[]): void {
+    this.metadataFrom(0, pairs);
+  }
+
   /** A filter goes on after it stopped. */
   continueFrom(filter: StreamFilter): void {
     const step = this.steps.find((candidate) => candidate.filter === filter);
     if (step !== undefined) this.resume(step);
   }
 
-  private call<Status>(action: () => Status): Status {
-    this.callDepth++;
-    try {
-      return action();
-    } finally {
-      this.callDepth--;
-    }
+  /** The buffer that is held for filters. */
+  private get holding(): BodyBuffer {
+    const { limit } = this;
+    return (this.held ??= new BodyBuffer(undefined, {
+      limit,
+      above: () => {
+        if (this.streaming) this.aboveLimit = true;
+        else this.end.tooLarge();
+      },
+      below: () => (this.aboveLimit = false),
+    }));
   }
 
   private hold(data: BodyBuffer): void {
-    if (this.held === data) return;
-    this.held ??= new BodyBuffer();
-    this.held.moveFrom(data);
-    if (this.held.size <= this.limit || this.aboveLimit) return;
-    this.aboveLimit = true;
-    if (!this.streaming) this.end.tooLarge();
+    if (this.held !== data) this.holding.moveFrom(data);
   }
 
   private headersFrom(start: number, map: HeaderMap, endOfStream: boolean): void {
-    for (const step of this.steps.slice(start)) {
+    for (let index = start; index < this.steps.length; index++) {
+      const step = this.step(index);
       step.sawEnd = endOfStream;
-      let status = this.call(() => step.filter.headers(this.side, map, endOfStream));
+      this.callDepth++;
+      let status = step.filter.headers(this.side, map, endOfStream);
+      this.callDepth--;
       if (this.aborted) {
         this.end.afterFilter();
         status = "stop";
       }
-      if (!this.passHeaders(step, status)) return;
-      if (this.end.over()) return;
+      step.sawHeaders = true;
+      const goesOn = step.passHeaders(status);
+      if (step.savedMetadata !== undefined && !step.stoppedAll) this.flushMetadata(step, true);
+      if (!goesOn || this.end.over()) return;
     }
     this.end.headers(map, endOfStream);
-  }
-
-  private passHeaders(step: Step, status: HeadersStatus): boolean {
-    switch (status) {
-      case "continue":
-        step.headersPassed = true;
-        return !step.stoppedAll;
-      case "stop":
-        step.iteration = "single";
-        return false;
-      case "stopAllAndBuffer":
-        step.iteration = "allAndBuffer";
-        return false;
-      case "stopAllAndWatermark":
-        step.iteration = "allAndWatermark";
-        return false;
-    }
   }
 
   private dataFrom(start: number, data: BodyBuffer, endOfStream: boolean): void {
@@ -173,7 +141,8 @@ export class FilterPath {
     const hadTrailers = this.trailers !== undefined;
     let trailersFrom: number | undefined;
     let stopped = false;
-    for (const step of this.steps.slice(start)) {
+    for (let index = start; index < this.steps.length && !stopped; index++) {
+      const step = this.step(index);
       if (step.stoppedAll) {
         this.streaming = step.iteration === "allAndWatermark";
         this.hold(data);
@@ -182,27 +151,26 @@ export class FilterPath {
       if (step.sawEnd) return;
       step.sawEnd = endOfStream && this.trailers === undefined;
       this.lastDataAtHand = endOfStream;
-      const status = this.call(() => step.filter.data(this.side, data, step.sawEnd));
+      this.callDepth++;
+      const status = step.filter.data(this.side, data, step.sawEnd);
+      this.callDepth--;
       this.lastDataAtHand = false;
       if (this.aborted) {
         this.end.afterFilter();
         return;
       }
-      if (!hadTrailers && this.trailers !== undefined) trailersFrom ??= step.index + 1;
-      if (!this.passData(step, status, data)) {
-        stopped = true;
-        break;
-      }
+      if (!hadTrailers && this.trailers !== undefined) trailersFrom ??= index + 1;
+      stopped = !this.passData(step, status, data);
     }
     // Trailers that a filter added come after the data, and start behind that filter.
     if (!stopped) this.end.data(data, endOfStream && trailersFrom === undefined);
-    if (!stopped) this.relax();
     if (trailersFrom !== undefined && this.trailers !== undefined && !this.end.over()) {
       if (!stopped || this.side === "request") this.trailersFrom(trailersFrom, this.trailers);
     }
   }
 
-  private passData(step: Step, status: DataStatus, data: BodyBuffer): boolean {
+  /** True when the data goes on. */
+  private passData(step: FilterStep, status: DataStatus, data: BodyBuffer): boolean {
     if (status === "continue") {
       if (step.iteration !== "single") return true;
       this.hold(data);
@@ -212,7 +180,7 @@ export class FilterPath {
     step.iteration = "single";
     if (status === "drop") {
       // An empty buffer makes a later continue deliver an empty last piece.
-      if (this.complete && this.trailers === undefined) this.held ??= new BodyBuffer();
+      if (this.complete && this.trailers === undefined && !this.end.over()) void this.holding;
       if (data !== this.held) data.clear();
     } else {
       this.streaming = status === "watermark";
@@ -223,9 +191,12 @@ export class FilterPath {
 
   private trailersFrom(start: number, map: HeaderMap): void {
     if (this.end.over()) return;
-    for (const step of this.steps.slice(start)) {
+    for (let index = start; index < this.steps.length; index++) {
+      const step = this.step(index);
       if (step.stoppedAll) return;
-      let status: TrailersStatus = this.call(() => step.filter.trailers(this.side, map));
+      this.callDepth++;
+      let status: TrailersStatus = step.filter.trailers(this.side, map);
+      this.callDepth--;
       step.sawEnd = true;
       if (this.aborted) {
         this.end.afterFilter();
@@ -243,24 +214,51 @@ export class FilterPath {
     this.end.trailers(map);
   }
 
-  private resume(step: Step): void {
+  private metadataFrom(start: number, pairs: readonly HeaderPair[]): void {
+    for (let index = start; index < this.steps.length; index++) {
+      const step = this.step(index);
+      if (!step.sawHeaders || step.stoppedAll) {
+        (step.savedMetadata ??= []).push(pairs);
+        return;
+      }
+      this.callDepth++;
+      step.filter.metadata(this.side, pairs);
+      this.callDepth--;
+      if (this.aborted) {
+        this.end.afterFilter();
+        return;
+      }
+    }
+    this.end.metadata(pairs);
+  }
+
+  /** Metadata that waited for the headers callback of this filter. */
+  private flushMetadata(step: FilterStep, fromSelf: boolean): void {
+    const saved = step.savedMetadata ?? [];
+    step.savedMetadata = undefined;
+    if (this.aborted) return;
+    for (const pairs of saved) this.metadataFrom(fromSelf ? step.index : step.index + 1, pairs);
+  }
+
+  private resume(step: FilterStep): void {
     if (this.end.over() || this.aborted || this.map === undefined) return;
     step.startsFromSelf ||= step.stoppedAll;
     step.iteration = "runs";
     const start = step.startsFromSelf ? step.index : step.index + 1;
-    const hasTrailers = this.trailers !== undefined;
     if (!step.headersPassed) {
       step.headersPassed = true;
+      const hasTrailers = this.trailers !== undefined;
       const onlyHeaders = this.complete && this.held === undefined && !hasTrailers;
       this.headersFrom(step.index + 1, this.map, onlyHeaders);
     }
-    if (this.held !== undefined) this.dataFrom(start, this.held, this.complete && !hasTrailers);
-    if (hasTrailers && this.trailers !== undefined) this.trailersFrom(start, this.trailers);
+    if (step.savedMetadata !== undefined) this.flushMetadata(step, step.startsFromSelf);
+    const hadTrailers = this.trailers !== undefined;
+    if (this.held !== undefined) this.dataFrom(start, this.held, this.complete && !hadTrailers);
+    if (hadTrailers && this.trailers !== undefined) this.trailersFrom(start, this.trailers);
     step.startsFromSelf = false;
   }
 
-  /** What was held has gone on: the source may send again. */
-  private relax(): void {
-    if (this.held === undefined || this.held.size <= this.limit / 2) this.aboveLimit = false;
+  private step(index: number): FilterStep {
+    return this.steps[index] as FilterStep;
   }
 }

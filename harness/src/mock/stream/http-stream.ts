@@ -5,71 +5,70 @@ import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import type { HostProcess } from "../host-process.js";
 import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
-import type { RawDownstreamReply, RawRequest, RawUpstreamRequest } from "../raw-messages.js";
+import type { RawDownstreamReply, RawRequestHead } from "../raw-messages.js";
 import type { LocalResponse } from "../vm/context.js";
 import { BodyBuffer } from "./body-buffer.js";
+import { ClientSide } from "./client-side.js";
 import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
-import { fitBody } from "./framing.js";
-import { FilterPath, type PathEnd } from "./filter-path.js";
-import { buildLocalReply, plainReply } from "./local-reply.js";
-import { checkRequest, prepareRequest, wireRequestHeaders } from "./router.js";
+import { FilterPath } from "./filter-path.js";
+import { buildLocalReply, plainReply, type BuiltReply } from "./local-reply.js";
+import { RequestEnd, ResponseEnd } from "./path-ends.js";
+import { statusOf } from "./required-headers.js";
+import { StreamRouter, type Router } from "./router.js";
 import type { Side, StreamCallbacks, StreamFilter } from "./stream-filter.js";
-import type { StreamInfo } from "./stream-info.js";
+import type { Protocol, StreamInfo } from "./stream-info.js";
+import { UpstreamRequest } from "./upstream-request.js";
 
 export interface StreamSettings {
   readonly host: HostProcess;
-  readonly request: RawRequest;
+  readonly request: RawRequestHead;
   readonly info: StreamInfo;
+  readonly router: Router;
   /** Bytes that may be held for a filter. */
   readonly bufferLimit: number;
+  /** Trailers of HTTP/1.1 go on, to the upstream and to the client. */
+  readonly http1Trailers: boolean;
+  readonly upstreamProtocol: Protocol;
   readonly makeFilters: (
     callbacks: (filter: () => StreamFilter) => StreamCallbacks,
   ) => StreamFilter[];
   /** A filter let the stream go on or ended it, in whatever event: more may be ready now. */
   readonly onTouched: () => void;
-  /** The request is complete for the upstream. */
-  readonly onUpstreamRequest: (request: RawUpstreamRequest) => void;
+  /** The headers go to the upstream. */
+  readonly onUpstreamHead: (request: UpstreamRequest) => void;
+  /** All of the request has gone to the upstream. */
+  readonly onUpstreamSent: (request: UpstreamRequest) => void;
   readonly onEnd: (end: RawDownstreamReply | Error) => void;
 }
-
-type MutableUpstreamRequest = {
-  -readonly [Key in keyof RawUpstreamRequest]: RawUpstreamRequest[Key];
-};
 
 export class HttpStream {
   readonly request: FilterPath;
   readonly response: FilterPath;
+  readonly client = new ClientSide();
+  readonly info: StreamInfo;
   private readonly settings: StreamSettings;
   private readonly filters: StreamFilter[];
+  private readonly router: StreamRouter;
   private prepared: LocalResponse | undefined;
   private responseHeaders: HeaderMap | undefined;
   private headersSent = false;
-  private upstream: MutableUpstreamRequest | undefined;
-  private head: HeaderPair[] = [];
-  private readonly sent: Uint8Array[] = [];
-  private sentTrailers: HeaderPair[] = [];
-  private missingUpstreamBytes: string | undefined;
-  /** Event in which the request went on to the upstream. */
-  upstreamTurn = 0;
+  /** The connection of HTTP/1.1 ends with this response. */
+  private closes = false;
+  /** What went on to the upstream. */
+  upstream: UpstreamRequest | undefined;
   /** The reply is complete, or the stream was reset. */
   ended = false;
 
   constructor(settings: StreamSettings) {
     this.settings = settings;
+    this.info = settings.info;
+    this.router = new StreamRouter(settings.router, settings.info);
     this.filters = settings.makeFilters((filter) => this.callbacksFor(filter));
     const { bufferLimit } = settings;
-    this.request = new FilterPath("request", this.filters, this.requestEnd(), bufferLimit);
-    const reversed = [...this.filters].reverse();
-    this.response = new FilterPath("response", reversed, this.responseEnd(), bufferLimit);
-  }
-
-  get info(): StreamInfo {
-    return this.settings.info;
-  }
-
-  /** What the upstream got so far. */
-  get upstreamRequest(): RawUpstreamRequest | undefined {
-    return this.upstream;
+    this.request = new FilterPath("request", this.filters, new RequestEnd(this), bufferLimit);
+    const reversed = this.filters.toReversed();
+    this.response = new FilterPath("response", reversed, new ResponseEnd(this), bufferLimit);
+    this.closes = wantsClose(settings.request);
   }
 
   /** What keeps the stream from going on, for people; undefined while nothing does. */
@@ -78,21 +77,13 @@ export class HttpStream {
       const { holder, side } = path;
       if (holder !== undefined) return `${holder.label} holds the ${side}`;
     }
-    return this.missingUpstreamBytes;
-  }
-
-  /** Status of the response headers that are on their way. */
-  get sentStatus(): number | undefined {
-    return this.headersSent ? Number(this.responseHeaders?.get(":status")) : undefined;
-  }
-
-  private get http1(): boolean {
-    return this.info.protocol === "http/1.1";
+    return this.upstream?.waitsFor;
   }
 
   /** Headers, data and trailers of the request, in the order in which the codec delivers them. */
   requestHeaders(map: HeaderMap, endOfStream: boolean): void {
     this.info.requestHeaders = map;
+    this.router.choose(map);
     this.request.sendHeaders(map, endOfStream);
   }
 
@@ -101,37 +92,52 @@ export class HttpStream {
     this.request.sendData(new BodyBuffer(data), endOfStream);
   }
 
+  requestTrailers(map: HeaderMap): void {
+    this.request.sendTrailers(map);
+  }
+
+  /** METADATA frames of either side. */
+  metadata(side: Side, pairs: readonly HeaderPair[]): void {
+    if (!this.ended) (side === "request" ? this.request : this.response).sendMetadata(pairs);
+  }
+
   /** The answer of the upstream. */
   upstreamHeaders(map: HeaderMap, endOfStream: boolean): void {
     if (this.ended || this.responseHeaders !== undefined) return;
     this.info.responseCodeDetails = "via_upstream";
+    if (endOfStream) this.noteUpstreamEnd();
+    this.router.finishResponse(map);
     this.beginResponse(map, endOfStream);
   }
 
   upstreamData(data: Uint8Array, endOfStream: boolean): void {
-    this.info.backendLatencyKnown ||= endOfStream;
+    if (endOfStream) this.noteUpstreamEnd();
     if (!this.ended) this.response.sendData(new BodyBuffer(data), endOfStream);
   }
 
   upstreamTrailers(map: HeaderMap): void {
-    this.info.backendLatencyKnown = true;
+    this.noteUpstreamEnd();
     if (!this.ended) this.response.sendTrailers(map);
   }
 
-  upstreamReset(): void {
+  /** The upstream will say no more: a reply before its response has begun, a reset after that. */
+  upstreamFailed(reply: LocalResponse, detailsAfterStart: string, flag: number): void {
     if (this.ended) return;
-    const details = "upstream_reset_before_response_started{connection_termination}";
-    const body =
-      "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
-    if (this.responseHeaders === undefined) this.reply(plainReply(503, body, details));
-    else this.reset("upstream_reset_after_response_started{connection_termination}");
+    this.info.responseFlags |= flag;
+    if (this.responseHeaders === undefined) this.reply(reply);
+    else this.reset(detailsAfterStart);
+  }
+
+  /** No other request follows on this connection of HTTP/1.1. */
+  closeAfter(): void {
+    this.closes = true;
   }
 
   /** A request that never gets to the filters: they hear of it at the end only. */
-  refuse(map: HeaderMap, reply: LocalResponse): void {
+  refuse(map: HeaderMap | undefined, reply: LocalResponse, complete: boolean): void {
     this.info.requestHeaders = map;
     this.request.map = map;
-    this.request.complete = true;
+    this.request.complete = complete;
     this.reply(reply);
   }
 
@@ -140,11 +146,18 @@ export class HttpStream {
     this.finish(error);
   }
 
+  /** The client gives up. */
+  clientReset(details: string, flag: number): void {
+    if (this.ended) return;
+    this.info.responseFlags |= flag;
+    this.reset(details);
+  }
+
   /** Ends the stream without a complete reply. */
   reset(details: string): void {
     if (this.ended) return;
     this.info.responseCodeDetails = details;
-    this.finish(new MockStreamReset(details, this.sentStatus));
+    this.finish(new MockStreamReset(details, this.client.status));
   }
 
   /** A reply of the proxy itself. What becomes of it depends on how far the response is. */
@@ -154,11 +167,79 @@ export class HttpStream {
     if (this.request.calling) this.request.aborted = true;
     else if (this.response.calling) this.response.aborted = true;
     this.info.responseCodeDetails = reply.details;
+    // The client's message cannot be trusted.
+    if (reply.status === 400) this.closes = true;
     if (this.responseHeaders === undefined) {
       if (this.request.calling) this.prepared ??= reply;
       else this.sendReply(reply);
     } else if (!this.headersSent) this.sendReplyDirectly(reply);
     else this.reset(reply.details);
+  }
+
+  /** Sends the reply that a filter has asked for while it ran. */
+  sendPrepared(): void {
+    const reply = this.prepared;
+    this.prepared = undefined;
+    if (reply !== undefined) this.sendReply(reply);
+  }
+
+  /** The request has passed the filters. */
+  startUpstreamRequest(map: HeaderMap, endOfStream: boolean): void {
+    const { host, upstreamProtocol: protocol, http1Trailers } = this.settings;
+    const routed = this.router.route(map);
+    if (routed.reply !== undefined) {
+      this.reply(routed.reply);
+      return;
+    }
+    this.info.routed = true;
+    this.info.upstreamAttempts = 1;
+    this.info.upstreamTurn = host.turn;
+    this.info.upstreamStart = host.clock.now;
+    this.info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
+    const target = { ...routed, protocol, http1Trailers };
+    this.upstream = new UpstreamRequest(map, endOfStream, target, host.turn);
+    this.settings.onUpstreamHead(this.upstream);
+    if (endOfStream) this.endUpstreamRequest();
+  }
+
+  endUpstreamRequest(trailers?: HeaderMap): void {
+    if (this.upstream === undefined || this.upstream.sent) return;
+    this.upstream.end(trailers);
+    this.settings.onUpstreamSent(this.upstream);
+  }
+
+  /** The response has passed the filters. */
+  writeHeaders(map: HeaderMap, endOfStream: boolean): void {
+    const { host, request } = this.settings;
+    const { protocol } = this.info;
+    const status = statusOf(map) ?? 0;
+    finishResponseHeaders(
+      map,
+      host,
+      protocol === "http/1.1" && (this.closes || !this.request.complete),
+    );
+    this.noteResponse(map);
+    this.headersSent = true;
+    const headRequest = request.method === "HEAD";
+    const head = wireResponseHeaders(map, protocol, headRequest, endOfStream);
+    this.client.begin(status, head, headRequest);
+    if (status < 200) {
+      const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
+      this.finish(envoyGarbles(sequence, "use a status from 200"));
+    } else if (endOfStream) this.complete();
+  }
+
+  writeData(bytes: Uint8Array, endOfStream: boolean): void {
+    this.client.body.write(bytes);
+    this.info.bytesSent += bytes.length;
+    if (endOfStream) this.complete();
+  }
+
+  writeTrailers(map: HeaderMap): void {
+    this.info.responseTrailers = map;
+    const chunked = this.settings.http1Trailers && !this.responseHeaders?.has("content-length");
+    if (this.info.protocol === "http/2" || chunked) this.client.trailers = map.pairs();
+    this.complete();
   }
 
   private callbacksFor(filter: () => StreamFilter): StreamCallbacks {
@@ -178,80 +259,37 @@ export class HttpStream {
     };
   }
 
-  private requestEnd(): PathEnd {
-    return {
-      headers: (map, endOfStream) => this.startUpstreamRequest(map, endOfStream),
-      data: (data, endOfStream) => {
-        if (this.upstream === undefined) return;
-        this.addUpstreamData(data.bytes());
-        data.clear();
-        if (endOfStream) this.completeUpstreamRequest();
-      },
-      trailers: (map) => {
-        if (this.upstream === undefined) return;
-        this.upstream.trailers = map.pairs();
-        this.completeUpstreamRequest();
-      },
-      tooLarge: () => this.reply(plainReply(413, "Payload Too Large", "request_payload_too_large")),
-      afterFilter: () => this.sendPrepared(),
-      over: () => this.ended || this.response.complete,
-    };
-  }
-
-  private responseEnd(): PathEnd {
-    return {
-      headers: (map, endOfStream) => {
-        if (!/^\d+$/.test(map.get(":status") ?? "")) {
-          const text = "missing required header: :status";
-          const details = `filter_removed_required_response_headers{${text.replace(/ /g, "_")}}`;
-          this.reply(plainReply(502, text, details));
-        } else this.writeHeaders(map, endOfStream);
-      },
-      data: (data, endOfStream) => {
-        this.writeData(data.bytes(), endOfStream);
-        data.clear();
-      },
-      trailers: (map) => {
-        this.info.responseTrailers = map;
-        this.sentTrailers = map.pairs();
-        this.complete();
-      },
-      tooLarge: () => {
-        this.reply(plainReply(500, "Internal Server Error", "response_payload_too_large"));
-      },
-      afterFilter: () => undefined,
-      over: () => this.ended,
-    };
-  }
-
   private beginResponse(map: HeaderMap, endOfStream: boolean): void {
     this.responseHeaders = map;
     this.noteResponse(map);
     this.response.sendHeaders(map, endOfStream);
   }
 
-  private noteResponse(map: HeaderMap): void {
-    this.info.responseHeaders = map;
-    const status = map.get(":status") ?? "";
-    if (/^\d+$/.test(status)) this.info.responseCode = Number(status);
+  private noteUpstreamEnd(): void {
+    this.info.upstreamEnd ??= this.settings.host.clock.now;
   }
 
-  private sendPrepared(): void {
-    const reply = this.prepared;
-    this.prepared = undefined;
-    if (reply !== undefined) this.sendReply(reply);
+  private noteResponse(map: HeaderMap): void {
+    this.info.responseHeaders = map;
+    this.info.responseCode = statusOf(map) ?? this.info.responseCode;
   }
 
   /** Through all filters of the response, the one that replied among them. */
   private sendReply(reply: LocalResponse): void {
-    const { headers, body } = buildLocalReply(reply, this.request.map);
+    const { headers, body } = this.buildReply(reply);
     this.beginResponse(headers, body.length === 0);
     if (body.length > 0 && !this.ended) this.response.sendData(new BodyBuffer(body), true);
   }
 
+  private buildReply(reply: LocalResponse): BuiltReply {
+    return buildLocalReply(reply, this.request.map, (map) => {
+      this.router.finishReply(map, this.request.map);
+    });
+  }
+
   /** Past the filters: they are in the middle of the response that this one replaces. */
   private sendReplyDirectly(reply: LocalResponse): void {
-    const { headers, body } = buildLocalReply(reply, this.request.map);
+    const { headers, body } = this.buildReply(reply);
     this.responseHeaders = headers;
     this.response.complete = true;
     this.noteResponse(headers);
@@ -259,111 +297,30 @@ export class HttpStream {
     if (body.length > 0) this.writeData(body, true);
   }
 
-  private startUpstreamRequest(map: HeaderMap, endOfStream: boolean): void {
-    const refusal = checkRequest(map);
-    if (refusal !== undefined) {
-      this.reply(refusal);
-      return;
-    }
-    prepareRequest(map);
-    this.info.routed = true;
-    this.upstreamTurn = this.settings.host.turn;
-    this.info.upstreamAttempts = 1;
-    this.info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
-    this.upstream = {
-      method: map.get(":method") ?? "",
-      path: map.get(":path") ?? "",
-      authority: map.get(":authority") ?? "",
-      scheme: map.get(":scheme") === "https" ? "https" : "http",
-      protocol: "http/1.1",
-      headers: wireRequestHeaders(map, endOfStream),
-      chunks: [],
-      trailers: [],
-      complete: false,
-    };
-    if (endOfStream) this.completeUpstreamRequest();
-  }
-
-  private addUpstreamData(bytes: Uint8Array): void {
-    if (this.upstream !== undefined && bytes.length > 0) {
-      this.upstream.chunks = [...this.upstream.chunks, bytes];
-    }
-  }
-
-  private completeUpstreamRequest(): void {
-    if (this.upstream === undefined || this.upstream.complete) return;
-    const { missing, chunks } = fitBody(this.upstream.headers, this.upstream.chunks);
-    this.upstream.chunks = chunks;
-    if (missing > 0) {
-      this.missingUpstreamBytes = `the request went on with ${missing} bytes less than its content-length says, so the upstream waits for them`;
-      return;
-    }
-    this.upstream.complete = true;
-    this.settings.onUpstreamRequest(this.upstream);
-  }
-
-  private writeHeaders(map: HeaderMap, endOfStream: boolean): void {
-    const { host, request } = this.settings;
-    const status = Number(map.get(":status"));
-    const refused = status === 400 && this.isLocal();
-    const close = this.http1 && (!this.request.complete || refused || wantsClose(request));
-    finishResponseHeaders(map, host, close);
-    this.noteResponse(map);
-    this.headersSent = true;
-    const headRequest = request.method === "HEAD";
-    this.head = wireResponseHeaders(map, this.info.protocol, headRequest, endOfStream);
-    if (status < 200) {
-      const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
-      this.finish(envoyGarbles(sequence, "use a status from 200"));
-    } else if (endOfStream) this.complete();
-  }
-
-  /** True for a reply that no upstream made. */
-  private isLocal(): boolean {
-    return this.info.responseCodeDetails !== "via_upstream";
-  }
-
-  private writeData(bytes: Uint8Array, endOfStream: boolean): void {
-    if (bytes.length > 0) this.sent.push(bytes);
-    this.info.bytesSent += bytes.length;
-    if (endOfStream) this.complete();
-  }
-
   private complete(): void {
-    const status = Number(this.responseHeaders?.get(":status"));
-    const bodyless = status === 204 || status === 304 || this.settings.request.method === "HEAD";
-    const { chunks, missing } = bodyless
-      ? { chunks: [], missing: 0 }
-      : fitBody(this.head, this.sent);
-    if (missing > 0) {
+    const { missing, hasExcess } = this.client.body;
+    if (this.info.protocol === "http/2" && (missing > 0 || hasExcess)) {
+      this.finish(new MockStreamReset("content-length mismatch", this.client.status));
+    } else if (missing > 0) {
       const reason = `the response went out with ${missing} bytes less than its content-length says, so the client waits for them`;
-      this.finish(
-        this.http1 ? new MockStalledError(reason) : new MockStreamReset("content-length mismatch"),
-      );
-      return;
-    }
-    this.finish({
-      status,
-      headers: this.head,
-      chunks,
-      body: Buffer.concat(chunks),
-      trailers: this.sentTrailers,
-      details: this.info.responseCodeDetails ?? "",
-    });
+      this.finish(new MockStalledError(reason));
+    } else this.finish(undefined);
   }
 
-  private finish(end: RawDownstreamReply | Error): void {
+  /** @param error why there is no complete reply. */
+  private finish(error: Error | undefined): void {
     if (this.ended) return;
     this.ended = true;
-    this.info.endTime = this.settings.host.clock.now;
-    this.info.backendLatencyKnown ||= !this.isLocal();
+    const { info } = this;
+    info.endTime = this.settings.host.clock.now;
     const maps = {
       requestHeaders: this.request.map,
       responseHeaders: this.responseHeaders,
       responseTrailers: this.response.trailers,
     };
+    const { responseCodeDetails: details = "" } = info;
     for (const filter of this.filters) filter.log(maps);
     for (const filter of this.filters) filter.destroy();
-    this.settings.onEnd(end);
+    this.settings.onEnd(error ?? this.client.reply(details));
   }
 }

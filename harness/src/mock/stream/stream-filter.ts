@@ -2,6 +2,7 @@
 // Source: Envoy envoy/http/filter.h.
 
 import type { HeaderMap } from "../headers/header-map.js";
+import type { HeaderPair } from "../headers/pairs.js";
 import type { LocalResponse } from "../vm/context.js";
 import type { BodyBuffer } from "./body-buffer.js";
 import type { StreamInfo } from "./stream-info.js";
@@ -21,6 +22,8 @@ export interface StreamFilter {
   headers(side: Side, map: HeaderMap, endOfStream: boolean): HeadersStatus;
   data(side: Side, data: BodyBuffer, endOfStream: boolean): DataStatus;
   trailers(side: Side, map: HeaderMap): TrailersStatus;
+  /** A METADATA frame of HTTP/2; whatever a filter does, it goes on. */
+  metadata(side: Side, pairs: readonly HeaderPair[]): void;
   /** At the end, before any filter of the stream is destroyed. */
   log(maps: LogMaps): void;
   destroy(): void;

@@ -5,6 +5,7 @@
 import { FilterDataStatus, FilterHeadersStatus, MapType } from "../../abi/enumerations.js";
 import { noBytes } from "../bytes.js";
 import type { HeaderMap } from "../headers/header-map.js";
+import type { HeaderPair } from "../headers/pairs.js";
 import { envoyDies, envoyGarbles } from "../mock-errors.js";
 import type { PluginHandle } from "../plugin-handle.js";
 import { Context, type LocalResponse } from "../vm/context.js";
@@ -143,6 +144,13 @@ export class WasmFilter extends Context implements StreamFilter {
     this.vm.endCallback();
     if (status === "continue") view.trailers = undefined;
     return status;
+  }
+
+  metadata(side: Side, pairs: readonly HeaderPair[]): void {
+    if (!this.created || this.failureReplied) return;
+    this.vm.call(`proxy_on_${side}_metadata`, this, this.id, pairs.length);
+    this.failStream(side);
+    this.vm.endCallback();
   }
 
   log(maps: LogMaps): void {

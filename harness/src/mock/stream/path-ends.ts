@@ -1,0 +1,82 @@
+// Where the two paths of a stream end: the request's at the upstream, the response's at the client.
+// Source: Envoy source/common/router/router.cc, source/common/http/conn_manager_impl.cc.
+
+import type { HeaderMap } from "../headers/header-map.js";
+import type { HeaderPair } from "../headers/pairs.js";
+import type { BodyBuffer } from "./body-buffer.js";
+import type { PathEnd } from "./filter-path.js";
+import type { HttpStream } from "./http-stream.js";
+import { plainReply } from "./local-reply.js";
+import { statusOf } from "./required-headers.js";
+
+export class RequestEnd implements PathEnd {
+  constructor(private readonly stream: HttpStream) {}
+
+  headers(map: HeaderMap, endOfStream: boolean): void {
+    this.stream.startUpstreamRequest(map, endOfStream);
+  }
+
+  data(data: BodyBuffer, endOfStream: boolean): void {
+    const { upstream } = this.stream;
+    if (upstream === undefined) return;
+    upstream.data(data.bytes());
+    data.clear();
+    if (endOfStream) this.stream.endUpstreamRequest();
+  }
+
+  trailers(map: HeaderMap): void {
+    this.stream.endUpstreamRequest(map);
+  }
+
+  metadata(pairs: readonly HeaderPair[]): void {
+    this.stream.upstream?.metadata(pairs);
+  }
+
+  tooLarge(): void {
+    this.stream.reply(plainReply(413, "Payload Too Large", "request_payload_too_large"));
+  }
+
+  afterFilter(): void {
+    this.stream.sendPrepared();
+  }
+
+  over(): boolean {
+    return this.stream.ended || this.stream.response.complete;
+  }
+}
+
+export class ResponseEnd implements PathEnd {
+  constructor(private readonly stream: HttpStream) {}
+
+  headers(map: HeaderMap, endOfStream: boolean): void {
+    if (statusOf(map) === undefined) {
+      const text = "missing required header: :status";
+      const details = `filter_removed_required_response_headers{${text.replace(/ /g, "_")}}`;
+      this.stream.reply(plainReply(502, text, details));
+    } else this.stream.writeHeaders(map, endOfStream);
+  }
+
+  data(data: BodyBuffer, endOfStream: boolean): void {
+    this.stream.writeData(data.bytes(), endOfStream);
+    data.clear();
+  }
+
+  trailers(map: HeaderMap): void {
+    this.stream.writeTrailers(map);
+  }
+
+  metadata(pairs: readonly HeaderPair[]): void {
+    const { info, client } = this.stream;
+    if (info.protocol === "http/2" && pairs.length > 0) client.metadata.push(pairs);
+  }
+
+  tooLarge(): void {
+    this.stream.reply(plainReply(500, "Internal Server Error", "response_payload_too_large"));
+  }
+
+  afterFilter(): void {}
+
+  over(): boolean {
+    return this.stream.ended;
+  }
+}

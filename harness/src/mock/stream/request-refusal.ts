@@ -1,0 +1,149 @@
+// Requests that never get to the filters: what Envoy's codecs and its connection manager refuse, and how.
+// Source: Envoy source/common/http/http1/codec_impl.cc, http2/codec_impl.cc, conn_manager_impl.cc.
+
+import type { HeaderPair } from "../headers/pairs.js";
+import type { RawRequestHead } from "../raw-messages.js";
+import type { LocalResponse } from "../vm/context.js";
+import { plainReply } from "./local-reply.js";
+import { responseFlag } from "./response-flags.js";
+
+export interface Refusal {
+  /** Response code details. */
+  readonly details: string;
+  readonly flags: number;
+  /** None: the connection of HTTP/2 is closed, or the stream reset, and no module hears of it. */
+  readonly reply: LocalResponse | undefined;
+  /** The codec gave up before there was a header map. */
+  readonly headless: boolean;
+}
+
+/** The methods that Envoy's HTTP/1.1 parser knows. */
+const knownMethods = new Set(
+  (
+    "GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK " +
+    "BIND REBIND UNBIND ACL REPORT MKACTIVITY CHECKOUT MERGE M-SEARCH NOTIFY SUBSCRIBE UNSUBSCRIBE PURGE MKCALENDAR " +
+    "LINK UNLINK SOURCE"
+  ).split(" "),
+);
+
+/** Envoy's defaults: `max_headers_count` and `max_request_headers_kb`. */
+const mostHeaders = 100;
+const mostHeaderBytes = 60 * 1024;
+
+const validName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const invalidValue = /[\0-\x08\n-\x1f\x7f]/;
+const validAuthority = /^[!$&'()*+,\-.0-9:;=@A-Z[\]_a-z~%]*$/;
+
+function codecError(status: number, text: string, details: string): Refusal {
+  const reply = plainReply(status, text, details);
+  return { details, flags: responseFlag.downstreamProtocolError, reply, headless: true };
+}
+
+function early(status: number, details: string): Refusal {
+  return { details, flags: 0, reply: plainReply(status, "", details), headless: false };
+}
+
+function violation(details: string): Refusal {
+  const flags = responseFlag.downstreamProtocolError;
+  return { details, flags, reply: undefined, headless: true };
+}
+
+function byteSize(headers: readonly HeaderPair[]): number {
+  let size = 0;
+  for (const [name, value] of headers) size += name.length + value.length;
+  return size;
+}
+
+const named = (headers: readonly HeaderPair[], wanted: string): string[] =>
+  headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+
+function refusedByHttp1(
+  request: RawRequestHead,
+  headers: readonly HeaderPair[],
+): Refusal | undefined {
+  const badRequest = (details: string): Refusal => codecError(400, "Bad Request", details);
+  const { method, path, authority } = request;
+  const absolute = /^https?:\/\//.test(path);
+  const validTarget = path.startsWith("/") || path === "*" || absolute || method === "CONNECT";
+  if (!knownMethods.has(method) || !validTarget || /[\0- \x7f-\xff]/.test(path)) {
+    return badRequest("http1.codec_error");
+  }
+  // The host header counts too.
+  if (
+    headers.length + 1 > mostHeaders ||
+    byteSize(headers) + authority.length + 4 > mostHeaderBytes
+  ) {
+    const details =
+      headers.length + 1 > mostHeaders ? "http1.too_many_headers" : "http1.headers_too_large";
+    return codecError(431, "Request Header Fields Too Large", details);
+  }
+  for (const [name, value] of headers) {
+    if (!validName.test(name)) return badRequest("http1.codec_error");
+    if (invalidValue.test(value)) return badRequest("http1.invalid_characters");
+  }
+  if (!validAuthority.test(authority)) return badRequest("http.invalid_authority");
+  const lengths = named(headers, "content-length");
+  const codings = named(headers, "transfer-encoding");
+  if (lengths.length > 1 || lengths.some((length) => !/^\d+$/.test(length))) {
+    return badRequest("http1.codec_error");
+  }
+  if (codings.some((coding) => coding.toLowerCase() !== "chunked")) {
+    return codecError(501, "Not Implemented", "http1.invalid_transfer_encoding");
+  }
+  if (codings.length > 0 && lengths.length > 0) {
+    return badRequest("http1.content_length_and_chunked_not_allowed");
+  }
+  return undefined;
+}
+
+const connectionHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+function refusedByHttp2(
+  request: RawRequestHead,
+  headers: readonly HeaderPair[],
+): Refusal | undefined {
+  const { method, path, authority } = request;
+  const invalid = violation("http2.invalid.header.field");
+  if (method === "" || authority === "" || !validAuthority.test(authority)) return invalid;
+  if (method !== "CONNECT" && path === "") return invalid;
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (!validName.test(name) || invalidValue.test(value)) return invalid;
+    if (connectionHeaders.has(lower) || (lower === "te" && value !== "trailers")) return invalid;
+  }
+  if (method !== "CONNECT" && !path.startsWith("/") && !(method === "OPTIONS" && path === "*")) {
+    return violation("http2.violation.of.messaging.rule");
+  }
+  if (headers.length + 4 > mostHeaders) {
+    const flags = responseFlag.downstreamRemoteReset;
+    return { details: "http2.too_many_headers", flags, reply: undefined, headless: true };
+  }
+  return undefined;
+}
+
+/** A switch of protocols that the listener does not allow. `h2c` is ignored instead. */
+export function isUpgrade(headers: readonly HeaderPair[]): boolean {
+  const [protocol] = named(headers, "upgrade");
+  if (protocol === undefined || protocol.toLowerCase() === "h2c") return false;
+  return named(headers, "connection").some((value) => /(^|,)\s*upgrade\s*(,|$)/i.test(value));
+}
+
+/** Why a request never gets to the filters, or undefined for one that does. */
+export function refuseEarly(request: RawRequestHead): Refusal | undefined {
+  const { method, path, protocol = "http/1.1", headers = [] } = request;
+  const refusal =
+    protocol === "http/2" ? refusedByHttp2(request, headers) : refusedByHttp1(request, headers);
+  if (refusal !== undefined) return refusal;
+  const absolute = protocol === "http/1.1" && /^https?:\/\//.test(path);
+  if (!absolute && method !== "CONNECT" && !path.startsWith("/")) {
+    return early(404, "absolute_path_rejected");
+  }
+  if (path.includes("#")) return early(400, "path_normalization_failed");
+  return undefined;
+}

@@ -1,0 +1,90 @@
+// A request as the upstream gets it, from the moment when the router lets it go.
+// Source: Envoy source/common/router/upstream_request.cc, http1/codec_impl.cc.
+
+import type { HeaderMap } from "../headers/header-map.js";
+import type { HeaderPair } from "../headers/pairs.js";
+import type { RawUpstreamRequest } from "../raw-messages.js";
+import { wireRequestHeaders } from "./router.js";
+import type { Protocol } from "./stream-info.js";
+import { WireBody } from "./wire-body.js";
+
+/** Where a request goes, and how many milliseconds the whole answer may take (0: any). */
+export interface UpstreamTarget {
+  readonly cluster: string;
+  readonly timeout: number;
+  readonly protocol: Protocol;
+  /** Trailers of HTTP/1.1 are passed on. */
+  readonly http1Trailers: boolean;
+}
+
+type MutableUpstreamRequest = {
+  -readonly [Key in keyof RawUpstreamRequest]: RawUpstreamRequest[Key];
+};
+
+export class UpstreamRequest {
+  readonly target: UpstreamTarget;
+  /** Event in which it was let go. */
+  readonly turn: number;
+  /** Envoy has sent all of it, whatever the upstream thinks. */
+  sent = false;
+  private readonly request: MutableUpstreamRequest;
+  private readonly body = new WireBody();
+  private readonly metadataFrames: (readonly HeaderPair[])[] = [];
+  private readonly passesTrailers: boolean;
+
+  constructor(map: HeaderMap, endOfStream: boolean, target: UpstreamTarget, turn: number) {
+    this.target = target;
+    this.turn = turn;
+    const { protocol } = target;
+    const isHttp2 = protocol === "http/2";
+    const headers = wireRequestHeaders(map, endOfStream).filter(
+      ([name]) => !(isHttp2 && (name === "transfer-encoding" || name === "host")),
+    );
+    this.body.begin(headers, false);
+    this.passesTrailers = isHttp2 || (target.http1Trailers && !map.has("content-length"));
+    this.request = {
+      method: map.get(":method") ?? "",
+      path: map.get(":path") ?? "",
+      authority: map.get(":authority") ?? "",
+      scheme: map.get(":scheme") === "https" ? "https" : "http",
+      protocol,
+      headers,
+      chunks: this.body.chunks,
+      trailers: [],
+      metadata: this.metadataFrames,
+      complete: false,
+    };
+  }
+
+  /** What the upstream has got so far. */
+  get seen(): RawUpstreamRequest {
+    return this.request;
+  }
+
+  data(bytes: Uint8Array): void {
+    this.body.write(bytes);
+  }
+
+  metadata(pairs: readonly HeaderPair[]): void {
+    if (this.target.protocol === "http/2") this.metadataFrames.push(pairs);
+  }
+
+  end(trailers?: HeaderMap): void {
+    this.sent = true;
+    if (trailers !== undefined && this.passesTrailers) this.request.trailers = trailers.pairs();
+    this.request.complete = this.body.missing === 0 && !this.isRefused;
+  }
+
+  /** The upstream resets the stream: the body is not as long as content-length says (HTTP/2). */
+  get isRefused(): boolean {
+    const { missing, hasExcess } = this.body;
+    return this.target.protocol === "http/2" && (hasExcess || (this.sent && missing > 0));
+  }
+
+  /** What the upstream waits for, for people; undefined while nothing is amiss. */
+  get waitsFor(): string | undefined {
+    const { missing } = this.body;
+    if (!this.sent || missing === 0) return undefined;
+    return `the request went on with ${missing} bytes less than its content-length says, so the upstream waits for them`;
+  }
+}

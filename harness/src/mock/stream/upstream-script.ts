@@ -1,0 +1,156 @@
+// Plays what an upstream answers: head, pieces, end or break, in order, with its pauses in virtual time.
+
+import { noBytes } from "../bytes.js";
+import { HeaderMap } from "../headers/header-map.js";
+import type { RawReply } from "../raw-messages.js";
+import type { Timer, VirtualClock } from "../virtual-clock.js";
+import { responseHeadersFor } from "./connection-manager.js";
+import { framedHeaders, isChunked } from "./framing.js";
+import type { HttpStream } from "./http-stream.js";
+import { plainReply } from "./local-reply.js";
+import { MessageSource } from "./message-source.js";
+import { responseFlag } from "./response-flags.js";
+import type { Protocol } from "./stream-info.js";
+
+export interface ScriptSettings {
+  readonly clock: VirtualClock;
+  readonly thread: string;
+  readonly stream: HttpStream;
+  readonly protocol: Protocol;
+  readonly http1Trailers: boolean;
+  readonly headRequest: boolean;
+  /** Milliseconds since the request was complete; undefined while it is not. */
+  readonly serviceTime: () => number | undefined;
+  /** Something has come. */
+  readonly onArrival: () => void;
+}
+
+/** The upstream ends the connection, or its stream. */
+export function upstreamReset(stream: HttpStream, protocol: Protocol): void {
+  const reason = protocol === "http/2" ? "remote reset" : "connection termination";
+  const flag =
+    protocol === "http/2"
+      ? responseFlag.upstreamRemoteReset
+      : responseFlag.upstreamConnectionTermination;
+  const text = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+  const name = reason.replace(/ /g, "_");
+  const before = `upstream_reset_before_response_started{${name}}`;
+  const after = `upstream_reset_after_response_started{${name}}`;
+  stream.upstreamFailed(plainReply(503, text, before), after, flag);
+}
+
+/** Nobody takes the connection. */
+export function upstreamRefused(stream: HttpStream): void {
+  const reason = "delayed connect error: Connection refused";
+  const text = `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: ${reason}`;
+  const details = `upstream_reset_before_response_started{remote_connection_failure|${reason.replace(/ /g, "_")}}`;
+  stream.upstreamFailed(
+    plainReply(503, text, details),
+    details,
+    responseFlag.upstreamConnectionFailure,
+  );
+}
+
+export class UpstreamScript {
+  /** What has come and waits for the filters. */
+  readonly source: MessageSource;
+  private readonly settings: ScriptSettings;
+  private readonly reply: RawReply;
+  private steps: (() => void)[] = [];
+  private timer: Timer | undefined;
+
+  constructor(settings: ScriptSettings, reply: RawReply) {
+    this.settings = settings;
+    this.reply = reply;
+    const { stream, protocol, http1Trailers } = settings;
+    this.source = new MessageSource(protocol, http1Trailers, {
+      headers: (endOfStream) => this.sendHeaders(endOfStream),
+      data: (bytes, endOfStream) => stream.upstreamData(bytes, endOfStream),
+      trailers: (pairs) => stream.upstreamTrailers(new HeaderMap("responseTrailers", pairs)),
+      metadata: (pairs) => stream.metadata("response", pairs),
+      wrongLength: () => upstreamReset(stream, protocol),
+    });
+  }
+
+  /** True while more is going to come by itself. */
+  get isRunning(): boolean {
+    return this.timer !== undefined;
+  }
+
+  start(): void {
+    const { delay = 0 } = this.reply;
+    this.steps = this.allSteps();
+    if (delay > 0) this.wait(delay);
+    else this.proceed();
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  private wait(milliseconds: number): void {
+    const { clock, thread } = this.settings;
+    this.timer = clock.after(milliseconds, () => this.proceed(), thread);
+  }
+
+  private proceed(): void {
+    this.timer = undefined;
+    const { pause = 0 } = this.reply;
+    for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) {
+      step();
+      if (pause > 0 && this.steps.length > 0) {
+        this.wait(pause);
+        break;
+      }
+    }
+    this.settings.onArrival();
+  }
+
+  private allSteps(): (() => void)[] {
+    const { reply, source } = this;
+    const { chunks = [], trailers = [], informational = [], metadata = [], resetAfter } = reply;
+    const { headRequest, protocol, stream } = this.settings;
+    const bodyless = headRequest || reply.status === 204 || reply.status === 304;
+    const headers = this.framed();
+    const isHttp1 = protocol === "http/1.1";
+    const follows = chunks.length > 0 || trailers.length > 0 || resetAfter !== undefined;
+    const hasBody = !bodyless && (follows || (isHttp1 && isChunked(headers)));
+    // Interim heads are swallowed by the router, but they take their time.
+    const steps: (() => void)[] = informational.map(() => () => undefined);
+    steps.push(() => source.begin(bodyless ? [] : headers, !hasBody));
+    for (const pairs of metadata) steps.push(() => source.metadata(pairs));
+    if (hasBody) {
+      const endsApart = isHttp1 || trailers.length > 0 || chunks.length === 0;
+      const sent = chunks.slice(0, resetAfter);
+      for (const [index, chunk] of sent.entries()) {
+        const isLast = !endsApart && resetAfter === undefined && index === chunks.length - 1;
+        steps.push(() => source.data(chunk, isLast));
+      }
+      if (resetAfter === undefined && trailers.length > 0) {
+        steps.push(() => source.trailers(trailers));
+      } else if (resetAfter === undefined && endsApart) {
+        steps.push(() => source.data(noBytes, true));
+      }
+    }
+    if (resetAfter !== undefined) {
+      steps.push(() => {
+        if (!source.complete) source.add(() => upstreamReset(stream, protocol));
+      });
+    }
+    return steps;
+  }
+
+  private framed(): RawReply["headers"] {
+    const { status, headers, chunks = [], trailers = [] } = this.reply;
+    if (this.settings.protocol === "http/2" || status === 204 || status === 304) return headers;
+    return framedHeaders(headers, chunks, trailers);
+  }
+
+  private sendHeaders(endOfStream: boolean): void {
+    const { stream, serviceTime } = this.settings;
+    const headers = this.framed();
+    const map = responseHeadersFor({ status: this.reply.status, headers }, serviceTime());
+    stream.upstreamHeaders(map, endOfStream);
+  }
+}

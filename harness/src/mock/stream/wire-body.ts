@@ -1,0 +1,33 @@
+// The body of a message as its receiver takes it: as many bytes as content-length says. In HTTP/1.1 more are
+// cut and less are waited for; in HTTP/2 the receiver resets the stream (RFC 9112 section 6, RFC 9113 section
+// 8.1.1).
+
+import type { HeaderPair } from "../headers/pairs.js";
+
+export class WireBody {
+  readonly chunks: Uint8Array[] = [];
+  /** More bytes came than content-length says. */
+  hasExcess = false;
+  private left = Number.POSITIVE_INFINITY;
+  private bodyless = false;
+
+  /** @param bodyless the receiver takes no body, whatever the headers say. */
+  begin(headers: readonly HeaderPair[], bodyless: boolean): void {
+    this.bodyless = bodyless;
+    const length = headers.find(([name]) => name === "content-length")?.[1] ?? "";
+    if (/^\d+$/.test(length)) this.left = Number(length);
+  }
+
+  /** Bytes that content-length has promised and that have not come. */
+  get missing(): number {
+    return this.bodyless || this.left === Number.POSITIVE_INFINITY ? 0 : this.left;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.bodyless || bytes.length === 0) return;
+    if (bytes.length > this.left) this.hasExcess = true;
+    const taken = bytes.length > this.left ? bytes.subarray(0, this.left) : bytes;
+    this.left -= taken.length;
+    if (taken.length > 0) this.chunks.push(taken);
+  }
+}
