@@ -1,10 +1,11 @@
 // A context is what the host and the module call by a number: the VM itself (0), one root for each plugin,
 // one for each stream. It holds what host calls made for it can reach.
 
-import type { MapType } from "../../abi/enumerations.js";
+import { MapType } from "../../abi/enumerations.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { PluginSettings } from "../plugin.js";
 import type { BodyBuffer } from "../stream/body-buffer.js";
+import type { LogMaps } from "../stream/stream-filter.js";
 import type { StreamInfo } from "../stream/stream-info.js";
 import type { RootContext } from "./root-context.js";
 import type { Vm } from "./vm.js";
@@ -74,7 +75,21 @@ export abstract class Context {
 
 /** The VM's own context and the roots: there are no maps and bodies, and what asks a stream does nothing. */
 export class StreamlessContext extends Context {
-  override readableMap(): HeaderMap | undefined {
+  override readableMap(type: MapType): HeaderMap | undefined {
+    switch (type) {
+      case MapType.HttpRequestHeaders:
+        return this.loggedMaps?.requestHeaders;
+      case MapType.HttpResponseHeaders:
+        return this.loggedMaps?.responseHeaders;
+      case MapType.HttpResponseTrailers:
+        return this.loggedMaps?.responseTrailers;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The maps of a stream that an access logger is told of. */
+  protected get loggedMaps(): LogMaps | undefined {
     return undefined;
   }
 

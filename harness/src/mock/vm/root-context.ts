@@ -2,7 +2,7 @@
 // answers to callouts, shutdown.
 // Source: proxy-wasm-cpp-host src/context.cc, Envoy source/extensions/common/wasm/context.cc.
 
-import { MapType, WasmResult } from "../../abi/enumerations.js";
+import { WasmResult } from "../../abi/enumerations.js";
 import type { Cluster } from "../callouts/cluster.js";
 import { HttpCallout, type CalloutOutcome } from "../callouts/http-callout.js";
 import type { HeaderMap } from "../headers/header-map.js";
@@ -166,17 +166,8 @@ export class RootContext extends StreamlessContext {
     return this.logged?.info;
   }
 
-  override readableMap(type: MapType): HeaderMap | undefined {
-    switch (type) {
-      case MapType.HttpRequestHeaders:
-        return this.logged?.maps.requestHeaders;
-      case MapType.HttpResponseHeaders:
-        return this.logged?.maps.responseHeaders;
-      case MapType.HttpResponseTrailers:
-        return this.logged?.maps.responseTrailers;
-      default:
-        return undefined;
-    }
+  protected override get loggedMaps(): LogMaps | undefined {
+    return this.logged?.maps;
   }
 
   /** Ends it without a word to the module: so a canary goes, and the last root of a VM that waits. */
