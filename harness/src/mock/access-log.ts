@@ -22,6 +22,8 @@ export class AccessLogFilter implements StreamFilter {
     return "continue";
   }
 
+  metadata(): void {}
+
   trailers(): "continue" {
     return "continue";
   }

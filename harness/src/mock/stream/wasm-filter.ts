@@ -139,8 +139,7 @@ export class WasmFilter extends Context implements StreamFilter {
     const view = this.views[side];
     view.trailers = map;
     const { answer } = this.run(side, "trailers", map.size);
-    const failed = this.failStream(side);
-    const status = failed || this.vm.iterationStopped || answer !== 0 ? "stop" : "continue";
+    const status = this.trailersStatus(side, answer);
     this.vm.endCallback();
     if (status === "continue") view.trailers = undefined;
     return status;
@@ -295,9 +294,14 @@ export class WasmFilter extends Context implements StreamFilter {
     this.vm.endCallback();
   }
 
+  /** A dead VM of the older `fail_open`: the stream passes as if the filter were not there. */
+  private get passesUnfiltered(): boolean {
+    return this.vm.failed && this.handle.settings.failOpen;
+  }
+
   /** With a dead VM: answers for it, once, and tells so. */
   private failStream(side: Side): boolean {
-    if (!this.vm.failed) return false;
+    if (!this.vm.failed || this.handle.settings.failOpen) return false;
     if (!this.failureReplied) {
       this.failureReplied = true;
       this.callbacks.sendLocalReply(failureReply);
@@ -306,6 +310,7 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   private headersStatus(side: Side, answer: number): HeadersStatus {
+    if (this.passesUnfiltered) return "continue";
     if (this.failStream(side) || this.vm.iterationStopped) return "stopAllAndWatermark";
     switch (answer) {
       case FilterHeadersStatus.Continue:
@@ -320,7 +325,13 @@ export class WasmFilter extends Context implements StreamFilter {
     }
   }
 
+  private trailersStatus(side: Side, answer: number): TrailersStatus {
+    if (this.passesUnfiltered) return "continue";
+    return this.failStream(side) || this.vm.iterationStopped || answer !== 0 ? "stop" : "continue";
+  }
+
   private dataStatus(side: Side, answer: number): DataStatus {
+    if (this.passesUnfiltered) return "continue";
     if (this.failStream(side) || this.vm.iterationStopped) return "drop";
     switch (answer) {
       case FilterDataStatus.Continue:
