@@ -14,22 +14,30 @@ export interface EnvoyLogLine {
   message: string;
   /** True for what a plugin logged itself. */
   fromPlugin: boolean;
+  /** Number of the thread in the operating system. */
+  thread?: string;
   /** Plugin name, root id and vm_id as Envoy writes them: separated by spaces, empty parts left out. */
   prefix?: string;
 }
 
 /** Value of `--log-format` for records that begin with `mark`. */
 export function logFormat(mark: string): string {
-  return `${mark} %l %n %v`;
+  return `${mark} %l %n.%t %v`;
 }
 
 const pluginLine = /^wasm log(?: (.*?))?: ([\s\S]*)$/;
 
-/** One record without its mark: `LEVEL COMPONENT MESSAGE`. */
+/** One record without its mark: `LEVEL COMPONENT.THREAD MESSAGE`. */
 export function parseLogRecord(text: string): EnvoyLogLine {
-  const [, level = "info", component = "", message = ""] =
-    /^(\S+) (\S+) ?([\s\S]*)$/.exec(text) ?? [];
-  const line = { level: level as EnvoyLogLevel, component, message, fromPlugin: false };
+  const [, level = "info", component = "", thread, message = ""] =
+    /^(\S+) (\S+?)(?:\.(\d+))?(?: ([\s\S]*))?$/.exec(text) ?? [];
+  const line: EnvoyLogLine = {
+    level: level as EnvoyLogLevel,
+    component,
+    message,
+    fromPlugin: false,
+    ...(thread !== undefined && { thread }),
+  };
   const plugin = component === "wasm" ? pluginLine.exec(message) : null;
   if (plugin === null) return line;
   const [, prefix, own = ""] = plugin;
