@@ -59,7 +59,10 @@ class GrpcResponder {
     const head = { ":status": 200, "content-type": "application/grpc" };
     const bare = messages.length === 0 && initialMetadata.length === 0;
     if (!this.begun && bare && status !== undefined && status !== 0) {
-      stream.respond({ ...head, ...http2Headers(ends) }, { endStream: true, sendDate: false } as object);
+      stream.respond({ ...head, ...http2Headers(ends) }, {
+        endStream: true,
+        sendDate: false,
+      } as object);
       return;
     }
     if (!this.begun) {
@@ -110,7 +113,12 @@ export class ScriptedHttp2Server {
   }
 
   private serve(stream: ServerHttp2Stream, headers: HeaderPair[]): void {
-    const request: ServedRequest = { headers, body: Buffer.alloc(0), complete: false, reset: false };
+    const request: ServedRequest = {
+      headers,
+      body: Buffer.alloc(0),
+      complete: false,
+      reset: false,
+    };
     this.requests.push(request);
     const { answer } = this;
     stream.on("error", () => undefined);
@@ -119,9 +127,16 @@ export class ScriptedHttp2Server {
     const responder = new GrpcResponder(stream);
     const messages: Uint8Array[] = [];
     const tell = (): void => {
-      if (typeof answer !== "object" || !("grpc" in answer) || typeof answer.grpc !== "function") return;
+      if (typeof answer !== "object" || !("grpc" in answer) || typeof answer.grpc !== "function")
+        return;
       const path = String(headers.find(([name]) => name === ":path")?.[1]);
-      const put = answer.grpc({ cluster: "grpc", path, headers, messages, ended: request.complete });
+      const put = answer.grpc({
+        cluster: "grpc",
+        path,
+        headers,
+        messages,
+        ended: request.complete,
+      });
       if (put !== undefined) responder.put(put);
     };
     stream.on("data", (chunk: Buffer) => {

@@ -1,17 +1,38 @@
 // All callouts of the process: the clusters, what reached them, and the callouts that are under way.
 
-import { Cluster, type CalloutRequest, type ClusterScript } from "./cluster.js";
-import type { HttpCallout } from "./http-callout.js";
+import type { HostProcess } from "../host-process.js";
+import type { Timer } from "../virtual-clock.js";
+import { Cluster, type CalloutRequest, type MockCluster } from "./cluster.js";
+import type { DnsScript } from "./dns.js";
+
+/** A callout that has not ended, for people. */
+export interface PendingCallout {
+  readonly cluster: string;
+  /** True when no timer runs for it: only the server can end it. */
+  readonly waitsForEver: boolean;
+}
+
+/** Whose callout it is: where its events happen. */
+export interface CalloutOwner {
+  readonly callouts: Callouts;
+  readonly thread: string;
+}
 
 export class Callouts {
   /** What reached the servers behind the clusters, oldest first. */
   readonly requests: CalloutRequest[] = [];
-  readonly pending = new Set<HttpCallout>();
+  readonly pending = new Set<PendingCallout>();
+  private readonly host: HostProcess;
   private readonly clusters: ReadonlyMap<string, Cluster>;
 
-  constructor(scripts: Readonly<Record<string, ClusterScript>> = {}) {
+  constructor(
+    host: HostProcess,
+    clusters: Readonly<Record<string, MockCluster>> = {},
+    readonly dns: DnsScript = {},
+  ) {
+    this.host = host;
     this.clusters = new Map(
-      Object.entries(scripts).map(([name, script]) => [name, new Cluster(name, script)]),
+      Object.entries(clusters).map(([name, cluster]) => [name, new Cluster(name, cluster)]),
     );
   }
 
@@ -19,20 +40,38 @@ export class Callouts {
     return this.clusters.get(name);
   }
 
-  /** When the next answer or time-out is due; undefined when none is under way that ends by itself. */
-  get nextDue(): bigint | undefined {
-    let first: bigint | undefined;
-    for (const { due } of this.pending) {
-      if (due !== undefined && (first === undefined || due < first)) first = due;
-    }
-    return first;
+  /** Nanoseconds since the epoch. */
+  get now(): bigint {
+    return this.host.clock.now;
+  }
+
+  after(milliseconds: number, action: () => void, thread: string): Timer {
+    const { host } = this;
+    const run = (): void => {
+      host.thread = thread;
+      action();
+    };
+    return host.clock.after(milliseconds, run, thread);
+  }
+
+  post(action: () => void, thread: string): void {
+    this.host.post(action, thread);
+  }
+
+  randomBytes(length: number): Uint8Array {
+    return this.host.randomBytes(length);
   }
 
   /** The callouts that nothing will end, for people; undefined when there is none. */
   get unanswered(): string | undefined {
-    const clusters = [...this.pending].filter(({ due }) => due === undefined);
+    const clusters = [...this.pending].filter(({ waitsForEver }) => waitsForEver);
     if (clusters.length === 0) return undefined;
-    const names = [...new Set(clusters.map(({ request }) => request.cluster))];
+    const names = [...new Set(clusters.map(({ cluster }) => cluster))];
     return `a callout without a time-out to ${names.join(", ")} is never answered`;
+  }
+
+  /** True while a callout is under way that ends by itself. */
+  get endsByItself(): boolean {
+    return [...this.pending].some(({ waitsForEver }) => !waitsForEver);
   }
 }

@@ -22,8 +22,8 @@ function configuration(vm: Vm, bytes: Uint8Array): FoundBuffer {
 
 /** There while a callout is answered, from whatever context; not when it failed. */
 function calloutBody(root: RootContext | undefined): FoundBuffer | undefined {
-  if (root?.calloutAnswer === undefined) return undefined;
-  return { content: new BodyBuffer(root.calloutAnswer.body), writable: false };
+  const bytes = root?.callouts.httpBody;
+  return bytes === undefined ? undefined : { content: new BodyBuffer(bytes), writable: false };
 }
 
 /** Undefined: NotFound. What is absent otherwise reads as empty. */
@@ -45,6 +45,10 @@ function findBuffer(vm: Vm, type: number): FoundBuffer | undefined {
       return configuration(vm, context.plugin?.configuration ?? noBytes);
     case BufferType.HttpCallResponseBody:
       return calloutBody(context.root);
+    case BufferType.GrpcReceiveBuffer: {
+      const content = context.root?.callouts.grpcMessage;
+      return content === undefined ? empty : { content, writable: true };
+    }
     case BufferType.CallData:
       return { content: new BodyBuffer(context.lastConfigurationRead), writable: false };
     default:

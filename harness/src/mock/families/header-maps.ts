@@ -13,11 +13,9 @@ function isMapType(type: number): type is MapType {
   return type <= MapType.HttpCallResponseTrailers;
 }
 
-/** The two maps of a callout's answer belong to the root, so that every context of the plugin sees them. */
+/** The maps of a callout's answer belong to the root, so that every context of the plugin sees them. */
 function readable(vm: Vm, type: MapType): HeaderMap | undefined {
-  const answer = vm.context.root?.calloutAnswer;
-  if (type === MapType.HttpCallResponseHeaders) return answer?.headers;
-  if (type === MapType.HttpCallResponseTrailers) return answer?.trailers;
+  if (type >= MapType.GrpcReceiveInitialMetadata) return vm.context.root?.callouts.map(type);
   return vm.context.readableMap(type);
 }
 

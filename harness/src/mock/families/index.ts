@@ -6,8 +6,10 @@ import { buffers } from "./buffers.js";
 import { callouts } from "./callouts.js";
 import { clock } from "./clock.js";
 import { contexts } from "./contexts.js";
+import { dns } from "./dns.js";
 import { environment } from "./environment.js";
 import { foreignFunctions } from "./foreign-functions.js";
+import { grpc } from "./grpc.js";
 import { headerMaps } from "./header-maps.js";
 import { localReply } from "./local-reply.js";
 import { logging } from "./logging.js";
@@ -25,8 +27,10 @@ export const families = {
   callouts,
   clock,
   contexts,
+  dns,
   environment,
   foreignFunctions,
+  grpc,
   headerMaps,
   localReply,
   logging,

@@ -8,7 +8,7 @@ import type { Vm } from "../vm/vm.js";
 export const status: HostCallFamily = {
   /** Code and message; 0 and nothing before the first failure. */
   proxy_get_status(vm: Vm, codePointer: number, addressPointer: number, sizePointer: number) {
-    const { code, message } = vm.context.root?.status ?? { code: 0, message: "" };
+    const { code, message } = vm.context.root?.callouts.status ?? { code: 0, message: "" };
     const result = written(vm.memory.writeU32(codePointer, code));
     if (result !== WasmResult.Ok) return result;
     return returnBytes(vm, utf8(message), addressPointer, sizePointer);

@@ -1,0 +1,224 @@
+// One attempt of a callout: a connection, the request on it, and the server's answer as it comes.
+// Source: Envoy source/common/router/upstream_request.cc, source/common/http/header_utility.cc.
+
+import { HeaderMap } from "../headers/header-map.js";
+import type { LocalResponse } from "../vm/context.js";
+import { wireRequestHeaders } from "../stream/router.js";
+import { checkRequiredHeaders } from "../stream/required-headers.js";
+import type { Timer } from "../virtual-clock.js";
+import type { Callouts } from "./callouts.js";
+import type { Cluster } from "./cluster.js";
+import type { PoolClient, ResetReason } from "./connection-pool.js";
+import { ServerExchange, type ResponseEvents, type ServedRequest } from "./server-exchange.js";
+
+export interface AttemptEvents extends ResponseEvents {
+  /** It has a connection and is on its way. */
+  connected(): void;
+  /** The host does not write these headers: its own answer instead. */
+  refused(reply: LocalResponse): void;
+}
+
+export interface AttemptSettings {
+  readonly callouts: Callouts;
+  readonly cluster: Cluster;
+  readonly thread: string;
+  readonly headers: HeaderMap;
+  readonly endOfStream: boolean;
+  readonly events: AttemptEvents;
+  readonly after: (milliseconds: number, action: () => void) => Timer;
+}
+
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly endOfStream: boolean;
+}
+
+/** Headers that belong to a connection of HTTP/1.1; a server of HTTP/2 resets the stream (RFC 9113, 8.2.2). */
+const connectionHeaders = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]; // prettier-ignore
+
+const pseudoHeaders = new Set([":method", ":path", ":authority", ":scheme", ":protocol"]);
+
+function isMalformedHttp2(map: HeaderMap): boolean {
+  const te = map.get("te");
+  return (
+    connectionHeaders.some((name) => map.has(name)) ||
+    (te !== undefined && te !== "trailers") ||
+    /[^!-~\x80-\xff]/.test(map.get(":path") ?? "") ||
+    (map.get(":path") ?? "").includes(",/") ||
+    map.pairs().some(([name]) => name.startsWith(":") && !pseudoHeaders.has(name))
+  );
+}
+
+export class UpstreamAttempt implements PoolClient {
+  private readonly settings: AttemptSettings;
+  private readonly headers: HeaderMap;
+  private readonly pieces: Piece[] = [];
+  private request: ServedRequest | undefined;
+  private server: ServerExchange | undefined;
+  private state: "waiting" | "connected" | "over" = "waiting";
+  private received = 0;
+  private requestEnded: boolean;
+  private responseEnded = false;
+  private due = false;
+
+  constructor(settings: AttemptSettings) {
+    this.settings = settings;
+    // As they are now: a retry changes them.
+    this.headers = new HeaderMap("requestHeaders", settings.headers.pairs());
+    this.requestEnded = settings.endOfStream;
+  }
+
+  /** Looks for a connection. What exceeds a limit fails at once. */
+  begin(): void {
+    this.pool.take(this);
+  }
+
+  /** More of the request. */
+  send(bytes: Uint8Array, endOfStream: boolean): void {
+    if (this.state === "over") return;
+    this.pieces.push({ bytes, endOfStream });
+    if (endOfStream) this.requestEnded = true;
+    if (this.state === "connected") this.planDelivery();
+  }
+
+  connected(): void {
+    const { events } = this.settings;
+    this.state = "connected";
+    const refusal = checkRequiredHeaders(this.headers);
+    if (refusal !== undefined) {
+      this.finish(true);
+      events.refused(refusal);
+      return;
+    }
+    events.connected();
+    this.planDelivery();
+  }
+
+  failed(reason: ResetReason): void {
+    this.state = "over";
+    this.settings.events.reset(reason);
+  }
+
+  /** Ends it from this side: nothing is told any more. */
+  cancel(): void {
+    if (this.state === "over") return;
+    if (this.state === "waiting") this.pool.cancel(this);
+    this.finish(this.responseEnded && this.requestEnded);
+  }
+
+  /** The response is complete: the connection can carry the next request when this one is complete, too. */
+  close(): void {
+    if (this.state !== "over") this.finish(this.requestEnded);
+  }
+
+  private get pool() {
+    const { cluster, thread, callouts } = this.settings;
+    return cluster.pool(thread, (action) => callouts.post(action, thread));
+  }
+
+  private finish(reusable: boolean): void {
+    const held = this.state === "connected";
+    this.state = "over";
+    this.server?.stop();
+    if (held) this.pool.release(reusable);
+  }
+
+  /** What is written in one turn reaches the server in a later one. */
+  private planDelivery(): void {
+    if (this.due) return;
+    this.due = true;
+    const { callouts, thread } = this.settings;
+    callouts.post(() => {
+      this.due = false;
+      if (this.state === "connected") this.deliver();
+    }, thread);
+  }
+
+  private deliver(): void {
+    if (this.request === undefined && !this.arrive()) return;
+    for (let piece = this.pieces.shift(); piece !== undefined; piece = this.pieces.shift()) {
+      this.serve(piece);
+      if (this.state !== "connected") return;
+    }
+  }
+
+  /** The head reaches the server. False when the server refuses the stream before it becomes a request. */
+  private arrive(): boolean {
+    const { cluster, callouts, endOfStream, events, after } = this.settings;
+    const { headers } = this;
+    const isHttp2 = cluster.protocol === "http/2";
+    const length = this.length;
+    const refuses = isHttp2 && endOfStream && length !== undefined && length > 0;
+    if (refuses || (isHttp2 && isMalformedHttp2(headers))) {
+      this.reset("protocol error");
+      return false;
+    }
+    const isPlain = ([name]: readonly [string, string]): boolean => !name.startsWith(":") && name !== ""; // prettier-ignore
+    this.request = {
+      cluster: cluster.name,
+      method: headers.get(":method") ?? "",
+      path: headers.get(":path") ?? "",
+      authority: headers.get(":authority") ?? "",
+      headers: isHttp2 ? headers.pairs().filter(isPlain) : wireRequestHeaders(headers, endOfStream),
+      body: new Uint8Array(0),
+      complete: false,
+    };
+    callouts.requests.push(this.request);
+    const { request } = this;
+    const complete = this.pieces.some((piece) => piece.endOfStream) || endOfStream;
+    const known = Buffer.concat(this.pieces.map(({ bytes }) => bytes));
+    if (complete && !isHttp2 && length !== undefined && known.length < length) {
+      request.body = known;
+      return false; // The server waits for the rest of the body.
+    }
+    // A whole request stands there when its script is asked.
+    request.body = known;
+    request.complete = complete;
+    this.server = new ServerExchange({
+      cluster,
+      request,
+      after,
+      events: {
+        headers: (map, end) => this.answer(() => events.headers(map, end), end),
+        data: (bytes, end) => this.answer(() => events.data(bytes, end), end),
+        trailers: (map) => this.answer(() => events.trailers(map), true),
+        reset: (reason) => this.reset(reason),
+      },
+    });
+    if (endOfStream) this.server.end();
+    return true;
+  }
+
+  private serve({ bytes, endOfStream }: Piece): void {
+    const { request, server, length } = this;
+    if (request === undefined || server === undefined) return;
+    this.received += bytes.length;
+    if (this.received > request.body.length) request.body = Buffer.concat([request.body, bytes]);
+    if (bytes.length > 0) server.receive(bytes);
+    if (!endOfStream) return;
+    request.complete = true;
+    const isHttp2 = this.settings.cluster.protocol === "http/2";
+    if (isHttp2 && length !== undefined && length !== this.received) {
+      request.complete = false;
+      this.reset("protocol error");
+    } else server.end();
+  }
+
+  private get length(): number | undefined {
+    const text = this.headers.get("content-length") ?? "";
+    return /^\d+$/.test(text) ? Number(text) : undefined;
+  }
+
+  private answer(tell: () => void, endOfStream: boolean): void {
+    if (this.state !== "connected" || this.responseEnded) return;
+    this.responseEnded = endOfStream;
+    tell();
+    if (endOfStream) this.close();
+  }
+
+  private reset(reason: ResetReason): void {
+    if (this.state !== "connected") return;
+    this.finish(false);
+    this.settings.events.reset(reason);
+  }
+}
