@@ -1,6 +1,15 @@
 // The mock host as other areas and users see it.
 
-export type { CalloutRequest, ClusterAnswer, ClusterScript } from "./callouts/cluster.js";
+export type {
+  CalloutRequest,
+  ClusterAnswer,
+  ClusterLimits,
+  ClusterOptions,
+  ClusterScript,
+  MockCluster,
+} from "./callouts/cluster.js";
+export type { DnsAnswer, DnsScript, ResolvedAddress } from "./callouts/dns.js";
+export type { GrpcAnswer, GrpcScript, GrpcServerCall } from "./callouts/grpc-script.js";
 export { envoyMinors, type EnvoyMinor } from "./envoy-version.js";
 export type { HostCallFamilies } from "./families/index.js";
 export type { HeaderPair } from "./headers/pairs.js";
@@ -17,11 +26,27 @@ export { MockProxy } from "./mock-proxy.js";
 export type { FailurePolicy, MockPlugin, SettingValue } from "./plugin.js";
 export type {
   RawDownstreamReply,
+  RawEarlyUpstream,
+  RawInterimHead,
   RawReply,
   RawRequest,
+  RawRequestHead,
   RawUpstream,
   RawUpstreamRequest,
   UpstreamAnswer,
 } from "./raw-messages.js";
+export type {
+  DirectResponse,
+  HeaderChanges,
+  HeaderMatch,
+  HeaderToAdd,
+  MockRoute,
+  MockVirtualHost,
+  Redirect,
+  RouteMatch,
+  RouteMetadata,
+  WeightedCluster,
+} from "./routes/route.js";
+export type { MockStream } from "./stream/mock-stream.js";
 export type { Protocol } from "./stream/stream-info.js";
-export type { Trace, TraceEntry } from "./trace.js";
+export type { Trace, TraceEntry, TraceLevel } from "./trace.js";

@@ -84,6 +84,15 @@ export function envoyDies(sequence: string, fix: string, signal = "SIGSEGV"): Mo
   });
 }
 
+/** A sequence after which a thread of Envoy 1.40 runs in an endless loop. */
+export function envoyHangs(sequence: string, fix: string): MockHaltError {
+  return new MockHaltError({
+    code: "OUT1604",
+    message: `Envoy 1.40 hangs here (a thread loops for ever): ${sequence}.`,
+    fix,
+  });
+}
+
 /** A sequence for which Envoy 1.40 sends garbage. */
 export function envoyGarbles(sequence: string, fix: string): MockHaltError {
   return new MockHaltError({

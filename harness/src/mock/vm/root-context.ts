@@ -2,10 +2,7 @@
 // answers to callouts, shutdown.
 // Source: proxy-wasm-cpp-host src/context.cc, Envoy source/extensions/common/wasm/context.cc.
 
-import { WasmResult } from "../../abi/enumerations.js";
-import type { Cluster } from "../callouts/cluster.js";
-import { HttpCallout, type CalloutOutcome } from "../callouts/http-callout.js";
-import type { HeaderMap } from "../headers/header-map.js";
+import { RootCallouts } from "../callouts/root-callouts.js";
 import type { PluginSettings } from "../plugin.js";
 import type { LogMaps } from "../stream/stream-filter.js";
 import type { StreamInfo } from "../stream/stream-info.js";
@@ -20,11 +17,7 @@ function yes(vm: Vm, name: string, answer: number | undefined): boolean {
 
 export class RootContext extends StreamlessContext {
   declare readonly plugin: PluginSettings;
-  /** Code and message of `proxy_get_status`. The code stays until the next failure sets it. */
-  status = { code: 0, message: "" };
-  /** Readable while `proxy_on_http_call_response` runs. */
-  calloutAnswer: Exclude<CalloutOutcome, "failed"> | undefined;
-  private readonly callouts = new Set<HttpCallout>();
+  readonly callouts = new RootCallouts(this);
   private showsConfiguration = false;
   private tickPeriod = 0;
   private timer: Timer | undefined;
@@ -97,40 +90,6 @@ export class RootContext extends StreamlessContext {
     this.timer = host.clock.after(this.tickPeriod, tick, thread);
   }
 
-  /** Sends a callout; its answer comes to this root, whichever context asked for it. */
-  callOut(cluster: Cluster, headers: HeaderMap, body: Uint8Array, timeout: number): number {
-    const { host } = this.vm;
-    const token = this.vm.takeHttpCallToken();
-    const callout = new HttpCallout({
-      callouts: host.callouts,
-      clock: host.clock,
-      post: (action) => host.post(action, this.vm.thread),
-      cluster,
-      headers,
-      body,
-      timeout,
-      onEnd: (outcome) => {
-        this.callouts.delete(callout);
-        this.answerCallout(token, outcome);
-      },
-    });
-    this.callouts.add(callout);
-    return token;
-  }
-
-  private answerCallout(token: number, outcome: CalloutOutcome): void {
-    const failed = outcome === "failed";
-    if (failed) this.status = { code: WasmResult.BrokenConnection, message: "reset" };
-    else this.calloutAnswer = outcome;
-    const sizes = failed
-      ? [0, 0, 0]
-      : [outcome.headers.size, outcome.body.length, outcome.trailers?.size ?? 0];
-    this.vm.call("proxy_on_http_call_response", this, this.id, token, ...sizes);
-    this.calloutAnswer = undefined;
-    if (failed) this.status = { ...this.status, message: "" };
-    this.vm.endCallback();
-  }
-
   /** `proxy_on_done`: false when the module asks to wait for its `proxy_done`. */
   finish(): boolean {
     const answer = this.vm.call("proxy_on_done", this, this.id);
@@ -175,8 +134,7 @@ export class RootContext extends StreamlessContext {
     this.tickPeriod = 0;
     this.timer?.cancel();
     this.timer = undefined;
-    for (const callout of this.callouts) callout.cancel();
-    this.callouts.clear();
+    this.callouts.discard();
     this.vm.contexts.delete(this.id);
   }
 }
