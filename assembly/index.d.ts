@@ -385,6 +385,14 @@ export declare function ecdsaSignature(signature: Bytes, numberSize: u32): Bytes
 export declare function rsaPublicKeyInfo(modulus: Bytes, exponent: Bytes): Bytes | null;
 
 /**
+ * The value of a variable that `vm_config.environment_variables` of Envoy, or `vmConfig.env` of Istio, gives
+ * to the module; `null` when there is none of this name. Legal everywhere, in top-level code too.
+ *
+ * Source: WASI preview 1, `environ_get`.
+ */
+export declare function environment(name: string | Bytes): Bytes | null;
+
+/**
  * Whether two texts have the same bytes, in a time that depends on their lengths only. Texts of
  * different lengths are unequal at once: where the length of a secret is itself a secret, compare
  * digests of both. Turning a `string` into UTF-8 takes a time that depends on which characters are
@@ -419,6 +427,36 @@ export declare abstract class FilterCallout extends HttpCallout {
    * Of the stream, everything can be read and written that could be in the callback that held it.
    */
   abstract onOutcome(outcome: CalloutOutcome): Action;
+}
+
+/**
+ * A value under a name in the filter state of a stream. Every Wasm filter of the stream sees it, in other
+ * virtual machines too; the access log as `%FILTER_STATE(wasm.NAME:PLAIN)%`. Make it once, at the top level:
+ *
+ * ```ts
+ * const tenant = new FilterState("tenant");
+ * // in a callback:
+ * tenant.set(this, "acme");
+ * ```
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_set_property`; Envoy, source/extensions/common/wasm/context.cc.
+ */
+export declare class FilterState {
+  /** @param name - any text; the object in Envoy is `wasm.` and this name. */
+  constructor(name: string);
+
+  /**
+   * The value for the stream of a filter, `null` when there is none. Legal in every callback.
+   */
+  get(filter: HttpFilter): Bytes | null;
+
+  /**
+   * Sets the value for the stream of a filter, until the stream ends. Legal in every callback.
+   *
+   * `Status.BadArgument`: somebody declared it as not to be changed. `Status.StreamEnded`. Otherwise what the
+   * host answers.
+   */
+  set(filter: HttpFilter, value: string | Bytes): Status;
 }
 
 /**
@@ -981,6 +1019,9 @@ export declare class Plugin {
   /** The period of the timer is over: see {@link tickEvery}. */
   onTick(): void;
 
+  /** A message came into a {@link SharedQueue} that this plugin registered. */
+  onQueueReady(queue: SharedQueue): void;
+
   /**
    * The configuration was removed and no stream uses it any more. `false` asks for time: then
    * {@link done} has to be called later, for example in {@link onTick}.
@@ -993,7 +1034,8 @@ export declare class Plugin {
   /**
    * Starts the timer anew: {@link onTick} is called after this many milliseconds, and again as long after
    * each return from it. 0 stops it. Every worker has a timer of its own. Legal in every callback, of
-   * streams too, except in the constructor of the plugin, where the answer is `Status.NotAllowed`.
+   * streams too. `Status.NotAllowed` in the constructor of the plugin, and when it has a {@link Timer}: the
+   * host has one timer for both.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`.
    */
@@ -1247,6 +1289,59 @@ export declare abstract class SharedUpdate {
   apply(key: string | Bytes, attempts?: i32): SharedOutcome;
 }
 
+/**
+ * A queue in the memory of Envoy, named by a VM id and a name.
+ *
+ * ```ts
+ * class Worker extends Plugin {
+ *   private jobs: SharedQueue | null = null;
+ *   override onConfigure(configuration: Bytes): bool {
+ *     this.jobs = SharedQueue.register("jobs");
+ *     return this.jobs != null;
+ *   }
+ *   override onQueueReady(queue: SharedQueue): void {
+ *     for (let job = queue.pop(); job; job = queue.pop()) this.work(job);
+ *   }
+ * }
+ * ```
+ *
+ * Whoever registers last gets the calls of `onQueueReady`: with several workers, one of them. Nothing
+ * removes a queue, and nothing but the memory of Envoy limits what waits in it: let its consumer keep up, or
+ * drop at the source.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Queues"; proxy-wasm-cpp-host, src/shared_queue.cc.
+ */
+export declare class SharedQueue {
+  private constructor();
+
+  /**
+   * The queue of this name in the own VM id, made when there is none; the plugin of the callback becomes its
+   * consumer. Legal in every callback. `null` when no callback runs, or the host refuses; a log line says so.
+   */
+  static register(name: string | Bytes): SharedQueue | null;
+
+  /**
+   * A queue that somebody registered, to push into; `vmId` empty: of the own VM id. Legal in every callback.
+   * `null` when nobody has registered it, or no callback runs.
+   */
+  static resolve(vmId: string | Bytes, name: string | Bytes): SharedQueue | null;
+
+  /**
+   * What the last {@link push} or {@link pop} answered: `Status.Ok`; `Status.Empty`: nothing waits;
+   * `Status.NotAllowed`: no callback runs; otherwise the host's answer.
+   */
+  get status(): Status;
+
+  /** Adds a message at the end; an empty one is a message too. Legal in every callback. */
+  push(message: string | Bytes): Status;
+
+  /**
+   * Takes the first message; `null` when there is none, or it can not be had: {@link status} tells which.
+   * Anybody may take. Legal in every callback.
+   */
+  pop(): Bytes | null;
+}
+
 /** A value and the number of the write that made it. */
 export declare class SharedValue {
 }
@@ -1348,6 +1443,45 @@ export declare class StreamQueue {
    * after this time; after eight times in a row the streams stay held, and a log line says so.
    */
   wake(): void;
+}
+
+/**
+ * Something to do later, once or again and again.
+ *
+ * ```ts
+ * class Flush extends Timer {
+ *   override onTimer(): void {
+ *     // …
+ *   }
+ * }
+ * new Flush().every(this.plugin, 5000);
+ * ```
+ *
+ * A plugin may have any number of timers; the host has one timer for all of them. They are those of one
+ * worker, and end with the plugin. A timer that is due late, because Envoy was busy, runs once.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`.
+ */
+export declare abstract class Timer {
+  /** The time has come. */
+  abstract onTimer(): void;
+
+  /** Whether it will be called. */
+  get isRunning(): bool;
+
+  /**
+   * Calls {@link onTimer} once, after this many milliseconds (0 counts as 1); starts anew when it runs already.
+   *
+   * Legal in every callback; not in the constructor of the plugin: `Status.NotAllowed`, and a log line says
+   * so. Otherwise what the host answers.
+   */
+  after(plugin: Plugin, milliseconds: u32): Status;
+
+  /** Calls {@link onTimer} again and again. Legal and answers as {@link after}. */
+  every(plugin: Plugin, milliseconds: u32): Status;
+
+  /** Ends it; nothing happens when it does not run. Legal in every callback. */
+  stop(): void;
 }
 
 /**

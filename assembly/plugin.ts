@@ -8,6 +8,7 @@ import { PluginCallout, sendFor } from "./callout/plugin-callout";
 import { readConfiguration } from "./host/configuration";
 import { selectContext } from "./runtime/callback";
 import { proxy_done, proxy_set_tick_period_milliseconds } from "./host/imports";
+import { SharedQueue } from "./shared-queue/shared-queue";
 import { Status } from "./status";
 
 /** How far the end of a plugin has come. */
@@ -59,6 +60,11 @@ export class Plugin {
    */
   contextId: u32 = 0;
   private shutdown: Shutdown = Shutdown.NotBegun;
+  /**
+   * Its Timers; typed so that modules without any do not carry them.
+   * @internal
+   */
+  timers: Object | null = null;
 
   /**
    * The configuration of the virtual machine that this plugin shares with others; empty when there is
@@ -88,6 +94,9 @@ export class Plugin {
   /** The period of the timer is over: see {@link tickEvery}. */
   onTick(): void {}
 
+  /** A message came into a {@link SharedQueue} that this plugin registered. */
+  onQueueReady(queue: SharedQueue): void {}
+
   /**
    * The configuration was removed and no stream uses it any more. `false` asks for time: then
    * {@link done} has to be called later, for example in {@link onTick}.
@@ -102,12 +111,13 @@ export class Plugin {
   /**
    * Starts the timer anew: {@link onTick} is called after this many milliseconds, and again as long after
    * each return from it. 0 stops it. Every worker has a timer of its own. Legal in every callback, of
-   * streams too, except in the constructor of the plugin, where the answer is `Status.NotAllowed`.
+   * streams too. `Status.NotAllowed` in the constructor of the plugin, and when it has a {@link Timer}: the
+   * host has one timer for both.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`.
    */
   tickEvery(milliseconds: u32): Status {
-    if (this.contextId == 0) return Status.NotAllowed;
+    if (this.contextId == 0 || this.timers != null) return Status.NotAllowed;
     const status = selectContext(this.contextId);
     if (status != Status.Ok) return status;
     return <Status>proxy_set_tick_period_milliseconds(milliseconds);

@@ -23,6 +23,8 @@ import { Plugin } from "../plugin";
 import { readConfiguration } from "../host/configuration";
 import { receiveAnswer } from "../callout/calls";
 import { reportUnknownRootId, Root } from "../context/root";
+import { runTimers } from "../timer/timer";
+import { SharedQueue } from "../shared-queue/shared-queue";
 import { Stream } from "../http/stream";
 
 export { malloc, proxy_abi_version_0_2_1 } from "./abi";
@@ -156,7 +158,19 @@ function configure(id: u32, size: u32): bool {
 export function proxy_on_tick(id: u32): void {
   const outer = enter(id, CallbackKind.Other);
   const root = findRoot(id);
-  if (root && root.plugin) changetype<Plugin>(root.plugin).onTick();
+  if (root && root.plugin) {
+    const plugin = changetype<Plugin>(root.plugin);
+    const run = runTimers;
+    if (!run || !run(plugin)) plugin.onTick();
+  }
+  leave(outer);
+}
+
+/** A message came into a queue of a plugin. */
+export function proxy_on_queue_ready(id: u32, token: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  const root = findRoot(id);
+  if (root && root.plugin) changetype<Plugin>(root.plugin).onQueueReady(SharedQueue.of(token));
   leave(outer);
 }
 

@@ -24,6 +24,15 @@ export declare function proxy_get_property(
 ): u32;
 
 // @ts-ignore: decorator
+@external("env", "proxy_set_property")
+export declare function proxy_set_property(
+  path: usize,
+  pathSize: u32,
+  value: usize,
+  valueSize: u32,
+): u32;
+
+// @ts-ignore: decorator
 @external("env", "proxy_get_buffer_status")
 export declare function proxy_get_buffer_status(
   buffer: u32,
@@ -148,6 +157,40 @@ export declare function proxy_set_shared_data(
 ): u32;
 
 // @ts-ignore: decorator
+@external("env", "proxy_register_shared_queue")
+export declare function proxy_register_shared_queue(
+  name: usize,
+  nameSize: u32,
+  outToken: usize,
+): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_resolve_shared_queue")
+export declare function proxy_resolve_shared_queue(
+  vmId: usize,
+  vmIdSize: u32,
+  name: usize,
+  nameSize: u32,
+  outToken: usize,
+): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_enqueue_shared_queue")
+export declare function proxy_enqueue_shared_queue(
+  token: u32,
+  message: usize,
+  messageSize: u32,
+): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_dequeue_shared_queue")
+export declare function proxy_dequeue_shared_queue(
+  token: u32,
+  outMessage: usize,
+  outSize: usize,
+): u32;
+
+// @ts-ignore: decorator
 @external("env", "proxy_define_metric")
 export declare function proxy_define_metric(
   type: u32,
@@ -186,3 +229,11 @@ export declare function clock_time_get(clock: u32, precision: u64, outTime: usiz
 // @ts-ignore: decorator
 @external("wasi_snapshot_preview1", "random_get")
 export declare function random_get(target: usize, size: u32): u32;
+
+// @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "environ_sizes_get")
+export declare function environ_sizes_get(outCount: usize, outSize: usize): u32;
+
+// @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "environ_get")
+export declare function environ_get(pointers: usize, texts: usize): u32;

@@ -50,6 +50,7 @@ export const statefulExports = [
   "proxy_on_vm_start",
   "proxy_on_configure",
   "proxy_on_tick",
+  "proxy_on_queue_ready",
   "proxy_on_http_call_response",
   "proxy_on_request_headers",
   "proxy_on_request_body",
@@ -64,7 +65,7 @@ export const statefulExports = [
 
 /** Names of all callbacks of a module without state. */
 export const statelessExports = statefulExports.filter(
-  (name) => !/context_create|vm_start|tick|call_response|done|log|delete/.test(name),
+  (name) => !/context_create|vm_start|tick|queue_ready|call_response|done|log|delete/.test(name),
 );
 
 /** The statement with which a generated entry exports the callbacks. */

@@ -27,7 +27,14 @@ const exportsInOrder: readonly (readonly [string, Need])[] = [
   ["proxy_on_context_create", "contexts"],
   ["proxy_on_vm_start", [["Plugin", "onVmStart"]]],
   ["proxy_on_configure", "always"],
-  ["proxy_on_tick", [["Plugin", "onTick"]]],
+  [
+    "proxy_on_tick",
+    [
+      ["Plugin", "onTick"],
+      ["Timer", "*"],
+    ],
+  ],
+  ["proxy_on_queue_ready", [["Plugin", "onQueueReady"]]],
   ["proxy_on_http_call_response", callouts],
   ["proxy_on_request_headers", [["HttpFilter", "onRequestHeaders"]]],
   ["proxy_on_request_body", [["HttpFilter", "onRequestBody"], ...bodies]],

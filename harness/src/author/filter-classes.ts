@@ -11,6 +11,7 @@ export const baseClasses = [
   "PluginCallout",
   "BodyCollector",
   "BodyTransform",
+  "Timer",
 ] as const;
 
 export type BaseClass = (typeof baseClasses)[number];
