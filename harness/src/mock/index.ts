@@ -25,6 +25,14 @@ export type { MockProxyOptions } from "./mock-options.js";
 export { MockProxy } from "./mock-proxy.js";
 export type { FailurePolicy, MockPlugin, SettingValue } from "./plugin.js";
 export type {
+  ClusterAttributes,
+  ListenerSettings,
+  LocalitySettings,
+  MetadataSettings,
+  NodeSettings,
+  Surroundings,
+} from "./properties/surroundings.js";
+export type {
   RawDownstreamReply,
   RawEarlyUpstream,
   RawInterimHead,
@@ -48,5 +56,8 @@ export type {
   WeightedCluster,
 } from "./routes/route.js";
 export type { MockStream } from "./stream/mock-stream.js";
+export type { Certificate, CertificateFacts } from "./stream/certificate.js";
+export { ClientConnection } from "./stream/connection-info.js";
+export type { ConnectionSettings, SocketAddress, TlsSettings } from "./stream/connection-info.js";
 export type { Protocol } from "./stream/stream-info.js";
 export type { Trace, TraceEntry, TraceLevel } from "./trace.js";

@@ -25,12 +25,6 @@ it("gives back what it compressed, and refuses what it did not", async () => {
   expect(messages).toEqual(["uncompress=0", "result=0 hello", "uncompress=3", "result=0 "]);
 });
 
-it("does not pretend to evaluate expressions", async () => {
-  await expect(inRequestHeaders(call("expr_create"))).rejects.toThrow(
-    /OUT1608 the mock host does not simulate the foreign function expr_create/,
-  );
-});
-
 // [R1.2-5]
 it("dies with Envoy when the allocator answers 0 there", async () => {
   const body = `(global.set $top (i32.const -1)) ${call("compress", `"hello"`)}`;

@@ -91,10 +91,3 @@ describe("a property that a filter sets", () => {
     expect(messages).toEqual(["set=1"]);
   });
 });
-
-it("does not invent certificates for a TLS connection", async () => {
-  const tls = inRequestHeaders(read("connection.tls_version"), {
-    request: { ...get, scheme: "https" },
-  });
-  await expect(tls).rejects.toThrow(/OUT1608 the mock host does not simulate TLS/);
-});

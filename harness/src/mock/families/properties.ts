@@ -2,9 +2,9 @@
 // Source: Envoy source/extensions/common/wasm/context.cc getProperty, setProperty.
 
 import { WasmResult } from "../../abi/enumerations.js";
-import { noBytes } from "../bytes.js";
+import { encodeAttribute } from "../properties/attribute.js";
+import { setProperty } from "../properties/cel-state.js";
 import { lookUp } from "../properties/lookup.js";
-import { encodeProperty } from "../properties/property-value.js";
 import { returnBytes, type HostCallFamily } from "../vm/host-call.js";
 import type { Vm } from "../vm/vm.js";
 
@@ -25,19 +25,19 @@ export const properties: HostCallFamily = {
     );
     const value = lookUp(vm.context, segments);
     if (value === undefined) return WasmResult.NotFound;
-    const bytes = encodeProperty(value);
+    const bytes = encodeAttribute(value);
     if (bytes === undefined) return WasmResult.SerializationFailure;
     return returnBytes(vm, bytes, addressPointer, sizePointer);
   },
 
-  /** Kept with the stream under `wasm.` and the whole path. NotFound without a stream. */
+  /** Kept with the stream under `wasm.` and the whole path. NotFound without a stream, BadArgument: read-only. */
   proxy_set_property(vm: Vm, path: number, pathSize: number, value: number, valueSize: number) {
     const key = vm.memory.text(path, pathSize);
     const bytes = vm.memory.read(value, valueSize);
     if (key === undefined || bytes === undefined) return WasmResult.InvalidMemoryAccess;
-    const info = vm.context.streamInfo;
-    if (info === undefined) return WasmResult.NotFound;
-    info.filterState.set(`wasm.${key}`, bytes.length === 0 ? noBytes : bytes);
-    return WasmResult.Ok;
+    const { context } = vm;
+    if (context.streamInfo === undefined) return WasmResult.NotFound;
+    const worked = setProperty(context, context.streamInfo, key, bytes);
+    return worked ? WasmResult.Ok : WasmResult.BadArgument;
   },
 };

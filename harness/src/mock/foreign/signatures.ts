@@ -2,8 +2,16 @@
 // SHA-2. Source: Envoy source/extensions/common/wasm/foreign.cc, source/common/crypto/utility_impl.cc, and
 // verify_signature.proto and sign.proto in source/extensions/common/wasm/ext.
 
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  sign as signDigest,
+  verify,
+  type KeyObject,
+} from "node:crypto";
+import { WasmResult } from "../../abi/enumerations.js";
 import { noBytes, utf8 } from "../bytes.js";
+import { answer, result, type ForeignFunction } from "./foreign-function.js";
 import { bytesField, readMessage, textField, writeMessage } from "./protobuf.js";
 
 const hashes = ["sha1", "sha224", "sha256", "sha384", "sha512"];
@@ -61,21 +69,31 @@ function verifyError(
   return verify(name, text, key, signature) ? "" : "Failed to verify digest. Error code: 0";
 }
 
-/** Result of `verify_signature`; undefined: BadArgument. */
-export function verifySignature(argument: Uint8Array): Uint8Array | undefined {
+/** Exactly one key. Without PEM the host does not know that field, and an absent key is an unusable one. */
+function keysAllowed(der: Uint8Array, pem: string, knowsPem: boolean): boolean {
+  return !knowsPem || (der.length === 0) !== (pem === "");
+}
+
+/** BadArgument: no message, or not exactly one key. */
+export const verifySignature: ForeignFunction = (vm, argument) => {
+  const knowsPem = vm.host.envoy.isAtLeast("1.37");
   const fields = readMessage(argument);
   const hash = fields && textField(fields, 1);
   const pem = fields && textField(fields, 5);
-  if (fields === undefined || hash === undefined || pem === undefined) return undefined;
+  if (fields === undefined || hash === undefined || pem === undefined) {
+    return answer(WasmResult.BadArgument);
+  }
   const der = bytesField(fields, 2);
-  if ((der.length === 0) === (pem === "")) return undefined;
-  const key = publicKey(der, pem);
+  if (!keysAllowed(der, pem, knowsPem)) return answer(WasmResult.BadArgument);
+  const key = publicKey(der, knowsPem ? pem : "");
   const error = verifyError(hash, key, bytesField(fields, 4), bytesField(fields, 3));
-  return writeMessage([
-    [1, error === ""],
-    [2, utf8(error)],
-  ]);
-}
+  return result(
+    writeMessage([
+      [1, error === ""],
+      [2, utf8(error)],
+    ]),
+  );
+};
 
 function signError(hash: string, key: KeyObject | undefined): string {
   if (!hashes.includes(hash.toLowerCase())) return `${hash} is not supported.`;
@@ -83,23 +101,27 @@ function signError(hash: string, key: KeyObject | undefined): string {
   return takesDigest(key) ? "" : "Invalid private key: key data is corrupted or malformed.";
 }
 
-/** Result of `sign`; undefined: BadArgument. */
-export function signText(argument: Uint8Array): Uint8Array | undefined {
+/** BadArgument: no message, or not exactly one key. */
+export const sign: ForeignFunction = (_, argument) => {
   const fields = readMessage(argument);
   const hash = fields && textField(fields, 1);
   const pem = fields && textField(fields, 4);
-  if (fields === undefined || hash === undefined || pem === undefined) return undefined;
+  if (fields === undefined || hash === undefined || pem === undefined) {
+    return answer(WasmResult.BadArgument);
+  }
   const der = bytesField(fields, 2);
-  if ((der.length === 0) === (pem === "")) return undefined;
+  if (!keysAllowed(der, pem, true)) return answer(WasmResult.BadArgument);
   const key = privateKey(der, pem);
   const error = signError(hash, key);
   const signature =
     error === "" && key !== undefined
-      ? sign(hash.toLowerCase(), bytesField(fields, 3), key)
+      ? signDigest(hash.toLowerCase(), bytesField(fields, 3), key)
       : noBytes;
-  return writeMessage([
-    [1, error === ""],
-    [2, signature],
-    [3, utf8(error)],
-  ]);
-}
+  return result(
+    writeMessage([
+      [1, error === ""],
+      [2, signature],
+      [3, utf8(error)],
+    ]),
+  );
+};

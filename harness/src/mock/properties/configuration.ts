@@ -1,55 +1,65 @@
-// Properties xds.*: where in the configuration a stream is. The mock has one listener, one route without a
-// name and one cluster, like the bootstrap that the harness gives to a real Envoy.
+// Attributes xds.*: where in the configuration a stream is.
+// Source: Envoy source/extensions/filters/common/expr/context.cc, XDSLookupValues.
 
-import { noBytes } from "../bytes.js";
-import { notSimulated } from "../mock-errors.js";
+import { toByteString, utf8 } from "../bytes.js";
 import type { StreamInfo } from "../stream/stream-info.js";
-import { integer, opaque, string, type PropertyValue } from "./property-value.js";
+import type { Context } from "../vm/context.js";
+import { integer, string, type Attribute } from "./attribute.js";
+import {
+  directions,
+  hostMetadataAttribute,
+  metadataAttribute,
+  nodeAttribute,
+  type Surroundings,
+} from "./surroundings.js";
 
-/** As in the harness's bootstrap for a real Envoy. */
-const names = { cluster: "upstream", virtualHost: "all" };
+const textOf = (value = ""): Attribute => string(toByteString(utf8(value)));
 
-/** Messages that the configuration leaves empty. */
-const metadataFields = [
-  "cluster_metadata",
-  "route_metadata",
-  "virtual_host_metadata",
-  "listener_metadata",
-];
-
-/** Null, once a host of the upstream is chosen; absent before. */
-const hostMetadataFields = ["upstream_host_metadata", "upstream_host_locality_metadata"];
-
-/** The bootstrap names no node: Envoy fills in its version and its extensions only. */
-function nodeProperty(path: readonly string[]): PropertyValue | undefined {
-  const [field, ...rest] = path;
-  if (field !== "id" && field !== "cluster") {
-    throw notSimulated("the node of the bootstrap (property xds.node)");
-  }
-  return rest.length === 0 ? string("") : undefined;
-}
-
-export function xdsProperty(
-  info: StreamInfo | undefined,
-  name: string,
-  rest: readonly string[],
-): PropertyValue | undefined {
-  if (name === "node") return nodeProperty(rest);
-  if (info === undefined) return undefined;
-  if (rest.length > 0) return undefined;
-  if (metadataFields.includes(name)) return { kind: "bytes", bytes: noBytes };
-  if (hostMetadataFields.includes(name)) return info.upstream && opaque;
-  switch (name) {
-    case "cluster_name":
-      return string(names.cluster);
-    case "route_name":
+function listenerAttribute({ listener = {} }: Surroundings, field: string): Attribute | undefined {
+  switch (field) {
     case "filter_chain_name":
-      return string("");
-    case "virtual_host_name":
-      return string(names.virtualHost);
+      return textOf(listener.filterChainName);
+    case "listener_metadata":
+      return metadataAttribute(listener.metadata);
     case "listener_direction":
-      return integer(0);
+      return integer(directions.indexOf(listener.direction ?? "unspecified"));
     default:
       return undefined;
   }
+}
+
+function routeAttribute(info: StreamInfo, field: string): Attribute | undefined {
+  const { route, virtualHost, cluster, surroundings } = info;
+  const settings = surroundings.clusters?.[cluster ?? ""];
+  switch (field) {
+    case "cluster_name":
+      return cluster === undefined ? undefined : textOf(cluster);
+    case "cluster_metadata":
+      return cluster === undefined ? undefined : metadataAttribute(settings?.metadata);
+    case "route_name":
+      return route && textOf(route.route.name);
+    case "route_metadata":
+      return route && metadataAttribute(route.route.metadata);
+    case "virtual_host_name":
+      return virtualHost && textOf(virtualHost.name);
+    case "virtual_host_metadata":
+      return virtualHost && metadataAttribute(virtualHost.metadata);
+    case "upstream_host_metadata":
+      return info.upstream && hostMetadataAttribute(settings?.hostMetadata);
+    case "upstream_host_locality_metadata":
+      return info.upstream && hostMetadataAttribute(settings?.localityMetadata);
+    default:
+      return undefined;
+  }
+}
+
+/** The node is there without a stream, too. */
+export function xdsAttribute(context: Context, field: string): Attribute | undefined {
+  const { streamInfo } = context;
+  if (field === "node") {
+    const { host } = context.vm;
+    return nodeAttribute(host.surroundings.node, host.envoy.minor);
+  }
+  if (streamInfo === undefined) return undefined;
+  return listenerAttribute(streamInfo.surroundings, field) ?? routeAttribute(streamInfo, field);
 }

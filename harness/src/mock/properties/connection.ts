@@ -1,82 +1,115 @@
-// Properties connection.*, source.*, destination.* and upstream.*.
+// Attributes connection.*, source.*, destination.* and upstream.*.
+// Source: Envoy source/extensions/filters/common/expr/context.cc, ConnectionLookupValues, UpstreamLookupValues,
+// SslExtractorsValues.
 
-import { notSimulated } from "../mock-errors.js";
+import { utf8, toByteString } from "../bytes.js";
+import { certificateFacts } from "../stream/certificate.js";
+import type { SocketAddress, TlsSettings } from "../stream/connection-info.js";
 import type { StreamInfo } from "../stream/stream-info.js";
-import { boolean, integer, string, type PropertyValue } from "./property-value.js";
+import { boolean, duration, integer, string, unsigned, type Attribute } from "./attribute.js";
+import { text } from "./request.js";
+import { localityAttribute } from "./surroundings.js";
 
-const certificateFields = [
-  "tls_version",
-  "subject_local_certificate",
-  "subject_peer_certificate",
-  "dns_san_local_certificate",
-  "dns_san_peer_certificate",
-  "uri_san_local_certificate",
-  "uri_san_peer_certificate",
-  "sha256_peer_certificate_digest",
-  "peer_certificate",
-];
+const bytesOf = (value: string): string => toByteString(utf8(value));
 
-/** `connection.*`. Of TLS the mock knows only whether it is there: the rest would be invented. */
-export function connectionProperty(
-  { connection }: StreamInfo,
-  name: string,
-  rest: readonly string[],
-): PropertyValue | undefined {
-  if (rest.length > 0) return undefined;
-  if (certificateFields.includes(name)) {
-    if (connection.secure) throw notSimulated(`TLS (property connection.${name})`);
-    return undefined;
+/** Certificates go percent-encoded, as in `x-forwarded-client-cert`. */
+function encodedPem(pem: string): string {
+  return pem.replace(/[^A-Za-z0-9\-._~]/g, (character) => {
+    return /[\n +/=]/.test(character) ? encodeURIComponent(character) : character;
+  });
+}
+
+/** An empty or absent name is not there. */
+const name = (value: string | undefined): Attribute | undefined =>
+  value === undefined || value === "" ? undefined : string(bytesOf(value));
+
+function tlsAttribute(tls: TlsSettings, field: string): Attribute | undefined {
+  const { version = "TLSv1.3", certificate = {}, peerCertificate } = tls;
+  const local = certificateFacts(certificate);
+  const peer = peerCertificate === undefined ? undefined : certificateFacts(peerCertificate);
+  switch (field) {
+    case "tls_version":
+      return string(version);
+    case "subject_local_certificate":
+      return string(bytesOf(local.subject ?? ""));
+    case "subject_peer_certificate":
+      return string(bytesOf(peer?.subject ?? ""));
+    case "dns_san_local_certificate":
+      return name(local.dnsNames?.[0]);
+    case "dns_san_peer_certificate":
+      return name(peer?.dnsNames?.[0]);
+    case "uri_san_local_certificate":
+      return name(local.uris?.[0]);
+    case "uri_san_peer_certificate":
+      return name(peer?.uris?.[0]);
+    case "sha256_peer_certificate_digest":
+      return name(peer?.sha256);
+    case "peer_certificate":
+      return peer && string(encodedPem(peer.pem ?? ""));
+    default:
+      return undefined;
   }
-  switch (name) {
+}
+
+/** `connection.*`. */
+export function connectionAttribute(
+  { connection }: StreamInfo,
+  field: string,
+): Attribute | undefined {
+  const { tls } = connection;
+  switch (field) {
     case "id":
-      return integer(connection.id);
+      return unsigned(connection.id);
     case "mtls":
-      return boolean(false);
+      return boolean(tls?.peerCertificate !== undefined);
     case "requested_server_name":
       return string(connection.serverName);
+    case "termination_details":
+      return text(connection.terminationDetails);
+    case "transport_failure_reason":
+      return name(connection.transportFailureReason);
     default:
-      return undefined; // No failure reason: the connection stands.
+      return tls && tlsAttribute(tls, field);
   }
 }
 
+const addressText = ({ address, port }: SocketAddress): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+
 /** `source.*` and `destination.*`. */
-export function peerProperty(
-  peer: { readonly address: string; readonly port: number },
-  name: string,
-  rest: readonly string[],
-): PropertyValue | undefined {
-  if (rest.length > 0) return undefined;
-  if (name === "address") return string(`${peer.address}:${peer.port}`);
-  return name === "port" ? integer(peer.port) : undefined;
+export function peerAttribute(peer: SocketAddress, field: string): Attribute | undefined {
+  if (field === "address") return string(addressText(peer));
+  return field === "port" ? integer(peer.port) : undefined;
 }
 
-/** `upstream.*`: there once the router has chosen a host. */
-export function upstreamProperty(
+/** `upstream.*`: there once the router has chosen a host, some of it once the connection stands. */
+export function upstreamAttribute(
   info: StreamInfo,
-  name: string,
-  rest: readonly string[],
-): PropertyValue | undefined {
-  if (rest.length > 0) return undefined;
-  const { upstream } = info;
-  switch (name) {
+  connected: boolean,
+  field: string,
+): Attribute | undefined {
+  const { upstream, cluster, surroundings } = info;
+  const settings = surroundings.clusters?.[cluster ?? ""];
+  switch (field) {
     case "address":
-      return upstream && string(`${upstream.address}:${upstream.port}`);
+      return upstream && string(addressText(upstream));
     case "port":
       return upstream && integer(upstream.port);
     case "local_address":
-      return upstream && string(upstream.localAddress);
+      return upstream && connected ? string(upstream.localAddress) : undefined;
     case "request_attempt_count":
-      return integer(info.upstreamAttempts);
+      return unsigned(info.upstreamAttempts);
     case "num_endpoints":
-      return integer(1);
+      return cluster === undefined ? undefined : unsigned(info.clusterEndpoints);
     case "locality":
-      if (upstream !== undefined) return { kind: "bytes", bytes: new Uint8Array(0) };
-      return undefined;
+      return upstream && localityAttribute(settings?.locality);
     case "transport_failure_reason":
-      return upstream && string("");
+      return upstream && string(info.upstreamFailure);
     case "cx_pool_ready_duration":
-      return upstream && integer(0);
-    default:
-      return undefined;
+      return connected || info.upstreamFailure !== "" ? duration(0n) : undefined;
+    default: {
+      const tls = settings?.tls;
+      return tls && connected ? tlsAttribute(tls, field) : undefined;
+    }
   }
 }

@@ -1,98 +1,104 @@
-// Finding a property by its path. The first name decides who answers; names below are fields or keys.
-// Source: Envoy source/extensions/common/wasm/context.cc findValue,
-// source/extensions/filters/common/expr/context.cc.
+// Finding an attribute by its path. The first name decides who answers; names below are fields, keys or
+// positions. Source: Envoy source/extensions/common/wasm/context.cc findValue and getProperty.
 
-import { noBytes } from "../bytes.js";
+import { toByteString, utf8, type ByteString } from "../bytes.js";
+import type { StreamInfo } from "../stream/stream-info.js";
 import type { Context } from "../vm/context.js";
-import { connectionProperty, peerProperty, upstreamProperty } from "./connection.js";
-import { xdsProperty } from "./configuration.js";
-import { integer, opaque, string, type PropertyValue } from "./property-value.js";
-import { requestProperty, responseProperty } from "./http.js";
+import { string, unsigned, wrapper, type Attribute } from "./attribute.js";
+import { xdsAttribute } from "./configuration.js";
+import { connectionAttribute, peerAttribute, upstreamAttribute } from "./connection.js";
+import { requestAttribute } from "./request.js";
+import { responseAttribute } from "./response.js";
+import { metadataAttribute } from "./surroundings.js";
 
-/** Objects with fields; whole they cannot be serialised. */
-const wrappers = [
-  "request",
-  "response",
-  "connection",
-  "upstream",
-  "source",
-  "destination",
-  "xds",
-  "filter_state",
-  "upstream_filter_state",
-];
+const textOf = (value: string | undefined): Attribute | undefined =>
+  value === undefined ? undefined : string(toByteString(utf8(value)));
 
-function filterState(
-  context: Context,
-  key: string,
-  rest: readonly string[],
-): PropertyValue | undefined {
-  const bytes = context.streamInfo?.filterState.get(key);
-  return bytes === undefined || rest.length > 0 ? undefined : { kind: "bytes", bytes };
+/** The connection to the upstream stands in the event after the one that asked for it. */
+function isConnected(context: Context, info: StreamInfo): boolean {
+  const asked = info.upstream !== undefined && info.upstreamFailure === "";
+  return asked && info.upstreamTurn < context.vm.host.turn;
 }
 
-function field(
-  context: Context,
-  object: string,
-  path: readonly string[],
-): PropertyValue | undefined {
-  const [name = "", ...rest] = path;
-  const info = context.streamInfo;
-  if (object === "xds") return xdsProperty(info, name, rest);
-  if (info === undefined) return undefined;
-  switch (object) {
+/** What a stream has under this name; undefined: nothing of that name, or nothing yet. */
+function streamAttribute(context: Context, info: StreamInfo, name: string): Attribute | undefined {
+  switch (name) {
     case "request":
-      return requestProperty(context, info, name, rest);
+      return wrapper((field) => requestAttribute(context, info, field));
     case "response":
-      return responseProperty(context, info, name, rest);
+      return wrapper((field) => responseAttribute(context, info, field));
     case "connection":
-      return connectionProperty(info, name, rest);
+      return wrapper((field) => connectionAttribute(info, field));
     case "source":
-      return peerProperty(info.connection.source, name, rest);
+      return wrapper((field) => peerAttribute(info.connection.source, field));
     case "destination":
-      return peerProperty(info.connection.destination, name, rest);
+      return wrapper((field) => peerAttribute(info.connection.destination, field));
     case "upstream":
-      return upstreamProperty(info, name, rest);
+      return wrapper((field) => upstreamAttribute(info, isConnected(context, info), field));
+    case "metadata":
+      return metadataAttribute(info.surroundings.dynamicMetadata);
     case "filter_state":
-      return filterState(context, name, rest);
+      return wrapper((field) => info.filterState.get(field)?.attribute(false));
+    case "upstream_filter_state":
+      // Nothing in the mock's chain of filters writes there.
+      return isConnected(context, info) ? wrapper(() => undefined) : undefined;
+    case "connection_id":
+      return unsigned(info.connection.id);
     default:
-      return undefined; // Nothing puts filter state on the upstream side here.
+      return undefined;
   }
 }
 
-/** Dynamic metadata: nothing in the mock's chain of filters writes any. */
-function emptyMetadata(path: readonly string[]): PropertyValue | undefined {
-  const [field, ...rest] = path;
-  if (field === undefined) return { kind: "bytes", bytes: noBytes };
-  const isMap = field === "filter_metadata" || field === "typed_filter_metadata";
-  return isMap && rest.length === 0 ? { kind: "map", pairs: [] } : undefined;
+/** @param whole the path ends with this name. */
+export function findAttribute(
+  context: Context,
+  name: ByteString,
+  whole: boolean,
+): Attribute | undefined {
+  const { plugin, streamInfo } = context;
+  switch (name) {
+    case "xds":
+      return wrapper((field) => xdsAttribute(context, field));
+    case "plugin_name":
+      return textOf(plugin?.name);
+    case "plugin_root_id":
+      return textOf(plugin?.rootId);
+    case "plugin_vm_id":
+      return textOf(context.vm.vmId);
+    default:
+      if (streamInfo === undefined) return undefined;
+      return (
+        streamAttribute(context, streamInfo, name) ??
+        streamInfo.filterState.get(`wasm.${name}`)?.attribute(whole)
+      );
+  }
+}
+
+/** As Envoy reads a position: blanks around it and a sign are allowed. */
+function position(text: ByteString): number {
+  return /^\s*[+-]?\d{1,9}\s*$/.test(text) ? Number(text) : -1;
+}
+
+function step(value: Attribute, name: ByteString): Attribute | undefined {
+  switch (value.kind) {
+    case "map":
+      return value.map.get(name);
+    case "message":
+      return value.message.field(name);
+    case "list":
+      return value.items[position(name)];
+    default:
+      return undefined;
+  }
 }
 
 /** The value behind a path, or undefined: unknown, or not there in this callback. */
-export function lookUp(context: Context, path: readonly string[]): PropertyValue | undefined {
+export function lookUp(context: Context, path: readonly ByteString[]): Attribute | undefined {
   const [first = "", ...rest] = path;
-  const { plugin, streamInfo } = context;
-  if (wrappers.includes(first)) {
-    if (rest.length > 0) return field(context, first, rest);
-    if (first === "upstream_filter_state") return streamInfo?.upstream && opaque;
-    return streamInfo === undefined && first !== "xds" ? undefined : opaque;
+  let value = findAttribute(context, first, rest.length === 0);
+  for (const name of rest) {
+    if (value === undefined) return undefined;
+    value = step(value, name);
   }
-  if (first === "metadata") {
-    return streamInfo && emptyMetadata(rest);
-  }
-  const scalar = ((): PropertyValue | undefined => {
-    switch (first) {
-      case "plugin_name":
-        return plugin && string(Buffer.from(plugin.name).toString("latin1"));
-      case "plugin_root_id":
-        return plugin && string(Buffer.from(plugin.rootId).toString("latin1"));
-      case "plugin_vm_id":
-        return plugin && string(Buffer.from(plugin.vmId).toString("latin1"));
-      case "connection_id":
-        return streamInfo && integer(streamInfo.connection.id);
-      default:
-        return filterState(context, `wasm.${first}`, []);
-    }
-  })();
-  return rest.length > 0 ? undefined : scalar;
+  return value;
 }

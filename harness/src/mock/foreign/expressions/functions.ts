@@ -1,0 +1,169 @@
+// The functions that Envoy's expressions know, and those among them in which its evaluator differs from that
+// of the library. Source: cel-cpp eval/public/builtin_func_registrar.cc.
+
+import type { CelFunc, CelValue } from "@bufbuild/cel";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { descriptors } from "../../properties/descriptors.js";
+import type { CelLibrary } from "./library.js";
+import { billion, nanosecondsOf } from "./values.js";
+
+const operators = ["_&&_", "_||_", "_+_", "_-_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_[_]", "@in", "_in_"]; // prettier-ignore
+const conversions = ["bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"]; // prettier-ignore
+const dateParts = ["getDate", "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear", "getHours", "getMilliseconds", "getMinutes", "getMonth", "getSeconds"]; // prettier-ignore
+
+type Arities = ReadonlyMap<string, readonly number[]>;
+
+const withArity = (names: readonly string[], ...arity: number[]): [string, readonly number[]][] =>
+  names.map((name) => [name, arity]);
+
+const functionArities: Arities = new Map([
+  ...withArity([...conversions, "!_", "-_", "size"], 1),
+  ...withArity(["@not_strictly_false", "__not_strictly_false__"], 1),
+  ...withArity([...operators, "matches"], 2),
+  ...withArity(["_?_:_"], 3),
+]);
+
+const methodArities: Arities = new Map([
+  ...withArity(["contains", "endsWith", "matches", "startsWith"], 1),
+  ...withArity(dateParts, 0, 1),
+  ...withArity(["size"], 0),
+]);
+
+/** True when Envoy has a function of that name with that many arguments, as a method or not. */
+export function isKnownFunction(name: string, isMethod: boolean, argumentCount: number): boolean {
+  const arities = (isMethod ? methodArities : functionArities).get(name);
+  return arities?.includes(argumentCount) ?? false;
+}
+
+/** The library's words for a float: those of C's `%g` with enough digits. */
+function doubleText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  return String(value).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+function parsedInteger(text: string, smallest: bigint, largest: bigint): bigint {
+  const digits = /^\s*([+-]?\d+)\s*$/.exec(text)?.[1];
+  if (digits === undefined) throw new Error("invalid number");
+  const value = BigInt(digits.replace(/^\+/, ""));
+  if (value < smallest || value > largest) throw new Error("number out of range");
+  return value;
+}
+
+function parsedDouble(text: string): number {
+  const trimmed = text.trim();
+  if (/^[+-]?(inf|infinity)$/i.test(trimmed)) return trimmed.startsWith("-") ? -Infinity : Infinity;
+  if (/^[+-]?nan$/i.test(trimmed)) return NaN;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) throw new Error("invalid number");
+  return Number(trimmed);
+}
+
+const unitLengths: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  ms: 1_000_000n,
+  s: billion,
+  m: 60n * billion,
+  h: 3600n * billion,
+};
+
+function durationOf(nanoseconds: bigint): Duration {
+  const { protobuf } = descriptors();
+  return protobuf.create(protobuf.DurationSchema, {
+    seconds: nanoseconds / billion,
+    nanos: Number(nanoseconds % billion),
+  });
+}
+
+/** A sign, then numbers with units: `1h30m`, `-1.5s`; also `0`. Without the library's limit. */
+function parsedDuration(text: string): Duration {
+  if (/^[+-]?0$/.test(text)) return durationOf(0n);
+  if (!/^[+-]?((\d+\.?\d*|\.\d+)(ns|us|ms|s|m|h))+$/.test(text))
+    throw new Error("invalid duration");
+  let total = 0n;
+  for (const [, whole = "", fraction = "", unit = ""] of text.matchAll(
+    /(\d*)(?:\.(\d*))?([a-z]+)/g,
+  )) {
+    const length = unitLengths[unit] ?? 0n;
+    total += BigInt(whole) * length + (BigInt(fraction) * length) / 10n ** BigInt(fraction.length);
+  }
+  return durationOf(text.startsWith("-") ? -total : total);
+}
+
+/** Times may leave the range of a timestamp: only what a module gets of them is cut off. */
+function moved(time: Timestamp, by: Duration, sign: 1n | -1n): Timestamp {
+  const { protobuf } = descriptors();
+  const total = nanosecondsOf(time) + sign * nanosecondsOf(by);
+  const nanos = ((total % billion) + billion) % billion;
+  return protobuf.create(protobuf.TimestampSchema, {
+    seconds: (total - nanos) / billion,
+    nanos: Number(nanos),
+  });
+}
+
+function difference(later: Timestamp, earlier: Timestamp): Duration {
+  return durationOf(nanosecondsOf(later) - nanosecondsOf(earlier));
+}
+
+/** The library has it as a method alone. */
+function matches(cel: CelLibrary, text: string, pattern: string): boolean {
+  const found = cel.run("text.matches(pattern)", { text, pattern });
+  if (typeof found !== "boolean") throw new Error("invalid pattern");
+  return found;
+}
+
+function unsupported(): never {
+  throw new Error("No matching overloads found");
+}
+
+/** `value[key]`: maps and lists only, where the library takes the fields of messages as well. */
+function indexed(cel: CelLibrary, value: CelValue, key: CelValue): CelValue {
+  const position = cel.isCelUint(key) ? key.value : key;
+  let found: CelValue | undefined;
+  if (cel.isCelMap(value)) found = value.get(key as never);
+  else if (cel.isCelList(value)) {
+    const whole = typeof position === "bigint" || Number.isInteger(position);
+    if (whole) found = value.get(Number(position));
+  }
+  if (found === undefined) throw new Error("No such key");
+  return found;
+}
+
+/** The name under which `value[key]` is called. */
+export const indexFunction = "@index";
+
+/** They stand in for those of the library that have the same name and types. */
+export function environmentFunctions(cel: CelLibrary): CelFunc[] {
+  const { BOOL, DOUBLE, DYN, INT, STRING, UINT } = cel.CelScalar;
+  const { protobuf } = descriptors();
+  const duration = cel.objectType(protobuf.DurationSchema);
+  const timestamp = cel.objectType(protobuf.TimestampSchema);
+  const smallest = -(2n ** 63n);
+  const largest = 2n ** 63n - 1n;
+  return [
+    cel.celFunc("int", [STRING], INT, (text) => parsedInteger(text, smallest, largest)),
+    cel.celFunc("int", [BOOL], INT, (value) => (value ? 1n : 0n)),
+    cel.celFunc("int", [duration], INT, unsupported),
+    cel.celFunc("uint", [STRING], UINT, (text) => cel.celUint(parsedInteger(text, 0n, 2n ** 64n - 1n))), // prettier-ignore
+    cel.celFunc("double", [STRING], DOUBLE, parsedDouble),
+    cel.celFunc("duration", [INT], duration, unsupported),
+    cel.celFunc("duration", [STRING], duration, parsedDuration),
+    cel.celFunc("string", [DOUBLE], STRING, doubleText),
+    cel.celFunc("timestamp", [INT], timestamp, (seconds) =>
+      protobuf.create(protobuf.TimestampSchema, { seconds }),
+    ),
+    cel.celFunc("_+_", [timestamp, duration], timestamp, (time, by) =>
+      moved(time.message, by.message, 1n),
+    ),
+    cel.celFunc("_+_", [duration, timestamp], timestamp, (by, time) =>
+      moved(time.message, by.message, 1n),
+    ),
+    cel.celFunc("_-_", [timestamp, duration], timestamp, (time, by) =>
+      moved(time.message, by.message, -1n),
+    ),
+    cel.celFunc("_-_", [timestamp, timestamp], duration, (later, earlier) =>
+      difference(later.message, earlier.message),
+    ),
+    cel.celFunc("matches", [STRING, STRING], BOOL, (text, pattern) => matches(cel, text, pattern)),
+    cel.celFunc(indexFunction, [DYN, DYN], DYN, (value, key) => indexed(cel, value, key)),
+  ];
+}

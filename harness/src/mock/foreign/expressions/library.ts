@@ -1,0 +1,25 @@
+// The evaluator of CEL expressions that the mock uses, loaded when the first expression is made.
+// The evaluator follows cel-spec; where Envoy's (cel-cpp without a type checker) differs, functions.ts says so.
+
+import { createRequire } from "node:module";
+import { descriptors } from "../../properties/descriptors.js";
+import { environmentFunctions } from "./functions.js";
+
+export type CelLibrary = typeof import("@bufbuild/cel");
+
+export interface Evaluator {
+  readonly cel: CelLibrary;
+  readonly environment: ReturnType<CelLibrary["celEnv"]>;
+}
+
+let loaded: Evaluator | undefined;
+
+export function evaluator(): Evaluator {
+  if (loaded === undefined) {
+    const cel = createRequire(import.meta.url)("@bufbuild/cel") as CelLibrary;
+    const { registry } = descriptors();
+    const environment = cel.celEnv({ registry, funcs: environmentFunctions(cel) });
+    loaded = { cel, environment };
+  }
+  return loaded;
+}
