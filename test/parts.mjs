@@ -10,11 +10,12 @@ import { fileURLToPath } from "node:url";
 import { oldEnvoy } from "./parts/envoy.mjs";
 import { istio } from "./parts/istio.mjs";
 import { elapsed, PartUnavailable } from "./parts/part.mjs";
+import { rust } from "./parts/rust.mjs";
 
 export { istioBinFolder, istioCheckFolder } from "./parts/istio.mjs";
 
 /** The parts, in the order in which they are fetched. */
-const parts = [oldEnvoy, istio];
+const parts = [oldEnvoy, rust, istio];
 
 /**
  * The parts that are not here, each with the command that gets it.
