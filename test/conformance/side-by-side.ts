@@ -34,7 +34,12 @@ export interface SideBySideCase {
   readonly upstream?: RawReply | "reset";
   readonly plugin?: Pick<
     MockPlugin,
-    "allowOnHeadersStopIteration" | "configuration" | "vmConfiguration" | "failurePolicy"
+    | "allowOnHeadersStopIteration"
+    | "configuration"
+    | "vmConfiguration"
+    | "failurePolicy"
+    | "failOpen"
+    | "reloadInterval"
   >;
   readonly mock?: Partial<MockProxyOptions>;
   readonly listener?: Partial<ListenerOptions>;
@@ -65,7 +70,7 @@ const noBody: RawReply = { status: 200, headers: [["content-length", "0"]] };
 /** What the cluster "second" answers, on both sides. Beside it there are "empty" and "refused". */
 const secondReply: RawReply = { status: 200, headers: [["content-length", "0"], ["x-from", "second"]] }; // prettier-ignore
 
-const clusters: MockProxyOptions["clusters"] = { second: secondReply, empty: "unreachable", refused: { reset: "connect" } }; // prettier-ignore
+const clusters: MockProxyOptions["clusters"] = { second: secondReply, empty: "unreachable", refused: "refused" }; // prettier-ignore
 
 /** How long a real stream may go without its reply: what is compared takes milliseconds. */
 const patience = 1500;
@@ -251,6 +256,7 @@ export async function runOnMock(test: SideBySideCase): Promise<Outcome> {
       },
     });
   }
+  if (seen.length === 0) proxy.advanceTime(test.advance ?? 0);
   const log = logOf(test.name, proxy.logs);
   await proxy.close();
   return { seen, log };

@@ -1,11 +1,26 @@
-// The end of the request's path: checks the route and the headers, and makes the request to the upstream.
-// One route leads everywhere, to one HTTP/1.1 upstream.
-// Source: Envoy source/common/router/router.cc, source/common/http/header_utility.cc.
+// The end of the request's path: finds the route and the cluster, checks the headers, and makes the request to
+// the upstream. Source: Envoy source/common/router/router.cc, source/common/http/header_utility.cc.
 
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
+import { asReceived } from "../headers/wire-lines.js";
+import type { MockRoute, MockVirtualHost } from "../routes/route.js";
+import {
+  changeRequestHeaders,
+  changeResponseHeaders,
+  redirectLocation,
+} from "../routes/route-headers.js";
+import {
+  defaultRoutes,
+  RouteTable,
+  virtualHostOf,
+  type ChosenRoute,
+} from "../routes/route-table.js";
 import type { LocalResponse } from "../vm/context.js";
 import { plainReply } from "./local-reply.js";
+import { responseFlag } from "./response-flags.js";
+import { checkRequiredHeaders } from "./required-headers.js";
+import type { StreamInfo } from "./stream-info.js";
 
 /** Control headers for the router itself: it reads them and drops them. */
 const routerControls = [
@@ -19,30 +34,112 @@ const routerControls = [
   "x-envoy-upstream-rq-per-try-timeout-ms",
   "x-envoy-upstream-rq-timeout-alt-response",
   "x-envoy-upstream-rq-timeout-ms",
+  "x-envoy-upstream-stream-duration-ms",
 ];
 
-/** The default timeout of a route. */
-const expectedTimeout = "15000";
+/** The default timeout of a route, in milliseconds. */
+const defaultTimeout = 15_000;
 
-const validName = /^:?[!#$%&'*+\-.^_`|~0-9A-Za-z]*$/;
-const invalidValue = /[\0\r\n]/;
+/** What stands behind a name: a server, no server, or no cluster. */
+export type ClusterState = "reachable" | "empty" | "unknown";
 
-function refusal(text: string): LocalResponse {
-  const details = `filter_removed_required_request_headers{${text.replace(/ /g, "_")}}`;
-  return plainReply(503, text, details);
+/** Where a request goes; or the answer that the router makes by itself. */
+export type Routed =
+  | { readonly cluster: string; readonly timeout: number; readonly reply?: never }
+  | { readonly reply: LocalResponse };
+
+export interface RouterSettings {
+  readonly routes?: readonly MockRoute[] | undefined;
+  readonly virtualHosts?: readonly MockVirtualHost[] | undefined;
+  readonly clusterState: (name: string) => ClusterState;
+  /** A number from 0 to below 1; asked only where chance chooses. */
+  readonly chance: () => number;
 }
 
-/** The reply to a request that cannot go on, or undefined for one that can. */
-export function checkRequest(map: HeaderMap): LocalResponse | undefined {
-  // The one virtual host takes every authority, and none.
-  if (!map.has("x-forwarded-proto") || (map.get(":path") ?? "") === "")
-    return plainReply(404, "", "route_not_found");
-  if (!map.has(":method")) return refusal("missing required header: :method");
-  for (const [name, value] of map.pairs()) {
-    if (!validName.test(name)) return refusal(`invalid header name: ${name}`);
-    if (invalidValue.test(value)) return refusal(`invalid header value for: ${name}`);
+/** The routes of a proxy. */
+export class Router {
+  readonly table: RouteTable;
+  readonly settings: RouterSettings;
+
+  constructor(settings: RouterSettings) {
+    const { routes = defaultRoutes, virtualHosts = [virtualHostOf(routes)] } = settings;
+    this.settings = settings;
+    this.table = new RouteTable(virtualHosts);
   }
-  return undefined;
+}
+
+/** The way of one stream. */
+export class StreamRouter {
+  private readonly router: Router;
+  private readonly info: StreamInfo;
+  private ran = false;
+  private ownChance: number | undefined;
+
+  constructor(router: Router, info: StreamInfo) {
+    this.router = router;
+    this.info = info;
+  }
+
+  /**
+   * Finds the route, first before the filters. Until the router has run, properties show that first one,
+   * whatever the filters change.
+   */
+  choose(map: HeaderMap): ChosenRoute | undefined {
+    const { table, settings } = this.router;
+    const host = table.hostFor(map);
+    const chosen = host?.find(map, () => (this.ownChance ??= settings.chance()));
+    const { info } = this;
+    info.virtualHost = host?.virtualHost;
+    info.route = chosen;
+    const state = chosen?.cluster === undefined ? "unknown" : settings.clusterState(chosen.cluster);
+    info.clusterExists = state !== "unknown";
+    info.clusterEndpoints = state === "reachable" ? 1 : 0;
+    return chosen;
+  }
+
+  /** The route that the headers lead to now; changes them as they go to the upstream. */
+  route(map: HeaderMap): Routed {
+    const { info } = this;
+    const chosen = this.choose(map);
+    this.ran = true;
+    if (chosen === undefined) {
+      info.responseFlags |= responseFlag.noRouteFound;
+      return { reply: plainReply(404, "", "route_not_found") };
+    }
+    if (chosen.cluster === undefined) return { reply: ownAnswer(map, chosen) };
+    if (!info.clusterExists) {
+      info.responseFlags |= responseFlag.noClusterFound;
+      return { reply: plainReply(503, "", "cluster_not_found") };
+    }
+    const timeout = prepareRequest(map, chosen);
+    if (info.clusterEndpoints === 0) {
+      info.responseFlags |= responseFlag.noHealthyUpstream;
+      return { reply: plainReply(503, "no healthy upstream", "no_healthy_upstream") };
+    }
+    const refusal = checkRequiredHeaders(map);
+    return refusal === undefined ? { cluster: chosen.cluster, timeout } : { reply: refusal };
+  }
+
+  /** What the route changes in a reply of the proxy: until the router has run, the one that fits now. */
+  finishReply(map: HeaderMap, request: HeaderMap | undefined): void {
+    if (!this.ran && request !== undefined) this.choose(request);
+    this.finishResponse(map);
+  }
+
+  /** What the route changes in the response of the upstream. */
+  finishResponse(map: HeaderMap): void {
+    if (this.info.route !== undefined) changeResponseHeaders(map, this.info.route);
+  }
+}
+
+/** The answer of a route that leads nowhere else. */
+function ownAnswer(map: HeaderMap, chosen: ChosenRoute): LocalResponse {
+  const { redirect, directResponse } = chosen.route;
+  if (redirect !== undefined) {
+    const location: HeaderPair = ["location", redirectLocation(map, chosen)];
+    return { ...plainReply(redirect.status ?? 301, "", "direct_response"), headers: [location] };
+  }
+  return plainReply(directResponse?.status ?? 200, directResponse?.body ?? "", "direct_response");
 }
 
 /** Takes out what was meant for the router itself. */
@@ -50,16 +147,32 @@ export function dropRouterControls(map: HeaderMap): void {
   for (const name of routerControls) map.remove(name);
 }
 
-/** What the router does to the map itself: `proxy_on_log` sees it. */
-export function prepareRequest(map: HeaderMap): void {
+const milliseconds = (value: string | undefined): number | undefined =>
+  value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+
+/** What the router does to the map itself, which `proxy_on_log` sees. Answers the timeout. */
+function prepareRequest(map: HeaderMap, chosen: ChosenRoute): number {
+  const { timeout: ofRoute = defaultTimeout } = chosen.route;
+  const timeout = milliseconds(map.get("x-envoy-upstream-rq-timeout-ms")) ?? ofRoute;
+  const perTry = milliseconds(map.get("x-envoy-upstream-rq-per-try-timeout-ms")) ?? 0;
+  const expected = perTry > 0 && (perTry < timeout || timeout === 0) ? perTry : timeout;
   dropRouterControls(map);
-  map.assign("x-envoy-expected-rq-timeout-ms", expectedTimeout);
-  if (!map.has(":scheme")) map.add(":scheme", map.get("x-forwarded-proto") ?? "http");
+  if (expected > 0) map.assign("x-envoy-expected-rq-timeout-ms", String(expected));
+  changeRequestHeaders(map, chosen);
+  if (!isScheme(map.get(":scheme"))) {
+    const forwarded = map.get("x-forwarded-proto");
+    map.assign(":scheme", isScheme(forwarded) ? forwarded : "http");
+  }
+  return timeout;
+}
+
+function isScheme(value: string | undefined): value is string {
+  return value !== undefined && /^https?$/i.test(value);
 }
 
 /** Headers on the wire to the upstream, with the framing of HTTP/1.1, without `host`. */
 export function wireRequestHeaders(map: HeaderMap, endOfStream: boolean): HeaderPair[] {
-  const pairs = map.pairs().filter(([name]) => !name.startsWith(":") && name !== "");
+  const pairs = asReceived(map);
   if (map.has("content-length")) return pairs;
   if (!endOfStream) return [...pairs, ["transfer-encoding", "chunked"]];
   const method = map.get(":method") ?? "";
