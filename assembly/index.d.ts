@@ -352,6 +352,17 @@ export declare class Counter {
   static named(name: string): Counter;
 
   /**
+   * Counters of this name with labels, at most `limit` of them. Legal in top-level code, which is its place.
+   *
+   * ```ts
+   * const requests = Counter.labelled("requests", ["tenant"]);
+   * // in a callback:
+   * requests.of([tenant]).increment();
+   * ```
+   */
+  static labelled(name: string, labels: StaticArray<string>, limit?: i32): Labelled<Counter>;
+
+  /**
    * Adds to the count. Legal in every callback.
    *
    * `Status.Ok`, also for 0, which changes nothing. `Status.BadArgument`: more than 2^63 - 1.
@@ -470,6 +481,17 @@ export declare class Gauge {
 
   /** The gauge of this name: the same object each time. Legal in top-level code, which is its place. */
   static named(name: string): Gauge;
+
+  /**
+   * Gauges of this name with labels, at most `limit` of them. Legal in top-level code, which is its place.
+   *
+   * ```ts
+   * const waiting = Gauge.labelled("waiting", ["tenant"]);
+   * // in a callback:
+   * waiting.of([tenant]).add(1);
+   * ```
+   */
+  static labelled(name: string, labels: StaticArray<string>, limit?: i32): Labelled<Gauge>;
 
   /**
    * Adds to the level; a negative number takes away. Below 0 Envoy wraps around to 2^64, so take away
@@ -623,6 +645,17 @@ export declare class Histogram {
 
   /** The histogram of this name: the same object each time. Legal in top-level code, which is its place. */
   static named(name: string): Histogram;
+
+  /**
+   * Histograms of this name with labels, at most `limit` of them. Legal in top-level code, which is its place.
+   *
+   * ```ts
+   * const sizes = Histogram.labelled("sizes", ["tenant"]);
+   * // in a callback:
+   * sizes.of([tenant]).record(bytes);
+   * ```
+   */
+  static labelled(name: string, labels: StaticArray<string>, limit?: i32): Labelled<Histogram>;
 
   /** Adds one value. Legal in every callback; answers as {@link Counter.increment}. */
   record(value: u64): Status;
@@ -930,6 +963,26 @@ export declare class HttpResponse {
    * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
    */
   transform(transform: BodyTransform): Status;
+}
+
+/**
+ * A metric for each combination of values of some labels. The name of a series is `label=.=value;.;` for each
+ * label and then the name of the metric, from which tags are made by `stats_tags` of Envoy's bootstrap, with
+ * an expression like `(tenant=\.=(.*?);\.;)`; Istio's proxies take them from `extraStatTags`.
+ *
+ * Envoy never forgets a series, so their number is bounded: once `limit` are there, further combinations count
+ * together in one with `other` for each value. A value is cut after 64 bytes; what is no printable ASCII, and
+ * `;`, becomes `_`; an empty value becomes `unknown`.
+ */
+export declare class Labelled<Kind> {
+  /** Whether further combinations of values count together. */
+  get isFull(): bool;
+
+  /**
+   * The metric for these values, in the order of the labels; a value that is missing is `unknown`, one too
+   * many does not count. Legal everywhere; use what is returned at once.
+   */
+  of(values: StaticArray<Bytes>): Kind;
 }
 
 /**

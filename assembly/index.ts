@@ -31,6 +31,7 @@ export { HttpCallout } from "./callout/http-callout";
 export { HttpFilter } from "./http/filter";
 export { HttpRequest } from "./http/request";
 export { HttpResponse } from "./http/response";
+export { Labelled } from "./metrics/labelled";
 export { log } from "./log";
 export { LogLevel } from "./log-level";
 export { monotonicNow, now } from "./clock";

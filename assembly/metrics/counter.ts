@@ -1,5 +1,6 @@
 // A number that only goes up.
 
+import { Labelled } from "./labelled";
 import { Metric } from "./metric";
 import { MetricType } from "../host/metric-type";
 import { proxy_increment_metric } from "../host/imports";
@@ -28,6 +29,19 @@ export class Counter extends Metric {
   static named(name: string): Counter {
     const known = Metric.find(MetricType.Counter, name);
     return known ? changetype<Counter>(known) : new Counter(name);
+  }
+
+  /**
+   * Counters of this name with labels, at most `limit` of them. Legal in top-level code, which is its place.
+   *
+   * ```ts
+   * const requests = Counter.labelled("requests", ["tenant"]);
+   * // in a callback:
+   * requests.of([tenant]).increment();
+   * ```
+   */
+  static labelled(name: string, labels: StaticArray<string>, limit: i32 = 100): Labelled<Counter> {
+    return new Labelled<Counter>(name, labels, limit, (own) => Counter.named(own));
   }
 
   /**

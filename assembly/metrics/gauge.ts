@@ -1,5 +1,6 @@
 // A number that goes up and down.
 
+import { Labelled } from "./labelled";
 import { Metric } from "./metric";
 import { MetricType } from "../host/metric-type";
 import { proxy_increment_metric, proxy_record_metric } from "../host/imports";
@@ -22,6 +23,19 @@ export class Gauge extends Metric {
   static named(name: string): Gauge {
     const known = Metric.find(MetricType.Gauge, name);
     return known ? changetype<Gauge>(known) : new Gauge(name);
+  }
+
+  /**
+   * Gauges of this name with labels, at most `limit` of them. Legal in top-level code, which is its place.
+   *
+   * ```ts
+   * const waiting = Gauge.labelled("waiting", ["tenant"]);
+   * // in a callback:
+   * waiting.of([tenant]).add(1);
+   * ```
+   */
+  static labelled(name: string, labels: StaticArray<string>, limit: i32 = 100): Labelled<Gauge> {
+    return new Labelled<Gauge>(name, labels, limit, (own) => Gauge.named(own));
   }
 
   /**

@@ -1,5 +1,6 @@
 // A distribution of whole numbers.
 
+import { Labelled } from "./labelled";
 import { Metric } from "./metric";
 import { MetricType } from "../host/metric-type";
 import { proxy_record_metric } from "../host/imports";
@@ -21,6 +22,23 @@ export class Histogram extends Metric {
   static named(name: string): Histogram {
     const known = Metric.find(MetricType.Histogram, name);
     return known ? changetype<Histogram>(known) : new Histogram(name);
+  }
+
+  /**
+   * Histograms of this name with labels, at most `limit` of them. Legal in top-level code, which is its place.
+   *
+   * ```ts
+   * const sizes = Histogram.labelled("sizes", ["tenant"]);
+   * // in a callback:
+   * sizes.of([tenant]).record(bytes);
+   * ```
+   */
+  static labelled(
+    name: string,
+    labels: StaticArray<string>,
+    limit: i32 = 100,
+  ): Labelled<Histogram> {
+    return new Labelled<Histogram>(name, labels, limit, (own) => Histogram.named(own));
   }
 
   /** Adds one value. Legal in every callback; answers as {@link Counter.increment}. */
