@@ -28,7 +28,7 @@ export class EnvoyThread {
   open(base: BaseVm, settings: PluginSettings): PluginHandle | undefined {
     const key = `${settings.vmKey}||${settings.pluginKey}`;
     const known = this.plugins.get(key);
-    if (known?.vm.failed === false) {
+    if (known !== undefined && (known.bornDead || !known.vm.failed)) {
       known.retain();
       return known;
     }

@@ -4,6 +4,7 @@
 import type { BaseVm, BaseVms } from "./base-vms.js";
 import type { EnvoyThread } from "./envoy-thread.js";
 import type { HostProcess } from "./host-process.js";
+import { envoyDies } from "./mock-errors.js";
 import type { PluginHandle } from "./plugin-handle.js";
 import type { PluginSettings } from "./plugin.js";
 
@@ -62,7 +63,7 @@ export class LoadedPlugin {
   private reload(thread: EnvoyThread, place: Place, old: PluginHandle): void {
     const { reloadInterval, name } = this.settings;
     const { clock, statistics, reloadChance } = this.host;
-    const jitter = reloadChance.below(Math.max(1, reloadInterval >> 1));
+    const jitter = reloadChance.below(jitterRange(reloadInterval));
     const elapsed = (clock.now - place.loadedAt) / nanosecondsPerMillisecond;
     if (elapsed < BigInt(reloadInterval + jitter)) {
       statistics.countReload(name, "vm_reload_backoff");
@@ -79,4 +80,15 @@ export class LoadedPlugin {
     place.handle = handle;
     old.release();
   }
+}
+
+/** Chance adds up to half of the interval. Source: Envoy source/common/common/backoff_strategy.cc. */
+function jitterRange(interval: number): number {
+  const range = Math.floor(interval / 2);
+  if (range > 0) return range;
+  throw envoyDies(
+    `a VM is to be loaded again with a base_interval of ${interval} ms, of which Envoy takes a half as a divisor`,
+    "set reloadInterval (reload_config.backoff.base_interval) to 2 ms at least",
+    "SIGFPE",
+  );
 }

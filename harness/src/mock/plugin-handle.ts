@@ -12,6 +12,8 @@ export class PluginHandle {
   readonly root: RootContext;
   private readonly vmHandle: VmHandle;
   private readonly onRelease: (handle: PluginHandle) => void;
+  /** The VM was dead before the handle was there: then no other one ever takes its place. */
+  readonly bornDead: boolean;
   private references = 1;
 
   constructor(
@@ -24,6 +26,7 @@ export class PluginHandle {
     this.vmHandle = vmHandle;
     this.root = root;
     this.onRelease = onRelease;
+    this.bornDead = vmHandle.vm.failed;
     vmHandle.retain();
   }
 

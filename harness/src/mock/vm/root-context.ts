@@ -52,9 +52,8 @@ export class RootContext extends StreamlessContext {
     this.vm.endCallback();
     this.showsConfiguration = false;
     const size = this.vm.configuration.length;
-    // A trap in context_create is no failure to start: the streams meet the dead VM.
-    if (this.vm.failed) return true;
-    const answer = this.vm.call("proxy_on_vm_start", this, this.id, size);
+    // A trap in context_create is no failure to start: Envoy goes on, and only the streams meet the dead VM.
+    const answer = this.vm.callDespiteTrap("proxy_on_vm_start", this, this.id, size);
     this.vm.endCallback();
     return yes(this.vm, "proxy_on_vm_start", answer);
   }
