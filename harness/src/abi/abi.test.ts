@@ -41,7 +41,9 @@ describe("host functions", () => {
   });
 
   it("let only the log into start functions, of all that is proxy-wasm", () => {
-    const allowed = hostFunctions.filter((entry) => entry.module === "env" && entry.allowedAtStart);
+    const allowed = hostFunctions.filter(
+      (entry) => entry.module === "env" && entry.allowedAtStart !== false,
+    );
     expect(allowed.map((entry) => entry.name)).toEqual([
       "proxy_log",
       "emscripten_notify_memory_growth",
@@ -54,12 +56,13 @@ describe("callbacks", () => {
     expect(callbackType("proxy_on_request_headers", "0.1.0")).toEqual(signature("ii->i"));
     expect(callbackType("proxy_on_request_headers", "0.2.1")).toEqual(signature("iii->i"));
   });
-
 });
 
 // [R1.4-1], [R1.4-2], [R1.3-1]
 describe("of the exports", () => {
-  const types = (...texts: [name: string, type: string][]): Map<string, ReturnType<typeof signature>> =>
+  const types = (
+    ...texts: [name: string, type: string][]
+  ): Map<string, ReturnType<typeof signature>> =>
     new Map(texts.map(([name, type]) => [name, signature(type)]));
   const all = types(
     ["_start", "->"],

@@ -7,6 +7,7 @@ import {
   abiVersions,
   signature,
   type AbiVersion,
+  type Allowance,
   type FunctionType,
   type SinceEnvoy,
 } from "./types.js";
@@ -27,9 +28,9 @@ export interface HostFunction {
   /** The first Envoy that offers it; undefined when all do. */
   readonly sinceEnvoy: SinceEnvoy | undefined;
   /** May be called by `_initialize`, `_start`, `main`. A call of another there is a trap. */
-  readonly allowedAtStart: boolean;
+  readonly allowedAtStart: Allowance;
   /** May be called by the allocator while the host asks it for memory. Another there is a trap. */
-  readonly allowedInAllocator: boolean;
+  readonly allowedInAllocator: Allowance;
 }
 
 const since020: readonly AbiVersion[] = ["0.2.0", "0.2.1"];
@@ -85,7 +86,10 @@ const environment: Readonly<Record<string, readonly [string, (readonly AbiVersio
   envoy_resolve_dns: ["iii->i"],
 };
 
-const environmentAtStart = ["proxy_log", "emscripten_notify_memory_growth"];
+const environmentAtStart: Readonly<Record<string, Allowance>> = {
+  proxy_log: true,
+  emscripten_notify_memory_growth: "1.37",
+};
 
 export const hostFunctions: readonly HostFunction[] = [
   ...Object.entries(environment).map(([name, [text, versions = abiVersions]]) => ({
@@ -94,7 +98,7 @@ export const hostFunctions: readonly HostFunction[] = [
     type: signature(text),
     versions,
     sinceEnvoy: undefined,
-    allowedAtStart: environmentAtStart.includes(name),
+    allowedAtStart: environmentAtStart[name] ?? false,
     allowedInAllocator: name === "proxy_log",
   })),
   ...wasiModules.flatMap((module) =>

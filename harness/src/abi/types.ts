@@ -16,6 +16,9 @@ export const abiVersionExports: ReadonlyMap<string, AbiVersion> = new Map([
 /** Versions of Envoy since which something is there; what has none is in every Envoy that sidecars run. */
 export type SinceEnvoy = "1.37" | "1.38" | "1.39" | "1.40";
 
+/** Whether something is allowed; a version means: since that Envoy. */
+export type Allowance = boolean | SinceEnvoy;
+
 export type ValueType = "i32" | "i64" | "f32" | "f64";
 
 export interface FunctionType {
@@ -51,6 +54,7 @@ export interface AnyFunctionType {
 
 /** As Envoy prints it in its refusals: `i32 i32 -> i32`, an empty list as `void`. */
 export function formatFunctionType(type: AnyFunctionType): string {
-  const list = (types: readonly string[]): string => (types.length === 0 ? "void" : types.join(" "));
+  const list = (types: readonly string[]): string =>
+    types.length === 0 ? "void" : types.join(" ");
   return `${list(type.params)} -> ${list(type.results)}`;
 }

@@ -1,7 +1,7 @@
 // The WASI imports that Envoy offers, all under both module names. Anything that is not here makes a
 // module unloadable. Source: proxy-wasm-cpp-host include/proxy-wasm/exports.h and src/exports.cc.
 
-import { signature, type FunctionType, type SinceEnvoy } from "./types.js";
+import { signature, type Allowance, type FunctionType, type SinceEnvoy } from "./types.js";
 
 export const wasiModules = ["wasi_snapshot_preview1", "wasi_unstable"] as const;
 
@@ -68,12 +68,13 @@ export const wasiFunctionTypes: ReadonlyMap<string, FunctionType> = new Map(
 );
 
 /** May be called by `_initialize`, `_start`, `main`; every other call there is a trap. */
-export function wasiAllowedAtStart(name: string): boolean {
+export function wasiAllowedAtStart(name: string): Allowance {
+  if (name === "poll_oneoff") return "1.39";
   const forbidden = ["fd_read", "fd_seek", "fd_close", "path_open", "proc_exit", "sched_yield"];
   return !forbidden.includes(name);
 }
 
 /** May be called by the module's allocator while the host asks it for memory. */
-export function wasiAllowedInAllocator(name: string): boolean {
-  return ["fd_write", "clock_time_get", "poll_oneoff"].includes(name);
+export function wasiAllowedInAllocator(name: string): Allowance {
+  return name === "poll_oneoff" ? "1.39" : name === "fd_write" || name === "clock_time_get";
 }

@@ -43,4 +43,8 @@ export const mockCodes: ExplanationTable = {
     title: "the response cannot be a Fetch response",
     text: "A filter set a status that fetch cannot represent. Envoy writes what it is told: a status below 200 is an informational head, after which the client waits for ever. Use `send` to see such a reply as it is on the wire.",
   },
+  OUT1611: {
+    title: "the module did not come back",
+    text: "A callback ran through so many turns of loops that it looks endless. Envoy has no limit for that: the worker thread hangs, with all of its connections, until somebody kills the process, and no other request of that worker is answered. The mock host stops such a callback, and the process that tests survives. Look for a loop whose condition never becomes false. A callback that really needs longer can be allowed more with callbackFuel, or with false for no limit.",
+  },
 };

@@ -1,47 +1,169 @@
-// What crossed the border between host and module, in order: callbacks and host calls with their
-// arguments and results, and how often each host call was made.
+// What crossed the border between host and module, in order: callbacks and host calls with their arguments and
+// results, in the words of the ABI, and how often each host call was made.
 
-export interface TraceEntry {
+import { shapeOfCallback, shapeOfHostCall, type CrossingShape } from "./trace-shapes.js";
+import { describeArguments, describeResult, TraceTexts, type TracedVm } from "./trace-texts.js";
+
+/**
+ * "off": nothing is kept but counts. "calls": names and numbers. "full": also the texts and bytes that the numbers
+ * point to, up to 256 bytes of each.
+ */
+export type TraceLevel = "off" | "calls" | "full";
+
+export class TraceEntry {
   readonly kind: "callback" | "hostCall";
   /** `proxy_on_request_headers`, `env.proxy_log`, … */
   readonly name: string;
+  /** Thread of Envoy, as in log lines. */
+  readonly thread: string;
   /** Context in which the module runs. */
   readonly context: number;
   readonly arguments: readonly (number | bigint)[];
+  /** Nanoseconds since 1970, of the virtual clock. */
+  readonly time: bigint;
+  /** 0 for a callback, 1 for a host call in it, 2 for the allocator that it asks, … */
+  readonly depth: number;
   /** A host call's status; a callback's answer; undefined without a result or after a trap. */
-  result: number | undefined;
+  result: number | undefined = undefined;
+  /** Why the module stopped in this callback. */
+  trap: string | undefined = undefined;
+  /** What the pointers among the arguments pointed to; with the level "full" only. */
+  texts: TraceTexts | undefined = undefined;
+
+  constructor(
+    kind: "callback" | "hostCall",
+    name: string,
+    vm: TracedVm,
+    context: number,
+    args: readonly (number | bigint)[],
+    depth: number,
+  ) {
+    this.kind = kind;
+    this.name = name;
+    this.thread = vm.thread;
+    this.context = context;
+    this.arguments = args;
+    this.time = vm.host.clock.now;
+    this.depth = depth;
+  }
+
+  /** One line, such as `proxy_get_header_map_value(HttpRequestHeaders, "x-a") -> Ok "1"`. */
+  describe(): string {
+    const shape = this.shape;
+    const name = this.name.replace(/^env\./, "");
+    const call = `${name}(${describeArguments(shape, this.arguments, this.texts)})`;
+    if (this.trap !== undefined) return `${call} trapped: ${this.trap}`;
+    return `${call}${describeResult(shape, this.result, this.texts)}`;
+  }
+
+  get shape(): CrossingShape {
+    return this.kind === "callback" ? shapeOfCallback(this.name) : shapeOfHostCall(this.name);
+  }
 }
 
-/** The oldest half goes when so many are there, so that long runs do not fill the memory. */
+/** The oldest go when so many are there, so that long runs do not fill the memory. */
 const mostEntries = 20_000;
 
 export class Trace {
-  private list: TraceEntry[] = [];
-  /** How often each host call was made, by `module.name`. */
-  readonly hostCallCounts = new Map<string, number>();
+  /** May be changed while the proxy runs. */
+  level: TraceLevel;
+  private ring: TraceEntry[] = [];
+  /** Where the next entry goes, once the ring is full. */
+  private next = 0;
+  private depth = 0;
+  private readonly counters = new Map<string, { count: number }>();
+
+  constructor(level: TraceLevel = "calls") {
+    this.level = level;
+  }
 
   /** The latest entries, oldest first. */
   get entries(): readonly TraceEntry[] {
-    return this.list;
+    return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
   }
 
-  callback(name: string, context: number, args: readonly (number | bigint)[]): TraceEntry {
-    return this.push({ kind: "callback", name, context, arguments: args, result: undefined });
+  /** How often each host call was made, by `module.name`. */
+  get hostCallCounts(): ReadonlyMap<string, number> {
+    const made = [...this.counters].filter(([, { count }]) => count > 0);
+    return new Map(made.map(([name, { count }]) => [name, count]));
   }
 
-  hostCall(name: string, context: number, args: readonly (number | bigint)[]): TraceEntry {
-    this.hostCallCounts.set(name, (this.hostCallCounts.get(name) ?? 0) + 1);
-    return this.push({ kind: "hostCall", name, context, arguments: args, result: undefined });
+  /**
+   * The callbacks of one context and the host calls in them, oldest first. Each VM numbers its contexts itself:
+   * with several workers or VMs the thread tells them apart.
+   */
+  ofStream(context: number, thread?: string): readonly TraceEntry[] {
+    return this.entries.filter(
+      (entry) => entry.context === context && (thread === undefined || entry.thread === thread),
+    );
+  }
+
+  /** One line for each entry: time since the first of them, thread, context, and what crossed. */
+  describe(entries: readonly TraceEntry[] = this.entries): string[] {
+    const start = entries[0]?.time ?? 0n;
+    return entries.map((entry) => {
+      const milliseconds = Number((entry.time - start) / 1000n) / 1000;
+      const place = `${milliseconds} ms ${entry.thread} #${entry.context}`;
+      return `${place} ${"  ".repeat(entry.depth)}${entry.describe()}`;
+    });
+  }
+
+  toString(): string {
+    return this.describe().join("\n");
   }
 
   clear(): void {
-    this.list = [];
-    this.hostCallCounts.clear();
+    this.ring = [];
+    this.next = 0;
+    for (const counter of this.counters.values()) counter.count = 0;
+  }
+
+  /** False: the host asks for nothing but counts. */
+  get active(): boolean {
+    return this.level !== "off";
+  }
+
+  /** Counts the calls of one host call, of all VMs together. */
+  counter(name: string): { count: number } {
+    let counter = this.counters.get(name);
+    if (counter === undefined) this.counters.set(name, (counter = { count: 0 }));
+    return counter;
+  }
+
+  callback(
+    vm: TracedVm,
+    name: string,
+    context: number,
+    args: readonly (number | bigint)[],
+  ): TraceEntry {
+    return this.push(new TraceEntry("callback", name, vm, context, args, this.depth++));
+  }
+
+  hostCall(vm: TracedVm, name: string, args: readonly (number | bigint)[]): TraceEntry {
+    const context = vm.currentContext.id;
+    const entry = new TraceEntry("hostCall", name, vm, context, args, this.depth++);
+    if (this.level === "full") entry.texts = new TraceTexts(vm.memory, entry.shape, args);
+    return this.push(entry);
+  }
+
+  /** A host call that comes back; what it wrote is read now. */
+  returned(vm: TracedVm, entry: TraceEntry, result: number | undefined): void {
+    entry.result = result;
+    if (result === 0) entry.texts?.readResults(vm.memory, entry.shape, entry.arguments);
+  }
+
+  /** Ends the crossing that began last. */
+  leave(): void {
+    this.depth--;
   }
 
   private push(entry: TraceEntry): TraceEntry {
-    if (this.list.length >= mostEntries) this.list = this.list.slice(mostEntries / 2);
-    this.list.push(entry);
+    if (this.ring.length < mostEntries) {
+      this.ring.push(entry);
+    } else {
+      this.ring[this.next] = entry;
+      this.next = (this.next + 1) % mostEntries;
+    }
     return entry;
   }
 }

@@ -89,7 +89,10 @@ function readFunctionNames(section: LaxReader, names: Map<number, string>): void
 }
 
 /** Visits the sections, until one says that it was the last to visit. */
-function visitSections(bytes: Uint8Array, visit: (kind: number, section: LaxReader) => boolean): void {
+function visitSections(
+  bytes: Uint8Array,
+  visit: (kind: number, section: LaxReader) => boolean,
+): void {
   const magic = [0x00, 0x61, 0x73, 0x6d];
   // Fewer than eight bytes are no sections, not a corruption.
   if (bytes.length >= 8 && magic.some((byte, index) => bytes[index] !== byte)) {

@@ -99,7 +99,7 @@ class Rewriter {
 
   private parts(): Part[] {
     const parts: Part[] = [];
-    for (let offset = 8; offset < this.bytes.length; ) {
+    for (let offset = 8; offset < this.bytes.length;) {
       const id = this.bytes[offset] ?? 0;
       const walker = new InstructionWalker(this.bytes, offset + 1);
       const size = walker.number();
@@ -130,7 +130,8 @@ class Rewriter {
       if (kind === 3) globals++;
       if (kind === 0) walker.number();
       else if (kind === 3) walker.offset += this.valueTypeSize(walker.offset) + 1;
-      else if (kind === 4) walker.offset += 1 + new InstructionWalker(this.bytes, walker.offset + 1).size();
+      else if (kind === 4)
+        walker.offset += 1 + new InstructionWalker(this.bytes, walker.offset + 1).size();
       else {
         if (kind === 1) walker.offset += this.valueTypeSize(walker.offset);
         const flags = walker.number();

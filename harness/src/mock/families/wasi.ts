@@ -31,12 +31,10 @@ const notOffered: Readonly<Record<string, number>> = {
   path_create_directory: Errno.notSupported,
   path_filestat_set_times: Errno.notSupported,
   path_link: Errno.notSupported,
-  path_readlink: Errno.notSupported,
   path_remove_directory: Errno.notSupported,
   path_rename: Errno.notSupported,
   path_symlink: Errno.notSupported,
   path_unlink_file: Errno.notSupported,
-  sock_send: Errno.notSupported,
   sock_shutdown: Errno.notSupported,
 };
 
@@ -70,6 +68,7 @@ function writeLog(
     const address = vm.memory.readU32(vectors + 8 * index);
     const size = vm.memory.readU32(vectors + 8 * index + 4);
     if (address === undefined || size === undefined) return Errno.fault;
+    if (size === 0) continue; // Its address may be anything.
     const piece = vm.memory.read(address, size);
     if (piece === undefined) return Errno.fault;
     pieces.push(piece);
@@ -120,7 +119,8 @@ export const wasi: HostCallFamily = {
     if (!isLog(descriptor)) return Errno.badDescriptor;
     const state = Buffer.alloc(24);
     state.writeUInt32LE(64, 8);
-    return fault(vm.memory.write(pointer, state));
+    vm.memory.write(pointer, state); // A pointer out of range is not told.
+    return Errno.success;
   },
 
   fd_readdir(
@@ -138,8 +138,21 @@ export const wasi: HostCallFamily = {
     return isLog(from) && isLog(to) ? Errno.notSupported : Errno.badDescriptor;
   },
 
+  path_readlink(
+    vm: Vm,
+    _descriptor: number,
+    _path: number,
+    _pathSize: number,
+    _buffer: number,
+    _length: number,
+    sizePointer: number,
+  ) {
+    return vm.memory.writeU32(sizePointer, 0) ? Errno.notSupported : Errno.fault;
+  },
+
+  /** The host writes eight bytes where WASI has four. */
   sock_accept(vm: Vm, _descriptor: number, _flags: number, pointer: number) {
-    return vm.memory.writeU32(pointer, 0) ? Errno.notSupported : Errno.fault;
+    return vm.memory.writeU64(pointer, 0n) ? Errno.notSupported : Errno.fault;
   },
 
   sock_recv(
@@ -151,8 +164,19 @@ export const wasi: HostCallFamily = {
     sizePointer: number,
     flagsPointer: number,
   ) {
-    const wrote = vm.memory.writeU32(sizePointer, 0) && vm.memory.writeU32(flagsPointer, 0);
+    const wrote = vm.memory.writeU32(sizePointer, 0) && vm.memory.writeU16(flagsPointer, 0);
     return wrote ? Errno.notSupported : Errno.fault;
+  },
+
+  sock_send(
+    vm: Vm,
+    _descriptor: number,
+    _vectors: number,
+    _count: number,
+    _flags: number,
+    sizePointer: number,
+  ) {
+    return vm.memory.writeU32(sizePointer, 0) ? Errno.notSupported : Errno.fault;
   },
 
   environ_sizes_get(vm: Vm, countPointer: number, sizePointer: number) {
@@ -200,8 +224,9 @@ export const wasi: HostCallFamily = {
     return fault(vm.memory.write(address, vm.host.randomBytes(length)));
   },
 
-  /** Does not wait: no events. */
+  /** Does not wait: no events. Before Envoy 1.39 it was only there to be imported. */
   poll_oneoff(vm: Vm, _in: number, _out: number, _count: number, eventsPointer: number) {
+    if (!vm.host.envoy.isAtLeast("1.39")) return Errno.noSystemCall;
     return fault(vm.memory.writeU32(eventsPointer, 0));
   },
 

@@ -1,123 +1,160 @@
 // What Envoy checks before it runs a module, with Envoy's words for each refusal.
-// Source: proxy-wasm-cpp-host src/wasm.cc (load, getFunctions), src/bytecode_util.cc, src/v8/v8.cc (link).
+// Source: proxy-wasm-cpp-host src/wasm.cc (load), src/bytecode_util.cc, src/v8/v8.cc (load, link).
 
-import { checkedExports } from "../../abi/callbacks.js";
 import { findHostFunction } from "../../abi/host-functions.js";
-import {
-  formatFunctionType,
-  sameFunctionType,
-  type AbiVersion,
-  type FunctionType,
-} from "../../abi/types.js";
+import { formatFunctionType, sameFunctionType, type AbiVersion } from "../../abi/types.js";
 import { OutriggerError } from "../../errors/outrigger-error.js";
-import { readModule, type ModuleFacts } from "../../module/module-facts.js";
-import { MockStartError } from "../mock-errors.js";
+import { readDeclaredAbi, readNameSection } from "../../module/declared-abi.js";
+import { maximumPages } from "../../module/memory-limit.js";
+import { readModule, type ModuleFacts, type ModuleImport } from "../../module/module-facts.js";
+import type { EnvoyVersion } from "../envoy-version.js";
+import { envoyDies, MockStartError } from "../mock-errors.js";
+import { compileModule, type CompiledModule } from "./compiled-modules.js";
 
 export interface AdmittedModule {
-  readonly module: WebAssembly.Module;
+  readonly compiled: CompiledModule;
   readonly facts: ModuleFacts;
   readonly abiVersion: AbiVersion;
+  /** By index; empty without a name section. */
+  readonly functionNames: ReadonlyMap<number, string>;
 }
 
-function refuse(message: string, envoyText: string, fix: string): never {
-  throw new MockStartError({ code: "OUT1601", message, envoyText, fix });
+/** Why a module is refused: for a person, and as Envoy says it in its log before the general failure. */
+export interface Refusal {
+  readonly message: string;
+  /** Undefined where Envoy says nothing of its own. */
+  readonly envoyText: string | undefined;
+  readonly fix: string;
 }
 
-function read(bytes: Uint8Array): ModuleFacts {
+const corrupted: Refusal = {
+  message: "the bytes are not those of a WebAssembly module",
+  envoyText: "Failed to parse corrupted Wasm module",
+  fix: "check that the file is a complete .wasm module",
+};
+
+const undeclared: Refusal = {
+  message: "the module does not say which proxy-wasm ABI it speaks",
+  envoyText: "Missing or unknown Proxy-Wasm ABI version",
+  fix: "export an empty function proxy_abi_version_0_2_1",
+};
+
+function refuse(refusal: Refusal): never {
+  const { message, envoyText = "", fix } = refusal;
+  throw new MockStartError({ code: "OUT1601", message: `${message}.`, envoyText, fix });
+}
+
+function readFacts(bytes: Uint8Array): ModuleFacts {
   try {
     return readModule(bytes);
   } catch (error) {
     if (!(error instanceof OutriggerError)) throw error;
-    const [diagnostic] = error.diagnostics;
-    return refuse(
-      diagnostic?.message ?? error.message,
-      "Failed to parse corrupted Wasm module",
-      "check that the file is a complete .wasm module",
-    );
+    const reason = error.diagnostics[0]?.message.replace(/\.$/, "") ?? error.message;
+    return refuse(uncompilable(reason));
   }
 }
 
-function checkImports(facts: ModuleFacts, version: AbiVersion): void {
-  for (const { module, name, kind, type } of facts.imports) {
-    if (kind === "memory" || kind === "table") continue; // The host makes them.
-    const label = `${module}.${name}`;
-    const offered = kind === "function" ? findHostFunction(module, name, version) : undefined;
-    if (offered === undefined) {
-      const elsewhere = kind === "function" && findHostFunction(module, name) !== undefined;
-      const reason = elsewhere ? `to modules of ABI ${version}` : "to any module";
-      refuse(
-        `the module imports ${label}, which Envoy does not offer ${reason}.`,
-        `Failed to load Wasm module due to a missing import: ${label}`,
-        "remove what uses it; outrigger build names the source line",
-      );
-    }
-    const wanted = type as FunctionType;
-    if (!sameFunctionType(offered.type, wanted)) {
-      refuse(
-        `the module imports ${label} with another type than Envoy's.`,
-        `Failed to load Wasm module due to an import type mismatch: ${label}, want: ` +
-          `${formatFunctionType(wanted)}, but host exports: ${formatFunctionType(offered.type)}`,
-        `declare it as ${formatFunctionType(offered.type)}`,
-      );
-    }
-  }
+function uncompilable(reason: string): Refusal {
+  return {
+    message: `the module does not compile: ${reason}`,
+    envoyText: "Failed to load Wasm bytecode",
+    fix: "check that the file is complete, and build it without WebAssembly features that V8 does not have",
+  };
 }
-
-function checkExports(facts: ModuleFacts, version: AbiVersion): void {
-  const types = new Map<string, FunctionType>();
-  for (const { name, kind, type } of facts.exports) {
-    if (kind === "function" && type !== undefined) types.set(name, type as FunctionType);
-  }
-  for (const [name, wanted] of checkedExports(version, (candidate) => types.has(candidate))) {
-    const found = types.get(name);
-    if (found === undefined || sameFunctionType(found, wanted)) continue;
-    refuse(
-      `the export ${name} has another type than the ABI's.`,
-      `Bad function signature for: ${name}, want: ${formatFunctionType(wanted)}, ` +
-        `but the module exports: ${formatFunctionType(found)}`,
-      `export it as ${formatFunctionType(wanted)}`,
-    );
-  }
-  if (!types.has("malloc") && !types.has("proxy_on_memory_allocate")) {
-    refuse(
-      "the module exports no allocator, so the host cannot pass it bytes.",
-      "Wasm module is missing malloc function.",
-      "export malloc(size: i32) -> i32",
-    );
-  }
-}
-
-const compiled = new WeakMap<Uint8Array, AdmittedModule>();
 
 /**
- * Compiles a module that Envoy would load.
+ * Compiles a module that Envoy would load; what it imports is not looked at yet.
+ * @param limited Whether endless loops in it end in a trap.
  * @throws MockStartError OUT1601 with Envoy's text for one that it would refuse.
  */
-export function admitModule(bytes: Uint8Array): AdmittedModule {
-  const known = compiled.get(bytes);
-  if (known !== undefined) return known;
-  const facts = read(bytes);
-  const { abiVersion } = facts;
-  if (abiVersion === undefined) {
-    return refuse(
-      "the module does not say which proxy-wasm ABI it speaks.",
-      "Missing or unknown Proxy-Wasm ABI version",
-      "export an empty function proxy_abi_version_0_2_1",
+export function admitModule(bytes: Uint8Array, limited = true): AdmittedModule {
+  if (bytes.length === 0)
+    refuse({ ...corrupted, message: "the file is empty", envoyText: undefined });
+  const abiVersion = readDeclaredAbi(bytes);
+  if (abiVersion === "corrupted") return refuse(corrupted);
+  if (abiVersion === undefined) return refuse(undeclared);
+  const functionNames = readNameSection(bytes);
+  if (functionNames === "corrupted") return refuse(corrupted);
+  const compiled = compileModule(bytes, limited);
+  if (typeof compiled === "string") return refuse(uncompilable(compiled));
+  return { compiled, facts: readFacts(bytes), abiVersion, functionNames };
+}
+
+function missing(item: ModuleImport, version: AbiVersion, envoy: EnvoyVersion): Refusal {
+  const label = `${item.module}.${item.name}`;
+  const known = item.kind === "function" ? findHostFunction(item.module, item.name) : undefined;
+  const since = known?.sinceEnvoy;
+  let audience = "to any module";
+  if (known !== undefined && !known.versions.includes(version))
+    audience = `to modules of ABI ${version}`;
+  else if (since !== undefined) audience = `before Envoy ${since}; this is ${envoy.minor}`;
+  return {
+    message: `the module imports ${label}, which Envoy does not offer ${audience}`,
+    envoyText: `Failed to load Wasm module due to a missing import: ${label}`,
+    fix: "remove what uses it; outrigger build names the source line",
+  };
+}
+
+function checkFunction(
+  item: ModuleImport,
+  version: AbiVersion,
+  envoy: EnvoyVersion,
+): Refusal | undefined {
+  const { module, name, type = { params: [], results: [] } } = item;
+  const offered = findHostFunction(module, name, version);
+  const there = offered?.sinceEnvoy === undefined || envoy.isAtLeast(offered.sinceEnvoy);
+  if (offered === undefined || !there) return missing(item, version, envoy);
+  if (sameFunctionType(offered.type, type)) return undefined;
+  const label = `${module}.${name}`;
+  if ([...type.params, ...type.results].includes("v128")) {
+    throw envoyDies(
+      `the module imports ${label} with a v128 in its type, which Envoy cannot print`,
+      `declare it as ${formatFunctionType(offered.type)}`,
     );
   }
-  let module: WebAssembly.Module;
-  try {
-    module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-  } catch (error) {
-    return refuse(
-      `the module does not compile: ${(error as Error).message}.`,
-      "Failed to load Wasm bytecode",
-      "build it without WebAssembly features that V8 does not have",
-    );
+  return {
+    message: `the module imports ${label} with another type than Envoy's`,
+    envoyText:
+      `Failed to load Wasm module due to an import type mismatch: ${label}, want: ` +
+      `${formatFunctionType(type)}, but host exports: ${formatFunctionType(offered.type)}`,
+    fix: `declare it as ${formatFunctionType(offered.type)}`,
+  };
+}
+
+const tooMuchMemory: Omit<Refusal, "envoyText"> = {
+  message: `the module asks for more than ${maximumPages} pages (1 GiB) of memory, the most that Envoy gives`,
+  fix: "lower the initial size of its memory",
+};
+
+/** Why Envoy cannot link the module, or undefined when it can. The imports are looked at in their order. */
+export function findLinkFailure(
+  { imports, memory }: ModuleFacts,
+  version: AbiVersion,
+  envoy: EnvoyVersion,
+): Refusal | undefined {
+  for (const item of imports) {
+    const { kind, limits } = item;
+    if (kind === "function") {
+      const failure = checkFunction(item, version, envoy);
+      if (failure !== undefined) return failure;
+    } else if (kind === "global") {
+      return missing(item, version, envoy);
+    } else if (kind === "memory" && limits !== undefined && limits.initial > maximumPages) {
+      return { ...tooMuchMemory, envoyText: undefined };
+    } else if (kind === "tag") {
+      throw envoyDies(
+        `the module imports the tag ${item.module}.${item.name}`,
+        "define the tag inside the module",
+      );
+    }
   }
-  checkImports(facts, abiVersion);
-  checkExports(facts, abiVersion);
-  const admitted = { module, facts, abiVersion };
-  compiled.set(bytes, admitted);
-  return admitted;
+  if (imports.filter(({ kind }) => kind === "table").length > 1) {
+    return {
+      message: "the module imports more than one table",
+      envoyText: "Failed to create new Wasm instance",
+      fix: "import one table, or define them inside the module",
+    };
+  }
+  if (memory === undefined || memory.initial <= maximumPages) return undefined;
+  return { ...tooMuchMemory, envoyText: "Failed to create new Wasm instance" };
 }

@@ -7,6 +7,7 @@ import type { PluginSettings } from "../plugin.js";
 import type { BodyBuffer } from "../stream/body-buffer.js";
 import type { LogMaps } from "../stream/stream-filter.js";
 import type { StreamInfo } from "../stream/stream-info.js";
+import { absentBuffer, type BufferView } from "./buffer-view.js";
 import type { RootContext } from "./root-context.js";
 import type { Vm } from "./vm.js";
 
@@ -23,8 +24,8 @@ export abstract class Context {
   readonly vm: Vm;
   readonly id: number;
   readonly plugin: PluginSettings | undefined;
-  /** What a read of buffer 8 gives outside its callbacks: the last configuration that was read. */
-  lastConfigurationRead: Uint8Array | undefined;
+  /** The buffer that was looked at last: a read of buffer 8 gives it. */
+  scratch: BufferView = absentBuffer;
 
   constructor(vm: Vm, id: number, plugin: PluginSettings | undefined) {
     this.vm = vm;
@@ -65,6 +66,11 @@ export abstract class Context {
 
   /** Body at hand; undefined when there is none. */
   abstract body(side: "request" | "response"): BodyBuffer | undefined;
+
+  /** Bytes of a TCP connection at hand; undefined where there is none, as in every HTTP stream. */
+  networkData(_side: "downstream" | "upstream"): BodyBuffer | undefined {
+    return undefined;
+  }
 
   abstract sendLocalResponse(response: LocalResponse): void;
 

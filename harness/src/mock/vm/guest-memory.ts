@@ -26,8 +26,10 @@ export class GuestMemory {
     return this.view;
   }
 
+  /** What does not end below 4 GiB is refused before the memory is touched. */
   private holds(address: number, size: number): boolean {
-    return address + size <= this.current().length;
+    const end = address + size;
+    return end <= 0xffff_ffff && end <= this.current().length;
   }
 
   /** A copy of the block, or undefined when it is not inside the memory. */
@@ -62,6 +64,21 @@ export class GuestMemory {
   writeU64(address: number, value: bigint): boolean {
     if (!this.holds(address, 8)) return false;
     this.current().writeBigUInt64LE(BigInt.asUintN(64, value), address);
+    return true;
+  }
+
+  /** As `text`, for whoever only looks: undefined without a memory too. */
+  tryText(address: number, size: number): ByteString | undefined {
+    return this.memory === undefined ? undefined : this.text(address, size);
+  }
+
+  tryU32(address: number): number | undefined {
+    return this.memory === undefined ? undefined : this.readU32(address);
+  }
+
+  writeU16(address: number, value: number): boolean {
+    if (!this.holds(address, 2)) return false;
+    this.current().writeUInt16LE(value, address);
     return true;
   }
 }

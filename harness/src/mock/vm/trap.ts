@@ -1,6 +1,10 @@
 // A trap in the words of Envoy's log: what failed, and the functions on the stack when the module has a
 // name section. Source: proxy-wasm-cpp-host src/v8/v8.cc, getFailMessage.
 
+import { demangle } from "../../module/demangle.js";
+import type { EnvoyVersion } from "../envoy-version.js";
+import type { AdmittedModule } from "./admission.js";
+
 /** What a host call throws that is forbidden where it was made. */
 export class RestrictedCallTrap extends Error {
   constructor() {
@@ -9,35 +13,68 @@ export class RestrictedCallTrap extends Error {
   }
 }
 
-interface Frame {
-  readonly name: string;
-  readonly offset: string;
+/** False for a mistake of the mock host itself, which must not be taken for one of the module. */
+export function isTrap(error: unknown): boolean {
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof RestrictedCallTrap ||
+    error instanceof WebAssembly.Exception ||
+    (error instanceof RangeError && /call stack/.test(error.message))
+  );
 }
 
-/** Node writes `at name (wasm://wasm/…:wasm-function[12]:0x3f)`, Envoy's V8 has the same two facts. */
-function wasmFrames(stack: string): Frame[] {
-  const frames: Frame[] = [];
-  for (const line of stack.split("\n")) {
-    const found = /^\s+at (?:(.*) \()?wasm:\/\/.*wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/.exec(
-      line,
-    );
-    if (found === null) continue;
-    const [, named, index = "", offset = ""] = found;
-    const name = named?.replace(/^[^.]*\.(?=.)/, "") ?? `wasm-function[${index}]`;
-    frames.push({ name, offset });
+export interface WasmFrame {
+  readonly index: number;
+  /** Byte of the compiled module. */
+  readonly offset: number;
+}
+
+/** Node writes `at name (wasm://wasm/…:wasm-function[12]:0x3f)`; functions of the host stand between. */
+export function wasmFrames(error: unknown): WasmFrame[] {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const found = stack.matchAll(/^ +at .*wasm-function\[(\d+)\]:0x([0-9a-f]+)\)?$/gm);
+  return [...found].map(([, index = "", offset = ""]) => ({
+    index: Number(index),
+    offset: Number.parseInt(offset, 16),
+  }));
+}
+
+/** How many frames V8 keeps (`--stack-trace-limit`): the host raised it with Envoy 1.39. */
+export function mostFrames(envoy: EnvoyVersion): number {
+  return envoy.isAtLeast("1.39") ? 20 : 10;
+}
+
+/** This V8 and Envoy's differ in the words for a few traps. */
+function reasonOf(error: unknown, envoy: EnvoyVersion): string {
+  if (!(error instanceof Error)) return "#<Exception>"; // Thrown by the module itself.
+  let { message } = error;
+  if (/signature mismatch|null function/.test(message)) {
+    const known = envoy.isAtLeast("1.38");
+    message = `${known ? "" : "null function or "}function signature mismatch`;
+  } else if (/^(table|element segment|array) .*out of bounds/.test(message)) {
+    message = "table index is out of bounds";
+  } else if (/^(memory access|data segment) .*out of bounds/.test(message)) {
+    message = "memory access out of bounds";
   }
-  return frames;
+  return `${error.name}: ${message}`;
 }
 
 /** Envoy's log line for a function that trapped. */
-export function describeTrap(functionName: string, error: unknown, hasNames: boolean): string {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const first = `Function: ${functionName} failed: Uncaught ${reason}`;
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const frames = hasNames ? wasmFrames(stack) : [];
-  if (frames.length === 0) return first;
-  const lines = frames.map(
-    (frame, index) => `${`${index}:`.padStart(4)} ${frame.offset} - ${frame.name}`,
-  );
+export function describeTrap(
+  functionName: string,
+  error: unknown,
+  { functionNames, compiled }: AdmittedModule,
+  envoy: EnvoyVersion,
+): string {
+  const first = `Function: ${functionName} failed: Uncaught ${reasonOf(error, envoy)}`;
+  if (functionNames.size === 0) return first;
+  const lines = wasmFrames(error)
+    .slice(0, mostFrames(envoy))
+    .map(({ index, offset }, number) => {
+      const original = compiled.limited?.offsets.original(offset) ?? offset;
+      const known = functionNames.get(index);
+      const name = known === undefined ? `unknown(function index:${index})` : demangle(known);
+      return `${String(number).padStart(3)}:  0x${original.toString(16)} - ${name}`;
+    });
   return [first, "Proxy-Wasm plugin in-VM backtrace:", ...lines].join("\n");
 }

@@ -1,24 +1,32 @@
 // One virtual machine: an instance of a module with the contexts that live in it. It makes the callbacks,
 // receives the host calls, and keeps what the host keeps around them: the current and the effective
 // context, the calls that are forbidden for a while, the actions that wait for the end of a callback.
-// Source: proxy-wasm-cpp-host include/proxy-wasm/wasm.h and wasm_vm.h, src/v8/v8.cc.
+// Source: proxy-wasm-cpp-host include/proxy-wasm/wasm.h and wasm_vm.h, src/v8/v8.cc, src/wasm.cc.
 
-import { hostFunctions, type HostFunction } from "../../abi/host-functions.js";
-import { callbackType } from "../../abi/callbacks.js";
+import { lookUpExports } from "../../abi/export-lookup.js";
+import { formatFunctionType, type AnyFunctionType } from "../../abi/types.js";
 import { utf8 } from "../bytes.js";
+import { CalloutTokens } from "../callouts/callout-tokens.js";
 import type { HostProcess } from "../host-process.js";
-import { envoyDies, MockHaltError, MockStartError } from "../mock-errors.js";
+import { envoyDies, MockStartError } from "../mock-errors.js";
 import type { PluginSettings } from "../plugin.js";
-import { admitModule, type AdmittedModule } from "./admission.js";
+import { admitModule, findLinkFailure, type AdmittedModule, type Refusal } from "./admission.js";
 import { StreamlessContext, type Context } from "./context.js";
+import { Fuel } from "./fuel.js";
 import { GuestMemory } from "./guest-memory.js";
-import { describeTrap, RestrictedCallTrap } from "./trap.js";
+import { instantiate } from "./instantiate.js";
+import { describeTrap, isTrap, mostFrames } from "./trap.js";
 
-type Argument = number | bigint;
-type GuestFunction = (...args: Argument[]) => Argument | undefined;
 type Restriction = "start" | "allocator" | undefined;
 
-const startFunctions = ["_initialize", "main", "__main_void", "_start"];
+/** An exported function of the module; arguments that it does not have are ignored. */
+type GuestFunction = (...args: number[]) => number | undefined;
+
+interface Entry {
+  readonly name: string;
+  readonly parameters: number;
+  readonly run: GuestFunction;
+}
 
 export class Vm {
   readonly host: HostProcess;
@@ -33,23 +41,24 @@ export class Vm {
   memory = new GuestMemory(undefined);
   /** Set by send_local_response until the callback ends: whatever it answers becomes a stop. */
   iterationStopped = false;
+  readonly calloutTokens = new CalloutTokens();
   /** Ids of metrics by their kind; each VM counts its own. */
   readonly metrics = new Map<number, string>();
   nextMetricIds = [4, 5, 6];
-  private nextHttpCallToken = 4;
   private readonly admitted: AdmittedModule;
-  private readonly functions = new Map<string, GuestFunction>();
+  private readonly capabilities: ReadonlySet<string>;
+  private readonly callbacks = new Map<string, Entry>();
   private readonly vmContext: Context;
-  private allocator: [name: string, allocate: GuestFunction] | undefined;
+  private readonly fuel: Fuel;
+  private allocator: Entry | undefined;
   private nextContextId = 1;
   private current: Context | undefined;
   private effectiveId = 0;
   private restriction: Restriction;
   private trapped = false;
-  /** False while the module is instantiated: there is no context for host calls yet. */
-  private booted = false;
   private afterCallback: (() => void)[] = [];
 
+  /** @throws MockStartError OUT1601 when Envoy would not load the module. */
   constructor(host: HostProcess, thread: string, plugin: PluginSettings) {
     this.host = host;
     this.thread = thread;
@@ -57,7 +66,9 @@ export class Vm {
     this.vmKey = plugin.vmKey;
     this.configuration = plugin.vmConfiguration;
     this.environment = plugin.environment;
-    this.admitted = admitModule(plugin.bytes);
+    this.capabilities = new Set(plugin.allowedCapabilities);
+    this.fuel = new Fuel(host.callbackFuel);
+    this.admitted = this.admit(plugin.bytes);
     this.abiVersion = this.admitted.abiVersion;
     this.vmContext = new StreamlessContext(this, 0, undefined);
   }
@@ -69,8 +80,8 @@ export class Vm {
 
   /** The context for which a host call works: the effective one if it still exists. */
   get context(): Context {
-    const effective = this.effectiveId === 0 ? undefined : this.contexts.get(this.effectiveId);
-    return effective ?? this.current ?? this.vmContext;
+    if (this.effectiveId === 0) return this.current ?? this.vmContext;
+    return this.contexts.get(this.effectiveId) ?? this.current ?? this.vmContext;
   }
 
   /** The context whose callback runs, whatever the effective one is. */
@@ -83,6 +94,11 @@ export class Vm {
     return this.current !== undefined;
   }
 
+  /** Which host calls are forbidden now, because a start function or the allocator runs. */
+  get restrictedBy(): Restriction {
+    return this.restriction;
+  }
+
   /** 0 means: back to the real one. False for a context that does not exist. */
   setEffectiveContext(id: number): boolean {
     if (!this.contexts.has(id)) return false;
@@ -90,51 +106,62 @@ export class Vm {
     return true;
   }
 
-  /** Numbers of HTTP callouts: 4, 8, 12, … for all plugins of the VM. */
-  takeHttpCallToken(): number {
-    this.nextHttpCallToken += 4;
-    return this.nextHttpCallToken - 4;
-  }
-
   takeContextId(): number {
     return this.nextContextId++;
   }
 
-  /**
-   * Instantiates the module and runs its start functions.
-   * @throws MockStartError OUT1602 when one of them traps.
-   */
-  start(): void {
-    const instance = this.instantiate();
-    for (const [name, value] of Object.entries(instance.exports)) {
-      if (typeof value === "function") this.functions.set(name, value as GuestFunction);
-    }
-    for (const name of ["malloc", "proxy_on_memory_allocate"]) {
-      const allocate = this.functions.get(name);
-      if (allocate !== undefined) this.allocator ??= [name, allocate];
-    }
-    this.runStartFunctions();
+  /** Whether the configuration of the VM lets the module use a host call or callback. */
+  isAllowed(capability: string): boolean {
+    return this.capabilities.size === 0 || this.capabilities.has(capability);
   }
 
-  /** True when the module exports a callback of that name for its ABI version. */
+  /** A line of the host's own in the log. */
+  report(text: string): void {
+    this.host.log("error", utf8(text), "", this.thread, true);
+  }
+
+  /**
+   * Links and instantiates the module and runs its start functions.
+   * @throws MockStartError OUT1601 when it does not fit, OUT1602 when a start function traps; MockHaltError
+   *   when Envoy would die or hang.
+   */
+  start(): void {
+    const { admitted, host } = this;
+    const failure = findLinkFailure(admitted.facts, this.abiVersion, host.envoy);
+    if (failure !== undefined) this.refuse(failure, "initialize", "OUT1601", false);
+    const { instance, memory } = this.instantiate();
+    if (memory !== undefined) this.memory = new GuestMemory(memory);
+    this.fuel.attach(instance, admitted.compiled);
+    this.runStartFunctions(this.findExports(instance));
+  }
+
+  /** True when the module exports a callback of that name for its ABI version, and may have it called. */
   has(name: string): boolean {
-    return this.functions.has(name) && callbackType(name, this.abiVersion) !== undefined;
+    return this.callbacks.has(name);
   }
 
   /**
    * Makes a callback. Undefined: the module does not have it, the VM is dead, or dies now.
    * Whoever calls ends the callback with `endCallback` once its answer is read.
    */
-  call(name: string, context: Context, ...args: number[]): number | undefined {
-    const callback = this.has(name) ? this.functions.get(name) : undefined;
-    return callback === undefined || this.trapped
-      ? undefined
-      : this.enter(name, callback, context, args, this.restriction);
+  call(name: string, context: Context, ...args: number[]): number | undefined;
+  call(name: string, context: Context, a = 0, b = 0, c = 0, d = 0, e = 0): number | undefined {
+    const callback = this.trapped ? undefined : this.callbacks.get(name);
+    if (callback === undefined) return undefined;
+    return this.enter(callback, context, this.restriction, a, b, c, d, e);
+  }
+
+  /** As `call`, also in a VM that is dead: Envoy does not look before it calls `proxy_on_vm_start`. */
+  callDespiteTrap(name: string, context: Context, a: number, b: number): number | undefined {
+    const callback = this.callbacks.get(name);
+    if (callback === undefined) return undefined;
+    return this.enter(callback, context, this.restriction, a, b, 0, 0, 0);
   }
 
   /** Ends a callback: takes back the stop flag and runs what was put off, first come first served. */
   endCallback(): void {
     this.iterationStopped = false;
+    if (this.afterCallback.length === 0) return;
     for (let action = this.afterCallback.shift(); action; action = this.afterCallback.shift()) {
       action();
     }
@@ -161,132 +188,171 @@ export class Vm {
 
   /** Address of a copy of the bytes in memory that the module allocated; undefined when that fails. */
   allocateFor(bytes: Uint8Array): number | undefined {
-    if (this.allocator === undefined) return undefined;
-    const [name, allocate] = this.allocator;
-    const address = this.enter(name, allocate, this.vmContext, [bytes.length], "allocator") ?? 0;
+    const { allocator, vmContext } = this;
+    if (allocator === undefined) return undefined;
+    const address = this.enter(allocator, vmContext, "allocator", bytes.length, 0, 0, 0, 0) ?? 0;
     return address !== 0 && this.memory.write(address, bytes) ? address : undefined;
   }
 
   private enter(
-    name: string,
-    callback: GuestFunction,
+    entry: Entry,
     context: Context,
-    args: number[],
     restriction: Restriction,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
   ): number | undefined {
-    const saved = [this.current, this.effectiveId, this.restriction] as const;
+    const { current, effectiveId, restriction: savedRestriction } = this;
+    const { trace } = this.host;
+    const stackTraceLimit = Error.stackTraceLimit;
+    if (current === undefined) {
+      this.fuel.fill();
+      if (this.admitted.functionNames.size > 0) {
+        // Functions of the host may stand between those of the module.
+        Error.stackTraceLimit = mostFrames(this.host.envoy) + 40;
+      }
+    }
     this.current = context;
     this.effectiveId = 0;
     this.restriction = restriction;
-    const traced = this.host.trace.callback(name, context.id, args);
+    const traced = trace.active
+      ? trace.callback(this, entry.name, context.id, [a, b, c, d, e].slice(0, entry.parameters))
+      : undefined;
     try {
-      const answer = callback(...args);
-      traced.result = answer === undefined ? undefined : Number(answer) >>> 0;
-      return traced.result;
+      const answer = entry.run(a, b, c, d, e);
+      const result = answer === undefined ? undefined : answer >>> 0;
+      if (traced !== undefined) traced.result = result;
+      return result;
     } catch (error) {
-      if (error instanceof MockHaltError) throw error;
-      this.trap(name, error);
+      this.trap(entry.name, error);
+      if (traced !== undefined) traced.trap = String(error);
       return undefined;
     } finally {
-      [this.current, this.effectiveId, this.restriction] = saved;
+      if (traced !== undefined) trace.leave();
+      this.current = current;
+      this.effectiveId = effectiveId;
+      this.restriction = savedRestriction;
+      if (current === undefined) Error.stackTraceLimit = stackTraceLimit;
     }
   }
 
   private trap(name: string, error: unknown): void {
+    this.fuel.check(name);
+    if (!isTrap(error)) throw error;
     this.trapped = true;
-    const hasNames = this.admitted.facts.customSections.includes("name");
-    this.host.log("error", utf8(describeTrap(name, error, hasNames)), "", this.thread, true);
+    this.report(describeTrap(name, error, this.admitted, this.host.envoy));
   }
 
-  private runStartFunctions(): void {
-    const has = (name: string): boolean => this.functions.has(name);
-    const main = has("main") ? "main" : "__main_void";
-    const names = has("_initialize") ? ["_initialize", main] : ["_start"];
-    for (const name of names) {
-      const start = this.functions.get(name);
-      if (start === undefined || !startFunctions.includes(name) || this.trapped) continue;
-      this.enter(name, start, this.vmContext, name === "main" ? [0, 0] : [], "start");
-      if (this.trapped) this.refuseStart(`the start function ${name} trapped.`);
-    }
-  }
-
-  private refuseStart(message: string, envoyText = "Failed to initialize Wasm code"): never {
-    throw new MockStartError({
-      code: "OUT1602",
-      message,
-      envoyText,
-      fix: "look at the log lines before; do in onConfigure what needs the host",
-    });
-  }
-
-  private instantiate(): WebAssembly.Instance {
-    const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
-    for (const { module, name, kind } of WebAssembly.Module.imports(this.admitted.module)) {
-      const group = (imports[module] ??= {});
-      if (kind === "function") group[name] = this.hostFunction(module, name);
-      if (kind === "memory") group[name] = this.importedMemory();
-      if (kind === "table") group[name] = new WebAssembly.Table({ element: "anyfunc", initial: 0 });
-    }
-    let instance: WebAssembly.Instance;
+  private admit(bytes: Uint8Array): AdmittedModule {
     try {
-      instance = new WebAssembly.Instance(this.admitted.module, imports);
+      return admitModule(bytes, this.fuel.limited);
     } catch (error) {
-      if (error instanceof MockHaltError) throw error;
-      const reason = (error as Error).message;
-      const text = "Failed to create new Wasm instance";
-      return this.refuseStart(`the module cannot be instantiated: ${reason}.`, text);
-    }
-    this.booted = true;
-    const exported = Object.values(instance.exports).find(
-      (value) => value instanceof WebAssembly.Memory,
-    );
-    if (exported !== undefined) this.memory = new GuestMemory(exported);
-    return instance;
-  }
-
-  private importedMemory(): WebAssembly.Memory {
-    const { initial = 0, maximum } = this.admitted.facts.memory ?? {};
-    const memory = new WebAssembly.Memory({
-      initial,
-      ...(maximum !== undefined && { maximum }),
-    });
-    this.memory = new GuestMemory(memory);
-    return memory;
-  }
-
-  private hostFunction(module: string, name: string): GuestFunction {
-    const offered = hostFunctionTable.get(`${module}.${name}`);
-    const handler = this.host.hostCalls.get(name);
-    if (offered === undefined || handler === undefined) {
-      throw new Error(`the mock host has no handler for ${module}.${name}`);
-    }
-    const label = `${module}.${name}`;
-    const call = handler as (vm: Vm, ...args: Argument[]) => number | undefined;
-    return (...args) => {
-      this.checkAllowed(offered, label);
-      for (let index = 0; index < args.length; index++) {
-        const value = args[index];
-        if (typeof value === "number") args[index] = value >>> 0;
+      if (error instanceof MockStartError && error.envoyText !== "") {
+        this.report(`Wasm VM failed ${error.envoyText}`);
+        this.report("Wasm VM failed Failed to load Wasm code");
       }
-      const traced = this.host.trace.hostCall(label, this.currentContext.id, args);
-      return (traced.result = call(this, ...args));
-    };
+      throw error;
+    }
   }
 
-  private checkAllowed(offered: HostFunction, label: string): void {
-    if (!this.booted) {
-      throw envoyDies(
-        `the start section of the module calls ${label}, before the host has a context for it`,
-        "compile with --exportStart _initialize, so that top-level code is no start section",
+  private instantiate(): ReturnType<typeof instantiate> {
+    try {
+      return instantiate(this, this.admitted);
+    } catch (error) {
+      this.fuel.checkStartSection(error, this.admitted.compiled);
+      const ours = error instanceof WebAssembly.LinkError;
+      if (!ours && !isTrap(error)) throw error;
+      return this.refuse(
+        {
+          message: `the module cannot be instantiated: ${(error as Error).message}`,
+          envoyText: "Failed to create new Wasm instance",
+          fix: "look at what its start section, its data and its tables do",
+        },
+        "initialize",
+        "OUT1602",
+        false,
       );
     }
-    if (this.restriction === "start" && !offered.allowedAtStart) throw new RestrictedCallTrap();
-    if (this.restriction === "allocator" && !offered.allowedInAllocator) {
-      throw new RestrictedCallTrap();
+  }
+
+  /** Names of the start functions; the first thing that is wrong with the exports, and all of it in the log. */
+  private findExports(instance: WebAssembly.Instance): StartPlan {
+    const types = new Map<string, AnyFunctionType>();
+    for (const { name, kind, type } of this.admitted.facts.exports) {
+      if (kind === "function" && type !== undefined) types.set(name, type);
     }
+    const found = lookUpExports(types, {
+      version: this.abiVersion,
+      knowsMainVoid: this.host.envoy.isAtLeast("1.39"),
+      isAllowed: (name) => this.isAllowed(name),
+    });
+    const entry = (name: string): Entry => ({
+      name,
+      parameters: types.get(name)?.params.length ?? 0,
+      run: instance.exports[name] as GuestFunction,
+    });
+    for (const name of found.callbacks) this.callbacks.set(name, entry(name));
+    if (found.allocator !== undefined) this.allocator = entry(found.allocator);
+    const faults: Refusal[] = found.wrong.map(({ name, wanted, found: type }) => ({
+      message: `the export ${name} has another type than the ABI's`,
+      envoyText:
+        `Bad function signature for: ${name}, want: ${formatFunctionType(wanted)}, ` +
+        `but the module exports: ${formatFunctionType(type)}`,
+      fix: `export it as ${formatFunctionType(wanted)}`,
+    }));
+    for (const { name, found: type } of found.wrong) {
+      if (![...type.params, ...type.results].includes("v128")) continue;
+      throw envoyDies(
+        `the module exports ${name} with a v128 in its type, which Envoy cannot print`,
+        "give the export the type of the ABI, or another name",
+      );
+    }
+    for (const { envoyText = "" } of faults) this.report(envoyText);
+    if (found.allocator === undefined) {
+      const envoyText = "Wasm module is missing malloc function.";
+      this.report(`Wasm VM failed ${envoyText}`);
+      faults.push({
+        message: "the module exports no allocator, so the host cannot pass it bytes",
+        envoyText,
+        fix: "export malloc(size: i32) -> i32",
+      });
+    }
+    return { start: found.start.map(entry), fault: faults[0] };
+  }
+
+  /** A trap of the first does not keep the second from running, nor does a fault found before. */
+  private runStartFunctions({ start, fault }: StartPlan): void {
+    for (const entry of start) this.enter(entry, this.vmContext, "start", 0, 0, 0, 0, 0);
+    if (fault !== undefined) this.refuse(fault, "initialize", "OUT1601", true);
+    if (!this.trapped) return;
+    const message = `a start function (${start.map(({ name }) => name).join(", ")}) trapped`;
+    const fix = "look at the log lines before; do in onConfigure what needs the host";
+    const envoyText = "Failed to initialize Wasm code";
+    this.refuse({ message, envoyText, fix }, "initialize", "OUT1602", true);
+  }
+
+  private refuse(
+    { message, envoyText = "", fix }: Refusal,
+    what: "initialize",
+    code: "OUT1601" | "OUT1602",
+    reported: boolean,
+  ): never {
+    if (!reported && envoyText !== "") this.report(envoyText);
+    const failure = `Failed to ${what} Wasm code`;
+    this.report(`Wasm VM failed ${failure}`);
+    throw new MockStartError({
+      code,
+      message: `${message}.`,
+      envoyText: envoyText === "" ? failure : envoyText,
+      fix,
+    });
   }
 }
 
-const hostFunctionTable: ReadonlyMap<string, HostFunction> = new Map(
-  hostFunctions.map((entry) => [`${entry.module}.${entry.name}`, entry]),
-);
+interface StartPlan {
+  readonly start: readonly Entry[];
+  /** Why the module is refused once its start functions have run. */
+  readonly fault: Refusal | undefined;
+}
