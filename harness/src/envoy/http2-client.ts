@@ -34,6 +34,12 @@ function headOf(raw: readonly string[]): ReplyHead {
 /** Pseudo headers in the order of RFC 9113's examples, then the rest; `host` is `:authority`. */
 function requestHeaders({ method, target, headers }: ClientHead): HeaderPair[] {
   const authority = headers.find(([name]) => name.toLowerCase() === "host")?.[1];
+  if (method === "CONNECT") {
+    return [
+      [":method", method],
+      [":authority", authority ?? target],
+    ];
+  }
   return [
     [":method", method],
     [":scheme", "http"],
@@ -154,7 +160,7 @@ export class Http2ClientConnection {
         trailers = pairs;
         stream.end();
       },
-      reset: () => stream.close(constants.NGHTTP2_CANCEL),
+      reset: () => stream.destroy(), // Closing it would end the request first.
     };
   }
 }

@@ -46,7 +46,8 @@ async function writeAnswer(
   }
   if (pause > 0) await sleep(pause);
   if (stream.destroyed) return;
-  if (resetAfter !== undefined) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  // Closing it would end the response first.
+  if (resetAfter !== undefined) stream.destroy(new Error("told to reset"));
   else if (hasTrailers) stream.end();
 }
 

@@ -10,6 +10,7 @@
 
 import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
+import { asReceived } from "../headers/wire-lines.js";
 import type { HostProcess } from "../host-process.js";
 import type { RawReply, RawRequestHead } from "../raw-messages.js";
 import { isUpgrade } from "./request-refusal.js";
@@ -149,10 +150,17 @@ export function responseHeadersFor(
 }
 
 /** The last changes to the map of a response: filters have seen it, only `proxy_on_log` sees this. */
-export function finishResponseHeaders(map: HeaderMap, host: HostProcess, close: boolean): void {
+export function finishResponseHeaders(
+  map: HeaderMap,
+  request: HeaderMap | undefined,
+  host: HostProcess,
+  close: boolean,
+): void {
   if (!map.has("date")) map.add("date", host.clock.date.toUTCString());
   map.assign("server", "envoy");
   for (const name of ["connection", "proxy-connection", "transfer-encoding"]) map.remove(name);
+  const id = request?.get("x-request-id");
+  if (id !== undefined && request?.has("x-envoy-force-trace")) map.assign("x-request-id", id);
   if (close) map.add("connection", "close");
 }
 
@@ -163,9 +171,12 @@ export function wireResponseHeaders(
   headRequest: boolean,
   endOfStream: boolean,
 ): HeaderPair[] {
-  const pairs = map.pairs().filter(([name]) => !name.startsWith(":") && name !== "");
+  const pairs = asReceived(map);
   const status = Number(map.get(":status"));
   if (protocol === "http/2" || map.has("content-length")) return pairs;
-  if (status === 204 || status === 304 || headRequest) return pairs;
-  return [...pairs, endOfStream ? ["content-length", "0"] : ["transfer-encoding", "chunked"]];
+  if (status === 204 || status === 304) return pairs;
+  return [
+    ...pairs,
+    endOfStream && !headRequest ? ["content-length", "0"] : ["transfer-encoding", "chunked"],
+  ];
 }

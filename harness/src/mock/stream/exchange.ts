@@ -227,7 +227,9 @@ export class Exchange implements Participant {
       this.stream.refuse(map, plainReply(403, "", "upgrade_failed"), endOfStream);
       return;
     }
-    this.source.begin(headers, endOfStream);
+    // What follows a CONNECT of HTTP/1.1 is a tunnel, which the client has not closed.
+    const opensTunnel = request.method === "CONNECT" && this.protocol === "http/1.1";
+    this.source.begin(headers, endOfStream && !opensTunnel);
     this.timers.start();
     this.touch();
   }
@@ -277,8 +279,8 @@ export class Exchange implements Participant {
       return;
     }
     if (!upstream.seen.complete || this.upstreamAnswered) return;
-    this.noteUpstream(upstream.seen);
     const server = this.settings.upstream(upstream.target.cluster);
+    if (server !== "refused") this.noteUpstream(upstream.seen);
     const answer = Promise.resolve(upstream.seen).then((seen) =>
       typeof server === "function" ? server(seen) : server,
     );

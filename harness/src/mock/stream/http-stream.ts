@@ -11,7 +11,7 @@ import { BodyBuffer } from "./body-buffer.js";
 import { ClientSide } from "./client-side.js";
 import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
 import { FilterPath } from "./filter-path.js";
-import { buildLocalReply, plainReply, type BuiltReply } from "./local-reply.js";
+import { buildLocalReply, type BuiltReply } from "./local-reply.js";
 import { RequestEnd, ResponseEnd } from "./path-ends.js";
 import { statusOf } from "./required-headers.js";
 import { StreamRouter, type Router } from "./router.js";
@@ -52,6 +52,7 @@ export class HttpStream {
   private prepared: LocalResponse | undefined;
   private responseHeaders: HeaderMap | undefined;
   private headersSent = false;
+  private upstreamBegan = false;
   /** The connection of HTTP/1.1 ends with this response. */
   private closes = false;
   /** What went on to the upstream. */
@@ -104,6 +105,7 @@ export class HttpStream {
   /** The answer of the upstream. */
   upstreamHeaders(map: HeaderMap, endOfStream: boolean): void {
     if (this.ended || this.responseHeaders !== undefined) return;
+    this.upstreamBegan = true;
     this.info.responseCodeDetails = "via_upstream";
     if (endOfStream) this.noteUpstreamEnd();
     this.router.finishResponse(map);
@@ -120,12 +122,16 @@ export class HttpStream {
     if (!this.ended) this.response.sendTrailers(map);
   }
 
-  /** The upstream will say no more: a reply before its response has begun, a reset after that. */
-  upstreamFailed(reply: LocalResponse, detailsAfterStart: string, flag: number): void {
+  /** The upstream has begun to answer. */
+  get upstreamResponded(): boolean {
+    return this.upstreamBegan;
+  }
+
+  /** The upstream will say no more: a reply takes the place of its response, as far as that is possible. */
+  upstreamFailed(reply: LocalResponse, flag: number): void {
     if (this.ended) return;
     this.info.responseFlags |= flag;
-    if (this.responseHeaders === undefined) this.reply(reply);
-    else this.reset(detailsAfterStart);
+    this.reply(reply);
   }
 
   /** No other request follows on this connection of HTTP/1.1. */
@@ -215,6 +221,7 @@ export class HttpStream {
     const status = statusOf(map) ?? 0;
     finishResponseHeaders(
       map,
+      this.request.map,
       host,
       protocol === "http/1.1" && (this.closes || !this.request.complete),
     );

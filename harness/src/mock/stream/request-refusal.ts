@@ -31,7 +31,7 @@ const mostHeaders = 100;
 const mostHeaderBytes = 60 * 1024;
 
 const validName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const invalidValue = /[\0-\x08\n-\x1f\x7f]/;
+const invalidValue = /[\0-\x08\n-\x1f\x7f]/; // eslint-disable-line no-control-regex
 const validAuthority = /^[!$&'()*+,\-.0-9:;=@A-Z[\]_a-z~%]*$/;
 
 function codecError(status: number, text: string, details: string): Refusal {

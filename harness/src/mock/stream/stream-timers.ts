@@ -58,12 +58,11 @@ export class StreamTimers {
   /** The whole request has gone to the upstream. @param milliseconds for the whole answer; 0: any. */
   startRoute(milliseconds: number): void {
     if (milliseconds === 0) return;
-    const details = "response_timeout";
     this.route = this.clock.limit(
       milliseconds,
       () => {
-        const reply = plainReply(504, "upstream request timeout", details);
-        this.stream.upstreamFailed(reply, details, responseFlag.upstreamRequestTimeout);
+        const reply = plainReply(504, "upstream request timeout", "response_timeout");
+        this.stream.upstreamFailed(reply, responseFlag.upstreamRequestTimeout);
       },
       this.thread,
     );

@@ -4,6 +4,7 @@ import { noBytes } from "../bytes.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { RawReply } from "../raw-messages.js";
 import type { Timer, VirtualClock } from "../virtual-clock.js";
+import type { LocalResponse } from "../vm/context.js";
 import { responseHeadersFor } from "./connection-manager.js";
 import { framedHeaders, isChunked } from "./framing.js";
 import type { HttpStream } from "./http-stream.js";
@@ -25,30 +26,37 @@ export interface ScriptSettings {
   readonly onArrival: () => void;
 }
 
+function resetReply(stream: HttpStream, status: number, reason: string, more = ""): LocalResponse {
+  const phase = stream.upstreamResponded ? "after" : "before";
+  const cause = `${reason}${more === "" ? "" : `|${more}`}`.replace(/ /g, "_");
+  const failure = more === "" ? "" : `, transport failure reason: ${more}`;
+  return plainReply(
+    status,
+    `upstream connect error or disconnect/reset before headers. reset reason: ${reason}${failure}`,
+    `upstream_reset_${phase}_response_started{${cause}}`,
+  );
+}
+
 /** The upstream ends the connection, or its stream. */
 export function upstreamReset(stream: HttpStream, protocol: Protocol): void {
-  const reason = protocol === "http/2" ? "remote reset" : "connection termination";
-  const flag =
-    protocol === "http/2"
-      ? responseFlag.upstreamRemoteReset
-      : responseFlag.upstreamConnectionTermination;
-  const text = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
-  const name = reason.replace(/ /g, "_");
-  const before = `upstream_reset_before_response_started{${name}}`;
-  const after = `upstream_reset_after_response_started{${name}}`;
-  stream.upstreamFailed(plainReply(503, text, before), after, flag);
+  if (protocol === "http/2") {
+    const reply = resetReply(stream, 503, "remote reset");
+    stream.upstreamFailed(reply, responseFlag.upstreamRemoteReset);
+  } else if (stream.upstreamResponded) {
+    // For the codec of HTTP/1.1 a body that ends too early is an error of the other side.
+    const reply = resetReply(stream, 502, "protocol error");
+    stream.upstreamFailed(reply, responseFlag.upstreamProtocolError);
+  } else {
+    const reply = resetReply(stream, 503, "connection termination");
+    stream.upstreamFailed(reply, responseFlag.upstreamConnectionTermination);
+  }
 }
 
 /** Nobody takes the connection. */
 export function upstreamRefused(stream: HttpStream): void {
-  const reason = "delayed connect error: Connection refused";
-  const text = `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: ${reason}`;
-  const details = `upstream_reset_before_response_started{remote_connection_failure|${reason.replace(/ /g, "_")}}`;
-  stream.upstreamFailed(
-    plainReply(503, text, details),
-    details,
-    responseFlag.upstreamConnectionFailure,
-  );
+  const failure = "delayed connect error: Connection refused";
+  const reply = resetReply(stream, 503, "remote connection failure", failure);
+  stream.upstreamFailed(reply, responseFlag.upstreamConnectionFailure);
 }
 
 export class UpstreamScript {
