@@ -113,6 +113,7 @@ export class StreamRouter {
     }
     const timeout = prepareRequest(map, chosen);
     if (info.clusterEndpoints === 0) {
+      info.upstreamAttempts = 1;
       info.responseFlags |= responseFlag.noHealthyUpstream;
       return { reply: plainReply(503, "no healthy upstream", "no_healthy_upstream") };
     }
