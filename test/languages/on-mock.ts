@@ -1,0 +1,64 @@
+// Modules on the mock host.
+
+import { MockProxy, MockStartError, MockStreamReset } from "../../harness/src/mock/index.js";
+import {
+  isGrpc,
+  logOf,
+  noBody,
+  pairsOf,
+  refusal,
+  requestsOf,
+  text,
+  type ModuleRun,
+  type Shown,
+} from "./module-run.js";
+
+export async function runOnMock(run: ModuleRun): Promise<Shown> {
+  const clusters = Object.entries(run.clusters ?? {}).map(
+    ([name, answer]) => [name, answer ?? "unreachable"] as const,
+  );
+  let proxy: MockProxy;
+  try {
+    proxy = await MockProxy.start({
+      filters: run.filters,
+      rawUpstream: () => run.upstream ?? noBody,
+      clusters: Object.fromEntries(clusters),
+      ...(run.envoy !== undefined && { envoy: run.envoy }),
+    });
+  } catch (error) {
+    if (error instanceof MockStartError) return refusal;
+    throw error;
+  }
+  const replies: unknown[] = [];
+  for (const request of requestsOf(run)) {
+    const sent = proxy.send(request).catch((error: unknown) => {
+      if (error instanceof MockStreamReset) return undefined;
+      throw error;
+    });
+    proxy.advanceTime(run.wait ?? 20); // A filter may hold the request until a tick.
+    const reply = await sent;
+    replies.push(
+      reply === undefined
+        ? "no reply"
+        : { status: reply.status, headers: pairsOf(reply.headers), body: text(reply.body) },
+    );
+  }
+  const log = logOf(proxy.logs.filter(({ fromHost }) => !fromHost));
+  const upstream = proxy.rawUpstreamRequests
+    .filter(({ complete }) => complete)
+    .map(({ method, path, authority, headers, chunks }) => ({
+      line: `${method} ${path}`,
+      headers: [...(authority === "" ? [] : [`host: ${authority}`]), ...pairsOf(headers)],
+      body: text(Buffer.concat(chunks)),
+    }));
+  const callouts = proxy.calloutRequests
+    .filter(({ cluster }) => !isGrpc(run.clusters?.[cluster] ?? null))
+    .map(({ cluster, method, path, authority, headers, body }) => ({
+      cluster,
+      line: `${method} ${path}`,
+      headers: [`host: ${authority}`, ...pairsOf(headers)],
+      body: text(body),
+    }));
+  await proxy.close();
+  return { refused: false, replies, upstream, callouts, log };
+}
