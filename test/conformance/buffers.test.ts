@@ -60,6 +60,13 @@ const bodies: RawGuest = {
   },
 };
 
+/** Buffer 8 is the body when a body callback begins, and writable as that. */
+const scratchBody = (type: number): string => `
+  (call $say "8 in body" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
+  (call $sayNumber "set" (call $setBuffer (i32.const 8) (i32.const 99) (i32.const 0) "+"))
+  (call $say "body" (call $bufferBytes (i32.const ${type}) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
+  (i32.const 0)`;
+
 // The table of 4.5, each type in each callback.
 const existence: SideBySideCase[] = [
   {
@@ -103,10 +110,19 @@ const existence: SideBySideCase[] = [
             (call $say "8 after 6" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
             (call $sayNumber "status" (call $bufferStatus (i32.const 8) (i32.const 16) (i32.const 20)))
             (call $sayNumber "length" (i32.load (i32.const 16)))
+            (call $sayNumber "set" (call $setBuffer (i32.const 8) (i32.const 99) (i32.const 0) "+"))
+            (call $say "0" (call $bufferBytes (i32.const 0) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
+            (call $say "8 after nothing" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
+            (call $sayNumber "set" (call $setBuffer (i32.const 8) (i32.const 99) (i32.const 0) "+"))
             (drop (call $effective (i32.const 1)))
             (call $say "root's 8" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
             (i32.const 0)`,
-          proxy_on_response_headers: `(call $say "8 later" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4))) (i32.const 0)`,
+          proxy_on_request_body: scratchBody(0),
+          // Something else is read first: a pointer to the request's body would be left, and kill Envoy.
+          proxy_on_response_headers: `(call $say "6" (call $bufferBytes (i32.const 6) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
+            (call $say "8 later" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4))) (i32.const 0)`,
+          proxy_on_response_body: scratchBody(1),
+          proxy_on_log: `(call $say "8 in log" (call $bufferBytes (i32.const 8) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))`,
         },
       },
     ],
@@ -205,7 +221,8 @@ const held: SideBySideCase[] = [1, 2, 3].flatMap((answer) =>
   [0, 1].map((type) => {
     const side = type === 0 ? "request" : "response";
     // Only what answer 1 keeps may be touched later.
-    const touch = answer === 1 ? `${readAll("tick")} ${writeAll("tick")} ${readBodies("after")}` : "";
+    const touch =
+      answer === 1 ? `${readAll("tick")} ${writeAll("tick")} ${readBodies("after")}` : "";
     return {
       name: `held-${side}-${answer}`,
       guests: [

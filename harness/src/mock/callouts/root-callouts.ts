@@ -3,9 +3,10 @@
 // Source: Envoy source/extensions/common/wasm/context.cc, from httpCall to grpcCancel.
 
 import { MapType, WasmResult } from "../../abi/enumerations.js";
-import type { HeaderMap } from "../headers/header-map.js";
+import { HeaderMap } from "../headers/header-map.js";
 import { envoyHangs } from "../mock-errors.js";
 import { BodyBuffer } from "../stream/body-buffer.js";
+import { constantBuffer } from "../vm/buffer-view.js";
 import type { RootContext } from "../vm/root-context.js";
 import type { CalloutOwner, Callouts } from "./callouts.js";
 import { calloutKind } from "./callout-tokens.js";
@@ -99,7 +100,7 @@ export class RootCallouts implements CalloutOwner {
     let received: Uint8Array | undefined;
     const end = (status: number, text: string): void => this.closeGrpc(token, status, text);
     if (cluster === undefined) return this.refuse(() => end(unavailable, "Cluster not available"));
-    const call = new GrpcCall(this, cluster, request, true, {
+    const call = new GrpcCall(this, cluster, request, {
       initialMetadata: () => undefined,
       message: (bytes) => (received = bytes),
       trailingMetadata: () => undefined,
@@ -141,7 +142,7 @@ export class RootCallouts implements CalloutOwner {
     if (cluster === undefined) {
       return this.refuse(() => events.closed(unavailable, "Cluster not available"));
     }
-    const call = new GrpcCall(this, cluster, request, false, events);
+    const call = new GrpcCall(this, cluster, request, events);
     this.streams.set(token, { call, localClosed: false, remoteClosed: false });
     if (call.begin()) return { token };
     this.streams.delete(token);
@@ -158,7 +159,9 @@ export class RootCallouts implements CalloutOwner {
       if (stream === undefined && !this.calls.has(token)) return;
       if (stream !== undefined) {
         stream.remoteClosed = true;
-        this.notify("proxy_on_grpc_receive_trailing_metadata", () => undefined, token, 0);
+        this.trailingMetadata = new HeaderMap("responseTrailers");
+        const done = (): void => void (this.trailingMetadata = undefined);
+        this.notify("proxy_on_grpc_receive_trailing_metadata", done, token, 0);
       }
       this.closeGrpc(token, internal, "");
     }, this.thread);
@@ -207,7 +210,7 @@ export class RootCallouts implements CalloutOwner {
     const { answer, immediate } = resolveName(this.callouts.dns, name);
     const payload = dnsPayload(answer);
     const tell = (): void => {
-      this.root.lastConfigurationRead = payload; // Envoy has one buffer for both.
+      this.root.scratch = constantBuffer(payload); // Envoy has one buffer for both.
       this.notify("envoy_on_resolve_dns", () => undefined, token, payload.length);
     };
     if (immediate) tell();

@@ -3,57 +3,70 @@
 
 import { BufferType, WasmResult } from "../../abi/enumerations.js";
 import { noBytes } from "../bytes.js";
-import { BodyBuffer } from "../stream/body-buffer.js";
+import { envoyDies } from "../mock-errors.js";
+import type { BodyBuffer } from "../stream/body-buffer.js";
+import { absentBuffer, constantBuffer, type BufferView } from "../vm/buffer-view.js";
+import type { Context } from "../vm/context.js";
 import { returnBytes, written, type HostCallFamily } from "../vm/host-call.js";
 import type { RootContext } from "../vm/root-context.js";
 import type { Vm } from "../vm/vm.js";
 
-interface FoundBuffer {
-  readonly content: BodyBuffer;
-  readonly writable: boolean;
-}
-
-const empty: FoundBuffer = { content: new BodyBuffer(), writable: false };
-
-function configuration(vm: Vm, bytes: Uint8Array): FoundBuffer {
-  vm.context.lastConfigurationRead = bytes; // Envoy keeps it in the scratch buffer of the context.
-  return { content: new BodyBuffer(bytes), writable: false };
-}
-
 /** There while a callout is answered, from whatever context; not when it failed. */
-function calloutBody(root: RootContext | undefined): FoundBuffer | undefined {
+function calloutBody(root: RootContext | undefined): BufferView | undefined {
   const bytes = root?.callouts.httpBody;
-  return bytes === undefined ? undefined : { content: new BodyBuffer(bytes), writable: false };
+  return bytes === undefined ? undefined : constantBuffer(bytes);
+}
+
+function body(context: Context, side: "request" | "response"): BufferView {
+  const content = context.body(side);
+  return content === undefined ? absentBuffer : { content, writable: true, side };
+}
+
+function writableOr(content: BodyBuffer | undefined): BufferView {
+  return content === undefined ? absentBuffer : { content, writable: true };
+}
+
+/** Buffer 8 outside the callbacks that fill it. Envoy still points at a body that has gone on. */
+function scratch(context: Context): BufferView {
+  const { side, content } = context.scratch;
+  if (side === undefined || context.body(side) === content) return context.scratch;
+  if (side === "response") return absentBuffer;
+  throw envoyDies(
+    "buffer 8 (call data) is read after a request body went on, with no other buffer read in between",
+    "read buffer 8 only in a callback of a foreign function",
+  );
+}
+
+function lookUp(vm: Vm, type: number): BufferView | undefined {
+  const { context } = vm;
+  switch (type) {
+    case BufferType.HttpRequestBody:
+      return body(context, "request");
+    case BufferType.HttpResponseBody:
+      return body(context, "response");
+    case BufferType.NetworkDownstreamData:
+      return writableOr(context.networkData("downstream"));
+    case BufferType.NetworkUpstreamData:
+      return writableOr(context.networkData("upstream"));
+    case BufferType.HttpCallResponseBody:
+      return calloutBody(context.root);
+    case BufferType.GrpcReceiveBuffer:
+      return writableOr(context.root?.callouts.grpcMessage);
+    case BufferType.VmConfiguration:
+      return constantBuffer(vm.configuration);
+    case BufferType.PluginConfiguration:
+      if (!context.seesPluginConfiguration) return undefined;
+      return constantBuffer(context.plugin?.configuration ?? noBytes);
+    default:
+      return scratch(context);
+  }
 }
 
 /** Undefined: NotFound. What is absent otherwise reads as empty. */
-function findBuffer(vm: Vm, type: number): FoundBuffer | undefined {
-  const { context } = vm;
-  const body = (side: "request" | "response"): FoundBuffer => {
-    const content = context.body(side);
-    return content === undefined ? empty : { content, writable: true };
-  };
-  switch (type) {
-    case BufferType.HttpRequestBody:
-      return body("request");
-    case BufferType.HttpResponseBody:
-      return body("response");
-    case BufferType.VmConfiguration:
-      return configuration(vm, vm.configuration);
-    case BufferType.PluginConfiguration:
-      if (!context.seesPluginConfiguration) return undefined;
-      return configuration(vm, context.plugin?.configuration ?? noBytes);
-    case BufferType.HttpCallResponseBody:
-      return calloutBody(context.root);
-    case BufferType.GrpcReceiveBuffer: {
-      const content = context.root?.callouts.grpcMessage;
-      return content === undefined ? empty : { content, writable: true };
-    }
-    case BufferType.CallData:
-      return { content: new BodyBuffer(context.lastConfigurationRead), writable: false };
-    default:
-      return empty;
-  }
+function findBuffer(vm: Vm, type: number): BufferView | undefined {
+  const found = lookUp(vm, type);
+  if (found !== undefined) vm.context.scratch = found;
+  return found;
 }
 
 export const buffers: HostCallFamily = {

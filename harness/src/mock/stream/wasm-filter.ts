@@ -124,7 +124,9 @@ export class WasmFilter extends Context implements StreamFilter {
       this.callbacks.keep(side, data);
       if (this.destroyed) return "drop";
     }
-    const size = this.body(side)?.size ?? 0;
+    const body = this.body(side);
+    if (body !== undefined) this.scratch = { content: body, writable: true, side };
+    const size = body?.size ?? 0;
     const { answer } = this.run(side, "body", size, Number(endOfStream));
     const status = this.dataStatus(side, answer);
     this.vm.endCallback();
