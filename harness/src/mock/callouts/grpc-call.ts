@@ -79,14 +79,7 @@ export class GrpcCall implements PendingCallout {
   private readonly reader = new GrpcFrameReader();
   private ended = false;
 
-  /** @param keepsBody A retry sends the messages again. */
-  constructor(
-    owner: CalloutOwner,
-    cluster: Cluster,
-    request: GrpcRequest,
-    keepsBody: boolean,
-    events: GrpcEvents,
-  ) {
+  constructor(owner: CalloutOwner, cluster: Cluster, request: GrpcRequest, events: GrpcEvents) {
     this.owner = owner;
     this.events = events;
     this.cluster = cluster.name;
@@ -95,7 +88,6 @@ export class GrpcCall implements PendingCallout {
       cluster,
       headers: headersOf(request),
       timeout: request.timeout ?? 0,
-      keepsBody,
       addsEnvoyHeaders: request.target.addsEnvoyHeaders,
       events: {
         headers: (map, end) => this.receiveHeaders(map, end),

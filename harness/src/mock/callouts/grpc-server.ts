@@ -18,6 +18,7 @@ export class GrpcServer {
   private readonly reader = new GrpcFrameReader();
   private readonly messages: Uint8Array[] = [];
   private begun = false;
+  private ended = false;
 
   constructor(
     private readonly script: GrpcScript,
@@ -35,15 +36,17 @@ export class GrpcServer {
   }
 
   end(): void {
+    this.ended = true;
     if (typeof this.script === "function") this.ask();
     else this.answer({ status: 0, ...this.script });
   }
 
   private ask(): void {
     if (typeof this.script !== "function") return;
-    const { cluster, path, headers, complete } = this.request;
+    const { ended } = this;
+    const { cluster, path, headers } = this.request;
     const messages = [...this.messages];
-    const answer = this.script({ cluster, path, headers, messages, ended: complete });
+    const answer = this.script({ cluster, path, headers, messages, ended });
     if (answer !== undefined) this.answer(answer);
   }
 

@@ -51,7 +51,6 @@ export class HttpCallout implements PendingCallout {
       cluster,
       headers,
       timeout,
-      keepsBody: true,
       events: {
         headers: (map, end) => {
           this.headers = map;

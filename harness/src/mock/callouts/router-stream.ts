@@ -29,8 +29,6 @@ export interface StreamSettings {
   readonly headers: HeaderMap;
   /** Milliseconds; 0: none. */
   readonly timeout: number;
-  /** A retry sends the body again. */
-  readonly keepsBody: boolean;
   /** Tells the server that the request is the host's own. Default: true. */
   readonly addsEnvoyHeaders?: boolean;
   readonly events: StreamEvents;
@@ -89,7 +87,8 @@ export class RouterStream {
 
   sendData(bytes: Uint8Array, endOfStream: boolean): void {
     if (this.over || this.completeSince !== undefined) return;
-    if (this.settings.keepsBody) this.kept = Buffer.concat([this.kept, bytes]);
+    // A retry sends it again.
+    if (this.policy !== undefined) this.kept = Buffer.concat([this.kept, bytes]);
     this.attempt?.send(bytes, endOfStream);
     if (endOfStream) this.finishRequest();
   }
@@ -252,12 +251,10 @@ export class RouterStream {
   }
 
   private tryAgain(): void {
-    const { headers, keepsBody } = this.settings;
     this.retried = true;
-    this.timeouts.tell(headers, this.elapsed);
-    const complete = this.completeSince !== undefined;
-    this.try(complete && !keepsBody);
-    if (keepsBody) this.attempt?.send(this.kept, complete);
+    this.timeouts.tell(this.settings.headers, this.elapsed);
+    this.try(false); // Even without a body: HTTP/1.1 then sends it chunked.
+    this.attempt?.send(this.kept, this.completeSince !== undefined);
   }
 
   /** The host answers in the server's place; what has begun can only break off. */

@@ -3,6 +3,7 @@
 
 import { HeaderMap } from "../headers/header-map.js";
 import type { LocalResponse } from "../vm/context.js";
+import type { HeaderPair } from "../headers/pairs.js";
 import { wireRequestHeaders } from "../stream/router.js";
 import { checkRequiredHeaders } from "../stream/required-headers.js";
 import type { Timer } from "../virtual-clock.js";
@@ -38,13 +39,18 @@ const connectionHeaders = ["connection", "keep-alive", "proxy-connection", "tran
 
 const pseudoHeaders = new Set([":method", ":path", ":authority", ":scheme", ":protocol"]);
 
+/** RFC 9110, 5.6.2. */
+function isToken(text: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
+}
+
 function isMalformedHttp2(map: HeaderMap): boolean {
   const te = map.get("te");
   return (
     connectionHeaders.some((name) => map.has(name)) ||
     (te !== undefined && te !== "trailers") ||
-    /[^!-~\x80-\xff]/.test(map.get(":path") ?? "") ||
-    (map.get(":path") ?? "").includes(",/") ||
+    [":path", ":authority"].some((name) => /[^!-~\x80-\xff]/.test(map.get(name) ?? "")) ||
+    !isToken(map.get(":method") ?? "") ||
     map.pairs().some(([name]) => name.startsWith(":") && !pseudoHeaders.has(name))
   );
 }
@@ -103,6 +109,7 @@ export class UpstreamAttempt implements PoolClient {
   cancel(): void {
     if (this.state === "over") return;
     if (this.state === "waiting") this.pool.cancel(this);
+    else if (this.request === undefined) this.arriveCancelled();
     this.finish(this.responseEnded && this.requestEnded);
   }
 
@@ -153,16 +160,7 @@ export class UpstreamAttempt implements PoolClient {
       this.reset("protocol error");
       return false;
     }
-    const isPlain = ([name]: readonly [string, string]): boolean => !name.startsWith(":") && name !== ""; // prettier-ignore
-    this.request = {
-      cluster: cluster.name,
-      method: headers.get(":method") ?? "",
-      path: headers.get(":path") ?? "",
-      authority: headers.get(":authority") ?? "",
-      headers: isHttp2 ? headers.pairs().filter(isPlain) : wireRequestHeaders(headers, endOfStream),
-      body: new Uint8Array(0),
-      complete: false,
-    };
+    this.request = this.record();
     callouts.requests.push(this.request);
     const { request } = this;
     const complete = this.pieces.some((piece) => piece.endOfStream) || endOfStream;
@@ -189,6 +187,30 @@ export class UpstreamAttempt implements PoolClient {
     return true;
   }
 
+  private record(): ServedRequest {
+    const { cluster, endOfStream } = this.settings;
+    const { headers } = this;
+    const isHttp2 = cluster.protocol === "http/2";
+    const isPlain = ([name]: HeaderPair): boolean => !name.startsWith(":") && name !== "";
+    return {
+      cluster: cluster.name,
+      method: headers.get(":method") ?? "",
+      path: headers.get(":path") ?? "",
+      authority: headers.get(":authority") ?? "",
+      headers: isHttp2 ? headers.pairs().filter(isPlain) : wireRequestHeaders(headers, endOfStream),
+      body: new Uint8Array(0),
+      complete: false,
+    };
+  }
+
+  /** On a connection of HTTP/2 the request stands before its reset: the server sees both. */
+  private arriveCancelled(): void {
+    const { cluster, callouts } = this.settings;
+    if (cluster.protocol !== "http/2") return;
+    const body = Buffer.concat(this.pieces.map(({ bytes }) => bytes));
+    callouts.requests.push({ ...this.record(), body, complete: this.requestEnded });
+  }
+
   private serve({ bytes, endOfStream }: Piece): void {
     const { request, server, length } = this;
     if (request === undefined || server === undefined) return;
@@ -200,6 +222,7 @@ export class UpstreamAttempt implements PoolClient {
     const isHttp2 = this.settings.cluster.protocol === "http/2";
     if (isHttp2 && length !== undefined && length !== this.received) {
       request.complete = false;
+      request.body = new Uint8Array(0);
       this.reset("protocol error");
     } else server.end();
   }
