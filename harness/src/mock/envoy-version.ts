@@ -12,6 +12,7 @@ export const newestEnvoy: EnvoyMinor = "1.40";
 
 export class EnvoyVersion {
   readonly minor: EnvoyMinor;
+  private readonly place: number;
 
   /** @throws MockUsageError OUT1609 for a version that the mock host does not know. */
   constructor(minor: string) {
@@ -23,9 +24,10 @@ export class EnvoyVersion {
       );
     }
     this.minor = known;
+    this.place = envoyMinors.indexOf(known);
   }
 
   isAtLeast(minor: EnvoyMinor): boolean {
-    return envoyMinors.indexOf(this.minor) >= envoyMinors.indexOf(minor);
+    return this.place >= envoyMinors.indexOf(minor);
   }
 }

@@ -1,5 +1,6 @@
 // All callouts of the process: the clusters, what reached them, and the callouts that are under way.
 
+import type { EnvoyVersion } from "../envoy-version.js";
 import type { HostProcess } from "../host-process.js";
 import type { Timer } from "../virtual-clock.js";
 import { Cluster, type CalloutRequest, type MockCluster } from "./cluster.js";
@@ -34,6 +35,10 @@ export class Callouts {
     this.clusters = new Map(
       Object.entries(clusters).map(([name, cluster]) => [name, new Cluster(name, cluster)]),
     );
+  }
+
+  get envoy(): EnvoyVersion {
+    return this.host.envoy;
   }
 
   cluster(name: string): Cluster | undefined {

@@ -181,6 +181,7 @@ export class RouterStream {
     if (policy?.wantsAfterHeaders(map) === true && this.retry(policy)) return;
     this.responseBegun = true;
     this.details = "via_upstream";
+    if (this.settings.owner.callouts.envoy.isAtLeast("1.38")) map.remove("keep-alive");
     if (this.completeSince !== undefined) {
       map.assign("x-envoy-upstream-service-time", String(this.elapsed));
     }

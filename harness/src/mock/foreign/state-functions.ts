@@ -26,7 +26,7 @@ function span(fields: Fields, number: number): LifeSpan {
   return choice(fields, number, ["filterChain", "request", "connection"]);
 }
 
-/** For the effective context. NotFound: no object of that name exists, or there is no stream. */
+/** For the effective context, before 1.37 for the current one. NotFound: no object of that name exists, or there is no stream. */
 export const setEnvoyFilterState: ForeignFunction = (vm, argument) => {
   const fields = readMessage(argument);
   const path = fields && textField(fields, 1);
@@ -39,7 +39,8 @@ export const setEnvoyFilterState: ForeignFunction = (vm, argument) => {
   if (factory === undefined) return answer(WasmResult.NotFound);
   const object = factory(toByteString(utf8(value)));
   if (object === undefined) return answer(WasmResult.BadArgument);
-  const info = vm.context.streamInfo;
+  const context = vm.host.envoy.isAtLeast("1.37") ? vm.context : vm.currentContext;
+  const info = context.streamInfo;
   if (info === undefined) return answer(WasmResult.NotFound);
   info.filterState.set(name, object, span(fields, 3));
   return answer(WasmResult.Ok);

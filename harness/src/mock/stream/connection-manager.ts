@@ -3,7 +3,7 @@
 //   request, before the filters: drops connection headers, and control headers of strangers; adds
 //     `x-forwarded-proto` and `x-request-id` at the end, where they are not there
 //   request, to the upstream: router.ts
-//   response, before the filters: drops `keep-alive`; sets `x-envoy-upstream-service-time`
+//   response, before the filters: drops `keep-alive` (since 1.38, until then after them); sets `x-envoy-upstream-service-time`
 //   response, to the client: drops connection headers; adds `date` where there is none, sets `server`,
 //     adds `connection: close` where Envoy closes, and the framing header of HTTP/1.1
 // Source: Envoy source/common/http/conn_manager_utility.cc, http1/codec_impl.cc.
@@ -144,7 +144,7 @@ export function responseHeadersFor(
   serviceTime: number | undefined,
 ): HeaderMap {
   const map = new HeaderMap("responseHeaders", [[":status", String(status)]]);
-  for (const [name, value] of headers) if (!/^keep-alive$/i.test(name)) map.add(name, value);
+  for (const [name, value] of headers) map.add(name, value);
   if (serviceTime !== undefined) map.assign("x-envoy-upstream-service-time", String(serviceTime));
   return map;
 }
@@ -159,6 +159,7 @@ export function finishResponseHeaders(
   if (!map.has("date")) map.add("date", host.clock.date.toUTCString());
   map.assign("server", "envoy");
   for (const name of ["connection", "proxy-connection", "transfer-encoding"]) map.remove(name);
+  if (!host.envoy.isAtLeast("1.38")) map.remove("keep-alive");
   const id = request?.get("x-request-id");
   if (id !== undefined && request?.has("x-envoy-force-trace")) map.assign("x-request-id", id);
   if (close) map.add("connection", "close");
