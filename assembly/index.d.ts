@@ -1400,6 +1400,53 @@ export declare class SharedValue {
 }
 
 /**
+ * A callout that is sent once for all streams that need it: while it is under way further ones wait for the same
+ * answer.
+ *
+ * ```ts
+ * class FetchKeys extends SingleFlight {
+ *   override onAnswer(outcome: CalloutOutcome): void {
+ *     keys = outcome.isSuccess ? readKeys(outcome.body.read()) : null;
+ *   }
+ * }
+ * // in the filter:
+ * override onRequestHeaders(endOfStream: bool): Action {
+ *   if (keys) return this.check();
+ *   return fetchKeys.join(this) ? Action.Pause : this.reply(503, "overloaded");
+ * }
+ * override onWake(): Action {
+ *   return keys ? this.check() : this.reply(503, "no keys");
+ * }
+ * ```
+ */
+export declare abstract class SingleFlight extends PluginCallout {
+  /**
+   * @param plugin - the plugin that sends it: only its streams may join
+   * @param capacity - how many streams may wait at most
+   */
+  constructor(plugin: Plugin, capacity?: i32);
+
+  /** Number of streams that wait; those that ended meanwhile may still be counted. */
+  get size(): i32;
+
+  /**
+   * Holds the stream of a filter until the outcome is here, and sends the callout unless it is under way; the
+   * callback then returns `Action.Pause`, and `onWake` of the filter decides. When the host refuses to send,
+   * that is within this call.
+   *
+   * False, and nothing is held or sent: too many wait, or there is nothing to hold. Legal in callbacks of
+   * requests and responses, and while one of them has held the stream.
+   */
+  join(filter: HttpFilter): bool;
+
+  /** The outcome, whatever it is, before the streams that wait for it are woken. */
+  abstract onAnswer(outcome: CalloutOutcome): void;
+
+  /** Wakes the streams; override {@link onAnswer}. */
+  onOutcome(outcome: CalloutOutcome): void;
+}
+
+/**
  * What became of a call. No call of this SDK throws or traps for anything that the host answers
  * or the network sends; it returns one of these (or `null`, where a value was asked for).
  *

@@ -47,6 +47,7 @@ export { sharedData } from "./shared-data/shared-data";
 export { SharedOutcome, SharedUpdate } from "./shared-data/shared-update";
 export { SharedQueue } from "./shared-queue/shared-queue";
 export { SharedValue } from "./shared-data/shared-value";
+export { SingleFlight } from "./callout/single-flight";
 export { Status } from "./status";
 export { Stream } from "./http/stream";
 export { StreamQueue } from "./callout/stream-queue";

@@ -8,9 +8,7 @@ import { log } from "../log";
 import { maximumDocument, PublicKey, readPublicKeys } from "./public-keys";
 import { monotonicNow } from "../clock";
 import { Plugin } from "../plugin";
-import { PluginCallout } from "../callout/plugin-callout";
-import { Status } from "../status";
-import { StreamQueue } from "../callout/stream-queue";
+import { SingleFlight } from "../callout/single-flight";
 
 /** Nanoseconds between two fetches that tokens with unknown keys cause. */
 const restBetweenSearches: u64 = 10_000_000_000;
@@ -21,23 +19,15 @@ const restBetweenSearches: u64 = 10_000_000_000;
  * fetching others fails meanwhile.
  */
 @final
-export class RemoteKeySet extends PluginCallout {
+export class RemoteKeySet extends SingleFlight {
   private keys: PublicKey[] = [];
   private freshUntil: u64 = 0;
   private nextSearch: u64 = 0;
-  private isFetching: bool = false;
-  private readonly waiting: StreamQueue = new StreamQueue();
   private readonly maximumAge: u64;
 
   /** @param maximumAge - milliseconds for which fetched keys count */
-  constructor(
-    private readonly plugin: Plugin,
-    cluster: Bytes,
-    authority: Bytes,
-    path: Bytes,
-    maximumAge: u32,
-  ) {
-    super();
+  constructor(plugin: Plugin, cluster: Bytes, authority: Bytes, path: Bytes, maximumAge: u32) {
+    super(plugin);
     this.maximumAge = <u64>maximumAge * 1_000_000;
     this.ask("GET", cluster, authority, path);
   }
@@ -62,25 +52,16 @@ export class RemoteKeySet extends PluginCallout {
   isWorthFetching(id: Bytes | null): bool {
     if (!this.isFresh) return true;
     if (this.find(id)) return false;
-    return this.isFetching || monotonicNow() >= this.nextSearch;
+    return this.isUnderWay || monotonicNow() >= this.nextSearch;
   }
 
   /** Fetches the keys and holds the stream until they are here, or not to be had; false: it is not held. */
   fetchFor(filter: HttpFilter): bool {
-    if (!this.waiting.add(filter)) return false;
-    if (this.isFetching) return true;
-    if (this.isFresh) this.nextSearch = monotonicNow() + restBetweenSearches;
-    this.isFetching = true;
-    if (this.plugin.send(this) != Status.Ok && this.isFetching) {
-      // Not even offered to the host, so no outcome comes: nobody may wait for it.
-      this.isFetching = false;
-      this.waiting.wake();
-    }
-    return true;
+    if (!this.isUnderWay && this.isFresh) this.nextSearch = monotonicNow() + restBetweenSearches;
+    return this.join(filter);
   }
 
-  override onOutcome(outcome: CalloutOutcome): void {
-    this.isFetching = false;
+  override onAnswer(outcome: CalloutOutcome): void {
     let document: Bytes | null = null;
     // The part that is read of a larger one is too large for the reader.
     if (outcome.isSuccess) document = outcome.body.read(0, maximumDocument + 1);
@@ -94,6 +75,5 @@ export class RemoteKeySet extends PluginCallout {
         : `status ${outcome.status}`;
       log.warn(`no keys from ${this.cluster}: ${reason}`);
     }
-    this.waiting.wake();
   }
 }

@@ -14,6 +14,7 @@ type Need = "always" | "contexts" | readonly Reason[];
 const callouts: readonly Reason[] = [
   ["FilterCallout", "*"],
   ["PluginCallout", "*"],
+  ["SingleFlight", "*"],
 ];
 const bodies: readonly Reason[] = [
   ["BodyCollector", "*"],

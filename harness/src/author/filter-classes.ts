@@ -9,6 +9,7 @@ export const baseClasses = [
   "Plugin",
   "FilterCallout",
   "PluginCallout",
+  "SingleFlight",
   "BodyCollector",
   "BodyTransform",
   "Timer",
