@@ -77,7 +77,7 @@ describe("of the exports", () => {
     expect(lookUpExports(all, { version: "0.2.1" })).toMatchObject({
       start: ["_initialize", "main"],
       allocator: "malloc",
-      wrong: [],
+      faults: [],
     });
   });
 
@@ -87,7 +87,7 @@ describe("of the exports", () => {
       { version: "0.2.1" },
     );
     expect(found).toMatchObject({ start: ["_start"], allocator: "proxy_on_memory_allocate" });
-    expect(found.wrong.map(({ name }) => name)).toEqual(["_initialize", "malloc"]);
+    expect(found.faults).toMatchObject([{ name: "_initialize" }, { name: "malloc" }]);
   });
 
   it("__main_void counts since Envoy 1.39, without main", () => {

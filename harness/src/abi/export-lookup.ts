@@ -21,8 +21,8 @@ export interface FoundExports {
   readonly start: readonly string[];
   readonly allocator: string | undefined;
   readonly callbacks: ReadonlySet<string>;
-  /** In the order in which they were looked up. One is enough for a refusal. */
-  readonly wrong: readonly WrongExport[];
+  /** In the order in which they are found; "no allocator" comes before the callbacks. One is enough for a refusal. */
+  readonly faults: readonly (WrongExport | "no allocator")[];
 }
 
 export interface ExportLookup {
@@ -38,12 +38,12 @@ export function lookUpExports(
   types: ReadonlyMap<string, AnyFunctionType>,
   { version, knowsMainVoid = true, isAllowed = () => true }: ExportLookup,
 ): FoundExports {
-  const wrong: WrongExport[] = [];
+  const faults: (WrongExport | "no allocator")[] = [];
   const find = (name: string, wanted: FunctionType | undefined): boolean => {
     const found = types.get(name);
     if (found === undefined || wanted === undefined) return false;
     if (sameFunctionType(found, wanted)) return true;
-    wrong.push({ name, wanted, found });
+    faults.push({ name, wanted, found });
     return false;
   };
   const findStart = (name: string): boolean => find(name, startExports.get(name));
@@ -59,11 +59,12 @@ export function lookUpExports(
     start.push("_start");
   }
   const allocator = [...allocatorExports].find(([name, wanted]) => find(name, wanted))?.[0];
+  if (allocator === undefined) faults.push("no allocator");
   const found = new Set<string>();
   for (const name of callbacks.keys()) {
     // The restriction of capabilities is about the ABI's own callbacks, not about Envoy's extras.
     if (name.startsWith("proxy_") && !isAllowed(name)) continue;
     if (find(name, callbackType(name, version))) found.add(name);
   }
-  return { start, allocator, callbacks: found, wrong };
+  return { start, allocator, callbacks: found, faults };
 }

@@ -77,6 +77,7 @@ const texts: Readonly<Record<string, string>> = {
   "callback-unknown": `${sound} (func (export "proxy_on_nothing") (param f64))`,
   // [R1.3-1], [R1.3-2]
   "allocator-none": `${memory} ${abi}`,
+  "allocator-none-and-callback-types": `${memory} ${abi} (func (export "proxy_on_request_headers")) (func (export "proxy_on_log"))`,
   "allocator-other": `${memory} ${abi} (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 0))`,
   "allocator-type": `${memory} ${abi} (func (export "malloc") (param i64) (result i32) (i32.const 0))`,
   "allocator-type-and-other": `${log} ${memory} ${abi} ${letters} (func (export "malloc") (param i64) (result i32) (i32.const 0)) (func (export "_start") ${says("S")}) (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 0))`,
@@ -134,6 +135,8 @@ const bytes: Readonly<Record<string, Uint8Array>> = {
   "bytes-header": changed((all) => all.slice(0, 8)),
   "bytes-cut-in-section": changed((all) => all.slice(0, 20)),
   "bytes-cut-at-end": changed((all) => all.slice(0, all.length - 3)),
+  // [R1.1-10]
+  "bytes-signature-nonsense": changed((all) => Buffer.concat([all, Buffer.from([0, 22, 18]), Buffer.from("signature_wasmsign"), Buffer.from([9, 9, 9])])), // prettier-ignore
   "bytes-version": changed((all) =>
     Uint8Array.from(all, (byte, index) => (index === 4 ? 2 : byte)),
   ),

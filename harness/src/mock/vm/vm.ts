@@ -3,30 +3,20 @@
 // context, the calls that are forbidden for a while, the actions that wait for the end of a callback.
 // Source: proxy-wasm-cpp-host include/proxy-wasm/wasm.h and wasm_vm.h, src/v8/v8.cc, src/wasm.cc.
 
-import { lookUpExports } from "../../abi/export-lookup.js";
-import { formatFunctionType, type AnyFunctionType } from "../../abi/types.js";
 import { utf8 } from "../bytes.js";
 import { CalloutTokens } from "../callouts/callout-tokens.js";
 import type { HostProcess } from "../host-process.js";
-import { envoyDies, MockStartError } from "../mock-errors.js";
+import { MockStartError } from "../mock-errors.js";
 import type { PluginSettings } from "../plugin.js";
 import { admitModule, findLinkFailure, type AdmittedModule, type Refusal } from "./admission.js";
 import { StreamlessContext, type Context } from "./context.js";
+import { findExports, type Entry, type GuestExports } from "./exports.js";
 import { Fuel } from "./fuel.js";
 import { GuestMemory } from "./guest-memory.js";
 import { instantiate } from "./instantiate.js";
 import { describeTrap, isTrap, mostFrames } from "./trap.js";
 
 type Restriction = "start" | "allocator" | undefined;
-
-/** An exported function of the module; arguments that it does not have are ignored. */
-type GuestFunction = (...args: number[]) => number | undefined;
-
-interface Entry {
-  readonly name: string;
-  readonly parameters: number;
-  readonly run: GuestFunction;
-}
 
 export class Vm {
   readonly host: HostProcess;
@@ -132,7 +122,10 @@ export class Vm {
     const { instance, memory } = this.instantiate();
     if (memory !== undefined) this.memory = new GuestMemory(memory);
     this.fuel.attach(instance, admitted.compiled);
-    this.runStartFunctions(this.findExports(instance));
+    const found = findExports(this, admitted.facts, instance);
+    for (const callback of found.callbacks) this.callbacks.set(callback.name, callback);
+    this.allocator = found.allocator;
+    this.runStartFunctions(found);
   }
 
   /** True when the module exports a callback of that name for its ABI version, and may have it called. */
@@ -277,53 +270,8 @@ export class Vm {
     }
   }
 
-  /** Names of the start functions; the first thing that is wrong with the exports, and all of it in the log. */
-  private findExports(instance: WebAssembly.Instance): StartPlan {
-    const types = new Map<string, AnyFunctionType>();
-    for (const { name, kind, type } of this.admitted.facts.exports) {
-      if (kind === "function" && type !== undefined) types.set(name, type);
-    }
-    const found = lookUpExports(types, {
-      version: this.abiVersion,
-      knowsMainVoid: this.host.envoy.isAtLeast("1.39"),
-      isAllowed: (name) => this.isAllowed(name),
-    });
-    const entry = (name: string): Entry => ({
-      name,
-      parameters: types.get(name)?.params.length ?? 0,
-      run: instance.exports[name] as GuestFunction,
-    });
-    for (const name of found.callbacks) this.callbacks.set(name, entry(name));
-    if (found.allocator !== undefined) this.allocator = entry(found.allocator);
-    const faults: Refusal[] = found.wrong.map(({ name, wanted, found: type }) => ({
-      message: `the export ${name} has another type than the ABI's`,
-      envoyText:
-        `Bad function signature for: ${name}, want: ${formatFunctionType(wanted)}, ` +
-        `but the module exports: ${formatFunctionType(type)}`,
-      fix: `export it as ${formatFunctionType(wanted)}`,
-    }));
-    for (const { name, found: type } of found.wrong) {
-      if (![...type.params, ...type.results].includes("v128")) continue;
-      throw envoyDies(
-        `the module exports ${name} with a v128 in its type, which Envoy cannot print`,
-        "give the export the type of the ABI, or another name",
-      );
-    }
-    for (const { envoyText = "" } of faults) this.report(envoyText);
-    if (found.allocator === undefined) {
-      const envoyText = "Wasm module is missing malloc function.";
-      this.report(`Wasm VM failed ${envoyText}`);
-      faults.push({
-        message: "the module exports no allocator, so the host cannot pass it bytes",
-        envoyText,
-        fix: "export malloc(size: i32) -> i32",
-      });
-    }
-    return { start: found.start.map(entry), fault: faults[0] };
-  }
-
   /** A trap of the first does not keep the second from running, nor does a fault found before. */
-  private runStartFunctions({ start, fault }: StartPlan): void {
+  private runStartFunctions({ start, fault }: GuestExports): void {
     for (const entry of start) this.enter(entry, this.vmContext, "start", 0, 0, 0, 0, 0);
     if (fault !== undefined) this.refuse(fault, "initialize", "OUT1601", true);
     if (!this.trapped) return;
@@ -349,10 +297,4 @@ export class Vm {
       fix,
     });
   }
-}
-
-interface StartPlan {
-  readonly start: readonly Entry[];
-  /** Why the module is refused once its start functions have run. */
-  readonly fault: Refusal | undefined;
 }
