@@ -20,9 +20,7 @@ export const properties: HostCallFamily = {
     const text = vm.memory.text(path, pathSize);
     if (text === undefined) return WasmResult.InvalidMemoryAccess;
     if (text === "") return WasmResult.SerializationFailure;
-    const segments = (text.endsWith("\0") && text.length > 1 ? text.slice(0, -1) : text).split(
-      "\0",
-    );
+    const segments = (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
     const value = lookUp(vm.context, segments);
     if (value === undefined) return WasmResult.NotFound;
     const bytes = encodeAttribute(value);

@@ -2,7 +2,8 @@
 // Source: Envoy source/extensions/filters/common/expr/context.h, HeadersWrapper.
 
 import type { HeaderMap } from "../headers/header-map.js";
-import { string, type Attribute } from "./attribute.js";
+import type { Context } from "../vm/context.js";
+import { integer, string, type Attribute } from "./attribute.js";
 
 function joined(map: HeaderMap, name: string): Attribute | undefined {
   const values = map.all(name);
@@ -22,4 +23,9 @@ export function headersAttribute(map: HeaderMap | undefined): Attribute {
       },
     },
   };
+}
+
+/** Size of the headers, 0 without them. Envoy has it from 1.37 on. */
+export function headersBytes(context: Context, map: HeaderMap | undefined): Attribute | undefined {
+  return context.vm.host.envoy.isAtLeast("1.37") ? integer(map?.byteSize ?? 0) : undefined;
 }

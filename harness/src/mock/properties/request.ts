@@ -6,7 +6,7 @@ import type { HeaderMap } from "../headers/header-map.js";
 import type { StreamInfo } from "../stream/stream-info.js";
 import type { Context } from "../vm/context.js";
 import { duration, integer, string, type Attribute } from "./attribute.js";
-import { headersAttribute } from "./header-attributes.js";
+import { headersAttribute, headersBytes } from "./header-attributes.js";
 
 export const text = (value: string | undefined): Attribute | undefined =>
   value === undefined ? undefined : string(value);
@@ -64,7 +64,7 @@ export function requestAttribute(
     case "id":
       return text(headers?.get("x-request-id"));
     case "headers_bytes":
-      return integer(headers?.byteSize ?? 0);
+      return headersBytes(context, headers);
     case "time":
       return { kind: "timestamp", value: info.startTime };
     case "protocol":

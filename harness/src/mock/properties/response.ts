@@ -6,7 +6,7 @@ import type { HeaderMap } from "../headers/header-map.js";
 import { grpcStatusOfHttp, type StreamInfo } from "../stream/stream-info.js";
 import type { Context } from "../vm/context.js";
 import { duration, integer, type Attribute } from "./attribute.js";
-import { headersAttribute } from "./header-attributes.js";
+import { headersAttribute, headersBytes } from "./header-attributes.js";
 import { text } from "./request.js";
 
 /** Envoy's number for a status that is none. */
@@ -56,7 +56,7 @@ export function responseAttribute(
     case "backend_latency":
       return latency(info);
     case "headers_bytes":
-      return integer(headers?.byteSize ?? 0);
+      return headersBytes(context, headers);
     case "size":
       return integer(info.bytesSent);
     case "total_size":
