@@ -32,8 +32,7 @@ export class BaseVm {
   }
 
   /**
-   * Tries a plugin in a VM of its own, once while the base VM lives. A VM that passed goes without a word to the
-   * module.
+   * Tries a plugin in a VM of its own, once while the base VM lives. That VM goes without a word to the module.
    * @throws MockStartError when the plugin refuses.
    */
   try(settings: PluginSettings): void {
@@ -42,7 +41,6 @@ export class BaseVm {
     if (known === true) return;
     if (known === false) throw refusal(settings, "refused");
     const canary = new VmHandle(this.host, "canary", settings);
-    canary.retain();
     const { logs } = this.host;
     const linesBefore = logs.length;
     const root = canary.start(settings);
@@ -55,7 +53,7 @@ export class BaseVm {
     const step = configured === undefined ? "start" : "configure";
     const error = refusal(settings, step, canary.vm.failed, logs.slice(linesBefore));
     this.host.log("error", utf8(`Wasm VM failed ${error.envoyText}`), "", "canary", true);
-    canary.release();
+    canary.discard();
     throw error;
   }
 }
@@ -75,6 +73,7 @@ export class BaseVms {
    * @throws MockStartError when Envoy refuses the configuration.
    */
   open(settings: PluginSettings): BaseVm {
+    if (settings.bytes.length === 0) throw refusal(settings, "empty");
     const base = this.bases.get(settings.vmKey) ?? this.make(settings);
     base.retain();
     try {

@@ -3,16 +3,19 @@
 import { logLevelNames, type LogLevelName } from "../abi/enumerations.js";
 import { readableText } from "./bytes.js";
 import { Callouts } from "./callouts/callouts.js";
-import type { ClusterScript } from "./callouts/cluster.js";
+import type { MockCluster } from "./callouts/cluster.js";
+import type { DnsScript } from "./callouts/dns.js";
 import { EnvoyVersion, newestEnvoy } from "./envoy-version.js";
+import type { Surroundings } from "./properties/surroundings.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SharedData } from "./shared-data.js";
 import { SharedQueues } from "./shared-queues.js";
 import { Statistics } from "./statistics.js";
 import { ThreadSchedule } from "./thread-schedule.js";
-import { Trace } from "./trace.js";
+import { Trace, type TraceLevel } from "./trace.js";
 import { VirtualClock } from "./virtual-clock.js";
 import type { Context } from "./vm/context.js";
+import { defaultCallbackFuel } from "./vm/fuel.js";
 import type { HostCall } from "./vm/host-call.js";
 
 export interface LogLine {
@@ -45,7 +48,9 @@ export class HostProcess {
   readonly clock: VirtualClock;
   readonly logLevel: number;
   readonly hostCalls: ReadonlyMap<string, HostCall>;
-  readonly trace = new Trace();
+  readonly trace: Trace;
+  /** Turns of loops that a callback may take; false: no limit. */
+  readonly callbackFuel: number | false;
   readonly logs: LogLine[] = [];
   readonly sharedData = new SharedData();
   readonly sharedQueues = new SharedQueues((consumer, token) => {
@@ -59,8 +64,9 @@ export class HostProcess {
   });
   /** The context with a number in the VM that a thread has now for a VM key. */
   findContext: (thread: string, vmKey: string, contextId: number) => Context | undefined;
-  readonly statistics = new Statistics();
+  readonly statistics: Statistics;
   readonly callouts: Callouts;
+  readonly surroundings: Surroundings;
   /** Counts the events of the event loop. */
   turn = 0;
   /** The thread whose event runs. */
@@ -79,10 +85,18 @@ export class HostProcess {
     severalWorkers: boolean;
     logLevel: LogLevelName;
     hostCalls: ReadonlyMap<string, HostCall>;
-    clusters?: Readonly<Record<string, ClusterScript>>;
+    trace?: TraceLevel;
+    callbackFuel?: number | false;
+    clusters?: Readonly<Record<string, MockCluster>>;
+    dns?: DnsScript;
     envoy?: string;
+    surroundings?: Surroundings;
   }) {
     this.envoy = new EnvoyVersion(options.envoy ?? newestEnvoy);
+    this.statistics = new Statistics(this.envoy.isAtLeast("1.39"));
+    this.trace = new Trace(options.trace);
+    this.callbackFuel = options.callbackFuel ?? defaultCallbackFuel;
+    this.surroundings = options.surroundings ?? {};
     const { seed, severalWorkers } = options;
     this.clock = new VirtualClock(
       options.now,
@@ -94,7 +108,7 @@ export class HostProcess {
     this.random = new SeededRandom(options.seed);
     this.logLevel = logLevelNames.indexOf(options.logLevel);
     this.hostCalls = options.hostCalls;
-    this.callouts = new Callouts(options.clusters);
+    this.callouts = new Callouts(this, options.clusters, options.dns);
     this.connectionChance = new SeededRandom(`${seed}|connections`);
     this.reloadChance = new SeededRandom(`${seed}|reload`);
     this.findContext = () => undefined;

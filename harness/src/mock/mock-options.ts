@@ -1,12 +1,17 @@
 // What a mock proxy is started with: the filters, what stands around them, time and chance.
 
 import type { LogLevelName } from "../abi/enumerations.js";
-import type { ClusterScript } from "./callouts/cluster.js";
+import type { MockCluster } from "./callouts/cluster.js";
+import type { DnsScript } from "./callouts/dns.js";
 import type { EnvoyMinor } from "./envoy-version.js";
 import type { HostCallFamilies } from "./families/index.js";
 import { rawReplyOf, requestOf } from "./fetch-messages.js";
 import type { MockPlugin } from "./plugin.js";
-import type { RawUpstream } from "./raw-messages.js";
+import type { Surroundings } from "./properties/surroundings.js";
+import type { MockRoute, MockVirtualHost } from "./routes/route.js";
+import type { RawEarlyUpstream, RawUpstream } from "./raw-messages.js";
+import type { Protocol } from "./stream/stream-info.js";
+import type { TraceLevel } from "./trace.js";
 
 export interface MockProxyOptions {
   /** In the order in which a request meets them. */
@@ -15,6 +20,10 @@ export interface MockProxyOptions {
   upstream?: (request: Request) => Response | Promise<Response>;
   /** The same, byte for byte; takes precedence. */
   rawUpstream?: RawUpstream;
+  /** Asked at the headers of each request: what it answers goes out before the request is complete. */
+  earlyUpstream?: RawEarlyUpstream;
+  /** What Envoy and the upstream speak: it decides in which events a response comes. Default: "http/1.1". */
+  upstreamProtocol?: Protocol;
   /** Lines below are not kept, as Envoy's `--log-level`. Default: "info". */
   logLevel?: LogLevelName;
   /** Time at the start; a bigint counts nanoseconds since 1970. Default: 2026-01-01T00:00:00Z. */
@@ -23,12 +32,25 @@ export interface MockProxyOptions {
   seed?: string;
   /** Bytes that may be held for a filter, as `per_connection_buffer_limit_bytes`. Default: 1 MiB. */
   bufferLimit?: number;
+  /** Virtual milliseconds without any event of a stream until it ends; 0: any. Default: 300,000, as Envoy. */
+  streamIdleTimeout?: number;
+  /** Virtual milliseconds that a request may take to pass the filters; 0: any. Default: 0, as Envoy. */
+  requestTimeout?: number;
   /** Lets trailers pass in HTTP/1.1, as `enable_trailers`. Default: false, as Envoy: they are dropped. */
   http1Trailers?: boolean;
   /** Milliseconds of real time after which a stream that a filter holds is an error. Default: 2000; 0: never. */
   stallTimeout?: number;
-  /** The clusters that callouts can name, and how the servers behind them answer. Default: none. */
-  clusters?: Readonly<Record<string, ClusterScript>>;
+  /** Where requests go, first match first. Default: one route for all, to the cluster "upstream". */
+  routes?: readonly MockRoute[];
+  /** The same with domains; takes precedence. Default: one for all domains, "all", with `routes`. */
+  virtualHosts?: readonly MockVirtualHost[];
+  /** The clusters that callouts and routes can name, and how the servers behind them answer. Default: none. */
+  clusters?: Readonly<Record<string, MockCluster>>;
+  /**
+   * What a resolver answers to `envoy_resolve_dns`, by name. Other names do not exist; addresses and
+   * `localhost` need no resolver. Default: none.
+   */
+  dns?: DnsScript;
   /**
    * "automatic": while a filter holds a stream and a callout is under way, time goes on by itself up to that
    * callout's answer or time-out, step by step; ticks that are due before it come before it. "manual": only
@@ -39,6 +61,8 @@ export interface MockProxyOptions {
   envoy?: EnvoyMinor;
   /** Worker threads, each with VMs of its own, as Envoy's `--concurrency`. Default: 1. */
   workers?: number;
+  /** Node, listener, clusters and metadata, as properties tell of them. Default: nothing of a name. */
+  surroundings?: Surroundings;
   /**
    * Plugins without streams of their own, as `envoy.bootstrap.wasm`: a singleton has one root on the main
    * thread, others have one there and one on each worker.
@@ -50,6 +74,16 @@ export interface MockProxyOptions {
   processEnvironment?: Readonly<Record<string, string>>;
   /** Milliseconds for which streams of an old configuration may go on, as `--drain-time-s`. Default: 600,000. */
   drainTime?: number;
+  /**
+   * How much of what crosses the border to the modules is kept: "off", "calls" (names and numbers) or "full" (also
+   * the texts that the numbers point to). Default: "calls".
+   */
+  trace?: TraceLevel;
+  /**
+   * Turns of loops that a callback may take before it counts as endless; at most 2^31 - 1. Envoy has no limit: false
+   * is none. Default: 2,000,000,000.
+   */
+  callbackFuel?: number | false;
   /** Host calls to use in place of the mock's own, by family. */
   families?: Partial<HostCallFamilies>;
 }

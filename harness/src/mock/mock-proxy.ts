@@ -14,18 +14,21 @@ import {
   pluginSettings,
   samePlugins,
   type MockPlugin,
-  type PluginPurpose,
   type PluginSettings,
   type SettingValue,
 } from "./plugin.js";
 import type {
   RawDownstreamReply,
   RawRequest,
+  RawRequestHead,
   RawUpstream,
   RawUpstreamRequest,
 } from "./raw-messages.js";
+import { clusterStateOf, upstreamBehind } from "./routes/upstreams.js";
 import type { Statistics } from "./statistics.js";
 import { Exchange } from "./stream/exchange.js";
+import { MockStream } from "./stream/mock-stream.js";
+import { Router } from "./stream/router.js";
 import type { Protocol } from "./stream/stream-info.js";
 import { Topology } from "./topology.js";
 import type { Trace } from "./trace.js";
@@ -37,6 +40,7 @@ export class MockProxy {
   private readonly upstream: RawUpstream;
   private readonly topology: Topology;
   private readonly loop: EventLoop;
+  private readonly router: Router;
   private readonly upstreamSeen: RawUpstreamRequest[] = [];
   private closed = false;
   private filters: readonly MockPlugin[];
@@ -58,11 +62,21 @@ export class MockProxy {
       logLevel,
       hostCalls: hostCallTable(options.families),
       ...(options.clusters !== undefined && { clusters: options.clusters }),
+      ...(options.dns !== undefined && { dns: options.dns }),
       ...(options.envoy !== undefined && { envoy: options.envoy }),
+      ...(options.trace !== undefined && { trace: options.trace }),
+      ...(options.callbackFuel !== undefined && { callbackFuel: options.callbackFuel }),
+      ...(options.surroundings !== undefined && { surroundings: options.surroundings }),
     });
     this.loop = new EventLoop(this.host, time === "automatic", workers > 1);
     this.topology = new Topology(this.host, workers);
     this.listener = new Listener(this.host, this.topology, drainTime);
+    this.router = new Router({
+      routes: options.routes,
+      virtualHosts: options.virtualHosts,
+      clusterState: (name) => clusterStateOf(this.host.callouts, name),
+      chance: () => Buffer.from(this.host.randomBytes(4)).readUInt32LE() / 2 ** 32,
+    });
   }
 
   /**
@@ -104,11 +118,32 @@ export class MockProxy {
     return new Promise((resolve, reject) => {
       try {
         const worker = this.topology.worker(options.worker);
-        this.loop.arrive(worker.name, () => this.begin(request, worker, resolve, reject));
+        this.loop.arrive(worker.name, () => {
+          this.begin(request, worker, resolve, reject).send(request);
+        });
       } catch (error) {
         reject(error as Error);
       }
     });
+  }
+
+  /**
+   * Begins a request, whose body is then sent step by step.
+   * @param options.worker As for `send`.
+   * @param options.endOfStream The head is the whole request. Default: false; then a request of HTTP/1.1 whose
+   *   headers do not say how long it is goes with `transfer-encoding: chunked`.
+   */
+  open(head: RawRequestHead, options: { worker?: number; endOfStream?: boolean } = {}): MockStream {
+    const worker = this.topology.worker(options.worker);
+    let exchange: Exchange | undefined;
+    const reply = new Promise<RawDownstreamReply>((resolve, reject) => {
+      exchange = this.begin(head, worker, resolve, reject);
+    });
+    const stream = new MockStream(exchange as unknown as Exchange, reply, (action) => {
+      if (!this.loop.isHalted) this.loop.arrive(worker.name, action);
+    });
+    this.loop.arrive(worker.name, () => exchange?.start(options.endOfStream ?? false));
+    return stream;
   }
 
   /** Complete requests that reached the upstream, as Fetch objects, oldest first. */
@@ -188,7 +223,7 @@ export class MockProxy {
    * @throws MockStartError when one is refused; then the old ones stay at work.
    */
   async updateFilters(filters: readonly MockPlugin[]): Promise<void> {
-    const settings = filters.map((plugin) => this.settingsOf(plugin, "filter"));
+    const settings = filters.map((plugin) => this.settingsOf(plugin, true));
     if (samePlugins(settings, this.listener.settings)) return;
     const accessLoggers = this.accessLoggers();
     this.loop.run(() => this.listener.update({ filters: settings, accessLoggers }));
@@ -207,10 +242,10 @@ export class MockProxy {
   /** In Envoy's order: the listener with its access log first, services when all else is there. */
   private load(): void {
     const { services = [] } = this.options;
-    const filters = this.filters.map((plugin) => this.settingsOf(plugin, "filter"));
+    const filters = this.filters.map((plugin) => this.settingsOf(plugin, true));
     this.listener.start({ filters, accessLoggers: this.accessLoggers() });
     for (const service of services) {
-      const settings = this.settingsOf(service, "service");
+      const settings = this.settingsOf(service, false);
       if (service.singleton === true) this.topology.loadOnMain(settings);
       else this.topology.load(settings);
     }
@@ -218,21 +253,23 @@ export class MockProxy {
 
   private accessLoggers(): PluginSettings[] {
     const { accessLoggers = [] } = this.options;
-    return accessLoggers.map((plugin) => this.settingsOf(plugin, "accessLogger"));
+    return accessLoggers.map((plugin) => this.settingsOf(plugin, false));
   }
 
-  private settingsOf(plugin: MockPlugin, purpose: PluginPurpose): PluginSettings {
-    return pluginSettings(plugin, purpose, this.options.processEnvironment);
+  private settingsOf(plugin: MockPlugin, isFilter: boolean): PluginSettings {
+    const { processEnvironment = {} } = this.options;
+    return pluginSettings(plugin, { isFilter, processEnvironment, envoy: this.host.envoy });
   }
 
   private begin(
-    request: RawRequest,
+    request: RawRequestHead,
     worker: EnvoyThread,
     resolve: (reply: RawDownstreamReply) => void,
     reject: (error: Error) => void,
-  ): void {
+  ): Exchange {
     const { bufferLimit = 1024 * 1024, http1Trailers = false, stallTimeout = 2000 } = this.options;
-    const exchange = new Exchange({
+    const { streamIdleTimeout = 300_000, requestTimeout = 0 } = this.options;
+    return new Exchange({
       host: this.host,
       loop: this.loop,
       listener: this.listener,
@@ -242,13 +279,16 @@ export class MockProxy {
       bufferLimit,
       http1Trailers,
       stallTimeout,
-      upstream: this.upstream,
+      router: this.router,
+      timeouts: { idle: streamIdleTimeout, request: requestTimeout },
+      upstream: (cluster) => upstreamBehind(this.host.callouts, this.upstream, cluster),
+      earlyUpstream: this.options.earlyUpstream,
+      upstreamProtocol: this.options.upstreamProtocol ?? "http/1.1",
       onUpstreamRequest: (seen) => this.upstreamSeen.push(seen),
       onEnd: (end) => {
         if (end instanceof Error) reject(end);
         else resolve(end);
       },
     });
-    exchange.start();
   }
 }

@@ -2,13 +2,13 @@
 // share a VM; two with the same plugin key share even the root context.
 // Source: proxy-wasm-cpp-host src/wasm.cc makeVmKey, Envoy source/extensions/common/wasm/plugin.h.
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { isSystemError } from "../errors/outrigger-error.js";
-import { utf8 } from "./bytes.js";
+import type { EnvoyVersion } from "./envoy-version.js";
 import { MockUsageError, startRefused } from "./mock-errors.js";
 import { vmEnvironment, type Environment } from "./plugin-environment.js";
+import { pluginKeyOf, vmKeyOf } from "./plugin-keys.js";
 import { configurationBytes, type SettingValue } from "./plugin-value.js";
 
 export type { SettingValue };
@@ -49,9 +49,6 @@ export interface MockPlugin {
   allowOnHeadersStopIteration?: boolean;
 }
 
-/** What a plugin is for. Plugins for different purposes never share a root. */
-export type PluginPurpose = "filter" | "networkFilter" | "accessLogger" | "statSink" | "service";
-
 export interface PluginSettings {
   readonly bytes: Uint8Array;
   readonly name: string;
@@ -70,6 +67,8 @@ export interface PluginSettings {
   readonly pluginKey: string;
 }
 
+export const defaultRuntime = "envoy.wasm.runtime.v8";
+
 function moduleBytes(wasm: string | Uint8Array): Uint8Array {
   if (typeof wasm !== "string") return wasm;
   try {
@@ -83,16 +82,6 @@ function moduleBytes(wasm: string | Uint8Array): Uint8Array {
   }
 }
 
-/** SHA-256 over the parts, with the separator that Envoy puts between them. */
-function keyOf(...parts: (string | Uint8Array)[]): string {
-  const hash = createHash("sha256");
-  for (const [index, part] of parts.entries()) {
-    if (index > 0) hash.update("||");
-    hash.update(part);
-  }
-  return hash.digest("hex");
-}
-
 function failurePolicyOf({ failOpen = false, failurePolicy }: MockPlugin): FailurePolicy {
   if (!failOpen) return failurePolicy ?? "closed";
   if (failurePolicy === undefined) return "open";
@@ -102,46 +91,46 @@ function failurePolicyOf({ failOpen = false, failurePolicy }: MockPlugin): Failu
   );
 }
 
-/**
- * @param processEnvironment What `hostEnvironmentKeys` can name.
- * @throws MockStartError OUT1603 for settings that Envoy refuses, MockUsageError OUT1609 for a file that is not there.
- */
+/** Where a plugin is configured. */
+export interface PluginSurroundings {
+  /** It is a filter; not an access logger, a service or a statistics sink. */
+  readonly isFilter: boolean;
+  /** What `hostEnvironmentKeys` can name. */
+  readonly processEnvironment: Environment;
+  readonly envoy: EnvoyVersion;
+}
+
+/** @throws MockStartError OUT1603 for settings that Envoy refuses, MockUsageError OUT1609 for a file that is not there. */
 export function pluginSettings(
   plugin: MockPlugin,
-  purpose: PluginPurpose = "filter",
-  processEnvironment: Environment = {},
+  { isFilter, processEnvironment, envoy }: PluginSurroundings,
 ): PluginSettings {
-  const { name = "", vmId = "", environment = {}, hostEnvironmentKeys = [] } = plugin;
+  const { name = "", vmId = "", hostEnvironmentKeys = [] } = plugin;
   const { rootId = name, allowOnHeadersStopIteration = false, reloadInterval = 1000 } = plugin;
-  const { runtime = "envoy.wasm.runtime.v8", allowedCapabilities = [], failOpen = false } = plugin;
-  const failurePolicy = failurePolicyOf(plugin);
-  const bytes = moduleBytes(plugin.wasm);
-  const configuration = configurationBytes(plugin.configuration);
-  const vmConfiguration = configurationBytes(plugin.vmConfiguration);
-  return {
-    bytes,
+  const { runtime = defaultRuntime, allowedCapabilities = [], failOpen = false } = plugin;
+  const settings = {
+    bytes: moduleBytes(plugin.wasm),
     name,
     rootId,
     vmId,
-    vmConfiguration,
-    configuration,
-    failurePolicy,
+    vmConfiguration: configurationBytes(plugin.vmConfiguration),
+    configuration: configurationBytes(plugin.configuration),
+    failurePolicy: failurePolicyOf(plugin),
     failOpen,
     reloadInterval,
     environment: vmEnvironment({
       name,
       runtime,
-      values: environment,
+      values: plugin.environment ?? {},
       hostKeys: hostEnvironmentKeys,
       process: processEnvironment,
     }),
     allowedCapabilities,
     runtime,
     allowOnHeadersStopIteration,
-    // Neither environment nor capabilities count: of two plugins that differ in them, the first decides.
-    vmKey: keyOf(vmId, vmConfiguration, bytes),
-    pluginKey: keyOf(rootId, configuration, utf8(name), purpose),
   };
+  const vmKey = vmKeyOf(settings, envoy);
+  return { ...settings, vmKey, pluginKey: pluginKeyOf(settings, plugin, isFilter, envoy) };
 }
 
 /** True when an update brings nothing new. */

@@ -5,8 +5,11 @@ import type { LogLine } from "./host-process.js";
 import { MockStartError } from "./mock-errors.js";
 import type { PluginSettings } from "./plugin.js";
 
-/** The step that failed; or "refused": it refused before, "failed": a plugin with the same VM failed on a thread. */
-export type RefusedStep = "start" | "configure" | "refused" | "failed";
+/**
+ * The step that failed; or "refused": it refused before, "failed": a plugin with the same VM failed on a thread,
+ * "empty": there is no module.
+ */
+export type RefusedStep = "start" | "configure" | "refused" | "failed" | "empty";
 
 const reasons: Readonly<Record<RefusedStep, string>> = {
   start: "proxy_on_vm_start",
@@ -15,6 +18,7 @@ const reasons: Readonly<Record<RefusedStep, string>> = {
   failed:
     "a plugin with the same module, vm_id and VM configuration failed to start on a thread, after which " +
     "Envoy takes no new configuration for this VM",
+  empty: "its module has no bytes",
 };
 
 const envoyTexts = {

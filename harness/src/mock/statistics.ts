@@ -8,8 +8,18 @@ export type StatisticKind = "counter" | "gauge" | "histogram";
 
 export type ReloadCounter = "vm_reload_backoff" | "vm_reload_failure" | "vm_reload_success";
 
-/** Envoy's own, which stay 0 where code is local; `vm_reload` is never counted up. */
+/** `vm_reload` is never counted up. */
 const reloadCounters = ["vm_reload", "vm_reload_backoff", "vm_reload_failure", "vm_reload_success"];
+
+/** They stay 0 where no code is fetched. */
+const remoteCounters = [
+  "cache_entries",
+  "cache_hits",
+  "cache_misses",
+  "cache_negative_hits",
+  "fetch_failures",
+  "fetch_successes",
+].map((name) => `wasm.remote_load_${name}`);
 
 interface Statistic {
   readonly kind: StatisticKind;
@@ -21,6 +31,12 @@ interface Statistic {
 export class Statistics {
   private readonly list = new Map<string, Statistic>();
   private readonly own = new Map<string, bigint>();
+  private readonly countsAllVms: boolean;
+
+  /** @param countsAllVms There is `wasm.wasm_vm_count`, since Envoy 1.39. */
+  constructor(countsAllVms: boolean) {
+    this.countsAllVms = countsAllVms;
+  }
 
   /** Makes it if need be, and gives the key for the other calls. */
   define(type: MetricType, name: string): string {
@@ -65,15 +81,16 @@ export class Statistics {
   vmCreated(runtime: string): void {
     this.addOwn(`wasm.${runtime}.created`, 1n);
     this.addOwn(`wasm.${runtime}.active`, 1n);
-    this.addOwn("wasm.wasm_vm_count", 1n);
+    if (this.countsAllVms) this.addOwn("wasm.wasm_vm_count", 1n);
   }
 
   vmDeleted(runtime: string): void {
     this.addOwn(`wasm.${runtime}.active`, -1n);
-    this.addOwn("wasm.wasm_vm_count", -1n);
+    if (this.countsAllVms) this.addOwn("wasm.wasm_vm_count", -1n);
   }
 
   pluginLoaded(plugin: string): void {
+    for (const counter of remoteCounters) this.addOwn(counter, 0n);
     for (const counter of reloadCounters) this.addOwn(reloadName(plugin, counter), 0n);
   }
 

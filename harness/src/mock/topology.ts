@@ -84,8 +84,9 @@ export class Topology {
     for (const thread of [...this.workers, this.main]) {
       for (const plugin of plugins) plugin.closeOn(thread);
     }
-    for (const plugin of this.onMainOnly) plugin.closeOn(this.main);
-    for (const plugin of [...plugins, ...this.onMainOnly]) plugin.close();
+    const singletons = [...this.onMainOnly].reverse();
+    for (const plugin of singletons) plugin.closeOn(this.main);
+    for (const plugin of [...plugins, ...singletons]) plugin.close();
     this.everywhere.clear();
     this.onMainOnly.clear();
   }

@@ -3,6 +3,7 @@
 
 import type { HostProcess } from "./host-process.js";
 import type { PluginSettings } from "./plugin.js";
+import { checkRuntime } from "./runtimes.js";
 import { RootContext } from "./vm/root-context.js";
 import { Vm } from "./vm/vm.js";
 
@@ -30,6 +31,7 @@ export class VmHandle {
     this.onEnd = onEnd;
     host.statistics.vmCreated(this.runtime);
     try {
+      checkRuntime(host, thread, settings);
       this.vm = new Vm(host, thread, settings);
       this.vm.start();
     } catch (error) {
