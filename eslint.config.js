@@ -12,6 +12,7 @@ export default tseslint.config(
       ".outrigger/",
       "assembly/",
       "filters/",
+      "examples/",
       "test/assembly/",
       "test/fixtures/",
       "test/mistakes/",

@@ -123,8 +123,8 @@ async function vitest() {
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
 }
 
-async function scenarios() {
-  const [command, argv] = outrigger("test", "--json");
+async function scenarios(...options) {
+  const [command, argv] = outrigger("test", "--json", ...options);
   const { code, stdout, stderr } = await run(command, argv, { capture: true });
   let report;
   try {
@@ -152,6 +152,13 @@ async function scenarios() {
   return { passed: report.passed, failed, skipped: report.skipped };
 }
 
+/** The examples are a project of their own, which has no Envoy of its own. */
+async function examples() {
+  const { stdout } = await run(...outrigger("envoy", "path"), { capture: true });
+  const envoy = stdout.trim() === "" ? [] : ["--envoy", stdout.trim()];
+  return scenarios("--dir", "examples", ...envoy);
+}
+
 let envoyIsHere = true;
 await step("formatter", () => check(bin("prettier"), ["--check", "."]));
 await step("linter", () => check(bin("eslint"), ["."]));
@@ -161,7 +168,8 @@ if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
   envoyIsHere = await step("Envoy", () => check(...outrigger("envoy", "install")));
   await step("AssemblyScript units (as-pect)", asPect);
   await step("harness, mock, conformance, end to end (vitest)", vitest);
-  await step("scenarios on mock and Envoy", scenarios);
+  await step("scenarios on mock and Envoy", () => scenarios());
+  await step("scenarios of the examples", examples);
 }
 
 console.log("\n── summary");
