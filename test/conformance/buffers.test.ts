@@ -231,7 +231,7 @@ const held: SideBySideCase[] = [1, 2, 3].flatMap((answer) =>
           extra: "(global $held (mut i32) (i32.const 0))",
           callbacks: {
             ...bodies.callbacks,
-            [`proxy_on_${side}_body`]: `(call $sayNumber "size" (local.get $n)) ${readBodies("body")} (if (local.get $end) (then (global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 30))))) (i32.const ${answer})`,
+            [`proxy_on_${side}_body`]: `(call $sayNumber "size" (local.get $n)) ${readBodies("body")} (if (local.get $end) (then (global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 200))))) (i32.const ${answer})`,
             proxy_on_tick: `(drop (call $tickPeriod (i32.const 0))) (drop (call $effective (global.get $held))) ${touch}
               (call $sayNumber "continue" (call $continueStream (i32.const ${type})))
               ${answer === 1 ? readBodies("continued") : ""}`,
@@ -242,7 +242,7 @@ const held: SideBySideCase[] = [1, 2, 3].flatMap((answer) =>
       ],
       requests: [chunkedPost],
       upstream: someBody,
-      advance: 30,
+      advance: 200,
     };
   }),
 );

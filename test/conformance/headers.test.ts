@@ -114,7 +114,7 @@ const held = (type: number, callback: string, answer: number): SideBySideCase =>
       extra: "(global $held (mut i32) (i32.const 0))",
       callbacks: {
         ...inEveryCallback((label) => callsOn(type, label) + writesOn(type, label), {
-          [callback]: `(global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 30))) (i32.const ${answer})`,
+          [callback]: `(global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 200))) (i32.const ${answer})`,
         }).callbacks,
         proxy_on_tick: `(drop (call $tickPeriod (i32.const 0))) ${callsOn(type, "root")} ${writesOn(type, "root")}
           (call $sayNumber "effective" (call $effective (global.get $held)))
@@ -128,7 +128,7 @@ const held = (type: number, callback: string, answer: number): SideBySideCase =>
   requests: [full],
   upstream: fullReply,
   listener: withTrailers,
-  advance: 30,
+  advance: 200,
 });
 
 const holding: SideBySideCase[] = [
@@ -433,14 +433,19 @@ const strange: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const charactersIn = (type: number): SideBySideCase[] =>
-  Object.entries(strange).map(([name, [header, value]]) => ({
-    name: `strange-${type}-${name}`,
-    guests: [
-      onlooker,
-      type === 0 ? inRequest(addHeader(0, header, value)) : inResponse(addHeader(2, header, value)),
-      onlooker,
-    ],
-  }));
+  Object.entries(strange)
+    // What a client makes of a name that is broken by a line break is its own matter.
+    .filter(([name]) => type === 0 || name !== "name-crlf")
+    .map(([name, [header, value]]) => ({
+      name: `strange-${type}-${name}`,
+      guests: [
+        onlooker,
+        type === 0
+          ? inRequest(addHeader(0, header, value))
+          : inResponse(addHeader(2, header, value)),
+        onlooker,
+      ],
+    }));
 
 const pseudo: SideBySideCase[] = [
   ...["", "x", "/a b", "/a#b", "a", "*", "//", "/\\c3\\a4", "http://other.test/x", "/a?b#c"].map(
@@ -549,6 +554,8 @@ const lengths: SideBySideCase[] = [
       name: `length-request-${name}`,
       guests: [inRequest(replaceHeader(0, "content-length", value)), onlooker],
       requests: [post],
+      // Envoy writes what is too much to the connection all the same: no other request may follow there.
+      upstream: { ...someBody, headers: [...someBody.headers, ["connection", "close"] as const] },
     },
     {
       name: `length-response-${name}`,
@@ -571,21 +578,35 @@ const lengths: SideBySideCase[] = [
     requests: [post, {}],
     upstream: someBody,
   },
-  {
-    name: "framing-added",
+  ...(
+    [
+      ["te", "gzip"],
+      ["keep-alive", "1"],
+      ["proxy-connection", "close"],
+      ["connection", "x-named"],
+      ["date", "then"],
+      ["server", "mine"],
+      ["transfer-encoding", "gzip"],
+      ["trailer", "x"],
+      ["via", "v"],
+    ] as const
+  ).map(([name, value]) => ({
+    // prettier-ignore
+    name: `framing-${name}`,
     guests: [
       onlooker,
       {
         callbacks: {
-          proxy_on_request_headers: `${addHeader(0, "transfer-encoding", "chunked")} ${addHeader(0, "connection", "close")} ${addHeader(0, "upgrade", "x")} ${addHeader(0, "te", "gzip")} ${addHeader(0, "expect", "100-continue")} ${addHeader(0, "keep-alive", "1")} ${addHeader(0, "proxy-connection", "close")} (i32.const 0)`,
-          proxy_on_response_headers: `${addHeader(2, "transfer-encoding", "gzip")} ${addHeader(2, "connection", "close")} ${addHeader(2, "upgrade", "x")} ${addHeader(2, "keep-alive", "1")} ${addHeader(2, "proxy-connection", "close")} ${addHeader(2, "date", "then")} ${addHeader(2, "server", "mine")} (i32.const 0)`,
+          // A transfer coding that is none would be the end of the request for its reader.
+          proxy_on_request_headers: `${name === "transfer-encoding" ? "" : addHeader(0, name, value)} (i32.const 0)`,
+          proxy_on_response_headers: `${addHeader(2, name, value)} (i32.const 0)`,
         },
       },
       onlooker,
     ],
     requests: [post, {}],
     upstream: someBody,
-  },
+  })),
   {
     name: "framing-on-empty",
     guests: [
@@ -646,7 +667,7 @@ const limits: SideBySideCase[] = [
     guests: [onlooker],
     upstream: { status: 200, headers: [...many(count), ["content-length", "0"] as const] },
   })),
-  ...[59_000, 62_000, 90_000].map((size) => ({
+  ...[59_000, 62_000, 81_800, 82_000].map((size) => ({
     name: `response-size-${size}`,
     guests: [{ callbacks: plainAnswers }],
     upstream: { status: 200, headers: [["x-big", "b".repeat(size)] as const, ["content-length", "0"] as const] }, // prettier-ignore

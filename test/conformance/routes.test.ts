@@ -87,7 +87,7 @@ const later = (code: string): RawGuest => ({
   extra: "(global $held (mut i32) (i32.const 0))",
   callbacks: {
     ...shower().callbacks,
-    proxy_on_request_headers: `(global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 30))) (i32.const 1)`,
+    proxy_on_request_headers: `(global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 200))) (i32.const 1)`,
     proxy_on_response_headers: "(i32.const 0)",
     proxy_on_log: showAll("log"),
     proxy_on_tick: `(drop (call $tickPeriod (i32.const 0))) (drop (call $effective (global.get $held))) ${code} ${showAll("tick")} (drop (call $continueStream (i32.const 0)))`,
@@ -112,8 +112,8 @@ const rerouting: RouteCase[] = [
     requests: [{ headers: [["x-to", "1"]] }],
   },
   { name: "cleared", routes: two, guests: [shower(set(":path", "/other/x") + clear), shower()] },
-  { name: "later", routes: two, guests: [later(set(":path", "/other/x")), shower()], advance: 30 },
-  { name: "later-cleared", routes: two, guests: [later(set(":path", "/other/x") + clear), shower()], advance: 30 }, // prettier-ignore
+  { name: "later", routes: two, guests: [later(set(":path", "/other/x")), shower()], advance: 200 },
+  { name: "later-cleared", routes: two, guests: [later(set(":path", "/other/x") + clear), shower()], advance: 200 }, // prettier-ignore
   {
     name: "body",
     routes: two,
@@ -269,8 +269,10 @@ const matching: RouteCase[] = [
       { name: "contains", match: { headers: [{ name: "x-m", contains: "tai" }] }, directResponse: { status: 200, body: "contains" } }, // prettier-ignore
       { name: "regex", match: { headers: [{ name: "x-m", regex: "r[0-9]+" }] }, directResponse: { status: 200, body: "regex" } }, // prettier-ignore
       { name: "comma", match: { headers: [{ name: "x-m", exact: "a,b" }] }, directResponse: { status: 200, body: "comma" } }, // prettier-ignore
+      { name: "second", match: { headers: [{ name: "x-m", exact: "b" }] }, directResponse: { status: 200, body: "second" } }, // prettier-ignore
       { name: "absent", match: { headers: [{ name: "x-m", present: false }, { name: "x-n" }] }, directResponse: { status: 200, body: "absent" } }, // prettier-ignore
       { name: "inverted", match: { headers: [{ name: "x-o", exact: "o", invert: true }, { name: "x-p" }] }, directResponse: { status: 200, body: "inverted" } }, // prettier-ignore
+      { name: "inverted-bare", match: { headers: [{ name: "x-q", invert: true }, { name: "x-s" }] }, directResponse: { status: 200, body: "inverted-bare" } }, // prettier-ignore
       { name: "authority", match: { authority: "other.test" }, directResponse: { status: 200, body: "authority" } }, // prettier-ignore
       { name: "method", match: { headers: [{ name: ":method", exact: "POST" }] }, directResponse: { status: 200, body: "method" } }, // prettier-ignore
       { name: "path", match: { path: "/p" }, directResponse: { status: 200, body: "path" } },
@@ -280,6 +282,10 @@ const matching: RouteCase[] = [
     requests: [
       ...["exact", "prefab", "affix", "contained", "r1", "xr1", "r1x", "none"].map((value) => ({ headers: [["x-m", value] as const] })), // prettier-ignore
       { headers: [["x-m", "a"], ["x-m", "b"]] }, // prettier-ignore
+      { headers: [["x-p", "1"], ["x-o", "a"], ["x-o", "o"]] }, // prettier-ignore
+      { headers: [["x-p", "1"], ["x-o", "a"]] }, // prettier-ignore
+      { headers: [["x-s", "1"]] },
+      { headers: [["x-s", "1"], ["x-q", "1"]] }, // prettier-ignore
       { headers: [["x-n", "1"]] },
       { headers: [["x-m", ""], ["x-n", "1"]] }, // prettier-ignore
       { headers: [["x-m", "x"], ["x-p", "1"]] }, // prettier-ignore

@@ -10,7 +10,7 @@ const unusualValue = /^[ \t]|[ \t]$|[\r\n]/;
 const unusualName = /[:\r\n]/;
 
 function readAgain(name: string, value: string): HeaderPair[] {
-  const lines = `${name}: ${value}`.split(/\r?\n/);
+  const lines = `${name}: ${value}`.split("\r\n");
   return lines.map((line) => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon < 0 ? line.length : colon), line.slice(colon + 1).trim()];

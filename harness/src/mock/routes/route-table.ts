@@ -51,12 +51,15 @@ function valueCondition(match: HeaderMatch): (value: string) => boolean {
 
 function headerCondition(match: HeaderMatch): Condition {
   const { name, present = true, invert = false } = match;
+  const { exact, prefix, suffix, contains, regex } = match;
+  const isBare = [exact, prefix, suffix, contains, regex].every((value) => value === undefined);
   const holds = valueCondition(match);
   return (map) => {
     const all = map.all(name);
     if (!present) return (all.length === 0) !== invert;
-    // Of an absent header an inverted condition on its value holds as well.
-    return (all.length > 0 && holds(all.join(","))) !== invert;
+    if (isBare) return all.length > 0 !== invert;
+    // An absent header does not fulfil an inverted condition on its value.
+    return all.length > 0 && all.some(holds) !== invert;
   };
 }
 

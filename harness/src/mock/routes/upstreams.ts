@@ -29,7 +29,15 @@ function answerOf(cluster: Cluster, request: RawUpstreamRequest): UpstreamAnswer
   const { method, path, authority, headers, chunks } = request;
   const { name } = cluster;
   const body = Buffer.concat(chunks);
-  const answer = cluster.answer({ cluster: name, method, path, authority, headers, body, complete: true });
+  const answer = cluster.answer({
+    cluster: name,
+    method,
+    path,
+    authority,
+    headers,
+    body,
+    complete: true,
+  });
   if (answer === "never") return "silent";
   if ("grpc" in answer) {
     throw new MockUsageError(

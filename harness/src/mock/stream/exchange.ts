@@ -280,7 +280,8 @@ export class Exchange implements Participant {
     }
     if (!upstream.seen.complete || this.upstreamAnswered) return;
     const server = this.settings.upstream(upstream.target.cluster);
-    if (server !== "refused") this.noteUpstream(upstream.seen);
+    if (server === "refused") this.upstreamSeen = true;
+    else this.noteUpstream(upstream.seen);
     const answer = Promise.resolve(upstream.seen).then((seen) =>
       typeof server === "function" ? server(seen) : server,
     );

@@ -17,6 +17,7 @@ import { statusOf } from "./required-headers.js";
 import { StreamRouter, type Router } from "./router.js";
 import type { Side, StreamCallbacks, StreamFilter } from "./stream-filter.js";
 import type { Protocol, StreamInfo } from "./stream-info.js";
+import { hasReadableLength } from "./wire-body.js";
 import { UpstreamRequest } from "./upstream-request.js";
 
 export interface StreamSettings {
@@ -234,6 +235,11 @@ export class HttpStream {
     if (status < 200) {
       const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
       this.finish(envoyGarbles(sequence, "use a status from 200"));
+    } else if (!hasReadableLength(head)) {
+      const sequence = `the response has the content-length ${map.get("content-length")}, which no client can read`;
+      this.finish(
+        envoyGarbles(sequence, "remove content-length, or set it to the length of the body"),
+      );
     } else if (endOfStream) this.complete();
   }
 

@@ -24,9 +24,17 @@ export interface BuiltReply {
   readonly body: Uint8Array;
 }
 
-/** Additional headers come right after the status; one named `:status` is ignored. */
-export function buildLocalReply(reply: LocalResponse, request: HeaderMap | undefined): BuiltReply {
+/**
+ * What the route changes comes right after the status, then additional headers; one of those named `:status`
+ * is ignored.
+ */
+export function buildLocalReply(
+  reply: LocalResponse,
+  request: HeaderMap | undefined,
+  byRoute: (headers: HeaderMap) => void,
+): BuiltReply {
   const headers = new HeaderMap("responseHeaders", [[":status", String(reply.status)]]);
+  byRoute(headers);
   for (const [name, value] of reply.headers) {
     if (name.toLowerCase() !== ":status") headers.add(name, value);
   }

@@ -57,8 +57,9 @@ export class ResponseEnd implements PathEnd {
   }
 
   data(data: BodyBuffer, endOfStream: boolean): void {
-    this.stream.writeData(data.bytes(), endOfStream);
-    data.clear();
+    const bytes = data.bytes();
+    data.clear(); // Before the end of the stream, whose callbacks may still look at it.
+    this.stream.writeData(bytes, endOfStream);
   }
 
   trailers(map: HeaderMap): void {

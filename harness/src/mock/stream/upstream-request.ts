@@ -6,7 +6,7 @@ import type { HeaderPair } from "../headers/pairs.js";
 import type { RawUpstreamRequest } from "../raw-messages.js";
 import { wireRequestHeaders } from "./router.js";
 import type { Protocol } from "./stream-info.js";
-import { WireBody } from "./wire-body.js";
+import { hasReadableLength, WireBody } from "./wire-body.js";
 
 /** Where a request goes, and how many milliseconds the whole answer may take (0: any). */
 export interface UpstreamTarget {
@@ -75,9 +75,13 @@ export class UpstreamRequest {
     this.request.complete = this.body.missing === 0 && !this.isRefused;
   }
 
-  /** The upstream resets the stream: the body is not as long as content-length says (HTTP/2). */
+  /**
+   * The upstream ends it: the body is not as long as content-length says (HTTP/2), or that says nothing that
+   * can be read.
+   */
   get isRefused(): boolean {
     const { missing, hasExcess } = this.body;
+    if (!hasReadableLength(this.request.headers)) return true;
     return this.target.protocol === "http/2" && (hasExcess || (this.sent && missing > 0));
   }
 

@@ -29,10 +29,9 @@ export interface ScriptSettings {
 function resetReply(stream: HttpStream, status: number, reason: string, more = ""): LocalResponse {
   const phase = stream.upstreamResponded ? "after" : "before";
   const cause = `${reason}${more === "" ? "" : `|${more}`}`.replace(/ /g, "_");
-  const failure = more === "" ? "" : `, transport failure reason: ${more}`;
   return plainReply(
     status,
-    `upstream connect error or disconnect/reset before headers. reset reason: ${reason}${failure}`,
+    `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`,
     `upstream_reset_${phase}_response_started{${cause}}`,
   );
 }
@@ -50,6 +49,17 @@ export function upstreamReset(stream: HttpStream, protocol: Protocol): void {
     const reply = resetReply(stream, 503, "connection termination");
     stream.upstreamFailed(reply, responseFlag.upstreamConnectionTermination);
   }
+}
+
+/** Envoy's limits for the head of a response: `max_headers_count` and what its HTTP/1.1 parser holds. */
+const mostHeaders = 100;
+const mostHeaderBytes = 80 * 1024;
+
+/** The head of the response is more than Envoy takes. */
+function isTooLarge(headers: RawReply["headers"]): boolean {
+  let size = 0;
+  for (const [name, value] of headers) size += name.length + value.length;
+  return headers.length > mostHeaders || size > mostHeaderBytes;
 }
 
 /** Nobody takes the connection. */
@@ -158,6 +168,11 @@ export class UpstreamScript {
   private sendHeaders(endOfStream: boolean): void {
     const { stream, serviceTime } = this.settings;
     const headers = this.framed();
+    if (isTooLarge(headers)) {
+      const reply = resetReply(stream, 502, "protocol error");
+      stream.upstreamFailed(reply, responseFlag.upstreamProtocolError);
+      return;
+    }
     const map = responseHeadersFor({ status: this.reply.status, headers }, serviceTime());
     stream.upstreamHeaders(map, endOfStream);
   }

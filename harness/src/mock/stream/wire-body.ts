@@ -4,6 +4,11 @@
 
 import type { HeaderPair } from "../headers/pairs.js";
 
+/** False for a content-length that is no number, which ends the reading of any message. */
+export function hasReadableLength(headers: readonly HeaderPair[]): boolean {
+  return headers.every(([name, value]) => name !== "content-length" || /^\d+$/.test(value));
+}
+
 export class WireBody {
   readonly chunks: Uint8Array[] = [];
   /** More bytes came than content-length says. */
