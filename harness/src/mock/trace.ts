@@ -61,12 +61,16 @@ export class TraceEntry {
   }
 }
 
-/** The oldest go when so many are there, so that long runs do not fill the memory. */
-const mostEntries = 20_000;
+/**
+ * The oldest go when so many are there. Few by default: what lives short costs little to throw away, and the trace
+ * must not slow a run of many requests down.
+ */
+const mostEntries: Readonly<Record<TraceLevel, number>> = { off: 0, calls: 2000, full: 20_000 };
 
 export class Trace {
-  /** May be changed while the proxy runs. */
-  level: TraceLevel;
+  readonly level: TraceLevel;
+  /** False: the host asks for nothing but counts. */
+  readonly active: boolean;
   private ring: TraceEntry[] = [];
   /** Where the next entry goes, once the ring is full. */
   private next = 0;
@@ -75,6 +79,7 @@ export class Trace {
 
   constructor(level: TraceLevel = "calls") {
     this.level = level;
+    this.active = level !== "off";
   }
 
   /** The latest entries, oldest first. */
@@ -118,10 +123,6 @@ export class Trace {
     for (const counter of this.counters.values()) counter.count = 0;
   }
 
-  /** False: the host asks for nothing but counts. */
-  get active(): boolean {
-    return this.level !== "off";
-  }
 
   /** Counts the calls of one host call, of all VMs together. */
   counter(name: string): { count: number } {
@@ -158,11 +159,12 @@ export class Trace {
   }
 
   private push(entry: TraceEntry): TraceEntry {
-    if (this.ring.length < mostEntries) {
-      this.ring.push(entry);
+    const { ring, next } = this;
+    if (next === 0 && ring.length < mostEntries[this.level]) {
+      ring.push(entry);
     } else {
-      this.ring[this.next] = entry;
-      this.next = (this.next + 1) % mostEntries;
+      ring[next] = entry;
+      this.next = next + 1 < ring.length ? next + 1 : 0;
     }
     return entry;
   }

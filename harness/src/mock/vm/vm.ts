@@ -211,7 +211,7 @@ export class Vm {
     this.effectiveId = 0;
     this.restriction = restriction;
     const traced = trace.active
-      ? trace.callback(this, entry.name, context.id, [a, b, c, d, e].slice(0, entry.parameters))
+      ? trace.callback(this, entry.name, context.id, this.given(entry.parameters, a, b, c, d, e))
       : undefined;
     try {
       const answer = entry.run(a, b, c, d, e);
@@ -229,6 +229,14 @@ export class Vm {
       this.restriction = savedRestriction;
       if (current === undefined) Error.stackTraceLimit = stackTraceLimit;
     }
+  }
+
+  /** The arguments that the callback has. */
+  private given(count: number, a: number, b: number, c: number, d: number, e: number): number[] {
+    if (count === 1) return [a];
+    if (count === 2) return [a, b];
+    if (count === 3) return [a, b, c];
+    return [a, b, c, d, e].slice(0, count);
   }
 
   private trap(name: string, error: unknown): void {
