@@ -1,11 +1,20 @@
 // A real HTTP/2 server that does what the script of a mock's cluster says, for comparing the two.
 
 import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { http2Headers, pairsOfRaw } from "../../harness/src/envoy/http2-client.js";
 import type { ClusterAnswer, GrpcAnswer, HeaderPair } from "../../harness/src/mock/index.js";
 import { GrpcFrameReader, grpcFrame } from "../../harness/src/mock/callouts/grpc-frames.js";
+
+/** A port on which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 export interface ServedRequest {
   readonly headers: readonly HeaderPair[];
@@ -85,7 +94,8 @@ class GrpcResponder {
 
 export class ScriptedHttp2Server {
   readonly requests: ServedRequest[] = [];
-  answer: ClusterAnswer = "never";
+  private answers: readonly ClusterAnswer[] = [];
+  private served = 0;
   private readonly sessions = new Set<ServerHttp2Session>();
   private readonly server = createServer();
 
@@ -101,6 +111,12 @@ export class ScriptedHttp2Server {
     });
     await new Promise<void>((resolve) => server.server.listen(0, "127.0.0.1", resolve));
     return server;
+  }
+
+  /** What it does from now on; several answers are taken one by one, the last stays. */
+  script(answers: ClusterAnswer | readonly ClusterAnswer[]): void {
+    this.answers = [answers].flat();
+    this.served = 0;
   }
 
   get port(): number {
@@ -120,7 +136,7 @@ export class ScriptedHttp2Server {
       reset: false,
     };
     this.requests.push(request);
-    const { answer } = this;
+    const answer = this.answers[Math.min(this.served++, this.answers.length - 1)] ?? "never";
     stream.on("error", () => undefined);
     stream.on("aborted", () => (request.reset = true));
     const reader = new GrpcFrameReader();

@@ -1,7 +1,6 @@
 // gRPC calls on a real Envoy and on the mock: what the server gets, and all that the module is told, must be the
 // same.
 
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
 import { envoyBootstrap } from "../../harness/src/envoy/bootstrap.js";
@@ -12,7 +11,7 @@ import { MockProxy, type HeaderPair } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { coldClusters, fullClusters, grpcCases, http1Answer, type GrpcCase } from "./grpc-cases.js";
 import { grpcGuest } from "./grpc-guest.js";
-import { ScriptedHttp2Server } from "./grpc-server.js";
+import { freePort, ScriptedHttp2Server } from "./grpc-server.js";
 import { rawGuest } from "./raw-guest.js";
 import { readablePairs } from "./readable-pairs.js";
 
@@ -38,15 +37,6 @@ function lines(headers: readonly HeaderPair[]): string[] {
 
 const pseudo = (headers: readonly HeaderPair[], name: string): string =>
   headers.find(([key]) => key === name)?.[1] ?? "";
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 class RealEnvoy {
   private constructor(
@@ -93,7 +83,7 @@ class RealEnvoy {
   async run(test: GrpcCase): Promise<Outcome> {
     this.server.requests.length = 0;
     this.plain.requests.length = 0;
-    if (test.answer !== undefined) this.server.answer = test.answer;
+    this.server.script(test.answer ?? "never");
     const headers: HeaderPair[] = [["host", "example.test"]];
     const port = this.envoy.ports.get(test.name) ?? 0;
     for (let time = 0; time < (test.times ?? 1); time++) {

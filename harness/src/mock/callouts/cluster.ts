@@ -111,6 +111,12 @@ export class Cluster {
     return this.script === "refused";
   }
 
+  /** True for a server that does not wait for the end of a request. */
+  get answersEarly(): boolean {
+    const { script } = this;
+    return typeof script === "object" && "early" in script && script.early === true;
+  }
+
   /** Connections of one thread. */
   pool(thread: string, post: (action: () => void) => void): ConnectionPool {
     let pool = this.pools.get(thread);

@@ -92,7 +92,7 @@ export class UpstreamAttempt implements PoolClient {
     this.state = "connected";
     const refusal = checkRequiredHeaders(this.headers);
     if (refusal !== undefined) {
-      this.finish(true);
+      this.finish(this.settings.cluster.protocol === "http/2"); // HTTP/1.1 closes the connection.
       events.refused(refusal);
       return;
     }
@@ -163,15 +163,14 @@ export class UpstreamAttempt implements PoolClient {
     this.request = this.record();
     callouts.requests.push(this.request);
     const { request } = this;
-    const complete = this.pieces.some((piece) => piece.endOfStream) || endOfStream;
     const known = Buffer.concat(this.pieces.map(({ bytes }) => bytes));
-    if (complete && !isHttp2 && length !== undefined && known.length < length) {
-      request.body = known;
-      return false; // The server waits for the rest of the body.
-    }
-    // A whole request stands there when its script is asked.
-    request.body = known;
-    request.complete = complete;
+    // What the headers promise and nobody sends: a server of HTTP/1.1 waits for it.
+    const promised = endOfStream && headers.has("transfer-encoding") ? Infinity : (length ?? 0);
+    const complete = endOfStream || this.pieces.some((piece) => piece.endOfStream);
+    const isShort = !isHttp2 && complete && known.length < promised;
+    request.body = known; // A whole request stands there when its script is asked.
+    request.complete = complete && !isShort;
+    if (isShort && !cluster.answersEarly) return false;
     this.server = new ServerExchange({
       cluster,
       request,
@@ -183,6 +182,7 @@ export class UpstreamAttempt implements PoolClient {
         reset: (reason) => this.reset(reason),
       },
     });
+    if (isShort) return false;
     if (endOfStream) this.server.end();
     return true;
   }
