@@ -25,7 +25,7 @@ export const mockCodes: ExplanationTable = {
   },
   OUT1606: {
     title: "the stream is stopped and nothing continues it",
-    text: "A callback answered with a stop (Action.Pause), and no tick, callout or other stream has continued it. In Envoy the client waits until stream_idle_timeout (five minutes by default) and gets 504. Call proxy_continue_stream or send a reply later, or answer Continue. Time in the mock host stands still: if the filter waits for a tick, call advanceTime.",
+    text: "A callback answered with a stop (Action.Pause), and no tick, callout or other stream has continued it. In Envoy the client waits until stream_idle_timeout (five minutes by default) and gets 504. Call proxy_continue_stream or send a reply later, or answer Continue. While a stream is held the mock host lets time go on to what is due (ticks, answers of callouts), for five minutes of its own time; with manual time only advanceTime does.",
   },
   OUT1607: {
     title: "the stream was reset",

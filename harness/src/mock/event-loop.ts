@@ -48,6 +48,11 @@ export class EventLoop {
     return this.halted !== undefined;
   }
 
+  /** True while time goes on by itself to something that is due, such as a tick. */
+  get timeGoesOn(): boolean {
+    return this.automatic && this.host.clock.nextEvent !== undefined;
+  }
+
   join(participant: Participant): void {
     this.live.add(participant);
   }
@@ -83,6 +88,23 @@ export class EventLoop {
       if (error instanceof MockHaltError) this.halt(error);
       throw error;
     }
+  }
+
+  /**
+   * An event of its own on a thread. With one worker it runs at once; with several it waits for the end of
+   * the test's own turn, so that what the test does meanwhile is mixed with it.
+   */
+  arrive(thread: string, action: () => void): void {
+    if (!this.mixes) {
+      this.run(() => {
+        this.host.thread = thread;
+        action();
+      });
+      return;
+    }
+    this.refuseWhenOver();
+    this.host.post(action, thread);
+    this.drain ??= setImmediate(() => this.runByItself(() => undefined));
   }
 
   /** Lets time pass: each timer on the way is an event of its own. */
@@ -127,23 +149,6 @@ export class EventLoop {
     const due = this.host.clock.nextEvent;
     if (due === undefined) return undefined;
     return this.held.size > 0 || due <= this.host.clock.now ? due : undefined;
-  }
-
-  /**
-   * An event of its own on a thread. With one worker it runs at once; with several it waits for the end of
-   * the test's own turn, so that what the test does meanwhile is mixed with it.
-   */
-  arrive(thread: string, action: () => void): void {
-    if (!this.mixes) {
-      this.run(() => {
-        this.host.thread = thread;
-        action();
-      });
-      return;
-    }
-    this.refuseWhenOver();
-    this.host.post(action, thread);
-    this.drain ??= setImmediate(() => this.runByItself(() => undefined));
   }
 
   /** In a later turn, so that what the test's own upstream answers at once comes first. */

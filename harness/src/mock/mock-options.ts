@@ -52,9 +52,9 @@ export interface MockProxyOptions {
    */
   dns?: DnsScript;
   /**
-   * "automatic": while a filter holds a stream and a callout is under way, time goes on by itself up to that
-   * callout's answer or time-out, step by step; ticks that are due before it come before it. "manual": only
-   * `advanceTime` lets time pass. Default: "automatic".
+   * "automatic": while something holds a stream, time goes on by itself to what is due next, step by step: ticks,
+   * answers and time-outs of callouts, what the upstream's script says. A stream that is still held after
+   * `streamIdleTimeout` is an error then. "manual": only `advanceTime` lets time pass. Default: "automatic".
    */
   time?: "automatic" | "manual";
   /** The minor version of Envoy to behave as. Default: "1.40". */

@@ -76,11 +76,11 @@ export class Exchange implements Participant {
   constructor(settings: ExchangeSettings) {
     this.settings = settings;
     const { host, request, listener, bufferLimit, http1Trailers, upstreamProtocol } = settings;
-    const { protocol = "http/1.1", scheme = "http", authority } = request;
+    const { protocol = "http/1.1", scheme = "http" } = request;
     const { connection = new ClientConnection() } = request;
     const info = new StreamInfo(
       protocol,
-      connection.infoFor({ scheme, authority }, () => settings.connectionId),
+      connection.infoFor({ scheme }, () => settings.connectionId),
       host.clock.now,
       host.surroundings,
     );
@@ -109,7 +109,9 @@ export class Exchange implements Participant {
         stream.clientReset("http2.remote_reset", responseFlag.downstreamProtocolError);
       },
     });
-    this.timers = new StreamTimers(host.clock, stream, this.thread, settings.timeouts);
+    this.timers = new StreamTimers(host.clock, stream, this.thread, settings.timeouts, () =>
+      this.stallsByItself(),
+    );
   }
 
   get thread(): string {
@@ -347,13 +349,23 @@ export class Exchange implements Participant {
     this.watchForStall(stallTimeout);
   }
 
+  /** Where no test let the time go on, a stream that nothing continues is an error, not a reply of Envoy. */
+  private stallsByItself(): boolean {
+    const reason = this.waitsFor;
+    const { loop, stallTimeout } = this.settings;
+    if (!loop.timeGoesByItself || stallTimeout === 0 || reason === undefined) return false;
+    this.stream.abort(new MockStalledError(reason));
+    return true;
+  }
+
   private watchForStall(milliseconds: number): void {
     this.stall = setTimeout(() => {
       this.stall = undefined;
       const { callouts } = this.settings.host;
       const reason = this.waitsFor;
       if (this.over || reason === undefined) return;
-      if (callouts.endsByItself || this.script?.isRunning === true) {
+      const { timeGoesOn } = this.settings.loop;
+      if (callouts.endsByItself || this.script?.isRunning === true || timeGoesOn) {
         this.watchForStall(milliseconds); // Its answer may still let the stream go on.
         return;
       }

@@ -18,12 +18,21 @@ export class StreamTimers {
   private readonly stream: HttpStream;
   private readonly thread: string;
   private readonly timeouts: StreamTimeouts;
+  private readonly onIdle: () => boolean;
   private idle: Timer | undefined;
   private request: Timer | undefined;
   private route: Timer | undefined;
   private lastEvent: bigint;
 
-  constructor(clock: VirtualClock, stream: HttpStream, thread: string, timeouts: StreamTimeouts) {
+  /** @param onIdle Asked when the stream has been idle for too long: true when it has been dealt with. */
+  constructor(
+    clock: VirtualClock,
+    stream: HttpStream,
+    thread: string,
+    timeouts: StreamTimeouts,
+    onIdle: () => boolean,
+  ) {
+    this.onIdle = onIdle;
     this.clock = clock;
     this.stream = stream;
     this.thread = thread;
@@ -93,6 +102,7 @@ export class StreamTimers {
           this.watchIdle(this.timeouts.idle - passed);
           return;
         }
+        if (this.onIdle()) return;
         this.stream.info.responseFlags |= responseFlag.streamIdleTimeout;
         this.stream.reply(
           plainReply(this.statusOfTimeout, "stream timeout", "stream_idle_timeout"),
