@@ -9,6 +9,7 @@ import { startUpstream, type UpstreamAnswer } from "../../harness/src/envoy/upst
 import {
   ClientConnection,
   MockProxy,
+  type ConnectionSettings,
   type MockProxyOptions,
   type RawReply,
   type RawRequest,
@@ -47,6 +48,10 @@ export interface AttributeRun {
   readonly http1Trailers?: boolean;
   readonly mock?: Partial<MockProxyOptions>;
   readonly envoy?: (bootstrap: Bootstrap) => void;
+  /** Sends to the real Envoy by itself. */
+  readonly send?: (port: number) => Promise<void>;
+  /** The mock's connection. */
+  readonly connection?: ConnectionSettings;
 }
 
 export const post: Partial<RawRequest> = {
@@ -75,6 +80,18 @@ const requestOf = (request: Partial<RawRequest>): RawRequest => ({
 
 const named = (index: number) => ({ name: `n${index}`, rootId: `r${index}`, vmId: `v${index}` });
 
+const sendAll = (requests: readonly Partial<RawRequest>[]) => async (port: number) => {
+  const connection = await RealConnection.open(port);
+  for (const request of requests) {
+    const { method, path: target, authority, headers = [], chunks, trailers } = requestOf(request);
+    const all = [["host", authority] as const, ...headers];
+    const sent = { method, target, headers: all, ...(chunks && { chunks }), ...(trailers && { trailers }) }; // prettier-ignore
+    await connection.request(sent, 3000).catch(() => undefined);
+    await sleep(20); // What the stream leaves behind comes after the reply.
+  }
+  connection.close();
+};
+
 export async function onEnvoy(path: string, run: AttributeRun): Promise<string[]> {
   const { requests = [post], http1Trailers = false, upstream = eightBytes } = run;
   const server = await startUpstream({ answer: () => upstream as UpstreamAnswer | "reset" });
@@ -92,22 +109,8 @@ export async function onEnvoy(path: string, run: AttributeRun): Promise<string[]
   run.envoy?.(bootstrap as Bootstrap);
   const envoy = await EnvoyProcess.start({ envoy: path, bootstrap });
   try {
-    const connection = await RealConnection.open(envoy.port("main"));
-    for (const request of requests) {
-      const {
-        method,
-        path: target,
-        authority,
-        headers = [],
-        chunks,
-        trailers,
-      } = requestOf(request);
-      const all = [["host", authority] as const, ...headers];
-      const sent = { method, target, headers: all, ...(chunks && { chunks }), ...(trailers && { trailers }) }; // prettier-ignore
-      await connection.request(sent, 3000).catch(() => undefined);
-      await sleep(20); // What the stream leaves behind comes after the reply.
-    }
-    connection.close();
+    await (run.send ?? sendAll(requests))(envoy.port("main"));
+    await sleep(20);
     await envoy.flushLogs();
     return envoy.logs.filter((line) => line.fromPlugin).map((line) => line.message);
   } finally {
@@ -124,7 +127,7 @@ export async function onMock(run: AttributeRun): Promise<string[]> {
     ...mock,
     filters: run.guests.map((wasm, index) => ({ ...named(index), wasm })),
   });
-  const connection = new ClientConnection();
+  const connection = new ClientConnection(run.connection);
   for (const request of requests) {
     await proxy.send({ connection, ...requestOf(request) }).catch((error: unknown) => {
       if (!(error instanceof Error) || error.name !== "MockStreamReset") throw error;

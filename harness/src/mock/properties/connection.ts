@@ -3,27 +3,22 @@
 // SslExtractorsValues.
 
 import { utf8, toByteString } from "../bytes.js";
+import type { EnvoyVersion } from "../envoy-version.js";
 import { certificateFacts } from "../stream/certificate.js";
 import type { SocketAddress, TlsSettings } from "../stream/connection-info.js";
 import type { StreamInfo } from "../stream/stream-info.js";
+import type { Context } from "../vm/context.js";
 import { boolean, duration, integer, string, unsigned, type Attribute } from "./attribute.js";
 import { text } from "./request.js";
 import { localityAttribute } from "./surroundings.js";
 
 const bytesOf = (value: string): string => toByteString(utf8(value));
 
-/** Certificates go percent-encoded, as in `x-forwarded-client-cert`. */
-function encodedPem(pem: string): string {
-  return pem.replace(/[^A-Za-z0-9\-._~]/g, (character) => {
-    return /[\n +/=]/.test(character) ? encodeURIComponent(character) : character;
-  });
-}
-
 /** An empty or absent name is not there. */
 const name = (value: string | undefined): Attribute | undefined =>
   value === undefined || value === "" ? undefined : string(bytesOf(value));
 
-function tlsAttribute(tls: TlsSettings, field: string): Attribute | undefined {
+function tlsAttribute(envoy: EnvoyVersion, tls: TlsSettings, field: string): Attribute | undefined {
   const { version = "TLSv1.3", certificate = {}, peerCertificate } = tls;
   const local = certificateFacts(certificate);
   const peer = peerCertificate === undefined ? undefined : certificateFacts(peerCertificate);
@@ -45,7 +40,7 @@ function tlsAttribute(tls: TlsSettings, field: string): Attribute | undefined {
     case "sha256_peer_certificate_digest":
       return name(peer?.sha256);
     case "peer_certificate":
-      return peer && string(encodedPem(peer.pem ?? ""));
+      return peer && envoy.isAtLeast("1.38") ? string(peer.pem ?? "") : undefined;
     default:
       return undefined;
   }
@@ -53,6 +48,7 @@ function tlsAttribute(tls: TlsSettings, field: string): Attribute | undefined {
 
 /** `connection.*`. */
 export function connectionAttribute(
+  context: Context,
   { connection }: StreamInfo,
   field: string,
 ): Attribute | undefined {
@@ -69,7 +65,7 @@ export function connectionAttribute(
     case "transport_failure_reason":
       return name(connection.transportFailureReason);
     default:
-      return tls && tlsAttribute(tls, field);
+      return tls && tlsAttribute(context.vm.host.envoy, tls, field);
   }
 }
 
@@ -82,13 +78,23 @@ export function peerAttribute(peer: SocketAddress, field: string): Attribute | u
   return field === "port" ? integer(peer.port) : undefined;
 }
 
+/** The connection to the upstream stands in the event after the one that asked for it. */
+export function isConnected(context: Context, info: StreamInfo): boolean {
+  const asked = info.upstream !== undefined && info.upstreamFailure === "";
+  return asked && info.upstreamTurn < context.vm.host.turn;
+}
+
+/** The newest that Envoy offers to servers, unless it is told otherwise. */
+const upstreamTlsVersion = "TLSv1.2";
+
 /** `upstream.*`: there once the router has chosen a host, some of it once the connection stands. */
 export function upstreamAttribute(
+  context: Context,
   info: StreamInfo,
-  connected: boolean,
   field: string,
 ): Attribute | undefined {
   const { upstream, cluster, surroundings } = info;
+  const connected = isConnected(context, info);
   const settings = surroundings.clusters?.[cluster ?? ""];
   switch (field) {
     case "address":
@@ -109,7 +115,9 @@ export function upstreamAttribute(
       return connected || info.upstreamFailure !== "" ? duration(0n) : undefined;
     default: {
       const tls = settings?.tls;
-      return tls && connected ? tlsAttribute(tls, field) : undefined;
+      return tls && connected
+        ? tlsAttribute(context.vm.host.envoy, { version: upstreamTlsVersion, ...tls }, field)
+        : undefined;
     }
   }
 }

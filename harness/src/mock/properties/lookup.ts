@@ -6,19 +6,18 @@ import type { StreamInfo } from "../stream/stream-info.js";
 import type { Context } from "../vm/context.js";
 import { string, unsigned, wrapper, type Attribute } from "./attribute.js";
 import { xdsAttribute } from "./configuration.js";
-import { connectionAttribute, peerAttribute, upstreamAttribute } from "./connection.js";
+import {
+  connectionAttribute,
+  isConnected,
+  peerAttribute,
+  upstreamAttribute,
+} from "./connection.js";
 import { requestAttribute } from "./request.js";
 import { responseAttribute } from "./response.js";
 import { metadataAttribute } from "./surroundings.js";
 
 const textOf = (value: string | undefined): Attribute | undefined =>
   value === undefined ? undefined : string(toByteString(utf8(value)));
-
-/** The connection to the upstream stands in the event after the one that asked for it. */
-function isConnected(context: Context, info: StreamInfo): boolean {
-  const asked = info.upstream !== undefined && info.upstreamFailure === "";
-  return asked && info.upstreamTurn < context.vm.host.turn;
-}
 
 /** What a stream has under this name; undefined: nothing of that name, or nothing yet. */
 function streamAttribute(context: Context, info: StreamInfo, name: string): Attribute | undefined {
@@ -28,13 +27,13 @@ function streamAttribute(context: Context, info: StreamInfo, name: string): Attr
     case "response":
       return wrapper((field) => responseAttribute(context, info, field));
     case "connection":
-      return wrapper((field) => connectionAttribute(info, field));
+      return wrapper((field) => connectionAttribute(context, info, field));
     case "source":
       return wrapper((field) => peerAttribute(info.connection.source, field));
     case "destination":
       return wrapper((field) => peerAttribute(info.connection.destination, field));
     case "upstream":
-      return wrapper((field) => upstreamAttribute(info, isConnected(context, info), field));
+      return wrapper((field) => upstreamAttribute(context, info, field));
     case "metadata":
       return metadataAttribute(info.surroundings.dynamicMetadata);
     case "filter_state":

@@ -16,19 +16,10 @@ export interface CertificateFacts {
 /** A text is PEM; of several certificates the first counts. */
 export type Certificate = string | CertificateFacts;
 
-/** Node writes the parts one on a line, in their order in the certificate, without escapes. */
-function subjectOf(certificate: X509Certificate): string {
-  const escaped = (value: string): string =>
-    value.replace(/[,+"\\<>;]/g, "\\$&").replace(/^[ #]|\s$/g, "\\$&");
-  return certificate.subject
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const equals = line.indexOf("=");
-      return `${line.slice(0, equals)}=${escaped(line.slice(equals + 1))}`;
-    })
-    .reverse()
-    .join(",");
+/** Node writes the parts one on a line, in their order in the certificate, and escapes them. */
+function subjectOf({ subject }: X509Certificate): string {
+  // A certificate without a subject has none at all in Node.
+  return ((subject as string | undefined) ?? "").split("\n").reverse().join(",");
 }
 
 function namesOf(certificate: X509Certificate, kind: "DNS" | "URI"): string[] {

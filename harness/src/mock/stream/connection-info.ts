@@ -10,9 +10,9 @@ export interface SocketAddress {
 }
 
 export interface TlsSettings {
-  /** Default: "TLSv1.3". */
+  /** Default: "TLSv1.3" with clients, "TLSv1.2" with upstreams, as Envoy. */
   readonly version?: "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
-  /** The name that the client asked for (SNI). Default: the host of the request. */
+  /** The name that the client asked for (SNI), where a TLS inspector listens. Default: none. */
   readonly serverName?: string;
   /** Of Envoy's side. Default: one without subject and names. */
   readonly certificate?: Certificate;
@@ -53,7 +53,7 @@ export class ClientConnection {
   }
 
   /** Of the first request comes what the settings do not say. */
-  infoFor(request: { scheme: string; authority: string }, takeId: () => bigint): ConnectionInfo {
+  infoFor(request: { scheme: string }, takeId: () => bigint): ConnectionInfo {
     return (this.info ??= connectionInfo(this.settings, request, takeId()));
   }
 }
@@ -65,7 +65,7 @@ const noDetails: TlsSettings = {};
 
 export function connectionInfo(
   settings: ConnectionSettings,
-  { scheme, authority }: { scheme: string; authority: string },
+  { scheme }: { scheme: string },
   id: bigint,
 ): ConnectionInfo {
   const tls = settings.tls ?? (scheme === "https" ? noDetails : undefined);
@@ -74,7 +74,7 @@ export function connectionInfo(
     source: settings.source ?? defaultSource,
     destination: settings.destination ?? (tls === undefined ? plainDestination : secureDestination),
     tls,
-    serverName: tls === undefined ? "" : (tls.serverName ?? authority.replace(/:\d+$/, "")),
+    serverName: tls?.serverName?.toLowerCase() ?? "",
     filterState: new FilterState(),
   };
 }
