@@ -142,6 +142,7 @@ async function onMock(): Promise<string[]> {
   return proxy.logs.map((line) => line.message);
 }
 
+// [R4.18-4], [R4.18-5], [R4.18-11], [R4.18-12]
 it("the mock host and a real Envoy agree on verify_signature and sign", async (context) => {
   const real = await onEnvoy(await realEnvoy(context));
   expect(real).toHaveLength(verifyCases.length + signCases.length);
