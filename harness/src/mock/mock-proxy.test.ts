@@ -91,7 +91,7 @@ it("traces callbacks and host calls with results, and counts the calls", async (
   });
   proxy.trace.clear();
   await proxy.send(get);
-  expect(proxy.trace.entries).toEqual([
+  expect(proxy.trace.entries).toMatchObject([
     { kind: "callback", name: "proxy_on_log", context: 2, arguments: [2], result: undefined },
     {
       kind: "hostCall",

@@ -100,7 +100,7 @@ describe("a module", () => {
   // [R1.1-2], [R1.1-3]
   const bytes = assemble(`(module ${sound})`);
   it.each([
-    ["no bytes", new Uint8Array(0), ""],
+    ["no bytes", new Uint8Array(0), "Unable to create Wasm plugin "],
     ["text", Buffer.from("(module) as text"), "Failed to parse corrupted Wasm module"],
     ["a module cut short", bytes.slice(0, 20), "Failed to parse corrupted Wasm module"],
     ["fewer bytes than a header", bytes.slice(0, 6), "Missing or unknown Proxy-Wasm ABI version"],
