@@ -2,8 +2,10 @@
 // without metadata in the configuration, and in the replies that the proxy makes by itself.
 
 import { describe, expect, it, type TestContext } from "vitest";
+import { envoyMinors, MockProxy, type EnvoyMinor } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
-import { attributeGuest, everywhere, read } from "./attribute-guest.js";
+import { attributeGuest, everywhere, read, write } from "./attribute-guest.js";
+import { callExpression } from "./callout-guest.js";
 import { comparable, onEnvoy, onMock, post, type AttributeRun } from "./attribute-runs.js";
 
 /** Addresses, times and the ids of chance; sizes that contain them. */
@@ -13,11 +15,12 @@ const varying =
 async function compare(
   context: Pick<TestContext, "skip">,
   run: AttributeRun,
-  ignored = varying,
+  version?: EnvoyMinor,
 ): Promise<void> {
-  const real = await onEnvoy(await realEnvoy(context), run);
+  const real = await onEnvoy(await realEnvoy(context, version), run);
   expect(real.length).toBeGreaterThan(0);
-  expect(comparable(await onMock(run), ignored)).toEqual(comparable(real, ignored));
+  const mock = version === undefined ? run : { ...run, mock: { ...run.mock, envoy: version } };
+  expect(comparable(await onMock(mock), varying)).toEqual(comparable(real, varying));
 }
 
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +30,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   destination: ["address", "port", "nope"],
   connection: ["id", "mtls", "requested_server_name", "tls_version", "subject_local_certificate", "subject_peer_certificate", "dns_san_local_certificate", "dns_san_peer_certificate", "uri_san_local_certificate", "uri_san_peer_certificate", "sha256_peer_certificate_digest", "peer_certificate", "transport_failure_reason", "termination_details", "nope"], // prettier-ignore
   upstream: ["address", "port", "local_address", "local_port", "tls_version", "subject_local_certificate", "peer_certificate", "transport_failure_reason", "request_attempt_count", "cx_pool_ready_duration", "locality", "locality|region", "locality|nope", "num_endpoints", "nope"], // prettier-ignore
-  xds: ["cluster_name", "cluster_metadata", "cluster_metadata|filter_metadata", "cluster_metadata|filter_metadata|x", "cluster_metadata|typed_filter_metadata", "cluster_metadata|nope", "route_name", "route_metadata", "virtual_host_name", "virtual_host_metadata", "upstream_host_metadata", "upstream_host_metadata|filter_metadata", "upstream_host_locality_metadata", "filter_chain_name", "listener_metadata", "listener_direction", "node|id", "node|cluster", "node|metadata", "node|metadata|x", "node|locality", "node|locality|zone", "node|user_agent_name", "node|user_agent_version", "node|user_agent_build_version|version|minor_number", "node|user_agent_build_version|metadata|build.type", "node|client_features", "node|client_features|0", "node|dynamic_parameters", "node|listening_addresses", "node|id|x", "node|nope"], // prettier-ignore
+  xds: ["cluster_name", "cluster_metadata", "cluster_metadata|filter_metadata", "cluster_metadata|filter_metadata|x", "cluster_metadata|typed_filter_metadata", "cluster_metadata|nope", "route_name", "route_metadata", "virtual_host_name", "virtual_host_metadata", "upstream_host_metadata", "upstream_host_metadata|filter_metadata", "upstream_host_locality_metadata", "filter_chain_name", "listener_metadata", "listener_direction", "node|id", "node|cluster", "node|metadata", "node|metadata|x", "node|locality", "node|locality|zone", "node|user_agent_name", "node|user_agent_version", "node|user_agent_build_version|version", "node|user_agent_build_version|metadata|build.type", "node|client_features", "node|client_features|0", "node|dynamic_parameters", "node|listening_addresses", "node|id|x", "node|nope"], // prettier-ignore
 };
 
 const whole = ["request", "response", "source", "destination", "connection", "upstream", "xds", "filter_state", "upstream_filter_state", "metadata", "metadata|filter_metadata", "metadata|filter_metadata|x", "metadata|nope", "connection_id", "plugin_name", "plugin_root_id", "plugin_vm_id", "plugin_name|x", "", "|", "request|", "request||path", "|request|path", "request|path|", "request|path||", "node", "node|id", "cluster_name", "cluster_metadata", "route_name", "route_metadata", "listener_direction", "listener_metadata", "upstream_host_metadata", "some_extension", "filter_state|x", "upstream_filter_state|x"]; // prettier-ignore
@@ -222,5 +225,65 @@ it("sizes and queries of odd requests are the same", async (context) => {
   await compare(context, {
     guests: [everywhere((callback) => readAll(callback, paths), callbacks)],
     requests,
+  });
+});
+
+// [R4.16-10], [R4.16-11]
+it("an answer to a callout sees the root's attributes, then those of the effective stream", async (context) => {
+  const paths = ["request|path", "request|time", "response|code", "plugin_name", "plugin_root_id", "plugin_vm_id", "xds|node|id", "xds|cluster_name", "connection_id", "source|address", "metadata", "mine"]; // prettier-ignore
+  const guests = [
+    attributeGuest(
+      {
+        proxy_on_request_headers: `
+          (i32.store (i32.const 64) (local.get $id))
+          ${write("mine", "of the stream")}
+          (drop ${callExpression({ cluster: "upstream" })})`,
+        proxy_on_http_call_response: `
+          ${readAll("root", paths)}
+          ${write("other", "of the root")}
+          (drop (call $effective (i32.load (i32.const 64))))
+          ${readAll("effective", paths)}
+          ${write("other", "of the stream")}
+          ${readAll("effective", ["other"])}
+          (drop (call $continueStream (i32.const 0)))`,
+        proxy_on_response_headers: readAll("response_headers", ["mine", "other"]),
+      },
+      { proxy_on_request_headers: "(i32.const 1)" },
+    ),
+  ];
+  const upstream = { status: 200, headers: [["content-length", "0"]] } as const;
+  await compare(context, { guests, requests: [{}], upstream, mock: { clusters: { upstream } } });
+});
+
+// [R4.16-11]
+it("a tick sees the root's attributes alone", async (context) => {
+  const paths = ["request", "request|path", "metadata", "plugin_name", "xds", "xds|node|id", "xds|route_name", "connection_id", "filter_state", "mine"]; // prettier-ignore
+  const guests = [
+    attributeGuest({
+      proxy_on_configure: "(drop (call $tickPeriod (i32.const 10)))",
+      proxy_on_tick: `(drop (call $tickPeriod (i32.const 0))) ${readAll("tick", paths)} ${write("mine", "x")}`,
+    }),
+  ];
+  const real = await onEnvoy(await realEnvoy(context), { guests, requests: [{}] });
+  const proxy = await MockProxy.start({
+    filters: [{ wasm: guests[0] ?? "", name: "n0", rootId: "r0", vmId: "v0" }],
+  });
+  proxy.advanceTime(20);
+  const mock = proxy.logs.map((line) => line.message);
+  await proxy.close();
+  // Threads tick at their own times.
+  expect(real.length).toBeGreaterThan(0);
+  expect([...new Set(mock)].sort()).toEqual([...new Set(real)].sort());
+});
+
+// [R4.16-12]
+describe("older versions give the same attributes as the mock that is told to be them:", () => {
+  const versions = envoyMinors.filter((version) => version !== "1.40");
+  it.each(versions)("%s", async (version, context) => {
+    const paths = Object.entries(groups).flatMap(([group, names]) => names.map((name) => `${group}|${name}`)); // prettier-ignore
+    for (const chosen of [paths.slice(0, 60), paths.slice(60), whole]) {
+      const guests = [everywhere((callback) => readAll(callback, chosen))];
+      await compare(context, { guests }, version);
+    }
   });
 });

@@ -56,10 +56,7 @@ function routeAttribute(info: StreamInfo, field: string): Attribute | undefined 
 /** The node is there without a stream, too. */
 export function xdsAttribute(context: Context, field: string): Attribute | undefined {
   const { streamInfo } = context;
-  if (field === "node") {
-    const { host } = context.vm;
-    return nodeAttribute(host.surroundings.node, host.envoy.minor);
-  }
+  if (field === "node") return nodeAttribute(context.vm.host);
   if (streamInfo === undefined) return undefined;
   return listenerAttribute(streamInfo.surroundings, field) ?? routeAttribute(streamInfo, field);
 }

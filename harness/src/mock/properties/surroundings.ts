@@ -1,6 +1,8 @@
 // What Envoy's configuration says about itself, where properties tell of it. The defaults are those of the
 // bootstrap that the harness gives to a real Envoy.
 
+import { pinnedVersionOf } from "../../envoy/wheels.js";
+import type { HostProcess } from "../host-process.js";
 import type { TlsSettings } from "../stream/connection-info.js";
 import { nothing, type Attribute } from "./attribute.js";
 import { messageFromJson } from "./messages.js";
@@ -65,7 +67,6 @@ function cached(settings: object, make: () => Attribute): Attribute {
 }
 
 const noMetadata: MetadataSettings = {};
-const noNode: NodeSettings = {};
 const noLocality: LocalitySettings = {};
 
 /** `envoy.config.core.v3.Metadata`. */
@@ -87,14 +88,17 @@ export function localityAttribute(settings: LocalitySettings = noLocality): Attr
  * `envoy.config.core.v3.Node`. Envoy adds its version and the list of its extensions; the mock adds the version
  * alone.
  */
-export function nodeAttribute(settings: NodeSettings = noNode, minor: string): Attribute {
-  return cached(settings, () => {
-    const [major = "1", minorNumber = "0"] = minor.split(".");
+export function nodeAttribute(host: HostProcess): Attribute {
+  return cached(host, () => {
+    const { minor } = host.envoy;
+    const [majorNumber = 0, minorNumber = 0, patch = 0] = (pinnedVersionOf(minor) ?? minor)
+      .split(".")
+      .map(Number);
     return messageFromJson("Node", {
-      ...settings,
+      ...host.surroundings.node,
       userAgentName: "envoy",
       userAgentBuildVersion: {
-        version: { majorNumber: Number(major), minorNumber: Number(minorNumber) },
+        version: { majorNumber, minorNumber, patch },
         metadata: {
           "build.type": "RELEASE",
           "revision.status": "Clean",
