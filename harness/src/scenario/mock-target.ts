@@ -12,6 +12,7 @@ import {
   type ClusterScript,
   type MockProxyOptions,
   type RawUpstreamRequest,
+  type Trace,
 } from "../mock/index.js";
 import type {
   CalloutAnswer,
@@ -41,8 +42,9 @@ function observedRequest(request: RawUpstreamRequest): ObservedRequest {
   return { method, path, authority, headers, body: Buffer.concat(chunks), trailers };
 }
 
-function observedCallout({ headers, ...request }: CalloutRequest): ObservedCallout {
-  return { ...request, headers, trailers: [] };
+function observedCallout(request: CalloutRequest): ObservedCallout {
+  const { cluster, method, path, authority, headers, body } = request;
+  return { cluster, method, path, authority, headers, body, trailers: [] };
 }
 
 function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
@@ -106,6 +108,16 @@ async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number)
   }
 }
 
+/** So many crossings at the end of a step are shown: enough to see how it went wrong. */
+const mostCrossings = 40;
+
+function describeTrace(trace: Trace): string[] {
+  const { entries } = trace;
+  const before = entries.length - mostCrossings;
+  const lines = trace.describe(entries.slice(-mostCrossings));
+  return before > 0 ? [`… ${before} crossings before`, ...lines] : lines;
+}
+
 export interface MockTargetOptions {
   /** The module, or its path. */
   wasm: string | Uint8Array;
@@ -127,6 +139,7 @@ export class MockTarget implements ScenarioTarget {
       filters: [{ vmId: `scenario_${++this.opened}`, ...plugin, wasm: this.options.wasm }],
       logLevel: hostLevel(logLevel),
       http1Trailers: true,
+      trace: "full",
       now: startOfTime,
       clusters: clusterScripts(clusters),
       rawUpstream: () => held.answer,
@@ -161,6 +174,7 @@ class OpenMock implements OpenTarget {
     timeout: number,
   ): Promise<Observation> {
     this.held.answer = answer;
+    this.proxy.trace.clear();
     const first = this.proxy.rawUpstreamRequests.length;
     const { reply, halt } = await send(this.proxy, request, timeout);
     const arrived = this.proxy.rawUpstreamRequests[first];
@@ -172,6 +186,7 @@ class OpenMock implements OpenTarget {
   }
 
   async wait(milliseconds: number): Promise<SideObservation> {
+    this.proxy.trace.clear();
     try {
       this.proxy.advanceTime(milliseconds);
     } catch (error) {
@@ -198,6 +213,7 @@ class OpenMock implements OpenTarget {
       callouts: callouts.map(observedCallout),
       metrics: new Map(metrics.map(({ name, value }) => [name, Number(value)])),
       ...(trap !== undefined && { trap }),
+      trace: () => describeTrace(proxy.trace),
     };
   }
 }

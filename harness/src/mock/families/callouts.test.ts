@@ -1,14 +1,11 @@
 import { expect, it } from "vitest";
 import { inRequestHeaders } from "../../../../test/conformance/observe.js";
 
-const grpc = (service: string): string =>
-  inRequest(`$grpcCall "${service}" "s" "m" (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1000) (i32.const 16)`); // prettier-ignore
-
 function inRequest(call: string): string {
   return `(call $sayNumber "status" (call ${call}))`;
 }
 
-// [R4.14-1], [R4.15-1], [R4.15-9], [R4.15-10]
+// [R4.14-1]
 it.each([
   ["an HTTP call to an unknown cluster", `$httpCall "nowhere" (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 5) (i32.const 16)`, 2], // prettier-ignore
   ["a negative timeout", `$httpCall "nowhere" (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const -5) (i32.const 16)`, 2], // prettier-ignore
@@ -17,17 +14,25 @@ it.each([
   expect(await inRequestHeaders(inRequest(call))).toEqual([`status=${status}`]);
 });
 
-it("a gRPC call to an unknown cluster is a ParseFailure", async () => {
-  expect(await inRequestHeaders(grpc("nowhere"))).toEqual(["status=4"]);
-});
-
-// [R4.15-2]
-it.each(["", "empty"])("a gRPC call to the service %j kills Envoy", async (service) => {
-  await expect(inRequestHeaders(grpc(service))).rejects.toThrow(/SIGABRT.*unset oneof/);
-});
-
-it("a gRPC call to a GrpcService message is not simulated, and says so", async () => {
-  await expect(inRequestHeaders(grpc("\\0a\\03\\0a\\01x"))).rejects.toThrow(
-    /OUT1608 the mock host does not simulate gRPC calls/,
-  );
-});
+// [R4.14-1]: each kind of mistake with all those that are checked after it.
+it.each([
+  ["inputs out of memory", ["-1", "0", "0", "-1", "-5"], -1, 6, 7],
+  ["headers out of memory", ["0", "-1", "0", "0", "-5"], 16, 6, 7],
+  ["a body out of memory", ["0", "0", "-1", "0", "-5"], 16, 6, 7],
+  ["trailers out of memory", ["0", "0", "0", "-1", "-5"], 16, 6, 7],
+  ["a token pointer out of memory", ["0", "0", "0", "0", "-5"], -1, 6, 7],
+  ["a negative time-out", ["0", "0", "0", "0", "-5"], 16, 2, 0],
+  ["an unknown cluster", ["0", "0", "0", "0", "5"], 16, 2, 0],
+])(
+  "the order of checks: %s",
+  async (_, [name, headers, body, trailers, timeout], pointer, status, token) => {
+    const blocks = [name, headers, body, trailers].map((at) => `(i32.const ${at}) (i32.const 2)`);
+    const call = `(call $httpCall ${blocks.join(" ")} (i32.const ${timeout}) (i32.const ${pointer}))`;
+    const messages = await inRequestHeaders(
+      `(i32.store (i32.const 16) (i32.const 7))
+     (call $sayNumber "status" ${call})
+     (call $sayNumber "token" (i32.load (i32.const 16)))`,
+    );
+    expect(messages).toEqual([`status=${status}`, `token=${token}`]);
+  },
+);
