@@ -147,3 +147,26 @@ it("a module that traps in the answer leaves its stream waiting, as in Envoy", a
   await expect(proxy.send(get)).rejects.toBeInstanceOf(MockStalledError);
   await proxy.close();
 });
+
+// [R4.14-14]
+it("no call of the module ends an HTTP callout", async () => {
+  const { callbacks = {} } = calloutGuest({});
+  const headers = String(callbacks.proxy_on_request_headers);
+  const attempts = `
+    (call $sayNumber "cancel" (call $grpcCancel (i32.const 4)))
+    (call $sayNumber "close" (call $grpcClose (i32.const 4)))`;
+  const proxy = await startGuest({
+    guest: {
+      callbacks: {
+        ...callbacks,
+        proxy_on_request_headers: headers.replace("(select", `${attempts} (select`),
+      },
+    },
+    proxy: { clusters: { auth: ok } },
+  });
+  await proxy.send(get);
+  expect([said(proxy, "c"), said(proxy, "answer")].flat()).toEqual(
+    expect.arrayContaining(["cancel=2", "close=2", "answer=4"]),
+  );
+  await proxy.close();
+});
