@@ -53,6 +53,13 @@ function resultLine(context: CommandContext, result: ScenarioResult): string {
   return `${sign[result.outcome]} ${result.target.padEnd(5)} ${result.filter}: ${result.scenario}${reason}${time}`;
 }
 
+/** What happened between host and module, for a scenario that failed on the mock host. */
+function printTrace({ terminal }: CommandContext, { trace = [] }: ScenarioResult): void {
+  if (trace.length === 0) return;
+  const lines = ["what the host and the filter asked of each other in that step:", ...trace];
+  terminal.problem(terminal.colors.dim(lines.map((line) => `  ${line}`).join("\n")));
+}
+
 async function runFilter(
   built: BuiltFilter,
   options: TestCommandOptions,
@@ -105,6 +112,7 @@ export async function testCommand(
     for (const result of ofFilter) {
       if (result.outcome !== "skipped") terminal.result(resultLine(context, result));
       printDiagnostics(terminal, result.failures);
+      printTrace(context, result);
     }
   }
   const passed = count(results, "passed");

@@ -107,7 +107,10 @@ function quote(text: ByteString, size: number): string {
 
 function describeText(kind: string, copied: CopiedText): string {
   const { text, size } = copied;
-  if (kind === "path") return quote(text.replace(/\0$/, "").replaceAll("\0", "."), size);
+  if (kind === "path") {
+    const path = text.replace(/\0$/, "").replaceAll("\0", ".");
+    return quote(path, size > text.length ? size : 0);
+  }
   if (kind !== "pairs" || size > text.length) return quote(text, size);
   const pairs = deserializePairs(Buffer.from(text, "latin1"));
   const items = pairs.map(([name, value]) => `${quote(name, 0)}: ${quote(value, 0)}`);

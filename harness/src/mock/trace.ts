@@ -123,7 +123,6 @@ export class Trace {
     for (const counter of this.counters.values()) counter.count = 0;
   }
 
-
   /** Counts the calls of one host call, of all VMs together. */
   counter(name: string): { count: number } {
     let counter = this.counters.get(name);

@@ -16,9 +16,14 @@ export interface ScenarioResult {
   reason?: string;
   /** At the lines of the expectations that were not met. */
   failures: readonly Diagnostic[];
+  /** What crossed the border between host and module in the first step that failed; the mock host only. */
+  trace?: readonly string[];
   /** Milliseconds. */
   ms: number;
 }
+
+/** Nothing in it when the scenario passed. */
+type ScenarioFailure = Pick<ScenarioResult, "failures" | "trace">;
 
 export interface RunOptions {
   /** Milliseconds for one exchange. Default: 10,000. */
@@ -45,30 +50,37 @@ async function runSteps(
   steps: readonly ScenarioStep[],
   open: OpenTarget,
   timeout: number,
-): Promise<Diagnostic[]> {
+): Promise<ScenarioFailure> {
   const failures: Diagnostic[] = [];
+  let trace: readonly string[] | undefined;
   const failedPlaces = new Set<string>();
   for (const step of steps) {
     if (step.kind === "wait") {
-      failures.push(...judgeWait(scenario, step, await open.wait(step.milliseconds)));
+      const observation = await open.wait(step.milliseconds);
+      const found = judgeWait(scenario, step, observation);
+      failures.push(...found);
+      if (found.length > 0) trace ??= observation.trace?.();
       continue;
     }
     const observation = await open.exchange(step.request, step.upstream, timeout);
     const found = judge(scenario, step, observation);
     // What fails in one repetition is not told again for all that follow.
     if (!failedPlaces.has(step.at)) failures.push(...found);
-    if (found.length > 0) failedPlaces.add(step.at);
+    if (found.length > 0) {
+      failedPlaces.add(step.at);
+      trace ??= observation.trace?.();
+    }
     // After a time-out the state of plugin and connection is unknown: what follows would mislead.
     if ("stalled" in observation.reply) break;
   }
-  return failures;
+  return { failures, ...(trace !== undefined && { trace }) };
 }
 
 async function runScenario(
   scenario: Scenario,
   target: ScenarioTarget,
   timeout: number,
-): Promise<Diagnostic[]> {
+): Promise<ScenarioFailure> {
   const { plugin, logLevel, readsMetrics, refused } = scenario;
   const { clusters, steps } = scenario.script(target.now());
   let open: OpenTarget;
@@ -76,14 +88,16 @@ async function runScenario(
     open = await target.open({ plugin, logLevel, clusters, readsMetrics });
   } catch (error) {
     if (!(error instanceof PluginRefused)) throw error;
-    return refused === undefined
-      ? startFailures(scenario, error.told)
-      : judgeRefusal(scenario, refused.value, error.logs);
+    const failures =
+      refused === undefined
+        ? startFailures(scenario, error.told)
+        : judgeRefusal(scenario, refused.value, error.logs);
+    return { failures };
   }
   try {
     if (refused === undefined) return await runSteps(scenario, steps, open, timeout);
     const message = "expected that the plugin refuses to start, found that it started.";
-    return located(scenario, [{ at: refused.at, code: "OUT1319", message }]);
+    return { failures: located(scenario, [{ at: refused.at, code: "OUT1319", message }]) };
   } finally {
     await open.close();
   }
@@ -110,9 +124,9 @@ export async function runScenarios(
         const reason = `only on the ${only.target}: ${only.why}`;
         result = { ...place, outcome: "skipped", reason, failures: [], ms: 0 };
       } else {
-        const failures = await runScenario(scenario, target, timeout);
-        const outcome = failures.length === 0 ? "passed" : "failed";
-        result = { ...place, outcome, failures, ms: performance.now() - started };
+        const failure = await runScenario(scenario, target, timeout);
+        const outcome = failure.failures.length === 0 ? "passed" : "failed";
+        result = { ...place, outcome, ...failure, ms: performance.now() - started };
       }
       results.push(result);
       onResult?.(result);

@@ -47,6 +47,8 @@ export interface SideObservation {
   metrics: ReadonlyMap<string, number>;
   /** The host's text when the plugin trapped. */
   trap?: string;
+  /** What crossed the border between host and module in this step, a line each; asked for when the step failed. */
+  trace?: () => readonly string[];
 }
 
 /** What was seen in one exchange. */
