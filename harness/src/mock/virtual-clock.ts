@@ -81,8 +81,8 @@ export class VirtualClock {
    */
   advanceTo(end: bigint, afterEach: () => void = () => undefined): void {
     for (let next = this.next; next !== undefined && next.due <= end; next = this.next) {
-      if (this.events.first === next) this.events.removeFirst();
-      else this.limits.removeFirst();
+      if (this.events.first === next) this.events.remove(next);
+      else this.limits.remove(next);
       if (next.due > this.time) this.time = next.due;
       next.action();
       afterEach();
@@ -93,9 +93,9 @@ export class VirtualClock {
   private set(heap: TimerHeap, milliseconds: number, action: () => void, thread: string): Timer {
     const due = this.time + nanoseconds(milliseconds);
     const rank = this.rank(due, thread);
-    const timer: HeapTimer = { due, rank, order: this.order++, cancelled: false, action };
+    const timer: HeapTimer = { due, rank, order: this.order++, action, place: -1 };
     heap.add(timer);
-    return { due, cancel: () => heap.cancel(timer) };
+    return { due, cancel: () => heap.remove(timer) };
   }
 
   private get next(): HeapTimer | undefined {
