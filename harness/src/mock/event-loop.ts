@@ -22,7 +22,8 @@ export interface Participant {
 export class EventLoop {
   private readonly host: HostProcess;
   private readonly automatic: boolean;
-  private readonly mixes: boolean;
+  /** There are several workers: chance decides which comes next. */
+  readonly mixes: boolean;
   private readonly live = new Set<Participant>();
   private readonly touched = new Set<Participant>();
   private readonly held = new Set<Participant>();

@@ -15,7 +15,11 @@ import type { TraceLevel } from "./trace.js";
 
 export interface MockProxyOptions {
   /** In the order in which a request meets them. */
-  filters: readonly MockPlugin[];
+  filters?: readonly MockPlugin[];
+  /** The filters of TCP connections (`connect`), in the order in which bytes of the client meet them. */
+  networkFilters?: readonly MockPlugin[];
+  /** The server behind those connections. Default: one that is silent, and ends when the client ends. */
+  tcpUpstream?: TcpUpstream;
   /** Answers the requests that pass the filters. Default: 200 without a body. */
   upstream?: (request: Request) => Response | Promise<Response>;
   /** The same, byte for byte; takes precedence. */
@@ -70,6 +74,10 @@ export interface MockProxyOptions {
   services?: readonly MockService[];
   /** Plugins whose root hears of each stream at its end, as `envoy.access_loggers.wasm`. */
   accessLoggers?: readonly MockPlugin[];
+  /** Plugins whose root on the main thread gets all statistics, as `envoy.stat_sinks.wasm`. */
+  statSinks?: readonly MockPlugin[];
+  /** Milliseconds between two updates of the sinks, as `stats_flush_interval`. Default: 5000. */
+  statsFlushInterval?: number;
   /** What `hostEnvironmentKeys` of a plugin can name. Default: nothing. */
   processEnvironment?: Readonly<Record<string, string>>;
   /** Milliseconds for which streams of an old configuration may go on, as `--drain-time-s`. Default: 600,000. */

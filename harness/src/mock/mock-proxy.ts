@@ -26,10 +26,15 @@ import type {
 } from "./raw-messages.js";
 import { clusterStateOf, upstreamBehind } from "./routes/upstreams.js";
 import type { Statistics } from "./statistics.js";
+import { StatsFlush } from "./stats-flush.js";
 import { Exchange } from "./stream/exchange.js";
 import { MockStream } from "./stream/mock-stream.js";
+import { connectionInfo } from "./stream/connection-info.js";
 import { Router } from "./stream/router.js";
-import type { Protocol } from "./stream/stream-info.js";
+import { StreamInfo, type Protocol } from "./stream/stream-info.js";
+import { MockConnection } from "./tcp/mock-connection.js";
+import { TcpConnection } from "./tcp/tcp-connection.js";
+import { TcpListener } from "./tcp/tcp-listener.js";
 import { Topology } from "./topology.js";
 import type { Trace } from "./trace.js";
 
@@ -39,6 +44,7 @@ export class MockProxy {
   private readonly options: MockProxyOptions;
   private readonly upstream: RawUpstream;
   private readonly topology: Topology;
+  private readonly tcpListener: TcpListener;
   private readonly loop: EventLoop;
   private readonly router: Router;
   private readonly upstreamSeen: RawUpstreamRequest[] = [];
@@ -53,7 +59,7 @@ export class MockProxy {
       throw new MockUsageError(`${workers} workers: there can be 1 to 64.`);
     }
     this.options = options;
-    this.filters = options.filters;
+    this.filters = options.filters ?? [];
     this.upstream = upstreamOf(options);
     this.host = new HostProcess({
       now: startTime(options),
@@ -71,6 +77,7 @@ export class MockProxy {
     this.loop = new EventLoop(this.host, time === "automatic", workers > 1);
     this.topology = new Topology(this.host, workers);
     this.listener = new Listener(this.host, this.topology, drainTime);
+    this.tcpListener = new TcpListener(this.topology);
     this.router = new Router({
       routes: options.routes,
       virtualHosts: options.virtualHosts,
@@ -144,6 +151,41 @@ export class MockProxy {
     });
     this.loop.arrive(worker.name, () => exchange?.start(options.endOfStream ?? false));
     return stream;
+  }
+
+  /**
+   * Opens a TCP connection to the network filters and the TCP proxy behind them.
+   * @param options.worker As for `send`.
+   */
+  connect(options: { worker?: number } = {}): MockConnection {
+    const worker = this.topology.worker(options.worker);
+    const { host, loop, tcpListener } = this;
+    const info = new StreamInfo(
+      undefined,
+      connectionInfo({}, { scheme: "tcp" }, this.connections++),
+      host.clock.now,
+      host.surroundings,
+    );
+    info.route = undefined;
+    info.virtualHost = undefined;
+    let open: TcpConnection | undefined;
+    const closed = new Promise<void>((resolve, reject) => {
+      open = new TcpConnection({
+        host,
+        loop,
+        thread: worker.name,
+        info,
+        upstream: this.options.tcpUpstream ?? {},
+        makeFilters: (callbacks) => tcpListener.makeFilters(worker, callbacks),
+        onClose: (error) => (error === undefined ? resolve() : reject(error)),
+      });
+    });
+    const connection = open as unknown as TcpConnection;
+    const arrive = (action: () => void): void => {
+      if (!loop.isHalted) loop.arrive(worker.name, action);
+    };
+    loop.arrive(worker.name, () => connection.start((joined) => tcpListener.join(joined)));
+    return new MockConnection(connection, closed, arrive);
   }
 
   /** Complete requests that reached the upstream, as Fetch objects, oldest first. */
@@ -241,9 +283,17 @@ export class MockProxy {
 
   /** In Envoy's order: the listener with its access log first, services when all else is there. */
   private load(): void {
-    const { services = [] } = this.options;
+    const { services = [], statSinks = [], statsFlushInterval = 5000 } = this.options;
     const filters = this.filters.map((plugin) => this.settingsOf(plugin, true));
     this.listener.start({ filters, accessLoggers: this.accessLoggers() });
+    const { networkFilters = [] } = this.options;
+    this.tcpListener.start(networkFilters.map((plugin) => this.settingsOf(plugin, true)));
+    const sinks = statSinks.map((plugin) =>
+      this.topology.loadOnMain(this.settingsOf(plugin, false)),
+    );
+    const flush = new StatsFlush(this.host, this.topology.main, sinks, statsFlushInterval);
+    flush.start();
+    this.topology.onWorkersEnd = () => flush.end();
     for (const service of services) {
       const settings = this.settingsOf(service, false);
       if (service.singleton === true) this.topology.loadOnMain(settings);

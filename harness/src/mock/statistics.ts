@@ -3,6 +3,7 @@
 // Source: Envoy source/extensions/common/wasm/context.cc, stats_handler.h, stats_handler.cc.
 
 import { MetricType, nameOf } from "../abi/enumerations.js";
+import type { StatsCounter, StatsGauge, StatsSnapshot } from "./callouts/stats-payload.js";
 
 export type StatisticKind = "counter" | "gauge" | "histogram";
 
@@ -31,6 +32,8 @@ interface Statistic {
 export class Statistics {
   private readonly list = new Map<string, Statistic>();
   private readonly own = new Map<string, bigint>();
+  /** Values of the counters at the last snapshot. */
+  private readonly flushed = new Map<string, bigint>();
   private readonly countsAllVms: boolean;
 
   /** @param countsAllVms There is `wasm.wasm_vm_count`, since Envoy 1.39. */
@@ -76,6 +79,28 @@ export class Statistics {
       named.set(`wasmcustom.${name}`, kind === "histogram" ? [...samples] : value);
     }
     return named;
+  }
+
+  /** Counters and gauges as a sink gets them; the next one tells how much counters have grown since this one. */
+  snapshot(): StatsSnapshot {
+    const counters: StatsCounter[] = [];
+    const gauges: StatsGauge[] = [];
+    for (const [name, value] of this.named()) {
+      if (typeof value !== "bigint") continue;
+      if (this.isGauge(name)) gauges.push({ name, value, used: true });
+      else {
+        const delta = value - (this.flushed.get(name) ?? 0n);
+        this.flushed.set(name, value);
+        counters.push({ name, value, delta, used: value > 0n });
+      }
+    }
+    return { counters, gauges };
+  }
+
+  private isGauge(name: string): boolean {
+    const custom = /^wasmcustom\.(.*)$/s.exec(name)?.[1];
+    if (custom !== undefined) return this.list.has(`gauge ${custom}`);
+    return /\.(active|wasm_vm_count|remote_load_cache_entries)$/.test(name);
   }
 
   vmCreated(runtime: string): void {

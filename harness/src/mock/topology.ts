@@ -12,6 +12,8 @@ import type { Context } from "./vm/context.js";
 export class Topology {
   readonly main: EnvoyThread;
   readonly workers: readonly EnvoyThread[];
+  /** As the process ends: the workers have gone, the main thread is still there. */
+  onWorkersEnd: () => void = () => undefined;
   private readonly host: HostProcess;
   private readonly bases: BaseVms;
   /** In the order in which they were loaded. */
@@ -81,9 +83,9 @@ export class Topology {
   /** As the process ends: the workers one by one, then the main thread; on each the last plugin first. */
   close(): void {
     const plugins = [...this.everywhere].reverse();
-    for (const thread of [...this.workers, this.main]) {
-      for (const plugin of plugins) plugin.closeOn(thread);
-    }
+    for (const worker of this.workers) for (const plugin of plugins) plugin.closeOn(worker);
+    this.onWorkersEnd();
+    for (const plugin of plugins) plugin.closeOn(this.main);
     const singletons = [...this.onMainOnly].reverse();
     for (const plugin of singletons) plugin.closeOn(this.main);
     for (const plugin of [...plugins, ...singletons]) plugin.close();

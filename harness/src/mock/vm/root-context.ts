@@ -7,6 +7,7 @@ import type { PluginSettings } from "../plugin.js";
 import type { LogMaps } from "../stream/stream-filter.js";
 import type { StreamInfo } from "../stream/stream-info.js";
 import type { Timer } from "../virtual-clock.js";
+import { absentBuffer, constantBuffer } from "./buffer-view.js";
 import { StreamlessContext } from "./context.js";
 import type { Vm } from "./vm.js";
 
@@ -114,6 +115,14 @@ export class RootContext extends StreamlessContext {
     this.vm.call("proxy_on_log", this, this.id);
     this.vm.endCallback();
     this.logged = undefined;
+  }
+
+  /** `envoy_on_stats_update`: the plugin is a statistics sink. */
+  updateStatistics(payload: Uint8Array): void {
+    this.scratch = constantBuffer(payload);
+    this.vm.call("envoy_on_stats_update", this, this.id, payload.length);
+    this.vm.endCallback();
+    this.scratch = absentBuffer;
   }
 
   override get inLogPhase(): boolean {
