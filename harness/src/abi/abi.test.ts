@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callbackType } from "./callbacks.js";
+import * as enumerations from "./enumerations.js";
 import { MapType, nameOf, WasmResult } from "./enumerations.js";
 import { lookUpExports } from "./export-lookup.js";
 import { findHostFunction, hostFunctions } from "./host-functions.js";
@@ -102,4 +103,48 @@ describe("of the exports", () => {
 it("names a value of an enumeration, and prints a number that has no name", () => {
   expect(nameOf(WasmResult, 8)).toBe("CasMismatch");
   expect(nameOf(MapType, 9)).toBe("9");
+});
+
+/** `Name 0, Name 1, …` in the order of their numbers. */
+function listed(values: Readonly<Record<string, number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${value} ${name}`)
+    .join(", ");
+}
+
+describe("the numbers of", () => {
+  it.each([
+    // [R3.1-1]
+    ["WasmResult", "0 Ok, 1 NotFound, 2 BadArgument, 3 SerializationFailure, 4 ParseFailure, 5 BadExpression, 6 InvalidMemoryAccess, 7 Empty, 8 CasMismatch, 9 ResultMismatch, 10 InternalFailure, 11 BrokenConnection, 12 Unimplemented"],
+    // [R3.1-2]
+    ["LogLevel", "0 Trace, 1 Debug, 2 Info, 3 Warn, 4 Error, 5 Critical"],
+    // [R3.1-3]
+    ["MapType", "0 HttpRequestHeaders, 1 HttpRequestTrailers, 2 HttpResponseHeaders, 3 HttpResponseTrailers, 4 GrpcReceiveInitialMetadata, 5 GrpcReceiveTrailingMetadata, 6 HttpCallResponseHeaders, 7 HttpCallResponseTrailers"],
+    // [R3.1-4]
+    ["BufferType", "0 HttpRequestBody, 1 HttpResponseBody, 2 NetworkDownstreamData, 3 NetworkUpstreamData, 4 HttpCallResponseBody, 5 GrpcReceiveBuffer, 6 VmConfiguration, 7 PluginConfiguration, 8 CallData"],
+    // [R3.1-5]
+    ["StreamType", "0 Request, 1 Response, 2 Downstream, 3 Upstream"],
+    // [R3.1-6]
+    ["PeerType", "0 Unknown, 1 Local, 2 Remote"],
+    // [R3.1-7]
+    ["FilterHeadersStatus", "0 Continue, 1 StopIteration, 2 ContinueAndEndStream, 3 StopAllIterationAndBuffer, 4 StopAllIterationAndWatermark"],
+    // [R3.1-8]
+    ["FilterDataStatus", "0 Continue, 1 StopIterationAndBuffer, 2 StopIterationAndWatermark, 3 StopIterationNoBuffer"],
+    // [R3.1-9]
+    ["FilterTrailersStatus", "0 Continue, 1 StopIteration"],
+    ["FilterMetadataStatus", "0 Continue"],
+    // [R3.1-10]
+    ["FilterStatus", "0 Continue, 1 StopIteration"],
+    // [R3.1-11]
+    ["MetricType", "0 Counter, 1 Gauge, 2 Histogram"],
+    // [R3.1-12]
+    ["GrpcStatus", "0 Ok, 1 Canceled, 2 Unknown, 3 InvalidArgument, 4 DeadlineExceeded, 5 NotFound, 6 AlreadyExists, 7 PermissionDenied, 8 ResourceExhausted, 9 FailedPrecondition, 10 Aborted, 11 OutOfRange, 12 Unimplemented, 13 Internal, 14 Unavailable, 15 DataLoss, 16 Unauthenticated, -1 InvalidCode"],
+  ] as const)("%s are the ABI's", (name, expected) => {
+    expect(listed(enumerations[name])).toBe(expected);
+  }); // prettier-ignore
+
+  // [R3.1-2]: proxy_get_log_level may also yield 6.
+  it("the names of the levels end with off, which is 6", () => {
+    expect(enumerations.logLevelNames.indexOf("off")).toBe(6);
+  });
 });

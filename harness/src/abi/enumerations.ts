@@ -116,6 +116,8 @@ export const GrpcStatus = {
   Unavailable: 14,
   DataLoss: 15,
   Unauthenticated: 16,
+  /** 0xFFFFFFFF in send_local_response: mapped from the HTTP status. */
+  InvalidCode: -1,
 } as const;
 export type GrpcStatus = (typeof GrpcStatus)[keyof typeof GrpcStatus];
 

@@ -243,3 +243,16 @@ it("contexts are numbered per VM, roots and streams together, and no number come
   expect(of("worker_1")).toEqual(["create=1", "parent=0", "create=2", "parent=1"]);
   await proxy.close();
 });
+
+// [R3.1-14]: Action.Pause of an SDK is 1, whatever the callback.
+it("1 from a body callback keeps the body together", async () => {
+  const messages = await observe({
+    guest: {
+      callbacks: {
+        proxy_on_request_body: `(call $sayNumber "size" (local.get $n)) (i32.eqz (local.get $end))`,
+      },
+    },
+    request: { ...get, method: "POST", chunks: [Buffer.from("ab"), Buffer.from("c")] },
+  });
+  expect(messages).toEqual(["size=2", "size=3", "size=3"]);
+});
