@@ -93,6 +93,12 @@ describe("linting a module", () => {
       { functions: [abi021, malloc, { name: "proxy_on_request_header", type: "iii->i" }] },
       "OUT1241",
     ],
+    // [R1.8-3]
+    [
+      "an import that older Envoys lack",
+      { imports: [{ module: "wasi_snapshot_preview1", name: "clock_res_get", type: "ii->i" }] },
+      "OUT1242",
+    ],
   ] as const)("warns of %s", (_, changes, code) => {
     expect(findingsOf(soundModule(changes))).toMatchObject([{ code, severity: "warning" }]);
   });
