@@ -61,6 +61,11 @@ const parameters: Readonly<Record<string, string>> = {
   proxy_on_response_headers: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_response_body: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
   proxy_on_response_trailers: "(param $id i32) (param $n i32) (result i32)",
+  proxy_on_new_connection: "(param $id i32) (result i32)",
+  proxy_on_downstream_data: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
+  proxy_on_upstream_data: "(param $id i32) (param $n i32) (param $end i32) (result i32)",
+  proxy_on_downstream_connection_close: "(param $id i32) (param $peer i32)",
+  proxy_on_upstream_connection_close: "(param $id i32) (param $peer i32)",
   proxy_on_http_call_response:
     "(param $id i32) (param $token i32) (param $n i32) (param $size i32) (param $trailers i32)",
   proxy_on_grpc_receive_initial_metadata: "(param $id i32) (param $token i32) (param $n i32)",

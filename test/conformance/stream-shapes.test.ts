@@ -94,14 +94,14 @@ const odd: StreamCase[] = [
   // [R2.4-12]
   { name: "fragment", guests: [teller], request: { path: "/a#b" } },
   { name: "fragment-2", guests: [teller], request: { protocol: "http/2", path: "/a#b" } },
-  { name: "fragment-post", guests: [teller], request: { method: "POST", path: "/a#b" }, steps: [{ wait: 20 }] }, // prettier-ignore
+  { name: "fragment-post", guests: [teller], request: { method: "POST", path: "/a#b" }, open: true, steps: [{ wait: 20 }] }, // prettier-ignore
   { name: "absolute-https", guests: [teller], request: { path: "https://other.test/x" } },
   { name: "absolute-user", guests: [teller], request: { path: "http://u@other.test" } },
   { name: "head-chunked", guests: [teller], request: { method: "HEAD" }, upstream: { status: 200, headers: [["transfer-encoding", "chunked"]] } }, // prettier-ignore
   { name: "http1-trailers-off", guests: [teller], http1Trailers: false, request: { method: "POST" }, steps: [{ data: "abc" }, { trailers: [["x-t", "1"]] }], upstream: { status: 200, headers: [], chunks: [bytes("abc")], trailers: [["x-t", "1"]], pause: 12 } }, // prettier-ignore
   { name: "connection-headers", guests: [teller], request: { headers: [["connection", "close, x-a"], ["x-a", "1"]] }, upstream: { status: 200, headers: [["connection", "x-b"], ["x-b", "1"], ["keep-alive", "1"], ["proxy-connection", "x"], ["content-length", "0"]] } }, // prettier-ignore
   { name: "proxy-connection", guests: [teller], request: { headers: [["proxy-connection", "Close"]] } }, // prettier-ignore
-  { name: "http2-connect", guests: [teller], request: { protocol: "http/2", method: "CONNECT", path: "", authority: "a:80" }, steps: [{ wait: 20 }] }, // prettier-ignore
+  { name: "http2-connect", guests: [teller], request: { protocol: "http/2", method: "CONNECT", path: "", authority: "a:80" }, open: true, steps: [{ wait: 20 }] }, // prettier-ignore
 ];
 
 const interleaved = (protocol: Protocol, upstreamProtocol: Protocol): StreamCase => ({

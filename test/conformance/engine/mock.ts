@@ -1,24 +1,30 @@
 // Programs on the mock host: the same filters, client and servers, in virtual time.
 
 import { setImmediate as turn } from "node:timers/promises";
-import type { MockProxy as MockProxyType, RawRequest } from "../../../harness/src/mock/index.js";
+import type {
+  MockProxy as MockProxyType,
+  RawRequest,
+  UpstreamAnswer,
+} from "../../../harness/src/mock/index.js";
 import { withNames } from "./encode.js";
 import { filterSettings } from "./filters.js";
 import { emptyOutcome, type Outcome, type SeenReply, type SeenRequest } from "./outcome.js";
 import { probeModule } from "./probe-module.js";
 import {
   aftermath,
+  chunkPause,
   patience,
   type CalloutScript,
   type ClientScript,
   type Pairs,
+  type ServerScript,
 } from "./program.js";
 import { chunkedHeaders, isFramed } from "./real-messages.js";
 import { startPause } from "./real.js";
 import { statisticOwner } from "./real-statistics.js";
 import { hasLongWasi, type Run } from "./target.js";
 import { TranscriptReader } from "./transcript.js";
-import { readable, steadyPairs } from "./varying.js";
+import { readable, wirePairs } from "./varying.js";
 
 /** The mock host's module: the repository's own sources, or another copy of it. */
 export type MockModule = typeof import("../../../harness/src/mock/index.js");
@@ -50,15 +56,22 @@ function rawRequest(script: ClientScript, id: string): RawRequest {
 function serverReply(script: CalloutScript): never {
   if (script === "never") return "never" as never;
   const { status, headers, chunks = [], trailers = [], delay = 0, reset, early } = script;
-  if (reset !== undefined) return { reset, delay, status, headers } as never;
+  if (reset === "before-headers") return { reset, delay } as never;
   return {
     status,
     headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,
     chunks: chunks.map(bytes),
     trailers,
+    pause: chunkPause,
+    ...(reset === "after-headers" && { resetAfter: 0 }),
     ...(delay > 0 && { delay }),
     ...(early === true && { early }),
   } as never;
+}
+
+function upstreamAnswer(script: ServerScript | undefined): UpstreamAnswer {
+  if (script === undefined || script.reset === "before-headers") return "reset";
+  return serverReply(script);
 }
 
 interface WireRequest {
@@ -78,9 +91,9 @@ function seenRequest(request: WireRequest): SeenRequest {
   const host: Pairs = authority === "" ? [] : [["host", authority]];
   return {
     line: `${request.method} ${readable(request.path)}`,
-    headers: steadyPairs([...host, ...request.headers]).map(readable),
+    headers: wirePairs([...host, ...request.headers]),
     body: complete ? readable(body) : "",
-    trailers: steadyPairs(trailers).map(readable),
+    trailers: wirePairs(trailers),
     complete,
   };
 }
@@ -94,29 +107,26 @@ function noteOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** What waits for a moment of the mock's time. */
-interface Waiting {
-  time: number;
-  readonly list: { due: number; resolve: () => void }[];
-}
-
-/** One client's request from start to end. */
+/** One client's request from start to end: each piece at its time, as the real client writes it. */
 async function send(
   proxy: MockProxyType,
-  request: RawRequest,
+  script: ClientScript,
+  id: string,
   mock: MockModule,
-  waiting: Waiting,
 ): Promise<SeenReply> {
   let reply: SeenReply | undefined;
   let broken: Error | undefined;
-  proxy.send(request).then(
+  const { chunks, trailers, protocol } = script;
+  const request = rawRequest(script, id);
+  const stream = proxy.open(request, { endOfStream: chunks === undefined });
+  stream.reply.then(
     (got) => {
       reply = {
         end: "complete",
         status: got.status,
-        headers: steadyPairs(got.headers).map(readable),
+        headers: wirePairs(got.headers),
         body: readable(got.body),
-        trailers: steadyPairs(got.trailers).map(readable),
+        trailers: wirePairs(got.trailers),
       };
     },
     (error: unknown) => {
@@ -127,23 +137,38 @@ async function send(
       else broken = error as Error;
     },
   );
-  const advance = async (milliseconds: number): Promise<void> => {
-    waiting.time += milliseconds;
-    proxy.advanceTime(milliseconds);
-    await turn();
-    for (const { due, resolve } of waiting.list.splice(0)) {
-      if (due <= waiting.time) resolve();
-      else waiting.list.push({ due, resolve });
-    }
+  const pieces: (() => void)[] = [];
+  const sized = request.headers?.some(([name]) => name === "content-length") === true;
+  const endsAlone = protocol === "http/1.1" && !sized && trailers === undefined;
+  chunks?.forEach((chunk, index) => {
+    const last = index === chunks.length - 1 && trailers === undefined && !endsAlone;
+    pieces.push(() => stream.sendData(bytes(chunk), last));
+  });
+  if (chunks !== undefined && trailers !== undefined) {
+    pieces.push(() => stream.sendTrailers(trailers));
+  } else if (chunks !== undefined && endsAlone) {
+    pieces.push(() => stream.sendData(Buffer.alloc(0), true));
+  }
+  const step = async (): Promise<void> => {
+    proxy.advanceTime(timeStep);
     await turn();
     if (broken !== undefined) throw broken;
   };
-  await advance(0);
-  for (let time = 0; time < patience && reply === undefined; time += 10) await advance(10);
+  for (let time = 0; time < patience && reply === undefined; time += timeStep) {
+    if (time % chunkPause === 0 && time > 0) {
+      pieces.shift()?.();
+      await turn();
+      if (broken !== undefined) throw broken;
+    }
+    await step();
+  }
   if (reply === undefined) return { end: "hangs" };
-  for (let time = 0; time < aftermath; time += 10) await advance(10);
+  for (let time = 0; time < aftermath; time += timeStep) await step();
   return reply;
 }
+
+/** Divides the pauses of the client; what is due between is in its own order anyway. */
+const timeStep = 25;
 
 function statistics(proxy: MockProxyType): string[] {
   return proxy.metrics
@@ -162,17 +187,13 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
   let lines: MockProxyType["logs"] = [];
   try {
     let answered = 0;
-    const waiting: Waiting = { time: 0, list: [] };
     const { upstream, callouts } = program;
     proxy = await mock.MockProxy.start({
       filters: filterSettings(program, id).map((settings) => ({ ...settings, wasm })),
-      rawUpstream: async () => {
-        const script = upstream[Math.min(answered++, upstream.length - 1)];
-        const due = waiting.time + (script?.delay ?? 0);
-        await new Promise<void>((resolve) => waiting.list.push({ due, resolve }));
-        if (script === undefined || script.reset === "before-headers") return "reset";
-        return serverReply({ ...script, delay: 0 });
-      },
+      rawUpstream:
+        upstream.length === 1
+          ? upstreamAnswer(upstream[0])
+          : () => upstreamAnswer(upstream[Math.min(answered++, upstream.length - 1)]),
       clusters: {
         [`a${id}`]: callouts === undefined ? "never" : callouts.map(serverReply),
         [`d${id}`]: "unreachable",
@@ -184,7 +205,7 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
     });
     proxy.advanceTime(startPause);
     for (const script of program.requests) {
-      const reply = await send(proxy, rawRequest(script, id), mock, waiting);
+      const reply = await send(proxy, script, id, mock);
       replies.push(reply);
       if (reply.end === "hangs") break;
     }

@@ -16,10 +16,20 @@ const named = hostFunctions.filter(({ module }) => module !== "wasi_unstable");
 export const callNumbers: ReadonlyMap<string, number> = new Map(
   named.map(({ name }, index) => [name, index]),
 );
+/** The probe knows the first four by their numbers. */
+const firstCallbacks = [
+  "proxy_on_context_create",
+  "proxy_on_vm_start",
+  "proxy_on_configure",
+  "proxy_validate_configuration",
+];
+export const callbackNames: readonly string[] = [
+  ...firstCallbacks,
+  ...[...callbacks.keys()].filter((name) => !firstCallbacks.includes(name)),
+];
 export const callbackNumbers: ReadonlyMap<string, number> = new Map(
-  [...callbacks.keys()].map((name, index) => [name, index]),
+  callbackNames.map((name, index) => [name, index]),
 );
-export const callbackNames: readonly string[] = [...callbacks.keys()];
 
 /** WASI calls that came in April 2026, which older Envoys refuse. */
 const wasiOf2026 =

@@ -9,7 +9,7 @@ import type { UpstreamAnswer, UpstreamRequest } from "../../../harness/src/envoy
 import type { SeenReply, SeenRequest } from "./outcome.js";
 import { withNames } from "./encode.js";
 import { chunkPause, type ClientScript, type Pairs, type ServerScript } from "./program.js";
-import { readable, steadyPairs } from "./varying.js";
+import { readable, wirePairs } from "./varying.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
@@ -53,14 +53,12 @@ export function chunkedHeaders(headers: Pairs): Pairs {
   return [...headers, ["transfer-encoding", "chunked"]];
 }
 
-const emptyWhenZero = (text: string): string => text;
-
 export function seenRequest(request: UpstreamRequest): SeenRequest {
   return {
     line: `${request.method} ${readable(request.target)}`,
-    headers: steadyPairs(request.headers).map(readable),
-    body: request.complete ? emptyWhenZero(readable(request.body)) : "",
-    trailers: steadyPairs(request.trailers).map(readable),
+    headers: wirePairs(request.headers),
+    body: request.complete ? readable(request.body) : "",
+    trailers: wirePairs(request.trailers),
     complete: request.complete,
   };
 }
@@ -69,9 +67,9 @@ export function seenReply(reply: ClientReply): SeenReply {
   return {
     end: "complete",
     status: reply.status,
-    headers: steadyPairs(reply.headers).map(readable),
+    headers: wirePairs(reply.headers),
     body: readable(reply.body),
-    trailers: steadyPairs(reply.trailers).map(readable),
+    trailers: wirePairs(reply.trailers),
   };
 }
 
@@ -80,8 +78,7 @@ export function seenFailure(error: unknown): SeenReply {
   if (!(error instanceof NoReplyError)) {
     return { end: "reset" };
   }
-  const end =
-    error.reason === "timeout" ? "hangs" : error.reason === "malformed" ? "garbled" : "reset";
+  const end = error.reason === "malformed" ? "garbled" : "reset";
   const { head } = error;
   return { end, ...(head !== undefined && { status: head.status }) };
 }

@@ -169,16 +169,15 @@ async function send(
   const http2 = script.protocol === "http/2";
   const connection = await (http2 ? Http2ClientConnection : ClientConnection).open(port);
   try {
-    const reply = await connection.request(clientRequest(script, id), patience);
-    await sleep(aftermath);
-    return seenReply(reply);
-  } catch (error) {
-    const failure = seenFailure(error);
-    if (failure.end === "hangs") {
+    const whole = connection.request(clientRequest(script, id), 60_000).catch(seenFailure);
+    const reply = await Promise.race([whole, sleep(patience, undefined)]);
+    if (reply === undefined) {
       await flush();
       giveUp(); // What comes of the client's leaving is not compared.
-    } else await sleep(aftermath);
-    return failure;
+      return { end: "hangs" };
+    }
+    await sleep(aftermath);
+    return "end" in reply ? reply : seenReply(reply);
   } finally {
     connection.close();
   }

@@ -17,7 +17,7 @@ export interface EnvoyChoice {
   readonly minor: string;
 }
 
-/** The long list of WASI calls came in April 2026. */
+/** The long list of WASI calls came with 1.39. */
 export function hasLongWasi(minor: string): boolean {
-  return Number(minor.split(".")[1]) >= 38;
+  return Number(minor.split(".")[1]) >= 39;
 }

@@ -17,6 +17,13 @@ export function steadyPairs(pairs: Pairs): string[] {
   );
 }
 
+/** As on the wire, where white space around a value is no part of it. */
+export function wirePairs(pairs: Pairs): string[] {
+  return steadyPairs(pairs.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, "")])).map(
+    readable,
+  );
+}
+
 /** Bytes as text: printable characters as they are. */
 export function readable(bytes: Uint8Array | string): string {
   const text = typeof bytes === "string" ? bytes : Buffer.from(bytes).toString("latin1");

@@ -30,7 +30,7 @@ export function grpcService(cluster: string, length: number): string {
 
 /** Callouts of a deleted context, or of the start, end after what is compared. */
 const calm = (callback: string): boolean =>
-  !/vm_start|configure|context_create|tick|on_(log|done|delete)$/.test(callback);
+  !/vm_start|configure|context_create|tick|http_call_response|grpc|on_(log|done|delete)$/.test(callback);
 
 const grpcArguments = (service: string): readonly Argument[] => [
   service,

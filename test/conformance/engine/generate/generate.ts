@@ -33,7 +33,7 @@ const rootCallbacks = ["proxy_on_context_create", "proxy_on_vm_start", "proxy_on
 function dealTo(draft: Draft, chance: Chance, deck: Deck, plot: Plot): void {
   const waits = draft.handlers.map(({ callback }) => callback);
   const late = ["proxy_on_tick", "proxy_on_http_call_response", "proxy_on_queue_ready"].filter(
-    (callback) => waits.includes(callback) || plot.name === "queue" || plot.name === "callout",
+    (callback) => waits.includes(callback) || plot.name === "queue" || plot.name.startsWith("callout"),
   );
   const busy = chance.percent(70) ? 2 : 4;
   const deal = (callback: string, share: number, count: number): void => {

@@ -5,7 +5,7 @@ import { tickPeriod, type Handler, type Step } from "../program.js";
 import { callHeaders, httpCall } from "./callout-variants.js";
 import type { Chance } from "./chance.js";
 import type { Wishes } from "./messages.js";
-import { out, readsWord, slots, step } from "./variant.js";
+import { nowhere, out, readsWord, slots, step } from "./variant.js";
 
 /** A filter while it is made: steps and answers of each callback. */
 export class Draft {
@@ -160,6 +160,15 @@ export const plots: readonly Plot[] = [
     const call = httpCall("{auth}", [...callHeaders, ["x-plot", "2"]], chance.pick(["", "body"]), chance.pick([0, 700]));
     draft.on(callback, { run: 1 }).steps.push(keepContext, step("proxy_http_call", call, readsWord, slots.call));
   } },
+  { name: "callout after callout", weight: 3, write: (draft) => {
+    const call = step("proxy_http_call", httpCall("{auth}", [...callHeaders, ["x-plot", "3"]]), readsWord, slots.call);
+    draft.on("proxy_on_request_headers", { run: 1 }).steps.push(keepContext, call);
+    draft.on("proxy_on_http_call_response", { run: 1 }).steps.push(call);
+  } },
+  { name: "callout at the end", weight: 4, write: (draft, chance) => {
+    const call = step("proxy_http_call", httpCall("{auth}", [...callHeaders, ["x-plot", "4"]]), readsWord, slots.call);
+    draft.on(chance.pick(["proxy_on_log", "proxy_on_done", "proxy_on_delete"]), {}).steps.push(call);
+  } },
   { name: "tick", weight: 10, write: (draft, chance) => {
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_configure", "proxy_on_vm_start"]);
     draft.on(callback, {}).steps.push(step("proxy_set_tick_period_milliseconds", [tickPeriod]));
@@ -168,7 +177,12 @@ export const plots: readonly Plot[] = [
   { name: "queue", weight: 10, write: (draft, chance) => {
     draft.on("proxy_on_configure").steps.push(step("proxy_register_shared_queue", ["plot", out(0)], readsWord, slots.queue));
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_log"]);
-    draft.on(callback, {}).steps.push(step("proxy_enqueue_shared_queue", [{ saved: slots.queue }, "message"]));
+    const enqueue = step("proxy_enqueue_shared_queue", [{ saved: slots.queue }, "message"]);
+    draft.on(callback, {}).steps.push(enqueue);
+    if (chance.percent(30)) {
+      const nowhereTo = step("proxy_dequeue_shared_queue", [{ saved: slots.queue }, out(0), nowhere]);
+      draft.on("proxy_on_queue_ready", { run: 1 }).steps.push(enqueue, nowhereTo);
+    }
   } },
   { name: "chaos", weight: 4, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
     for (const side of sides) {

@@ -23,7 +23,7 @@ const steadyProperties = [
   path("filter_state", "wasm.mine"), path("filter_state", "nothing"), path("upstream_filter_state", "x"),
   "mine", path("mine", "x"), "plugin_root_id\0", path("request", "nope"), path("request", "path", "x"),
   path("response", "backend_latency", "x"), path("connection", "id", "x"),
-  path("xds", "upstream_host_metadata"), path("xds", "cluster_name"),
+  path("xds", "upstream_host_metadata"),
   path("upstream", "transport_failure_reason"), path("upstream", "locality"), path("connection", "termination_details"),
 ]; // prettier-ignore
 
