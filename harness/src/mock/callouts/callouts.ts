@@ -37,12 +37,13 @@ export class Callouts {
     );
   }
 
-  get envoy(): EnvoyVersion {
-    return this.host.envoy;
-  }
-
   cluster(name: string): Cluster | undefined {
     return this.clusters.get(name);
+  }
+
+  /** The Envoy to behave as. */
+  get envoy(): EnvoyVersion {
+    return this.host.envoy;
   }
 
   /** Nanoseconds since the epoch. */

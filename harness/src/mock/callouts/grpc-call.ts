@@ -79,7 +79,13 @@ export class GrpcCall implements PendingCallout {
   private readonly reader = new GrpcFrameReader();
   private ended = false;
 
-  constructor(owner: CalloutOwner, cluster: Cluster, request: GrpcRequest, events: GrpcEvents) {
+  constructor(
+    owner: CalloutOwner,
+    cluster: Cluster,
+    request: GrpcRequest,
+    events: GrpcEvents,
+    kind: "call" | "stream",
+  ) {
     this.owner = owner;
     this.events = events;
     this.cluster = cluster.name;
@@ -88,6 +94,7 @@ export class GrpcCall implements PendingCallout {
       cluster,
       headers: headersOf(request),
       timeout: request.timeout ?? 0,
+      keepsBody: kind === "call" || owner.callouts.envoy.isAtLeast("1.37"),
       addsEnvoyHeaders: request.target.addsEnvoyHeaders,
       events: {
         headers: (map, end) => this.receiveHeaders(map, end),
@@ -172,7 +179,8 @@ export class GrpcCall implements PendingCallout {
   }
 
   private close(status: number, message: string): void {
-    if (this.ended) return; // The module cancelled it in the callback before.
+    // The module cancelled it in the callback before: Envoy tells the end until 1.38.
+    if (this.ended && this.owner.callouts.envoy.isAtLeast("1.39")) return;
     const { details } = this.stream;
     const enhanced =
       message === "" || details === "" ? message + details : `${message}{${details}}`;

@@ -100,16 +100,22 @@ export class RootCallouts implements CalloutOwner {
     let received: Uint8Array | undefined;
     const end = (status: number, text: string): void => this.closeGrpc(token, status, text);
     if (cluster === undefined) return this.refuse(() => end(unavailable, "Cluster not available"));
-    const call = new GrpcCall(this, cluster, request, {
-      initialMetadata: () => undefined,
-      message: (bytes) => (received = bytes),
-      trailingMetadata: () => undefined,
-      closed: (status, text) => {
-        if (status !== 0) end(status, text);
-        else if (received === undefined) end(internal, "");
-        else this.receive(token, received);
+    const call = new GrpcCall(
+      this,
+      cluster,
+      request,
+      {
+        initialMetadata: () => undefined,
+        message: (bytes) => (received = bytes),
+        trailingMetadata: () => undefined,
+        closed: (status, text) => {
+          if (status !== 0) end(status, text);
+          else if (received === undefined) end(internal, "");
+          else this.receive(token, received);
+        },
       },
-    });
+      "call",
+    );
     this.calls.set(token, call);
     if (call.begin()) {
       call.send(message, true);
@@ -142,7 +148,7 @@ export class RootCallouts implements CalloutOwner {
     if (cluster === undefined) {
       return this.refuse(() => events.closed(unavailable, "Cluster not available"));
     }
-    const call = new GrpcCall(this, cluster, request, events);
+    const call = new GrpcCall(this, cluster, request, events, "stream");
     this.streams.set(token, { call, localClosed: false, remoteClosed: false });
     if (call.begin()) return { token };
     this.streams.delete(token);

@@ -29,12 +29,16 @@ export interface StreamSettings {
   readonly headers: HeaderMap;
   /** Milliseconds; 0: none. */
   readonly timeout: number;
+  /** A retry sends the body again. Default: true. */
+  readonly keepsBody?: boolean;
   /** Tells the server that the request is the host's own. Default: true. */
   readonly addsEnvoyHeaders?: boolean;
   readonly events: StreamEvents;
 }
 
 const nanosecondsPerMillisecond = 1_000_000n;
+
+const tellsCause = ", transport failure reason: delayed connect error: Connection refused";
 
 const tooLong = "upstream max stream duration reached";
 
@@ -66,6 +70,10 @@ export class RouterStream {
     this.policy = RetryPolicy.of(headers);
   }
 
+  private get keepsBody(): boolean {
+    return this.settings.keepsBody ?? true;
+  }
+
   /** True when no timer runs for it: only the server can end it. */
   get waitsForEver(): boolean {
     return this.timers.size === 0;
@@ -87,8 +95,7 @@ export class RouterStream {
 
   sendData(bytes: Uint8Array, endOfStream: boolean): void {
     if (this.over || this.completeSince !== undefined) return;
-    // A retry sends it again.
-    if (this.policy !== undefined) this.kept = Buffer.concat([this.kept, bytes]);
+    if (this.policy !== undefined && this.keepsBody) this.kept = Buffer.concat([this.kept, bytes]);
     this.attempt?.send(bytes, endOfStream);
     if (endOfStream) this.finishRequest();
   }
@@ -225,7 +232,9 @@ export class RouterStream {
     const moment = this.responseBegun ? "after" : "before";
     const cause = failure === "remote connection failure" ? "|delayed_connect_error:_Connection_refused" : ""; // prettier-ignore
     const details = `upstream_reset_${moment}_response_started{${failure.replace(/ /g, "_")}${cause}}`;
-    const body = `${brokenBeforeHeaders}${this.retried ? "retried and the latest " : ""}reset reason: ${failure}`;
+    const told =
+      cause !== "" && !this.settings.owner.callouts.envoy.isAtLeast("1.38") ? tellsCause : "";
+    const body = `${brokenBeforeHeaders}${this.retried ? "retried and the latest " : ""}reset reason: ${failure}${told}`;
     const overloaded: HeaderPair[] = failure === "overflow" ? [["x-envoy-overloaded", "true"]] : [];
     const status = failure === "protocol error" ? 502 : 503;
     this.reply({ ...plainReply(status, body, details), headers: overloaded });
@@ -254,8 +263,10 @@ export class RouterStream {
   private tryAgain(): void {
     this.retried = true;
     this.timeouts.tell(this.settings.headers, this.elapsed);
-    this.try(false); // Even without a body: HTTP/1.1 then sends it chunked.
-    this.attempt?.send(this.kept, this.completeSince !== undefined);
+    const complete = this.completeSince !== undefined;
+    this.try(complete && !this.keepsBody);
+    // Even without a body: HTTP/1.1 then sends it chunked.
+    if (this.keepsBody) this.attempt?.send(this.kept, complete);
   }
 
   /** The host answers in the server's place; what has begun can only break off. */

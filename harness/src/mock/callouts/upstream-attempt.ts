@@ -92,7 +92,9 @@ export class UpstreamAttempt implements PoolClient {
     this.state = "connected";
     const refusal = checkRequiredHeaders(this.headers);
     if (refusal !== undefined) {
-      this.finish(this.settings.cluster.protocol === "http/2"); // HTTP/1.1 closes the connection.
+      const { callouts, cluster } = this.settings;
+      const closes = cluster.protocol === "http/1.1" && callouts.envoy.isAtLeast("1.39");
+      this.finish(!closes);
       events.refused(refusal);
       return;
     }
@@ -157,7 +159,7 @@ export class UpstreamAttempt implements PoolClient {
     const length = this.length;
     const refuses = isHttp2 && endOfStream && length !== undefined && length > 0;
     if (refuses || (isHttp2 && isMalformedHttp2(headers))) {
-      this.reset("protocol error");
+      this.reset(this.malformed);
       return false;
     }
     this.request = this.record();
@@ -223,8 +225,13 @@ export class UpstreamAttempt implements PoolClient {
     if (isHttp2 && length !== undefined && length !== this.received) {
       request.complete = false;
       request.body = new Uint8Array(0);
-      this.reset("protocol error");
+      this.reset(this.malformed);
     } else server.end();
+  }
+
+  /** How Envoy understands the error code of a server that does not take the stream. */
+  private get malformed(): ResetReason {
+    return this.settings.callouts.envoy.isAtLeast("1.37") ? "protocol error" : "remote reset";
   }
 
   private get length(): number | undefined {
