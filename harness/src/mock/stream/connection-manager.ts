@@ -115,14 +115,21 @@ export function requestHeadersFor(host: HostProcess, request: RawRequestHead): H
   const map = new HeaderMap("requestHeaders", pseudoHeaders(request));
   const local = nominated(headers);
   const upgrade = local.has("upgrade") && isUpgrade(headers);
+  const cookies: string[] = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
+    if (lower === "cookie" && request.protocol === "http/2") {
+      cookies.push(value);
+      continue;
+    }
     const kept = upgrade && (lower === "connection" || lower === "upgrade");
     if (!kept && (dropped.has(lower) || local.has(lower))) continue;
     if (lower === "expect" && value.toLowerCase() === "100-continue") continue;
     if (lower !== "te") map.add(lower, value);
     else if (/(^|,)\s*trailers\s*(,|$)/.test(value)) map.assign("te", "trailers");
   }
+  // The codec of HTTP/2 puts the crumbs together when it has seen the last (RFC 9113 section 8.2.3).
+  if (cookies.length > 0) map.add("cookie", cookies.join("; "));
   const forwarded = map.get("x-forwarded-proto");
   if (!map.has(":scheme")) map.add(":scheme", scheme);
   if (forwarded === undefined) map.add("x-forwarded-proto", scheme);
