@@ -2,11 +2,16 @@
 // test/conformance/callouts.test.ts.
 
 import { describe, expect, it } from "vitest";
-import { calloutGuest, type CalloutCall } from "../../../../test/conformance/callout-guest.js";
+import {
+  calloutGuest,
+  callExpression,
+  type CalloutCall,
+} from "../../../../test/conformance/callout-guest.js";
 import { get, startGuest } from "../../../../test/conformance/observe.js";
+import { rawGuest } from "../../../../test/conformance/raw-guest.js";
 import { MockStalledError } from "../mock-errors.js";
 import type { MockProxyOptions } from "../mock-options.js";
-import type { MockProxy } from "../mock-proxy.js";
+import { MockProxy } from "../mock-proxy.js";
 import type { ClusterScript } from "./cluster.js";
 
 function start(
@@ -168,5 +173,27 @@ it("no call of the module ends an HTTP callout", async () => {
   expect([said(proxy, "c"), said(proxy, "answer")].flat()).toEqual(
     expect.arrayContaining(["cancel=2", "close=2", "answer=4"]),
   );
+  await proxy.close();
+});
+
+// [R4.13-4]
+it("belongs to the root of the effective context, whichever plugin asks", async () => {
+  const wasm = rawGuest({
+    callbacks: {
+      proxy_on_request_headers: `
+        (call $sayNumber "effective" (call $effective (i32.const 1)))
+        (call $sayNumber "call" ${callExpression({})})
+        (i32.const 0)`,
+      proxy_on_http_call_response: `(call $sayNumber "root" (local.get $id))`,
+    },
+  });
+  const proxy = await MockProxy.start({
+    filters: ["a", "b"].map((name) => ({ wasm, name, rootId: name, vmId: "shared" })),
+    clusters: { auth: ok },
+  });
+  await proxy.send(get);
+  proxy.advanceTime(1);
+  expect(said(proxy, "effective")).toEqual(["effective=0", "effective=0"]);
+  expect(said(proxy, "root")).toEqual(["root=1", "root=1"]);
   await proxy.close();
 });
