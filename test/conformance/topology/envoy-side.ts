@@ -37,6 +37,7 @@ function pluginConfig(plugin: TopologyPlugin): object {
     root_id: rootId,
     configuration: anyValue(plugin.configuration),
     failure_policy: failurePolicy && policies[failurePolicy],
+    allow_on_headers_stop_iteration: plugin.allowOnHeadersStopIteration,
     fail_open: failOpen,
     reload_config: reloadInterval && {
       backoff: { base_interval: `${reloadInterval / 1000}s` },
@@ -204,8 +205,10 @@ export class EnvoySide implements Side {
       threads.set(line.thread ?? "", own);
       own.push(lineText(line));
     }
-    const [main = [], ...workers] = [...threads.values()]; // The first line is the base VM's.
-    return { main, workers };
+    const mainThread = String(this.envoy.processId);
+    const main = threads.get(mainThread) ?? [];
+    threads.delete(mainThread);
+    return { main, workers: [...threads.values()] };
   }
 
   private async until(done: () => Promise<boolean>): Promise<void> {
