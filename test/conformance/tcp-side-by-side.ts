@@ -152,6 +152,7 @@ class RealTcp {
       end.act("end");
       await sleep(pause);
     }
+    await sleep(pause * 2);
     const outcome = {
       client: clients.map((end) => end.received),
       server: this.accepted.map((end) => end.received),

@@ -225,6 +225,39 @@ const properties: TcpCase[] = [
   },
 ];
 
-const groups = { order, stopping, closing, replying, writing, trapping, properties };
+const late = ["downstream_connection_close", "upstream_connection_close", "done", "log", "delete"];
+
+const acting: TcpCase[] = [
+  ...late.flatMap((callback) =>
+    Object.entries({
+      close: closeIt(2),
+      continue: continueIt(2),
+      reply,
+      maps: `(call $say "get" (call $get (i32.const 0) ":path" (i32.const 0) (i32.const 4)))`,
+    }).map(([name, code]) => ({
+      // prettier-ignore
+      name: `late-${callback}-${name}`,
+      guests: [watcher({ [`proxy_on_${callback}`]: `${code} ${plain[`proxy_on_${callback}`] ?? ""}` }), watcher()], // prettier-ignore
+      steps: serverEnds,
+    })),
+  ),
+  {
+    name: "close-at-upstream-end",
+    guests: [watcher(), watcher({ proxy_on_upstream_data: `(if (local.get $end) (then ${closeIt(3)})) (i32.const 0)` }), watcher()], // prettier-ignore
+    steps: serverEnds,
+  },
+  {
+    name: "close-second",
+    guests: [watcher(), watcher({ proxy_on_new_connection: `${closeIt(2)} (i32.const 0)` }), watcher()], // prettier-ignore
+    steps: serverEnds,
+  },
+  {
+    name: "close-root",
+    guests: [watcher({ proxy_on_downstream_data: `(drop (call $effective (i32.const 1))) ${closeIt(2)} ${continueIt(2)} (i32.const 0)` })], // prettier-ignore
+    steps: serverEnds,
+  },
+];
+
+const groups = { order, stopping, closing, replying, writing, trapping, properties, acting };
 
 for (const [title, cases] of Object.entries(groups)) compareTcp(title, cases);

@@ -60,4 +60,6 @@ export type { Certificate, CertificateFacts } from "./stream/certificate.js";
 export { ClientConnection } from "./stream/connection-info.js";
 export type { ConnectionSettings, SocketAddress, TlsSettings } from "./stream/connection-info.js";
 export type { Protocol } from "./stream/stream-info.js";
+export type { MockConnection } from "./tcp/mock-connection.js";
+export type { TcpServer, TcpServerConnection, TcpUpstream } from "./tcp/tcp-upstream.js";
 export type { Trace, TraceEntry, TraceLevel } from "./trace.js";

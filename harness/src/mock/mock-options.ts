@@ -11,6 +11,7 @@ import type { Surroundings } from "./properties/surroundings.js";
 import type { MockRoute, MockVirtualHost } from "./routes/route.js";
 import type { RawEarlyUpstream, RawUpstream } from "./raw-messages.js";
 import type { Protocol } from "./stream/stream-info.js";
+import type { TcpUpstream } from "./tcp/tcp-upstream.js";
 import type { TraceLevel } from "./trace.js";
 
 export interface MockProxyOptions {
@@ -34,7 +35,7 @@ export interface MockProxyOptions {
   now?: Date | bigint;
   /** Makes random numbers, request ids and the order between workers repeatable. Default: "outrigger". */
   seed?: string;
-  /** Bytes that may be held for a filter, as `per_connection_buffer_limit_bytes`. Default: 1 MiB. */
+  /** Bytes that may be held for a filter, as `per_connection_buffer_limit_bytes`. Default: 1 MiB; HTTP/2: 16 MiB always. */
   bufferLimit?: number;
   /** Virtual milliseconds without any event of a stream until it ends; 0: any. Default: 300,000, as Envoy. */
   streamIdleTimeout?: number;

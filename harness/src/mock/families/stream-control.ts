@@ -12,13 +12,18 @@ export const streamControl: HostCallFamily = {
     if (type === StreamType.Upstream) return WasmResult.Unimplemented;
     if (type === StreamType.Request) vm.context.continueStream("request");
     if (type === StreamType.Response) vm.context.continueStream("response");
+    if (type === StreamType.Downstream) vm.context.continueReading();
     return WasmResult.Ok;
   },
 
-  /** Resets an HTTP stream. The two TCP types do nothing to one; BadArgument above 3. */
+  /**
+   * Resets an HTTP stream, or closes a TCP connection with either of its types. The types of the one do nothing
+   * to the other; BadArgument above 3.
+   */
   proxy_close_stream(vm: Vm, type: number) {
     if (type > StreamType.Upstream) return WasmResult.BadArgument;
     if (type === StreamType.Request || type === StreamType.Response) vm.context.resetStream();
+    else vm.context.closeConnection();
     return WasmResult.Ok;
   },
 
@@ -32,7 +37,7 @@ export const streamControl: HostCallFamily = {
     return WasmResult.Ok;
   },
 
-  /** ABI 0.1.0 only. All routes of the mock lead to its one upstream. */
+  /** ABI 0.1.0 only. The router looks for the route anew in any case. */
   proxy_clear_route_cache() {
     return WasmResult.Ok;
   },

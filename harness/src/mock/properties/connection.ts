@@ -110,7 +110,8 @@ export function upstreamAttribute(
     case "locality":
       return upstream && localityAttribute(settings?.locality);
     case "transport_failure_reason":
-      return upstream && string(info.upstreamFailure);
+      // A TCP connection knows about its upstream from the start.
+      return (upstream ?? info.protocol === undefined) ? string(info.upstreamFailure) : undefined;
     case "cx_pool_ready_duration":
       return connected || info.upstreamFailure !== "" ? duration(0n) : undefined;
     default: {

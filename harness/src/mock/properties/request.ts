@@ -68,7 +68,7 @@ export function requestAttribute(
     case "time":
       return { kind: "timestamp", value: info.startTime };
     case "protocol":
-      return string(info.protocol === "http/2" ? "HTTP/2" : info.protocol.toUpperCase());
+      return text(info.protocol === "http/2" ? "HTTP/2" : info.protocol?.toUpperCase());
     case "duration":
       return info.endTime === undefined ? undefined : duration(info.endTime - info.startTime);
     case "size":

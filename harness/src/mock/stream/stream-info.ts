@@ -19,7 +19,8 @@ export interface UpstreamInfo {
 const noSurroundings: Surroundings = {};
 
 export class StreamInfo {
-  readonly protocol: Protocol;
+  /** Undefined for a connection without HTTP. */
+  readonly protocol: Protocol | undefined;
   readonly connection: ConnectionInfo;
   /** Nanoseconds since the epoch. */
   readonly startTime: bigint;
@@ -49,6 +50,8 @@ export class StreamInfo {
   /** Of the route's cluster. */
   clusterExists = false;
   clusterEndpoints = 0;
+  /** The cluster of a TCP proxy, once that has looked for it. */
+  networkCluster: string | undefined;
   /** The maps as they are now, for sizes and gRPC status; whether a filter may see them is its own matter. */
   requestHeaders: HeaderMap | undefined;
   responseHeaders: HeaderMap | undefined;
@@ -56,7 +59,7 @@ export class StreamInfo {
   private state: FilterState | undefined;
 
   constructor(
-    protocol: Protocol,
+    protocol: Protocol | undefined,
     connection: ConnectionInfo,
     startTime: bigint,
     surroundings: Surroundings = noSurroundings,
@@ -69,7 +72,7 @@ export class StreamInfo {
 
   /** Name of the cluster that the route leads to; undefined for one that does not exist. */
   get cluster(): string | undefined {
-    return this.clusterExists ? this.route?.cluster : undefined;
+    return this.clusterExists ? this.route?.cluster : this.networkCluster;
   }
 
   get filterState(): FilterState {

@@ -77,6 +77,12 @@ export abstract class Context {
   abstract continueStream(side: "request" | "response"): void;
 
   abstract resetStream(): void;
+
+  /** Goes on with the bytes of a TCP client. */
+  continueReading(): void {}
+
+  /** Closes a TCP connection. */
+  closeConnection(): void {}
 }
 
 /** The VM's own context and the roots: there are no maps and bodies, and what asks a stream does nothing. */
