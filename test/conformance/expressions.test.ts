@@ -13,7 +13,7 @@ async function compare(context: Pick<TestContext, "skip">, run: AttributeRun): P
 }
 
 const expressions: Readonly<Record<string, readonly string[]>> = {
-  "literals and collections": [`1`, `1u`, `-0.0`, `1e3`, `.5`, `0x1F`, `0x1Fu`, `true`, `''`, `b''`, `'a'`, `"a"`, `'''a'''`, `r'\\d'`, `'a\\'b'`, `'\\x41\\101\\u00e9\\U0001F600'`, `'\\q'`, `b'\\xff'`, `b'é'`, `'é'`, `5.`, `'abc`, `[]`, `{}`, `[1, 'a', true, 1.5, 2u]`, `[[1, 2], [3]]`, `{'a': 1}`, `{1: 2}`, `{true: 1}`, `{1: 'a', 2u: 'b'}`, `{1.0: 2}`, `{null: 2}`, `{'a': 1, 'a': 2}`, `{'p': {'q': [1, 2]}}`, `[null]`, `{'a': null}`, `{'a': null}.a`, `null`, `int`, `type(1)`, `(((1)))`, `1 // c`, `//c`, `1;2`, `a b`, `in`, `as`, `{'in': 1}.in`], // prettier-ignore
+  "literals and collections": [`1`, `1u`, `-0.0`, `1e3`, `.5`, `0x1F`, `0x1Fu`, `true`, `''`, `b''`, `'a'`, `"a"`, `'''a'''`, `r'\\d'`, `'a\\'b'`, `'\\x41\\101\\u00e9\\U0001F600'`, `'\\q'`, `b'\\xff'`, `b'é'`, `'é'`, `5.`, `'abc`, `[]`, `{}`, `[1, 'a', true, 1.5, 2u]`, `[[1, 2], [3]]`, `{'a': 1}`, `{1: 2}`, `{true: 1}`, `size({1: 'a', 2u: 'b'})`, `{1.0: 2}`, `{null: 2}`, `{'a': 1, 'a': 2}`, `{'p': {'q': [1, 2]}}`, `[null]`, `{'a': null}`, `{'a': null}.a`, `null`, `int`, `type(1)`, `(((1)))`, `1 // c`, `//c`, `1;2`, `a b`, `in`, `as`, `{'in': 1}.in`], // prettier-ignore
   "operators": [`1 + 2`, `1u + 2u`, `'a' + 'b'`, `b'a' + b'b'`, `[1] + ['a']`, `1 + 1.0`, `1 + 1u`, `'a' + 1`, `'a' * 2`, `1 / 0`, `1 % 0`, `1u / 0u`, `1.0 / 0.0`, `-7 / 2`, `-7 % 2`, `1.5 % 1.0`, `9223372036854775807 + 1`, `-9223372036854775808`, `-(-9223372036854775807 - 1)`, `--1`, `-'a'`, `!true`, `!1`, `1 == 1.0`, `1 == 1u`, `1 == 'a'`, `1 != 'a'`, `[1] == [1.0]`, `{'a': 1} == {'a': 1.0}`, `null == 1`, `1 < 2.0`, `1u < 2`, `'a' < 'b'`, `b'a' < b'b'`, `true < false`, `[1] < [2]`, `1 < 2 < 3`, `1 == 1 == true`, `true ? 1 : nope`, `nope ? 1 : 2`, `1 ? 2 : 3`, `nope || true`, `true || nope`, `nope && false`, `nope && true`, `true && 1`, `1 && false`, `1 in [1.0]`, `1 in {1: 2}`, `'a' in 'abc'`, `[1][0]`, `[1][0u]`, `[1][0.0]`, `[1][1]`, `[1]['a']`, `{1: 2}[1u]`, `{'a': 1}['b']`, `{'a': 1}.b`, `'abc'[0]`, `double('nan') == double('nan')`], // prettier-ignore
   "macros": [`has({'a': 1}.b)`, `has({'a': 1}.a)`, `has(1)`, `has(a)`, `[1, 2].all(x, x > 0)`, `[1, 2, 3].exists(x, x / 0 > 1 || x == 1)`, `[1, 2, 3].exists(x, x / 0 > 1)`, `[1].exists_one(x, x == 1)`, `[1, 2].map(x, x * 2)`, `[1, 2].map(x, x > 1, x * 2)`, `[1, 2].filter(x, x > 1).size() == 1`, `[1, 2].map(x, nope)`, `[].map(x, nope)`, `{'a': 1}.all(k, k == 'a')`, `1.all(x, true)`, `'abc'.map(x, x)`, `[1].map(1, 2)`, `[1].all(x)`, `all`, `cel.bind(x, 1, x)`], // prettier-ignore
   "functions": [`size('é')`, `size(b'é')`, `size([1])`, `size({'a': 1})`, `size(1)`, `'abc'.size()`, `1.size()`, `size()`, `size('a', 'b')`, `'abc'.contains('b')`, `'abc'.startsWith('a')`, `'abc'.endsWith('c')`, `'abc'.matches('a.c')`, `matches('abc', '^b')`, `'abc'.matches('(')`, `'a'.matches('a', 'b')`, `foo(1)`, `'a'.foo()`, `'a'.charAt(0)`, `'a'.lowerAscii()`, `'abc'.replace('a', 'b')`, `'abc'.split('b')`, `'abc'.substring(1)`, `['a'].join()`, `'a'.format([1])`, `base64.encode(b'a')`, `re.extract('a', 'b')`, `math.greatest(1, 2)`, `lists.range(3)`, `sets.contains([1], [1])`, `optional.of(1)`, `{'a': 1}.?b`, `_+_(1, 2)`, `__not_strictly_false__(true)`, `dyn(1)`], // prettier-ignore
@@ -22,6 +22,38 @@ const expressions: Readonly<Record<string, readonly string[]>> = {
   "messages": [`google.protobuf.Struct{}`, `google.protobuf.Struct{fields: {'a': google.protobuf.Value{number_value: 1.0}}}`, `google.protobuf.Int32Value{value: 3}`, `google.protobuf.BoolValue{}`, `google.protobuf.StringValue{value: 'x'}`, `google.protobuf.Timestamp{seconds: 5}`, `google.protobuf.Duration{seconds: 5}`, `google.protobuf.ListValue{}`, `google.protobuf.Value{}`, `google.protobuf.Any{}`, `google.protobuf.Nope{}`, `google.protobuf.NullValue.NULL_VALUE`, `envoy.config.core.v3.Node{id: 'x'}`, `envoy.config.core.v3.Locality{zone: 'z'}.zone`, `envoy.config.core.v3.Locality{nope: 'z'}`, `type(google.protobuf.Struct{})`], // prettier-ignore
   "attributes": [`nope`, `a.b.c`, `request`, `request.path`, `request['path']`, `.request.path`, `request . path`, `request.nope`, `has(request.path)`, `has(request.nope)`, `request.headers['x-m']`, `request.headers['nope']`, `has(request.headers.nope)`, `request.headers`, `'x-m' in request.headers`, `'X-M' in request.headers`, `size(request.headers) > 3`, `request.headers.all(k, k != 'zzz')`, `request.headers.exists(k, k == 'x-m')`, `request.map(k, k)`, `size(request)`, `'path' in request`, `request == request`, `request.size`, `request.size + 1`, `request.time`, `request.time > timestamp('2020-01-01T00:00:00Z')`, `request.duration`, `request.protocol`, `request.host == 'example.test'`, `request.method in ['GET', 'POST']`, `request.path.startsWith('/a')`, `string(request)`, `request.path ? 1 : 2`, `response.code`, `response`, `connection.id`, `connection.mtls`, `connection_id`, `type(connection.id) == uint`, `source.address.startsWith('127.')`, `source.port > 0`, `upstream.address`, `upstream.num_endpoints`, `upstream.request_attempt_count == 0u`, `metadata`, `metadata.filter_metadata`, `metadata.filter_metadata['x']`, `metadata.filter_metadata.x`, `has(metadata.filter_metadata)`, `metadata.nope`, `has(metadata.nope)`, `metadata['filter_metadata']`, `size(metadata)`, `type(metadata)`, `metadata == metadata`, `filter_state`, `filter_state['wasm.mine']`, `filter_state.nope`, `has(filter_state.nope)`, `mine`, `mine == b'v'`, `mine == 'v'`, `string(mine) == 'v'`, `wasm.mine`, `xds`, `xds.node`, `xds.node.id`, `has(xds.node.id)`, `has(xds.node.user_agent_name)`, `xds.node.user_agent_build_version.version.minor_number`, `xds.node.metadata`, `has(xds.node.metadata.x)`, `xds.node.locality.zone`, `xds.node.nope`, `xds.cluster_name`, `xds.listener_direction`, `plugin_name`, `plugin_root_id`, `plugin_vm_id`, `node`, `[request.path, request.method]`, `{'r': request}`, `[nope]`, `request.headers['x-m'] == '1,2' ? 'yes' : 'no'`], // prettier-ignore
 };
+
+const repeated = (count: number, text: string): string => Array(count).fill(text).join("");
+const joined = (count: number, text: string, between: string): string => Array(count).fill(text).join(between); // prettier-ignore
+const nested = (count: number, open: string, inner: string, close: string): string => repeated(count, open) + inner + repeated(count, close); // prettier-ignore
+const ones = (count: number): string => `[${joined(count, "1", ",")}]`;
+
+/** Just inside of the limit, and just outside. */
+const limits = [
+  ...[32, 33].flatMap((count) => [nested(count, "(", "1", ")"), nested(count, "[", "", "]"), joined(count, "1", "+"), joined(count, "1", "<")]), // prettier-ignore
+  ...[31, 32].flatMap((count) => [`a${repeated(count, ".b")}`, `a${repeated(count, "[0]")}`, nested(count, "size(", "1", ")"), `a${repeated(count, ".size()")}`, `${repeated(count, "true ? 1 : ")}1`, nested(count, "{'a':", "1", "}"), nested(count, "(true || ", "true", ")"), `((((1${repeated(count, "+1")}))))`]), // prettier-ignore
+  ...[11, 12].map((count) => `a${repeated(20, ".b")}${repeated(count, "+1")}`),
+  ...[30, 31].flatMap((count) => [nested(count, "[1].map(x, ", "1", ")"), `${repeated(count, "1*1+")}1`]), // prettier-ignore
+  joined(600, "true", " || "),
+  joined(600, "true", "&&"),
+  `${repeated(300, "!")}true`,
+  `${ones(90)}.map(x, ${ones(90)}.map(y, y)).size()`,
+  `${ones(120)}.map(x, ${ones(120)}.map(y, y)).size()`,
+  `${ones(120)}.all(x, ${ones(120)}.all(y, true))`,
+  Buffer.from([0x27, 0xff, 0x27]),
+];
+
+const oddities = [`has({'a': null}.a)`, `has([1].a)`, `has('a'.b)`, `has(request.path.x)`, `has(request.headers)`, `string(-0.0)`, `string(1e15)`, `string(1000000.0)`, `string(999999.5)`, `string(123456789.125)`, `string(0.0001)`, `string(0.00001)`, `string(0.1 + 0.2)`, `string(double('inf'))`, `string(double('nan'))`, `b'\\u00e9'`, `rb'a'`, `br'a'`, `'\\400'`, `'\\xg1'`, `'a\nb'`, `[1,]`, `{'a': 1,}`, `f(1,)`, `a..b`, `a.1`, `1 .a`, `null.a`, `list`, `map`, `null_type`, `type`, `dyn`, `type([]) == list`, `type({}) == map`, `google.protobuf.UInt64Value{}`, `google.protobuf.BytesValue{value: b'x'}`, `google.protobuf.Struct{fields: {'a': 1}}`, `request.headers.X`, `request['headers']['x-m']`, `request.headers[1]`, `request[1]`, `xds.node.client_features`, `xds.node.metadata == {}`, `connection.id + 1`, `request.size + 1u`, `request.time + duration('1s') > request.time`, `response.flags`, `response.headers`, `'wasm.mine' in filter_state`, `upstream_filter_state`, `int(9223372036854775807.0)`, `uint(18446744073709551615u)`, `int(18446744073709551615u)`, `size({1: 1})`, `{1: 1} == {1u: 1.0}`]; // prettier-ignore
+
+// [R4.18-10]
+it.each([
+  ["limits", limits],
+  ["odd ones", oddities],
+] as const)("the mock host and a real Envoy agree on %s", async (_, sources, context) => {
+  const calls = sources.map((source, index) => evaluate(`${index}`, source)).join("\n");
+  const guests = [attributeGuest({ proxy_on_request_headers: write("mine", "v") + calls })];
+  await compare(context, { guests });
+});
 
 // [R4.18-9], [R4.18-10]
 describe("the mock host and a real Envoy agree on expressions:", () => {

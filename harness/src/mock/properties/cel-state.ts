@@ -4,7 +4,7 @@
 // setProperty and declareProperty.
 
 import { toByteString, type ByteString } from "../bytes.js";
-import { notSimulated } from "../mock-errors.js";
+import { envoyDies, notSimulated, type MockHaltError } from "../mock-errors.js";
 import type { FilterStateObject, LifeSpan } from "../stream/filter-state.js";
 import type { StreamInfo } from "../stream/stream-info.js";
 import type { Context } from "../vm/context.js";
@@ -25,6 +25,17 @@ const undeclared: PropertyPrototype = {
   schema: new Uint8Array(0),
   span: "filterChain",
 };
+
+/** A schema is a file of its own, with this mark behind its first four bytes. */
+function flatBuffersFields(schema: Uint8Array): MockHaltError {
+  if (Buffer.from(schema).toString("latin1", 4, 8) === "BFBS") {
+    return notSimulated("fields of a property declared as FlatBuffers");
+  }
+  return envoyDies(
+    "fields of a property declared as FlatBuffers are read, and its schema is none",
+    "declare it with the binary schema of its type, or read it whole under its own name",
+  );
+}
 
 class CelState implements FilterStateObject {
   private readonly prototype: PropertyPrototype;
@@ -47,7 +58,7 @@ class CelState implements FilterStateObject {
     if (value === undefined) return { kind: "null" };
     if (type === "string") return string(toByteString(value));
     if (type === "bytes" || whole) return { kind: "bytes", bytes: value };
-    if (type === "flatBuffers") throw notSimulated("fields of a property declared as FlatBuffers");
+    if (type === "flatBuffers") throw flatBuffersFields(schema);
     return packedAttribute(Buffer.from(schema).toString(), value);
   }
 }

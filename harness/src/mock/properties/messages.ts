@@ -5,7 +5,7 @@
 import type { DescField } from "@bufbuild/protobuf";
 import type { ReflectList, ReflectMap, ReflectMessage } from "@bufbuild/protobuf/reflect";
 import { toByteString, utf8, type ByteString } from "../bytes.js";
-import { notSimulated } from "../mock-errors.js";
+import { MockUsageError, notSimulated } from "../mock-errors.js";
 import {
   boolean,
   integer,
@@ -140,13 +140,20 @@ type MessageName = "Node" | "Metadata" | "Locality";
 
 /**
  * A message of Envoy's core types from its form as JSON.
- * @throws Error for fields that the type does not have.
+ * @throws MockUsageError OUT1609 for what is none.
  */
 export function messageFromJson(name: MessageName, json: object): Attribute {
   const { protobuf, registry } = descriptors();
   const type = registry.getMessage(`envoy.config.core.v3.${name}`);
   if (type === undefined) throw new Error(`there is no message type ${name}`);
-  return messageAttribute(
-    protobuf.reflect(type, protobuf.fromJson(type, json as never, { registry })),
-  );
+  try {
+    const message = protobuf.fromJson(type, json as never, { registry });
+    return messageAttribute(protobuf.reflect(type, message));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MockUsageError(
+      `the surroundings hold something that is no ${name}: ${reason}.`,
+      "metadata is an object of values by namespace, such as { namespace: { key: 1 } }",
+    );
+  }
 }

@@ -3,12 +3,13 @@
 // Source: Envoy source/extensions/common/wasm/foreign.cc, ExpressionFactory.
 
 import { WasmResult } from "../../../abi/enumerations.js";
-import { readableText, utf8 } from "../../bytes.js";
+import { utf8 } from "../../bytes.js";
 import { encodeAttribute } from "../../properties/attribute.js";
 import type { Context } from "../../vm/context.js";
 import type { Vm } from "../../vm/vm.js";
 import { answer, result, type ForeignFunction, type ForeignOutcome } from "../foreign-function.js";
-import { Expression, ParseFailure } from "./expression.js";
+import { ParseFailure } from "./compile.js";
+import { Expression } from "./expression.js";
 
 class Expressions {
   private readonly known = new Map<number, Expression>();
@@ -55,7 +56,7 @@ export const createExpression: ForeignFunction = (vm, argument) => {
   const expressions = expressionsOf(vm);
   let expression: Expression;
   try {
-    expression = new Expression(readableText(argument));
+    expression = new Expression(argument);
   } catch (error) {
     if (error instanceof ParseFailure) return refuse(vm, "parse", error);
     expressions.takeToken();

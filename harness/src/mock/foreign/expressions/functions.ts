@@ -35,10 +35,12 @@ export function isKnownFunction(name: string, isMethod: boolean, argumentCount: 
   return arities?.includes(argumentCount) ?? false;
 }
 
-/** The library's words for a float: those of C's `%g` with enough digits. */
+/** As few digits as tell the number from its neighbours; an exponent from a million on and below 0.0001. */
 function doubleText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  return String(value).replace(/e([+-])(\d)$/, "e$10$2");
+  const [digits = "", exponent = "0"] = value.toExponential().split("e");
+  if (Number(exponent) >= -4 && Number(exponent) < 6) return Object.is(value, -0) ? "-0" : String(value); // prettier-ignore
+  return `${digits}e${exponent.replace(/^([+-])(\d)$/, "$10$2")}`;
 }
 
 function parsedInteger(text: string, smallest: bigint, largest: bigint): bigint {
@@ -128,8 +130,34 @@ function indexed(cel: CelLibrary, value: CelValue, key: CelValue): CelValue {
   return found;
 }
 
-/** The name under which `value[key]` is called. */
+/** `has(value.field)`, as the library has it not for null values and for what has no fields. */
+function hasField(cel: CelLibrary, value: CelValue, field: string): boolean {
+  if (cel.isCelMap(value)) return value.get(field) !== undefined;
+  const { protobuf } = descriptors();
+  if (!protobuf.isReflectMessage(value)) return unsupported();
+  const known = value.fields.find(({ name }) => name === field);
+  if (known === undefined) throw new Error(`no such field: ${field}`);
+  return value.isSet(known);
+}
+
+/** Turns of all loops of one evaluation. */
+const mostTurns = 10_000;
+let turns = 0;
+
+/** Before each evaluation. */
+export function resetTurns(): void {
+  turns = 0;
+}
+
+function countTurn(goesOn: boolean): boolean {
+  if (++turns > mostTurns) throw new Error("iteration budget exceeded");
+  return goesOn;
+}
+
+/** The names under which `value[key]`, `has(value.field)` and the condition of a loop are called. */
 export const indexFunction = "@index";
+export const fieldFunction = "@has";
+export const budgetFunction = "@budget";
 
 /** They stand in for those of the library that have the same name and types. */
 export function environmentFunctions(cel: CelLibrary): CelFunc[] {
@@ -164,6 +192,8 @@ export function environmentFunctions(cel: CelLibrary): CelFunc[] {
       difference(later.message, earlier.message),
     ),
     cel.celFunc("matches", [STRING, STRING], BOOL, (text, pattern) => matches(cel, text, pattern)),
+    cel.celFunc(fieldFunction, [DYN, STRING], BOOL, (value, field) => hasField(cel, value, field)),
+    cel.celFunc(budgetFunction, [BOOL], BOOL, countTurn),
     cel.celFunc(indexFunction, [DYN, DYN], DYN, (value, key) => indexed(cel, value, key)),
   ];
 }

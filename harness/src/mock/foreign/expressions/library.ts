@@ -6,10 +6,17 @@ import { descriptors } from "../../properties/descriptors.js";
 import { environmentFunctions } from "./functions.js";
 
 export type CelLibrary = typeof import("@bufbuild/cel");
+export type Parsed = ReturnType<CelLibrary["parse"]>;
+/** A node of the tree of an expression. */
+export type Node = Parsed["expr"];
+
+type Shape<Message> = { [Field in keyof Message]?: unknown };
 
 export interface Evaluator {
   readonly cel: CelLibrary;
   readonly environment: ReturnType<CelLibrary["celEnv"]>;
+  /** A new node of a tree. */
+  readonly node: (shape: Shape<Node>) => Node;
 }
 
 let loaded: Evaluator | undefined;
@@ -19,7 +26,8 @@ export function evaluator(): Evaluator {
     const cel = createRequire(import.meta.url)("@bufbuild/cel") as CelLibrary;
     const { registry } = descriptors();
     const environment = cel.celEnv({ registry, funcs: environmentFunctions(cel) });
-    loaded = { cel, environment };
+    const template = cel.parse("1").expr;
+    loaded = { cel, environment, node: (shape) => ({ ...template, ...shape }) as Node };
   }
   return loaded;
 }
