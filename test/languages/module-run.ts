@@ -6,6 +6,7 @@ import type {
   EnvoyMinor,
   HeaderPair,
   MockPlugin,
+  MockProxyOptions,
   RawReply,
   RawRequest,
 } from "../../harness/src/mock/index.js";
@@ -32,8 +33,16 @@ export interface ModuleRun {
   readonly upstream?: RawReply;
   /** What the server behind a cluster answers; null: there is none. */
   readonly clusters?: Readonly<Record<string, ServerAnswer | null>>;
+  /** Bodies arrive piece by piece, each as an event of its own. Default: false, as their bytes come. */
+  readonly inPieces?: boolean;
   /** Milliseconds after each request, in which ticks and callouts come. Default: 20. */
   readonly wait?: number;
+  /** What else stands around the filters, for each side in its own words. */
+  readonly around?: {
+    readonly mock: Partial<MockProxyOptions>;
+    /** Changes Envoy's bootstrap. */
+    readonly envoy: (bootstrap: object) => void;
+  };
   /** Which Envoy to be. Default: the default one. */
   readonly envoy?: EnvoyMinor;
 }

@@ -20,11 +20,18 @@ import {
   type Shown,
 } from "./module-run.js";
 
-async function send(port: number, request: RawRequest): Promise<unknown> {
+/** Milliseconds between the pieces of a body: long enough for Envoy to read each by itself. */
+const pieceInterval = 15;
+
+async function send(port: number, request: RawRequest, pause: number): Promise<unknown> {
   const { method, path, authority, headers = [], chunks = [] } = request;
   const all: HeaderPair[] = [["host", authority], ...headers];
   try {
-    const reply = await sendRequest(port, { method, target: path, headers: all, chunks }, 3000);
+    const reply = await sendRequest(
+      port,
+      { method, target: path, headers: all, chunks, pause },
+      3000,
+    );
     return { status: reply.status, headers: pairsOf(reply.headers), body: text(reply.body) };
   } catch (error) {
     if (error instanceof NoReplyError) return "no reply";
@@ -34,10 +41,11 @@ async function send(port: number, request: RawRequest): Promise<unknown> {
 
 export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
   const address = "127.0.0.1";
+  const pause = run.inPieces === true ? pieceInterval : 0;
   const servers: { close(): Promise<void> }[] = [];
   const serve = async (answer: RawReply | "never"): Promise<Upstream> => {
     const server = await startUpstream({
-      answer: () => (answer === "never" ? new Promise(() => undefined) : answer),
+      answer: () => (answer === "never" ? new Promise(() => undefined) : { ...answer, pause }),
     });
     servers.push(server);
     return server;
@@ -68,6 +76,7 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
     clusters,
     listeners: [{ name: "main", port: 0, filters }],
   });
+  run.around?.envoy(bootstrap);
   const stop = async (): Promise<void> => {
     for (const server of servers) await server.close();
   };
@@ -82,7 +91,7 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
   try {
     const replies: unknown[] = [];
     for (const request of requestsOf(run)) {
-      replies.push(await send(envoy.port("main"), request));
+      replies.push(await send(envoy.port("main"), request, pause));
       await sleep(run.wait ?? 20);
     }
     await envoy.flushLogs();

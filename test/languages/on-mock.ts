@@ -1,6 +1,11 @@
 // Modules on the mock host.
 
-import { MockProxy, MockStartError, MockStreamReset } from "../../harness/src/mock/index.js";
+import {
+  MockProxy,
+  MockStalledError,
+  MockStartError,
+  MockStreamReset,
+} from "../../harness/src/mock/index.js";
 import {
   isGrpc,
   logOf,
@@ -24,6 +29,7 @@ export async function runOnMock(run: ModuleRun): Promise<Shown> {
       rawUpstream: () => run.upstream ?? noBody,
       clusters: Object.fromEntries(clusters),
       ...(run.envoy !== undefined && { envoy: run.envoy }),
+      ...run.around?.mock,
     });
   } catch (error) {
     if (error instanceof MockStartError) return refusal;
@@ -32,7 +38,8 @@ export async function runOnMock(run: ModuleRun): Promise<Shown> {
   const replies: unknown[] = [];
   for (const request of requestsOf(run)) {
     const sent = proxy.send(request).catch((error: unknown) => {
-      if (error instanceof MockStreamReset) return undefined;
+      // A real client that waits for ever gives up at last; the mock host tells it at once.
+      if (error instanceof MockStreamReset || error instanceof MockStalledError) return undefined;
       throw error;
     });
     proxy.advanceTime(run.wait ?? 20); // A filter may hold the request until a tick.
