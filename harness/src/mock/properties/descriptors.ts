@@ -4,10 +4,11 @@
 // xds/core/v3/context_params.proto.
 
 import { createRequire } from "node:module";
+import type * as Core from "@bufbuild/protobuf";
+import type * as Reflection from "@bufbuild/protobuf/reflect";
+import type * as WellKnown from "@bufbuild/protobuf/wkt";
 
-type Protobuf = typeof import("@bufbuild/protobuf") &
-  typeof import("@bufbuild/protobuf/wkt") &
-  typeof import("@bufbuild/protobuf/reflect");
+type Protobuf = typeof Core & typeof WellKnown & typeof Reflection;
 
 type FieldType = "string" | "bool" | "uint32" | `.${string}`;
 

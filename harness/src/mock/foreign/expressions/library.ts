@@ -2,10 +2,11 @@
 // The evaluator follows cel-spec; where Envoy's (cel-cpp without a type checker) differs, functions.ts says so.
 
 import { createRequire } from "node:module";
+import type * as Cel from "@bufbuild/cel";
 import { descriptors } from "../../properties/descriptors.js";
 import { environmentFunctions } from "./functions.js";
 
-export type CelLibrary = typeof import("@bufbuild/cel");
+export type CelLibrary = typeof Cel;
 export type Parsed = ReturnType<CelLibrary["parse"]>;
 /** A node of the tree of an expression. */
 export type Node = Parsed["expr"];
