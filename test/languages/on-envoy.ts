@@ -58,7 +58,7 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
       clusters.push({ name, server: null });
     } else if (isGrpc(answer)) {
       const server = await ScriptedHttp2Server.start();
-      server.answer = answer;
+      server.script(answer);
       servers.push(server);
       clusters.push({ name, server: { address, port: server.port, http2: true } });
     } else {
