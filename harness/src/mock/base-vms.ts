@@ -40,7 +40,7 @@ export class BaseVm {
     const known = this.tried.get(pluginKey);
     if (known === true) return;
     if (known === false) throw refusal(settings, "refused");
-    const canary = new VmHandle(this.host, "canary", settings);
+    const canary = new VmHandle(this.host, "canary", this.settings);
     const { logs } = this.host;
     const linesBefore = logs.length;
     const root = canary.start(settings);

@@ -43,8 +43,8 @@ describe("the mock host and a real Envoy agree on", () => {
     script: async (side) => [await side.get(), await side.get()],
   });
 
-  // [R6-1]: neither environment nor capabilities make another VM; the first plugin's count
-  compareTopology("plugins that differ in environment and capabilities share a VM", {
+  // [R6-1]
+  compareTopology("plugins that differ in environment and capabilities", {
     setup: {
       filters: [
         { wasm, name: "a", environment: { A: "a" } },

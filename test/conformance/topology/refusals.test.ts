@@ -59,7 +59,7 @@ describe("the mock host and a real Envoy", () => {
         setup: { updates: true, filters: [{ wasm, name: "a" }] },
         script: async (side) => [
           await side.get(),
-          await side.update([{ wasm, name: "a", configuration: "1" }, other]),
+          await side.update([{ wasm, name: "a" }, other]),
           await side.update([other]),
           await side.get(),
           await side.statistics("wasm.envoy.wasm.runtime.v8.active"),
