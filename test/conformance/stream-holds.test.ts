@@ -153,7 +153,6 @@ const continues: StreamCase[] = [
 ];
 
 const large = (size: number): string => "x".repeat(size);
-const mebibyte = 1024 * 1024;
 const limited = (name: string, test: Omit<StreamCase, "name">): StreamCase => ({
   name,
   bufferLimit: 1000,
@@ -200,8 +199,6 @@ const limits: StreamCase[] = [
   limited("response-hold-4-over", { guests: [quiet, answers({ response_headers: [4] }, go("response"))], upstream: largeAnswer, steps: later }), // prettier-ignore
   limited("response-watermark-over", { guests: [quiet, answers({ response_body: [2] }, go("response"))], upstream: largeAnswer, steps: later }), // prettier-ignore
   limited("request-buffer-over-2", { guests: [answers({ request_body: [1, 1, 0] }), quiet], request: { ...post, protocol: "http/2" }, steps: overflow }), // prettier-ignore
-  limited("request-buffer-2-below", { guests: [answers({ request_body: [1] }, go("request")), quiet], request: { ...post, protocol: "http/2" }, steps: [{ data: large(15 * mebibyte), end: true }, { wait: 300 }, { do: "a" }] }), // prettier-ignore
-  limited("request-buffer-2-over", { guests: [answers({ request_body: [1] }), quiet], request: { ...post, protocol: "http/2" }, steps: [{ data: large(17 * mebibyte) }, { wait: 300 }], upstreamVaries: true }), // prettier-ignore
   limited("close-while-held", { guests: [answers({ request_headers: [1] }, close()), quiet], request: post, steps: [{ data: "abc" }, { do: "a" }] }), // prettier-ignore
 ];
 

@@ -128,7 +128,11 @@ export class Http2ClientConnection {
   }
 
   /** As `ClientConnection.begin`. Only a request that ends with trailers can send some. */
-  begin(head: ClientHead, timeout?: number, endsWith: "data" | "trailers" = "data"): ClientStream {
+  begin(
+    head: ClientHead,
+    timeout?: number,
+    endsWith: "headers" | "data" | "trailers" = "data",
+  ): ClientStream {
     return this.open(head, endsWith, timeout);
   }
 

@@ -52,6 +52,9 @@ export interface ExchangeSettings {
   readonly onEnd: (end: RawDownstreamReply | Error) => void;
 }
 
+/** `initial_stream_window_size` of Envoy, which is the buffer limit of a stream of HTTP/2, in bytes. */
+const http2StreamWindow = 16 * 1024 * 1024;
+
 /** Milliseconds since a point of virtual time. */
 function elapsed(now: bigint, since: bigint): number {
   return Number((now - since) / 1_000_000n);
@@ -85,12 +88,13 @@ export class Exchange implements Participant {
       host.surroundings,
     );
     this.protocol = protocol;
+    const isHttp2 = protocol === "http/2";
     const stream = new HttpStream({
       host,
       request,
       info,
       router: settings.router,
-      bufferLimit,
+      bufferLimit: isHttp2 ? http2StreamWindow : bufferLimit,
       http1Trailers,
       upstreamProtocol,
       makeFilters: (callbacks) => listener.makeFilters(settings.worker, callbacks),
@@ -175,15 +179,24 @@ export class Exchange implements Participant {
   /** Delivers what is ready and what the filters have room for. */
   pump(): void {
     const { request, response } = this.stream;
+    const { mixes } = this.settings.loop;
     while (!this.over && !request.aboveLimit) {
       const event = this.source.next();
       if (event === undefined) break;
       event();
+      if (mixes) {
+        this.settings.loop.touch(this); // Another thread may come first.
+        return;
+      }
     }
     while (!this.over && this.script !== undefined && !response.aboveLimit) {
       const event = this.script.source.next();
       if (event === undefined) break;
       event();
+      if (mixes) {
+        this.settings.loop.touch(this);
+        return;
+      }
     }
     if (!this.over) this.watch();
   }
@@ -282,11 +295,12 @@ export class Exchange implements Participant {
     }
     if (!upstream.seen.complete || this.upstreamAnswered) return;
     const server = this.settings.upstream(upstream.target.cluster);
-    if (server === "refused") this.upstreamSeen = true;
-    else this.noteUpstream(upstream.seen);
-    const answer = Promise.resolve(upstream.seen).then((seen) =>
-      typeof server === "function" ? server(seen) : server,
-    );
+    // Connecting takes a turn: what ends before never reaches the upstream.
+    const answer = Promise.resolve().then(() => {
+      if (this.over) return "silent";
+      this.noteUpstream(upstream.seen);
+      return typeof server === "function" ? server(upstream.seen) : server;
+    });
     answer.then(
       (reply) => this.later(() => this.answer(reply)),
       (error: Error) => this.later(() => this.end(error)), // A bug of the test's own upstream.

@@ -18,6 +18,8 @@ export interface PathEnd {
   tooLarge(): void;
   /** Sends a local reply that was prepared while a filter ran. */
   afterFilter(): void;
+  /** A filter lets data or trailers go on although the message was ended while it ran. */
+  late(what: "data" | "trailers", filter: StreamFilter, isLast: boolean): void;
   /** True when this direction has no interest in more: a reply is complete, the stream is gone. */
   over(): boolean;
 }
@@ -162,6 +164,11 @@ export class FilterPath {
       if (!hadTrailers && this.trailers !== undefined) trailersFrom ??= index + 1;
       stopped = !this.passData(step, status, data);
     }
+    const last = this.steps.at(-1);
+    if (!stopped && last !== undefined && this.end.over()) {
+      this.end.late("data", last.filter, true);
+      return;
+    }
     // Trailers that a filter added come after the data, and start behind that filter.
     if (!stopped) this.end.data(data, endOfStream && trailersFrom === undefined);
     if (trailersFrom !== undefined && this.trailers !== undefined && !this.end.over()) {
@@ -198,9 +205,13 @@ export class FilterPath {
       let status: TrailersStatus = step.filter.trailers(this.side, map);
       this.callDepth--;
       step.sawEnd = true;
-      if (this.aborted) {
+      if (this.aborted && this.side === "request") {
         this.end.afterFilter();
         status = "stop";
+      }
+      if (status === "continue" && this.end.over()) {
+        this.end.late("trailers", step.filter, index === this.steps.length - 1);
+        return;
       }
       if (status === "stop") {
         if (step.iteration === "runs") step.iteration = "single";

@@ -2,6 +2,7 @@
 // upstream, the end. Source: Envoy source/common/http/filter_manager.cc, conn_manager_impl.cc.
 
 import { HeaderMap } from "../headers/header-map.js";
+import { hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import type { HostProcess } from "../host-process.js";
 import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
@@ -56,6 +57,8 @@ export class HttpStream {
   private upstreamBegan = false;
   /** The connection of HTTP/1.1 ends with this response. */
   private closes = false;
+  /** It ended without a complete reply. */
+  wasReset = false;
   /** What went on to the upstream. */
   upstream: UpstreamRequest | undefined;
   /** The reply is complete, or the stream was reset. */
@@ -164,6 +167,8 @@ export class HttpStream {
   /** Ends the stream without a complete reply. */
   reset(details: string): void {
     if (this.ended) return;
+    this.abortRunningPath();
+    this.wasReset = true;
     this.info.responseCodeDetails = details;
     this.finish(new MockStreamReset(details, this.client.status));
   }
@@ -172,8 +177,7 @@ export class HttpStream {
   reply(reply: LocalResponse): void {
     if (this.ended) return;
     this.settings.onTouched();
-    if (this.request.calling) this.request.aborted = true;
-    else if (this.response.calling) this.response.aborted = true;
+    this.abortRunningPath();
     this.info.responseCodeDetails = reply.details;
     // The client's message cannot be trusted.
     if (reply.status === 400) this.closes = true;
@@ -182,6 +186,12 @@ export class HttpStream {
       else this.sendReply(reply);
     } else if (!this.headersSent) this.sendReplyDirectly(reply);
     else this.reset(reply.details);
+  }
+
+  /** The filters behind the one that runs see no more of this message. */
+  private abortRunningPath(): void {
+    if (this.request.calling) this.request.aborted = true;
+    else if (this.response.calling) this.response.aborted = true;
   }
 
   /** Sends the reply that a filter has asked for while it ran. */
@@ -219,7 +229,7 @@ export class HttpStream {
   /** The response has passed the filters. */
   writeHeaders(map: HeaderMap, endOfStream: boolean): void {
     const { host, request } = this.settings;
-    const { protocol } = this.info;
+    const { protocol = "http/1.1" } = this.info;
     const status = statusOf(map) ?? 0;
     finishResponseHeaders(
       map,
@@ -235,6 +245,8 @@ export class HttpStream {
     if (status < 200) {
       const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
       this.finish(envoyGarbles(sequence, "use a status from 200"));
+    } else if (protocol === "http/2" && hasStrangePseudoHeader(map)) {
+      this.finish(new MockStreamReset("the client refuses an unknown pseudo header", status));
     } else if (!hasReadableLength(head)) {
       const sequence = `the response has the content-length ${map.get("content-length")}, which no client can read`;
       this.finish(

@@ -3,11 +3,13 @@
 
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
+import { envoyDies } from "../mock-errors.js";
 import type { BodyBuffer } from "./body-buffer.js";
 import type { PathEnd } from "./filter-path.js";
 import type { HttpStream } from "./http-stream.js";
 import { plainReply } from "./local-reply.js";
 import { statusOf } from "./required-headers.js";
+import type { StreamFilter } from "./stream-filter.js";
 
 export class RequestEnd implements PathEnd {
   constructor(private readonly stream: HttpStream) {}
@@ -39,6 +41,9 @@ export class RequestEnd implements PathEnd {
   afterFilter(): void {
     this.stream.sendPrepared();
   }
+
+  /** The router takes no more of a request that has ended, and nothing is broken. */
+  late(): void {}
 
   over(): boolean {
     return this.stream.ended || this.stream.response.complete;
@@ -76,6 +81,18 @@ export class ResponseEnd implements PathEnd {
   }
 
   afterFilter(): void {}
+
+  late(what: "data" | "trailers", filter: StreamFilter, isLast: boolean): void {
+    const { wasReset, info } = this.stream;
+    // The codec of HTTP/2 takes trailers of a stream that it has reset.
+    if (wasReset && isLast && info.protocol === "http/2") return;
+    const part = what === "data" ? "body" : "trailers";
+    const call = wasReset ? "proxy_close_stream" : "proxy_continue_stream";
+    throw envoyDies(
+      `${call} inside proxy_on_response_${part} of ${filter.label} ends the response, and the callback then answers Continue`,
+      "answer 1 (StopIteration) where the callback ends the response itself",
+    );
+  }
 
   over(): boolean {
     return this.stream.ended;
