@@ -3,5 +3,5 @@
 /** @type {Readonly<Record<string, string>>} */
 export const unreachableRules = {
   "R3.1-13":
-    "numbers that the host uses inside: no module, client, log line or statistic sees them",
+    "Numbers that the host uses inside: no module, client, log line or statistic sees them.",
 };

@@ -25,6 +25,7 @@ const traps: Readonly<Record<string, readonly [body: string, extra?: string]>> =
   "table-get": ["(drop (table.get $t (i32.const 9)))", table],
   "table-init": ["(table.init $t $e (i32.const 0) (i32.const 0) (i32.const 9))", table],
   "table-copy": ["(table.copy $t $t (i32.const 9) (i32.const 0) (i32.const 1))", table],
+  throw: ["(throw $thrown (i32.const 1))", "(tag $thrown (param i32))"],
   unaligned: ["(drop (i32.atomic.rmw.add (i32.const 2) (i32.const 1)))"],
   recursion: [`(call $again (i32.const 30))`, `(func $again (param i32) (if (local.get 0) (then (call $again (i32.sub (local.get 0) (i32.const 1)))) (else unreachable)))`], // prettier-ignore
   "in-loops": [`(loop (call $inner))`, `(func $inner (loop (loop (nop)) (block (loop (drop (i32.load (i32.const -1)))))))`], // prettier-ignore
@@ -58,6 +59,11 @@ function allocating(name: string, malloc: string): StartCase[] {
 
 export const trapCases: readonly StartCase[] = [
   ...cases,
+  {
+    // Which function meets the end of the stack differs from run to run.
+    name: "trap-stack",
+    wasm: assemble(configuring("(call $again )", { extra: "(func $again (call $again))" })),
+  },
   // [R1.2-6], [R1.3-4]
   ...allocating("unreachable", "unreachable"),
   ...allocating("restricted", "(call $asksTheTime)"),
