@@ -67,7 +67,7 @@ const scratchBody = (type: number): string => `
   (call $say "body" (call $bufferBytes (i32.const ${type}) (i32.const 0) (i32.const -1) (i32.const 0) (i32.const 4)))
   (i32.const 0)`;
 
-// The table of 4.5, each type in each callback.
+// The table of 4.5, each type in each callback; [R4.5-2]
 const existence: SideBySideCase[] = [
   {
     name: "read-everywhere",
@@ -158,6 +158,7 @@ const edges = (type: number): string => `
   (call $sayNumber "set of type 4, out of memory" (call $setBuffer (i32.const 4) (i32.const 0) (i32.const 0) (i32.const -1) (i32.const 2)))
   (i64.store (i32.const 0) (i64.const 0))`;
 
+// [R4.5-1], [R4.5-2]
 const reading: SideBySideCase[] = [
   {
     name: "ranges-request",
@@ -195,6 +196,7 @@ const writes: readonly (readonly [start: number, length: number, text: string])[
   [-1, -1, "far"],
 ];
 
+// [R4.5-3], [R4.5-4], [R4.5-5], [R4.5-7], [R4.5-8]
 /** One guest for each write; `when` says in which calls of the body callback it happens. */
 const writing = (type: number, buffered: boolean, when: string): SideBySideCase[] =>
   writes.map(([start, length, text], index) => {
@@ -217,6 +219,7 @@ const writing = (type: number, buffered: boolean, when: string): SideBySideCase[
     };
   });
 
+// [R4.5-5], [R4.5-8]
 const held: SideBySideCase[] = [1, 2, 3].flatMap((answer) =>
   [0, 1].map((type) => {
     const side = type === 0 ? "request" : "response";

@@ -98,6 +98,7 @@ const many = (count: number, value = "1"): HeaderPair[] =>
   Array.from({ length: count }, (_, index) => [`x-${index}`, value]);
 
 /** In each callback, for each stop that keeps a map. */
+// The table of 4.2, [R4.2-1], [R4.2-2], [R4.2-6]; the table of 4.3, [R4.3-1]
 const phases: SideBySideCase[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 255].flatMap((type) => {
   const calls = (label: string): string => callsOn(type, label) + writesOn(type, label);
   return [
@@ -106,7 +107,7 @@ const phases: SideBySideCase[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 255].flatMap((type)
   ];
 });
 
-const held = (type: number, callback: string, answer: number): SideBySideCase => ({
+const held = (type: number, callback: string, answer: number, period = 200): SideBySideCase => ({
   name: `held-${type}-${callback}-${answer}`,
   guests: [
     onlooker,
@@ -114,7 +115,7 @@ const held = (type: number, callback: string, answer: number): SideBySideCase =>
       extra: "(global $held (mut i32) (i32.const 0))",
       callbacks: {
         ...inEveryCallback((label) => callsOn(type, label) + writesOn(type, label), {
-          [callback]: `(global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 200))) (i32.const ${answer})`,
+          [callback]: `(global.set $held (local.get $id)) (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const ${period}))) (i32.const ${answer})`,
         }).callbacks,
         proxy_on_tick: `(drop (call $tickPeriod (i32.const 0))) ${callsOn(type, "root")} ${writesOn(type, "root")}
           (call $sayNumber "effective" (call $effective (global.get $held)))
@@ -131,6 +132,8 @@ const held = (type: number, callback: string, answer: number): SideBySideCase =>
   advance: 200,
 });
 
+// What a stop leaves readable, and what continuing takes away: [R4.2-1], [R4.2-3], [R4.2-4]; trailers that a
+// filter holds: [R3.4-1].
 const holding: SideBySideCase[] = [
   ...[1, 3, 4].flatMap((answer) => [
     held(0, "proxy_on_request_headers", answer),
@@ -142,13 +145,31 @@ const holding: SideBySideCase[] = [
   held(2, "proxy_on_response_trailers", 1),
   held(3, "proxy_on_response_trailers", 1),
   ...[0, 2].map((type) => ({
-    ...held(type, type === 0 ? "proxy_on_request_headers" : "proxy_on_response_headers", 1),
+    // The body releases the headers at once: the tick is to come much later.
+    ...held(type, `proxy_on_${type === 0 ? "request" : "response"}_headers`, 1, 600_000),
     name: `held-single-${type}`,
+    advance: 0,
     plugin: { allowOnHeadersStopIteration: true },
   })),
 ];
 
+// [R4.3-3], [R4.3-5], [R4.4-8], [R4.4-9], [R4.4-10], [R4.4-11], [R4.4-12], [R4.4-13]
 const mutations: SideBySideCase[] = [
+  {
+    // A name without letters is looked up and added like any other, [R4.3-2]. It goes away again: what a
+    // server makes of a line without a name is its own matter.
+    name: "empty-name",
+    guests: [
+      inRequest(
+        `(call $say "absent" (call $get (i32.const 0) "" (i32.const 0) (i32.const 4)))
+         (call $sayNumber "add" (call $add (i32.const 0) "" "one")) (call $sayNumber "add" (call $add (i32.const 0) "" "two"))
+         (call $say "there" (call $get (i32.const 0) "" (i32.const 0) (i32.const 4))) (call $dump "now" (i32.const 0))
+         (call $sayNumber "replace" (call $replace (i32.const 0) "" "three")) (call $dump "then" (i32.const 0))
+         (call $sayNumber "remove" (call $remove (i32.const 0) "")) (call $dump "after" (i32.const 0))`,
+        { extra: dump },
+      ),
+    ],
+  },
   {
     name: "order",
     guests: [
@@ -262,7 +283,7 @@ const number = (value: number): string =>
     .map((shift) => `\\${((value >>> shift) & 255).toString(16).padStart(2, "0")}`)
     .join("");
 
-/** Serialised pairs that are not what they should be. */
+/** Serialised pairs that are not what they should be, [R4.1-3]. */
 const malformed: Readonly<Record<string, string>> = {
   nothing: "",
   short: "\\01\\00\\00",
@@ -280,7 +301,26 @@ const malformed: Readonly<Record<string, string>> = {
   good: pairsText([["a", "b"]]),
 };
 
+// [R4.1-1], [R4.1-2], [R4.1-3], [R4.1-4], [R4.3-4]
 const forms: SideBySideCase[] = [
+  {
+    // More pairs, and more bytes, than a module may hand back.
+    name: "unlimited-out",
+    guests: [
+      inResponse(
+        `(local $left i32) (local.set $left (i32.const 1100))
+         (loop $more
+           (drop (call $add (i32.const 2) "x-many" (i32.const 65536) (i32.const 1000)))
+           (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+           (br_if $more (local.get $left)))
+         (drop (call $mapSize (i32.const 2) (i32.const 8))) (call $sayNumber "bytes" (i32.gt_u (i32.load (i32.const 8)) (i32.const 1048576)))
+         (drop (memory.grow (i32.const 64))) (global.set $top (i32.const 1048576))
+         (call $sayNumber "pairs" (call $pairs (i32.const 2) (i32.const 0) (i32.const 4)))
+         (call $sayNumber "count" (i32.ge_u (i32.load (i32.load (i32.const 0))) (i32.const 1100)))
+         ${removeHeader(2, "x-many")} (global.set $top (i32.const 16384)) (i64.store (i32.const 0) (i64.const 0))`,
+      ),
+    ],
+  },
   {
     name: "malformed-response",
     guests: [
@@ -408,7 +448,7 @@ const forms: SideBySideCase[] = [
   },
 ];
 
-/** Bytes that do not belong into headers, in names and values. */
+/** Bytes that do not belong into headers, in names and values: [R4.3-6], [R4.3-7]. */
 const strange: Readonly<Record<string, readonly [string, string]>> = {
   "value-nul": ["x-a", "a\\00b"],
   "value-cr": ["x-a", "a\\0db"],
@@ -447,6 +487,16 @@ const charactersIn = (type: number): SideBySideCase[] =>
       ],
     }));
 
+/** A client of HTTP/2 does not get to see what HTTP/1.1 writes as it is, [R4.3-6]. */
+const strangeOverHttp2: SideBySideCase[] = Object.entries(strange).map(
+  ([name, [header, value]]) => ({
+    name: `strange-http2-${name}`,
+    guests: [onlooker, inResponse(addHeader(2, header, value))],
+    requests: [{ protocol: "http/2" }],
+  }),
+);
+
+// [R4.3-7], [R4.4-13], [R4.4-14], [R4.4-16]
 const pseudo: SideBySideCase[] = [
   ...["", "x", "/a b", "/a#b", "a", "*", "//", "/\\c3\\a4", "http://other.test/x", "/a?b#c"].map(
     (path, index) => ({
@@ -539,7 +589,14 @@ const pseudo: SideBySideCase[] = [
   },
 ];
 
+// [R4.4-15]
 const lengths: SideBySideCase[] = [
+  ...["3", "9"].map((value) => ({
+    name: `length-http2-${value}`,
+    guests: [onlooker, inResponse(replaceHeader(2, "content-length", value))],
+    requests: [{ protocol: "http/2" as const }],
+    upstream: someBody,
+  })),
   ...[
     ["3", "shorter"],
     ["9", "longer"],
@@ -622,6 +679,7 @@ const lengths: SideBySideCase[] = [
   },
 ];
 
+// [R4.2-5]
 const trailerCases: SideBySideCase[] = ["request", "response"].flatMap((side) => {
   const type = side === "request" ? 1 : 3;
   const making = (call: string): SideBySideCase => ({
@@ -687,6 +745,6 @@ const limits: SideBySideCase[] = [
   },
 ];
 
-export const groups = { phases, holding, mutations, forms, request: charactersIn(0), response: charactersIn(2), pseudo, lengths, trailerCases, limits }; // prettier-ignore
+export const groups = { phases, holding, mutations, forms, request: charactersIn(0), response: charactersIn(2), strangeOverHttp2, pseudo, lengths, trailerCases, limits }; // prettier-ignore
 
 for (const [title, cases] of Object.entries(groups)) compareSideBySide(title, cases);

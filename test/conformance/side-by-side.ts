@@ -4,8 +4,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
 import { envoyBootstrap, type ListenerOptions } from "../../harness/src/envoy/bootstrap.js";
-import { NoReplyError, sendRequest } from "../../harness/src/envoy/client.js";
+import {
+  NoReplyError,
+  sendRequest,
+  type ClientReply,
+  type ClientRequest,
+} from "../../harness/src/envoy/client.js";
 import { findFreePort } from "../../harness/src/envoy/free-port.js";
+import { Http2ClientConnection } from "../../harness/src/envoy/http2-client.js";
 import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import {
   startUpstream,
@@ -193,8 +199,12 @@ export class RealSide {
     const { method, path, authority, headers = [], chunks = [], trailers = [] } = request;
     const all: HeaderPair[] = [["host", authority], ...headers];
     const sent = { method, target: path, headers: all, chunks, trailers };
+    const port = this.envoy.port(listener);
     try {
-      const reply = await sendRequest(this.envoy.port(listener), sent, patience);
+      const reply =
+        request.protocol === "http/2"
+          ? await sendOverHttp2(port, sent)
+          : await sendRequest(port, sent, patience);
       return {
         status: reply.status,
         headers: pairsOf(reply.headers),
@@ -205,6 +215,15 @@ export class RealSide {
       if (error instanceof NoReplyError) return "no reply";
       throw error;
     }
+  }
+}
+
+async function sendOverHttp2(port: number, request: ClientRequest): Promise<ClientReply> {
+  const connection = await Http2ClientConnection.open(port);
+  try {
+    return await connection.request(request, patience);
+  } finally {
+    connection.close();
   }
 }
 

@@ -7,6 +7,50 @@ const byteString = fc
   .map((bytes) => Buffer.from(bytes).toString("latin1"));
 const pairs = fc.array(fc.tuple(byteString, byteString), { maxLength: 30 });
 
+/** The layout written down once more, byte by byte, so that the two can be held against each other. */
+function layOut(list: readonly (readonly [string, string])[]): number[] {
+  const number = (value: number): number[] =>
+    [0, 8, 16, 24].map((shift) => (value >>> shift) & 255);
+  const text = (value: string): number[] => [...Buffer.from(value, "latin1"), 0];
+  return [
+    ...number(list.length),
+    ...list.flatMap(([name, value]) => [...number(name.length), ...number(value.length)]),
+    ...list.flatMap(([name, value]) => [...text(name), ...text(value)]),
+  ];
+}
+
+// [R4.1-1]
+it("pairs are laid out as the host lays them out", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(byteString, byteString), { minLength: 1, maxLength: 30 }),
+      (list) => {
+        expect([...serializePairs(list)]).toEqual(layOut(list));
+        expect(deserializePairs(Uint8Array.from(layOut(list)))).toEqual(list);
+      },
+    ),
+  );
+});
+
+// [R4.1-3]
+it("a changed count or length never gives other pairs than the whole form allows", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(byteString, byteString), { minLength: 1, maxLength: 5 }),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      (list, place, change) => {
+        const bytes = layOut(list);
+        const at = place % (4 + 8 * list.length);
+        bytes[at] = ((bytes[at] ?? 0) + change) & 255;
+        const read = deserializePairs(Uint8Array.from(bytes));
+        // What is read fills the bytes exactly, or nothing is read.
+        expect(read.length === 0 || layOut(read).length === bytes.length).toBe(true);
+      },
+    ),
+  );
+});
+
 it("pairs survive the way out and back", () => {
   fc.assert(
     fc.property(pairs, (list) => {

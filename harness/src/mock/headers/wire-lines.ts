@@ -1,6 +1,6 @@
 // Header lines as the reader of HTTP/1.1 on the other side gets them: Envoy writes values as they are, so a
 // line break in one begins another header, and spaces around a value are none of it.
-// Source: RFC 9112 section 5; Envoy source/common/http/http1/codec_impl.cc.
+// Source: RFC 9112 section 5, RFC 9113 section 8.2.1; Envoy source/common/http/http1/codec_impl.cc.
 
 import type { HeaderMap } from "./header-map.js";
 import type { HeaderPair } from "./pairs.js";
@@ -15,6 +15,22 @@ function readAgain(name: string, value: string): HeaderPair[] {
     const colon = line.indexOf(":");
     return [line.slice(0, colon < 0 ? line.length : colon), line.slice(colon + 1).trim()];
   });
+}
+
+const validHttp2Name = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+/** Control characters other than the tab, and blanks around it. */
+const invalidHttp2Value = /[\0-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$/; // eslint-disable-line no-control-regex
+
+/** Header fields of HTTP/2: what is not valid there is left out without a word. */
+export function asHttp2Fields(map: HeaderMap): HeaderPair[] {
+  return map
+    .pairs()
+    .filter(([name, value]) => validHttp2Name.test(name) && !invalidHttp2Value.test(value));
+}
+
+/** A response has one pseudo header; any other is the end of the stream for a client of HTTP/2. */
+export function hasStrangePseudoHeader(map: HeaderMap): boolean {
+  return map.pairs().some(([name]) => name.startsWith(":") && name !== ":status");
 }
 
 /** Pseudo headers are no lines. A line without a name is left out: readers differ in what they do with it. */

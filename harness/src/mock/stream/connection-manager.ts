@@ -10,7 +10,7 @@
 
 import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { asReceived } from "../headers/wire-lines.js";
+import { asHttp2Fields, asReceived } from "../headers/wire-lines.js";
 import type { HostProcess } from "../host-process.js";
 import type { RawReply, RawRequestHead } from "../raw-messages.js";
 import { isUpgrade } from "./request-refusal.js";
@@ -179,9 +179,10 @@ export function wireResponseHeaders(
   headRequest: boolean,
   endOfStream: boolean,
 ): HeaderPair[] {
+  if (protocol === "http/2") return asHttp2Fields(map);
   const pairs = asReceived(map);
   const status = Number(map.get(":status"));
-  if (protocol === "http/2" || map.has("content-length")) return pairs;
+  if (map.has("content-length")) return pairs;
   if (status === 204 || status === 304) return pairs;
   return [
     ...pairs,

@@ -11,6 +11,7 @@ const invalidValue = /[\0-\x08\x0a-\x1f\x7f]/; // eslint-disable-line no-control
 
 /** As Envoy writes a name into a message. */
 function escaped(name: string): string {
+  // eslint-disable-next-line no-control-regex
   return name.replace(/[\0-\x1f\x7f"\\]/g, (character) => {
     const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\" }; // prettier-ignore
     const code = character.charCodeAt(0).toString(16).padStart(4, "0");
