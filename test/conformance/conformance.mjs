@@ -54,7 +54,11 @@ const result = await campaign(runs, options);
 let { disagreements } = result;
 if (values.shrink) {
   const small = [];
-  for (const one of disagreements.slice(0, 12)) small.push(await shrink(one, options));
+  for (const one of disagreements.slice(0, 12)) {
+    const made = await shrink(one, options);
+    small.push({ text: made.text, run: { id: one.run.id, program: made.run.program } });
+    console.log(`\n── program ${one.run.id}, made smaller\n${made.text}\n${JSON.stringify(made.run.program)}`);
+  }
   disagreements = small;
 }
 const matrix = matrixOf(result.real.values());
@@ -89,8 +93,7 @@ if (values.json) {
   );
 } else {
   for (const { run, text } of disagreements) {
-    console.log(`\n── program ${run.id}\n${text}`);
-    if (values.shrink) console.log(JSON.stringify(run.program));
+    if (!values.shrink) console.log(`\n── program ${run.id}\n${text}`);
   }
   if (values.matrix) {
     console.log(`\n${matrixTable(matrix)}\n\nCells that no program can reach:`);

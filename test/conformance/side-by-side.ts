@@ -19,10 +19,12 @@ import {
   type UpstreamAnswer,
 } from "../../harness/src/envoy/upstream.js";
 import {
+  envoyMinors,
   MockHaltError,
   MockProxy,
   MockStalledError,
   MockStreamReset,
+  type EnvoyMinor,
   type HeaderPair,
   type MockPlugin,
   type MockProxyOptions,
@@ -231,7 +233,13 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-export async function runOnMock(test: SideBySideCase): Promise<Outcome> {
+/** The minor version of an Envoy from a path as the installation makes it; the newest for any other. */
+function minorOf(path: string): EnvoyMinor {
+  const minor = /envoy-(\d+\.\d+)\./.exec(path)?.[1];
+  return envoyMinors.find((known) => known === minor) ?? "1.40";
+}
+
+export async function runOnMock(test: SideBySideCase, envoy: EnvoyMinor): Promise<Outcome> {
   const proxy = await MockProxy.start({
     filters: filtersOf(test).map(({ module, ...filter }) => ({
       ...filter,
@@ -241,6 +249,7 @@ export async function runOnMock(test: SideBySideCase): Promise<Outcome> {
     http1Trailers: test.listener?.http1Trailers ?? false,
     stallTimeout: 50,
     clusters,
+    envoy,
     ...test.mock,
   });
   const seen: Seen[] = [];
@@ -300,7 +309,7 @@ export function compareSideBySide(title: string, cases: readonly SideBySideCase[
 
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
       const expected = await (await real(context)).run(test);
-      expect(await runOnMock(test)).toEqual(expected);
+      expect(await runOnMock(test, minorOf(await realEnvoy(context)))).toEqual(expected);
     });
   });
 }

@@ -1,96 +1,136 @@
-// Makes a disagreement small: leaves out what it does not need, as long as the two targets still disagree.
+// Makes a disagreement small: leaves out what it does not need, as long as the two targets still disagree. A program
+// is a set of parts; in each round every part is left out once, then all together that were not needed.
 
 import { difference } from "./compare.js";
 import { mockOutcomes, realOutcomes, type CampaignOptions, type Disagreement } from "./campaign.js";
 import { programId } from "./filters.js";
-import type { FilterProgram, Handler, Program } from "./program.js";
+import type { ClientScript, FilterProgram, Handler, Program, ServerScript } from "./program.js";
 import type { Run } from "./target.js";
 
-function without<Item>(items: readonly Item[]): Item[][] {
-  return items.map((_, index) => items.filter((__, other) => other !== index));
-}
+type Parts = ReadonlySet<string>;
 
-function smallerHandlers(handlers: readonly Handler[]): (readonly Handler[])[] {
-  const fewer: (readonly Handler[])[] = without(handlers);
-  handlers.forEach((handler, index) => {
-    const replace = (changed: Handler): Handler[] =>
-      handlers.map((other, at) => (at === index ? changed : other));
-    for (const steps of without(handler.steps)) fewer.push(replace({ ...handler, steps }));
-    const plain = /vm_start|configure|on_done/.test(handler.callback) ? 1 : 0;
-    if (handler.result !== plain) fewer.push(replace({ ...handler, result: plain }));
+const isFramed = (headers: readonly (readonly [string, string])[]): boolean =>
+  headers.some(([name]) => name === "content-length");
+
+/** Names of all parts that can be left out. */
+function partsOf(program: Program): string[] {
+  const parts: string[] = [];
+  program.filters.forEach(({ handlers }, f) => {
+    if (program.filters.length > 1) parts.push(`f${f}`);
+    handlers.forEach(({ steps, result, callback }, h) => {
+      parts.push(`f${f}h${h}`);
+      steps.forEach((_, s) => parts.push(`f${f}h${h}s${s}`));
+      if (result !== plainResult(callback)) parts.push(`f${f}h${h}r`);
+    });
   });
-  return fewer;
-}
-
-function smallerFilters(filters: readonly FilterProgram[]): (readonly FilterProgram[])[] {
-  const fewer: (readonly FilterProgram[])[] = filters.length > 1 ? without(filters) : [];
-  filters.forEach((filter, index) => {
-    for (const handlers of smallerHandlers(filter.handlers)) {
-      fewer.push(filters.map((other, at) => (at === index ? { ...filter, handlers } : other)));
+  program.requests.forEach(({ headers, chunks = [], trailers, protocol }, q) => {
+    if (program.requests.length > 1) parts.push(`q${q}`);
+    headers.forEach((_, h) => parts.push(`q${q}h${h}`));
+    if (!isFramed(headers) && chunks.length > 0) {
+      if (chunks.length > 1) chunks.forEach((_, c) => parts.push(`q${q}c${c}`));
+      parts.push(`q${q}b`);
     }
+    if (trailers !== undefined) parts.push(`q${q}t`);
+    if (protocol === "http/2") parts.push(`q${q}p`);
   });
-  return fewer;
+  program.upstream.forEach(({ headers, chunks = [], trailers }, u) => {
+    headers.forEach((_, h) => parts.push(`u${u}h${h}`));
+    if (!isFramed(headers)) chunks.forEach((_, c) => parts.push(`u${u}c${c}`));
+    if (trailers !== undefined) parts.push(`u${u}t`);
+  });
+  return parts;
 }
 
-/** All programs that are one step smaller. */
-export function smaller(program: Program): Program[] {
-  const found: Program[] = smallerFilters(program.filters).map((filters) => ({ ...program, filters })); // prettier-ignore
-  const [request] = program.requests;
-  const [answer] = program.upstream;
-  if (request === undefined || answer === undefined) return found;
-  if (program.requests.length > 1) found.unshift({ ...program, requests: [request] });
-  const withRequest = (changed: typeof request): void => {
-    found.push({ ...program, requests: [changed, ...program.requests.slice(1)] });
-  };
-  const withAnswer = (changed: typeof answer): void => {
-    found.push({ ...program, upstream: [changed, ...program.upstream.slice(1)] });
-  };
-  for (const headers of without(request.headers)) withRequest({ ...request, headers });
-  for (const headers of without(answer.headers)) withAnswer({ ...answer, headers });
-  const { chunks, trailers, ...bodiless } = request;
-  if (chunks !== undefined && !request.headers.some(([name]) => name === "content-length")) {
-    if (chunks.length > 1) for (const fewer of without(chunks)) withRequest({ ...request, chunks: fewer }); // prettier-ignore
-    if (trailers === undefined) withRequest(bodiless);
-  }
-  if (trailers !== undefined) withRequest({ ...bodiless, ...(chunks !== undefined && { chunks }) });
-  if (answer.chunks !== undefined && !answer.headers.some(([name]) => name === "content-length")) {
-    for (const fewer of without(answer.chunks)) withAnswer({ ...answer, chunks: fewer });
-  }
-  if (answer.trailers !== undefined) withAnswer({ ...answer, trailers: [] });
-  if (request.protocol === "http/2" && program.requests.length === 1) {
-    withRequest({ ...request, protocol: "http/1.1" });
-  }
-  return found;
+function plainResult(callback: string): number {
+  return /vm_start|configure|on_done/.test(callback) ? 1 : 0;
 }
 
-const attempts = 60;
+/** The program without these parts; undefined when nothing would be left to run. */
+function without(program: Program, gone: Parts): Program | undefined {
+  const kept = <Item>(items: readonly Item[], name: (index: number) => string): Item[] =>
+    items.filter((_, index) => !gone.has(name(index)));
+  const filters = program.filters.flatMap((filter, f): FilterProgram[] => {
+    if (gone.has(`f${f}`)) return [];
+    const handlers = filter.handlers.flatMap((handler, h): Handler[] => {
+      const own = `f${f}h${h}`;
+      if (gone.has(own)) return [];
+      const steps = kept(handler.steps, (s) => `${own}s${s}`);
+      const result = gone.has(`${own}r`) ? plainResult(handler.callback) : handler.result;
+      return [{ ...handler, steps, result }];
+    });
+    return [{ ...filter, handlers }];
+  });
+  const requests = program.requests.flatMap((request, q): ClientScript[] => {
+    if (gone.has(`q${q}`)) return [];
+    const { chunks, trailers, ...rest } = request;
+    const headers = kept(request.headers, (h) => `q${q}h${h}`);
+    const body = gone.has(`q${q}b`) ? undefined : chunks && kept(chunks, (c) => `q${q}c${c}`);
+    const end = gone.has(`q${q}t`) || gone.has(`q${q}b`) ? undefined : trailers;
+    return [
+      {
+        ...rest,
+        headers,
+        ...(gone.has(`q${q}p`) && { protocol: "http/1.1" as const }),
+        ...(body !== undefined && { chunks: body }),
+        ...(end !== undefined && { trailers: end }),
+      },
+    ];
+  });
+  const upstream = program.upstream.map((answer, u): ServerScript => {
+    const { chunks, trailers, ...rest } = answer;
+    const body = chunks && kept(chunks, (c) => `u${u}c${c}`);
+    return {
+      ...rest,
+      headers: kept(answer.headers, (h) => `u${u}h${h}`),
+      ...(body !== undefined && body.length > 0 && { chunks: body }),
+      ...(trailers !== undefined && !gone.has(`u${u}t`) && { trailers }),
+    };
+  });
+  if (filters.length === 0 || requests.length === 0) return undefined;
+  return { ...program, filters, requests, upstream };
+}
+
+async function stillDifferent(
+  programs: readonly (Program | undefined)[],
+  options: CampaignOptions,
+): Promise<(Disagreement | undefined)[]> {
+  const runs = programs.map((program, index): Run | undefined =>
+    program === undefined ? undefined : { id: programId(index), program },
+  );
+  const present = runs.filter((run) => run !== undefined);
+  const mock = await mockOutcomes(present, { mock: options.mock, minor: options.minor });
+  const safe = present.filter(({ id }) => ["served", "refused", "not run"].includes(mock.get(id)?.host ?? "")); // prettier-ignore
+  const real = await realOutcomes(safe, { ...options, parallel: 24, onProgress: () => undefined });
+  return runs.map((run) => {
+    const left = run && real.get(run.id);
+    const right = run && mock.get(run.id);
+    const text = left && right ? difference(left, right) : undefined;
+    return run === undefined || text === undefined ? undefined : { run, text };
+  });
+}
 
 /** A program that still shows a disagreement, and what it is. */
 export async function shrink(found: Disagreement, options: CampaignOptions): Promise<Disagreement> {
   let best = found;
-  for (let round = 0; round < 40; round++) {
-    const all = smaller(best.run.program);
-    // The large cuts come first in the list; later rounds look at others.
-    const tried = all.length <= attempts ? all : all.filter((_, index) => (index + round) % Math.ceil(all.length / attempts) === 0); // prettier-ignore
-    const runs: Run[] = tried.map((program, index) => ({ id: programId(index), program }));
-    const quiet = { mock: options.mock, minor: options.minor };
-    const mock = await mockOutcomes(runs, quiet);
-    const safe = runs.filter(({ id }) => ["served", "refused", "not run"].includes(mock.get(id)?.host ?? "")); // prettier-ignore
-    const real = await realOutcomes(safe, { ...options, parallel: 16, onProgress: () => undefined });
-    const differing = safe.flatMap((run) => {
-      const left = real.get(run.id);
-      const right = mock.get(run.id);
-      const text = left && right ? difference(left, right) : undefined;
-      return text === undefined ? [] : [{ run, text }];
-    });
-    const size = ({ run }: Disagreement): number => JSON.stringify(run.program).length;
-    const [smallest] = differing.sort((a, b) => size(a) - size(b));
-    options.onProgress?.(`shrink: ${smallest === undefined ? "no smaller one" : `${size(smallest)} characters`}`); // prettier-ignore
-    if (smallest === undefined) {
-      if (all.length > attempts && round % 2 === 0) continue;
-      return best;
+  for (let round = 0; round < 8; round++) {
+    const { program } = best.run;
+    const parts = partsOf(program);
+    const tried = parts.map((part) => without(program, new Set([part])));
+    const single = await stillDifferent(tried, options);
+    const needless = parts.filter((_, index) => single[index] !== undefined);
+    if (needless.length === 0) return best;
+    // All at once, else the halves: what is needless alone may be needed when something else is gone.
+    const sets = [needless];
+    for (let size = Math.ceil(needless.length / 2); size >= 1; size = size > 1 ? Math.ceil(size / 2) : 0) { // prettier-ignore
+      for (let at = 0; at < needless.length && sets.length < 40; at += size) sets.push(needless.slice(at, at + size)); // prettier-ignore
     }
+    const together = await stillDifferent(sets.map((set) => without(program, new Set(set))), options); // prettier-ignore
+    const smallest = [...together, ...single]
+      .filter((one) => one !== undefined)
+      .sort((a, b) => JSON.stringify(a.run.program).length - JSON.stringify(b.run.program).length)[0]; // prettier-ignore
+    if (smallest === undefined) return best;
     best = smallest;
+    options.onProgress?.(`shrink: ${parts.length} parts, ${needless.length} needless`);
   }
   return best;
 }

@@ -28,6 +28,14 @@ function anyValue(value: TopologyPlugin["configuration"]): object | undefined {
   return { "@type": type("google.protobuf.BytesValue"), value: text };
 }
 
+function moduleSource(wasm: TopologyPlugin["wasm"]): object {
+  if (!("cluster" in wasm)) {
+    return { local: { inline_bytes: Buffer.from(wasm).toString("base64") } };
+  }
+  const { uri, cluster, timeout = 1000, sha256 } = wasm;
+  return { remote: { http_uri: { uri, cluster, timeout: `${timeout / 1000}s` }, sha256 } };
+}
+
 /** One `envoy.extensions.wasm.v3.PluginConfig`. */
 function pluginConfig(plugin: TopologyPlugin): object {
   const { name = "", rootId = name, vmId, wasm, failurePolicy, failOpen } = plugin;
@@ -49,7 +57,8 @@ function pluginConfig(plugin: TopologyPlugin): object {
       vm_id: vmId,
       runtime: plugin.runtime ?? "envoy.wasm.runtime.v8",
       configuration: anyValue(plugin.vmConfiguration),
-      code: { local: { inline_bytes: Buffer.from(wasm).toString("base64") } },
+      code: moduleSource(wasm),
+      nack_on_code_cache_miss: "cluster" in wasm ? wasm.nackOnCacheMiss : undefined,
       environment_variables: (environment ?? hostEnvironmentKeys) && {
         key_values: environment,
         host_env_keys: hostEnvironmentKeys,
@@ -116,7 +125,7 @@ export class EnvoySide implements Side {
   private constructor(
     private readonly setup: TopologySetup,
     private readonly folder: string,
-    private readonly upstream: Upstream,
+    private readonly servers: readonly Upstream[],
     private readonly envoy: EnvoyProcess,
   ) {}
 
@@ -127,8 +136,16 @@ export class EnvoySide implements Side {
     const upstream = await startUpstream({
       answer: () => ({ status: 200, headers: [["content-length", "0"]] }),
     });
+    const code = await startUpstream({
+      answer: ({ target }) => {
+        const module = setup.code?.[target];
+        const chunks = module === undefined ? [Buffer.from("no such module")] : [module];
+        return { status: module === undefined ? 500 : 200, headers: [], chunks };
+      },
+    });
     const bootstrap = envoyBootstrap({
       upstream: { address: "127.0.0.1", port: upstream.port },
+      clusters: [{ name: "code", server: { address: "127.0.0.1", port: code.port } }],
       ...(setup.updates === true && { listenerDiscoveryFile: file }),
     }) as { static_resources: { listeners: object[] } };
     if (setup.updates !== true) {
@@ -144,7 +161,7 @@ export class EnvoySide implements Side {
       concurrency: setup.workers ?? 1,
       drainSeconds: setup.drain ?? 1,
     });
-    const side = new EnvoySide(setup, folder, upstream, envoy);
+    const side = new EnvoySide(setup, folder, [upstream, code], envoy);
     await side.until(async () => envoy.ports.has(listenerName));
     return side;
   }
@@ -193,7 +210,7 @@ export class EnvoySide implements Side {
     if (this.stopped) return;
     this.stopped = true;
     await this.envoy.stop();
-    await this.upstream.close();
+    await Promise.all(this.servers.map((server) => server.close()));
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -201,6 +218,7 @@ export class EnvoySide implements Side {
     const threads = new Map<string, string[]>();
     for (const line of this.envoy.logs) {
       if (line.component !== "wasm" || line.level === "critical") continue;
+      if (/remote code fetch is unstable|failed to load \((in progress|cached)\)/.test(line.message)) continue; // prettier-ignore
       const own = threads.get(line.thread ?? "") ?? [];
       threads.set(line.thread ?? "", own);
       own.push(lineText(line));

@@ -30,6 +30,13 @@ export class MockSide implements Side {
       drainTime: drain * 1000,
       stallTimeout: 0,
       processEnvironment: setup.environment ?? {},
+      clusters: {
+        code: ({ path }) => {
+          const module = setup.code?.[path];
+          const chunks = module === undefined ? [Buffer.from("no such module")] : [module];
+          return { status: module === undefined ? 500 : 200, headers: [], chunks };
+        },
+      },
       ...setup.mock,
     });
     return new MockSide(proxy);
@@ -75,6 +82,7 @@ export class MockSide implements Side {
     const main: string[] = [];
     const workers = new Map<string, string[]>();
     for (const line of this.proxy.logs) {
+      if (line.level === "critical") continue;
       if (["base", "canary", "main"].includes(line.thread)) main.push(lineText(line));
       else {
         const own = workers.get(line.thread) ?? [];

@@ -3,13 +3,13 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { MockPlugin, MockProxyOptions } from "../../../harness/src/mock/index.js";
+import type { MockPlugin, MockProxyOptions, RemoteModule } from "../../../harness/src/mock/index.js";
 import { realEnvoy } from "../../e2e/real-envoy.js";
 import { MockSide } from "./mock-side.js";
 import { EnvoySide } from "./envoy-side.js";
 
 export interface TopologyPlugin extends MockPlugin {
-  readonly wasm: Uint8Array;
+  readonly wasm: Uint8Array | RemoteModule;
 }
 
 export interface TopologySetup {
@@ -17,6 +17,8 @@ export interface TopologySetup {
   readonly services?: readonly (TopologyPlugin & { singleton?: boolean })[];
   readonly accessLoggers?: readonly TopologyPlugin[];
   readonly workers?: number;
+  /** What the server behind the cluster "code" answers to each path; other paths: 500. */
+  readonly code?: Readonly<Record<string, Uint8Array>>;
   /** The listener comes by discovery, so that it can be updated. Default: it is there from the start. */
   readonly updates?: boolean;
   /** Seconds. Default: 1. */

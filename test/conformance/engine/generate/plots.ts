@@ -57,7 +57,8 @@ export function localReply(chance: Chance): Step {
     ],
     [["content-length", "999"]],
   ]) as readonly (readonly [string, string])[];
-  const status = chance.pick([200, 401, 403, 400, 404, 429, 500, 503, 204]);
+  // A length without a body is an error to a client of HTTP/2.
+  const status = chance.pick([200, 401, 403, 400, 404, 429, 500, 503, body === "" ? 204 : 418]);
   return step("proxy_send_local_response", [
     status,
     chance.pick(["", "my details", "d"]),
