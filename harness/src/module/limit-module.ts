@@ -239,7 +239,7 @@ class Rewriter {
     const loops: number[] = [];
     const walker = new InstructionWalker(this.bytes, start);
     let calls = false;
-    let entry = start;
+    let entry: number;
     try {
       walker.skipLocals();
       entry = walker.offset;

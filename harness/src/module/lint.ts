@@ -8,7 +8,7 @@ import { nearestWord } from "../terminal/nearest-word.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { OutriggerError } from "../errors/outrigger-error.js";
 import { lintImport, type ModuleSource } from "./lint-imports.js";
-import { readModule, type ModuleFacts, type ModuleFunctionType } from "./module-facts.js";
+import { readModule, type ModuleFacts } from "./module-facts.js";
 
 const pageSize = 65_536;
 /** A ConfigMap's data may have 1 MiB in all, and etcd takes requests up to 1.5 MiB in base64. */
