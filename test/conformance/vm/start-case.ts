@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { envoyBootstrap, listenerDiscovery } from "../../../harness/src/envoy/bootstrap.js";
+import { sendRequest } from "../../../harness/src/envoy/client.js";
 import { DiscoveryFile } from "../../../harness/src/envoy/discovery-file.js";
 import { EnvoyProcess } from "../../../harness/src/envoy/process.js";
 import {
@@ -113,8 +114,7 @@ export class StartingEnvoy {
       envoy.logs.slice(before).filter(({ component }) => component === "wasm");
     try {
       const taken = await discovery.replace((version) => this.resources(version, test));
-      // The worker comes a little later than the main thread that answers.
-      if (taken) await sleep(40);
+      if (taken) await this.waitForWorker(envoy, test.name);
       await envoy.flushLogs();
       const end = taken ? "taken" : "refused";
       return { end, log: told(lines(), end) };
@@ -128,6 +128,21 @@ export class StartingEnvoy {
   async stop(): Promise<void> {
     await this.envoy?.stop();
     if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** The worker comes later than the main thread, which answers; a request finds it when it is done. */
+  private async waitForWorker(envoy: EnvoyProcess, listener: string): Promise<void> {
+    const request = { method: "GET", target: "/", headers: [["host", "a"]] as const, chunks: [] };
+    for (let attempt = 0; attempt < 50; attempt++) {
+      await envoy.readPorts();
+      const port = envoy.ports.get(listener);
+      if (port !== undefined && port !== 0) {
+        await sendRequest(port, request, 5000);
+        return;
+      }
+      await sleep(20);
+    }
+    throw new Error(`the listener of ${listener} does not listen`);
   }
 
   private resources(version: string, test: StartCase): object {
