@@ -440,7 +440,9 @@ export function compareStreams(title: string, cases: readonly StreamCase[], alon
       }
     }
 
-    const each = alone ? it.each(cases) : it.concurrent.each(cases);
-    each("$name", { timeout: 60_000 }, compare);
+    const define = alone ? it : it.concurrent;
+    for (const test of cases) {
+      define(test.name, { timeout: 60_000 }, (context) => compare(test, context));
+    }
   });
 }

@@ -113,6 +113,7 @@ async function send(
   script: ClientScript,
   id: string,
   mock: MockModule,
+  giveUp: () => void,
 ): Promise<SeenReply> {
   let reply: SeenReply | undefined;
   let broken: Error | undefined;
@@ -162,7 +163,12 @@ async function send(
     }
     await step();
   }
-  if (reply === undefined) return { end: "hangs" };
+  if (reply === undefined) {
+    giveUp();
+    stream.reset();
+    await turn();
+    return { end: "hangs" };
+  }
   for (let time = 0; time < aftermath; time += timeStep) await step();
   return reply;
 }
@@ -203,13 +209,16 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
       envoy: minor as "1.40",
       http1Trailers: program.http1Trailers === true,
     });
+    const started = proxy;
     proxy.advanceTime(startPause);
     for (const script of program.requests) {
-      const reply = await send(proxy, script, id, mock);
+      const reply = await send(started, script, id, mock, () => {
+        lines = [...started.logs]; // What comes of the client's leaving is not compared.
+      });
       replies.push(reply);
       if (reply.end === "hangs") break;
     }
-    lines = proxy.logs;
+    if (replies.at(-1)?.end !== "hangs") lines = proxy.logs;
   } catch (error) {
     note = noteOf(error);
     if (error instanceof mock.MockStartError) {

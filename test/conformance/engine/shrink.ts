@@ -18,8 +18,12 @@ function partsOf(program: Program): string[] {
   program.filters.forEach(({ handlers }, f) => {
     if (program.filters.length > 1) parts.push(`f${f}`);
     handlers.forEach(({ steps, result, callback }, h) => {
-      parts.push(`f${f}h${h}`);
-      steps.forEach((_, s) => parts.push(`f${f}h${h}s${s}`));
+      if (callback !== "proxy_on_tick") parts.push(`f${f}h${h}`);
+      // A tick that nothing stops would come as often as the time allows.
+      const ends = (op: string): boolean => op === "proxy_set_tick_period_milliseconds";
+      steps.forEach(({ op }, s) => {
+        if (callback !== "proxy_on_tick" || !ends(op)) parts.push(`f${f}h${h}s${s}`);
+      });
       if (result !== plainResult(callback)) parts.push(`f${f}h${h}r`);
     });
   });

@@ -15,7 +15,11 @@ const refusing = (callback: string, body: string): Uint8Array =>
 
 const refused: Readonly<Record<string, TopologyPlugin>> = {
   // [R5.3-1]
-  "both ways to say what happens after a failure": { wasm, failOpen: true, failurePolicy: "closed" },
+  "both ways to say what happens after a failure": {
+    wasm,
+    failOpen: true,
+    failurePolicy: "closed",
+  },
   // [R5.4-3]
   "a variable with a value that is also taken from the process": { wasm, name: "a", environment: { A: "a" }, hostEnvironmentKeys: ["A"] }, // prettier-ignore
   "a variable taken from the process twice": { wasm, hostEnvironmentKeys: ["A", "A"] },

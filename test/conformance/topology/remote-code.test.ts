@@ -85,7 +85,10 @@ describe("the mock host and a real Envoy agree on a module that is fetched", () 
 describe("on the mock host, a module that is fetched", () => {
   it("is asked for once more when the first attempt fails, by GET", async () => {
     const filters = [{ wasm: remote("/one", one), name: "a" }];
-    const answers = [{ status: 503, headers: [] }, { status: 200, headers: [], chunks: [one] }];
+    const answers = [
+      { status: 503, headers: [] },
+      { status: 200, headers: [], chunks: [one] },
+    ];
     const proxy = await MockProxy.start({ filters, clusters: { code: answers } });
     expect(proxy.calloutRequests.map(({ method, path, authority }) => [method, path, authority])).toEqual([
       ["GET", "/one", "code.test"],

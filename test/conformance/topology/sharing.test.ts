@@ -41,19 +41,22 @@ describe("the mock host and a real Envoy agree on", () => {
   });
 
   // [R4.9-6], [R6-12]
-  compareTopology("shared data that goes with the last VM of its vm_id, and stays while VMs overlap", {
-    setup: { updates: true, filters: [{ wasm: counting, name: "a", vmId: "x" }] },
-    script: async (side) => {
-      const seen: unknown[] = [await side.get()];
-      seen.push(await side.update([{ wasm: otherCounting, name: "b", vmId: "x" }]));
-      await side.wait(1500);
-      seen.push(await side.get(), await side.update([{ wasm: counting, name: "c", vmId: "y" }]));
-      await side.wait(1500);
-      seen.push(await side.get(), await side.update([{ wasm: counting, name: "a", vmId: "x" }]));
-      seen.push(await side.get());
-      return seen;
+  compareTopology(
+    "shared data that goes with the last VM of its vm_id, and stays while VMs overlap",
+    {
+      setup: { updates: true, filters: [{ wasm: counting, name: "a", vmId: "x" }] },
+      script: async (side) => {
+        const seen: unknown[] = [await side.get()];
+        seen.push(await side.update([{ wasm: otherCounting, name: "b", vmId: "x" }]));
+        await side.wait(1500);
+        seen.push(await side.get(), await side.update([{ wasm: counting, name: "c", vmId: "y" }]));
+        await side.wait(1500);
+        seen.push(await side.get(), await side.update([{ wasm: counting, name: "a", vmId: "x" }]));
+        seen.push(await side.get());
+        return seen;
+      },
     },
-  });
+  );
 
   // [R4.10-1], [R4.10-2], [R4.10-5], [R6-4]: a notification comes after the callback, once for each item
   compareTopology("a queue: its number, its last consumer, a notification for each item", {

@@ -3,7 +3,11 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import type { MockPlugin, MockProxyOptions, RemoteModule } from "../../../harness/src/mock/index.js";
+import type {
+  MockPlugin,
+  MockProxyOptions,
+  RemoteModule,
+} from "../../../harness/src/mock/index.js";
 import { realEnvoy } from "../../e2e/real-envoy.js";
 import { MockSide } from "./mock-side.js";
 import { EnvoySide } from "./envoy-side.js";

@@ -122,7 +122,10 @@ export class ServerExchange {
     else if (fitting.missing > 0 || endsInHeaders) return;
     else if (hasTrailers) {
       this.step(pause, () => events.trailers(new HeaderMap("responseTrailers", trailers)));
-    } else if (!isHttp2) this.step(pause, () => events.data(noBytes, true));
+    } else if (!isHttp2) {
+      // A body of known length is over with its last piece; a chunked one with a chunk of its own.
+      this.step(chunked ? pause : 0, () => events.data(noBytes, true));
+    }
   }
 
   /** One after the other; those without a wait come together. */

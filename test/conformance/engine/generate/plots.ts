@@ -76,7 +76,7 @@ function later(draft: Draft, callback: string, chance: Chance, deed: readonly St
   const here = draft.on(callback, { run: 1 });
   if (chance.percent(50)) {
     here.steps.push(keepContext, step("proxy_set_tick_period_milliseconds", [tickPeriod]));
-    const tick = draft.on("proxy_on_tick", { run: 1 });
+    const tick = draft.on("proxy_on_tick");
     tick.steps.push(step("proxy_set_tick_period_milliseconds", [0]), toStream, ...deed);
   } else {
     const call = httpCall("{auth}", [...callHeaders, ["x-plot", "1"]], chance.pick(["", "body"]));
@@ -173,7 +173,7 @@ export const plots: readonly Plot[] = [
   { name: "tick", weight: 10, write: (draft, chance) => {
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_configure", "proxy_on_vm_start"]);
     draft.on(callback, {}).steps.push(step("proxy_set_tick_period_milliseconds", [tickPeriod]));
-    draft.on("proxy_on_tick", { run: 1 }).steps.push(step("proxy_set_tick_period_milliseconds", [0]));
+    draft.on("proxy_on_tick").steps.push(step("proxy_set_tick_period_milliseconds", [0]));
   } },
   { name: "queue", weight: 10, write: (draft, chance) => {
     draft.on("proxy_on_configure").steps.push(step("proxy_register_shared_queue", ["plot", out(0)], readsWord, slots.queue));
