@@ -21,9 +21,10 @@ export {
   MockStreamReset,
   MockUsageError,
 } from "./mock-errors.js";
-export type { MockProxyOptions } from "./mock-options.js";
+export type { MockProxyOptions, MockService } from "./mock-options.js";
 export { MockProxy } from "./mock-proxy.js";
 export type { FailurePolicy, MockPlugin, SettingValue } from "./plugin.js";
+export type { RemoteModule } from "./remote-code.js";
 export type {
   ClusterAttributes,
   ListenerSettings,

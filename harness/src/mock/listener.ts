@@ -131,8 +131,8 @@ function makeFilter(
   callbacks: StreamCallbacks,
 ): StreamFilter | undefined {
   const handle = plugin.handleOn(worker);
-  if (handle === undefined) return undefined;
-  if (!handle.vm.failed) return new WasmFilter(handle, callbacks);
+  if (handle === undefined && !plugin.hasNoVm) return undefined;
+  if (handle?.vm.failed === false) return new WasmFilter(handle, callbacks);
   const { failurePolicy, name } = plugin.settings;
   return failurePolicy === "open" ? undefined : new FailedFilter(name, callbacks);
 }

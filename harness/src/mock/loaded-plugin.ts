@@ -2,9 +2,10 @@
 // Source: Envoy source/extensions/common/wasm/wasm.cc, PluginConfig.
 
 import type { BaseVm, BaseVms } from "./base-vms.js";
+import { utf8 } from "./bytes.js";
 import type { EnvoyThread } from "./envoy-thread.js";
 import type { HostProcess } from "./host-process.js";
-import { envoyDies } from "./mock-errors.js";
+import { envoyDies, MockStartError } from "./mock-errors.js";
 import type { PluginHandle } from "./plugin-handle.js";
 import type { PluginSettings } from "./plugin.js";
 
@@ -18,7 +19,8 @@ const nanosecondsPerMillisecond = 1_000_000n;
 export class LoadedPlugin {
   readonly settings: PluginSettings;
   private readonly host: HostProcess;
-  private readonly base: BaseVm;
+  /** None for a module that could not be fetched, or that came too late to be refused. */
+  private readonly base: BaseVm | undefined;
   private readonly places = new Map<EnvoyThread, Place>();
 
   /**
@@ -29,11 +31,19 @@ export class LoadedPlugin {
     this.host = host;
     this.settings = settings;
     host.statistics.pluginLoaded(settings.name);
-    this.base = bases.open(settings);
+    this.base = this.openBase(bases);
+  }
+
+  /** There is no VM at all: streams meet the policy. */
+  get hasNoVm(): boolean {
+    return this.base === undefined;
   }
 
   openOn(thread: EnvoyThread): void {
-    const handle = thread.open(this.base, this.settings);
+    if (this.base === undefined && !this.settings.failOpen) {
+      this.report("Plugin configured to fail closed failed to load", thread.name);
+    }
+    const handle = this.base && thread.open(this.base, this.settings);
     this.places.set(thread, { handle, loadedAt: this.host.clock.now });
   }
 
@@ -45,7 +55,7 @@ export class LoadedPlugin {
 
   /** After it was closed on all threads. */
   close(): void {
-    this.base.release();
+    this.base?.release();
   }
 
   /**
@@ -60,6 +70,22 @@ export class LoadedPlugin {
     return place?.handle;
   }
 
+  private openBase(bases: BaseVms): BaseVm | undefined {
+    const { comesLater, bytes, name } = this.settings;
+    if (!comesLater) return bases.open(this.settings);
+    try {
+      if (bytes.length > 0) return bases.open(this.settings);
+    } catch (error) {
+      if (!(error instanceof MockStartError)) throw error;
+    }
+    this.report(`Plugin ${name} failed to load`, "main");
+    return undefined;
+  }
+
+  private report(text: string, thread: string): void {
+    this.host.log("critical", utf8(text), "", thread, true);
+  }
+
   private reload(thread: EnvoyThread, place: Place, old: PluginHandle): void {
     const { reloadInterval, name } = this.settings;
     const { clock, statistics, reloadChance } = this.host;
@@ -70,7 +96,7 @@ export class LoadedPlugin {
       return;
     }
     place.loadedAt = clock.now;
-    const handle = thread.open(this.base, this.settings);
+    const handle = this.base && thread.open(this.base, this.settings);
     const works = handle?.vm.failed === false;
     statistics.countReload(name, works ? "vm_reload_success" : "vm_reload_failure");
     if (!works) {

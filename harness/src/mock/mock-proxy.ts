@@ -1,6 +1,7 @@
 // The mock host's one public handle: a proxy with filters, in this process. It behaves as Envoy 1.40 does,
 // in virtual time, without a network.
 
+import { isDeepStrictEqual } from "node:util";
 import type { CalloutRequest } from "./callouts/cluster.js";
 import type { EnvoyThread } from "./envoy-thread.js";
 import { EventLoop } from "./event-loop.js";
@@ -26,6 +27,7 @@ import type {
 } from "./raw-messages.js";
 import { clusterStateOf, upstreamBehind } from "./routes/upstreams.js";
 import type { Statistics } from "./statistics.js";
+import { RemoteCode } from "./remote-code.js";
 import { StatsFlush } from "./stats-flush.js";
 import { Exchange } from "./stream/exchange.js";
 import { MockStream } from "./stream/mock-stream.js";
@@ -44,6 +46,7 @@ export class MockProxy {
   private readonly options: MockProxyOptions;
   private readonly upstream: RawUpstream;
   private readonly topology: Topology;
+  private readonly remoteCode: RemoteCode;
   private readonly tcpListener: TcpListener;
   private readonly loop: EventLoop;
   private readonly router: Router;
@@ -76,6 +79,7 @@ export class MockProxy {
     });
     this.loop = new EventLoop(this.host, time === "automatic", workers > 1);
     this.topology = new Topology(this.host, workers);
+    this.remoteCode = new RemoteCode(this.host);
     this.listener = new Listener(this.host, this.topology, drainTime);
     this.tcpListener = new TcpListener(this.topology);
     this.router = new Router({
@@ -255,7 +259,8 @@ export class MockProxy {
       );
     }
     const next = [...filters];
-    next[index] = { ...plugin, wasm: settings.bytes, configuration };
+    const wasm = typeof plugin.wasm === "string" ? settings.bytes : plugin.wasm;
+    next[index] = { ...plugin, wasm, configuration };
     await this.updateFilters(next);
   }
 
@@ -265,6 +270,9 @@ export class MockProxy {
    * @throws MockStartError when one is refused; then the old ones stay at work.
    */
   async updateFilters(filters: readonly MockPlugin[]): Promise<void> {
+    const isNoFile = filters.every(({ wasm }) => typeof wasm !== "string");
+    if (isNoFile && isDeepStrictEqual(filters, this.filters)) return;
+    this.remoteCode.settle();
     const settings = filters.map((plugin) => this.settingsOf(plugin, true));
     if (samePlugins(settings, this.listener.settings)) return;
     const accessLoggers = this.accessLoggers();
@@ -285,7 +293,8 @@ export class MockProxy {
   private load(): void {
     const { services = [], statSinks = [], statsFlushInterval = 5000 } = this.options;
     const filters = this.filters.map((plugin) => this.settingsOf(plugin, true));
-    this.listener.start({ filters, accessLoggers: this.accessLoggers() });
+    const accessLoggers = this.accessLoggers();
+    this.listener.start({ filters, accessLoggers });
     const { networkFilters = [] } = this.options;
     this.tcpListener.start(networkFilters.map((plugin) => this.settingsOf(plugin, true)));
     const sinks = statSinks.map((plugin) =>
@@ -308,7 +317,9 @@ export class MockProxy {
 
   private settingsOf(plugin: MockPlugin, isFilter: boolean): PluginSettings {
     const { processEnvironment = {} } = this.options;
-    return pluginSettings(plugin, { isFilter, processEnvironment, envoy: this.host.envoy });
+    const { envoy } = this.host;
+    const { remoteCode } = this;
+    return pluginSettings(plugin, { isFilter, processEnvironment, envoy, remoteCode });
   }
 
   private begin(

@@ -21,11 +21,11 @@ function keyOf(...parts: (string | Uint8Array)[]): string {
 
 /** vm_id, VM configuration and module; since 1.39 the environment too, since 1.40 the runtime and capabilities. */
 export function vmKeyOf(settings: Keyed, envoy: EnvoyVersion): string {
-  const { vmId, vmConfiguration, bytes, environment, runtime, allowedCapabilities } = settings;
+  const { vmId, vmConfiguration, keyBytes, environment, runtime, allowedCapabilities } = settings;
   const more: unknown[] = [];
   if (envoy.isAtLeast("1.39")) more.push(Object.entries(environment).sort());
   if (envoy.isAtLeast("1.40")) more.push(runtime, [...allowedCapabilities].sort());
-  return keyOf(vmId, vmConfiguration, bytes, JSON.stringify(more));
+  return keyOf(vmId, vmConfiguration, keyBytes, JSON.stringify(more));
 }
 
 /**

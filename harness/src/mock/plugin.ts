@@ -10,14 +10,15 @@ import { MockUsageError, startRefused } from "./mock-errors.js";
 import { vmEnvironment, type Environment } from "./plugin-environment.js";
 import { pluginKeyOf, vmKeyOf } from "./plugin-keys.js";
 import { configurationBytes, type SettingValue } from "./plugin-value.js";
+import type { PluginModule, RemoteCode, RemoteModule } from "./remote-code.js";
 
 export type { SettingValue };
 
 export type FailurePolicy = "closed" | "open" | "reload";
 
 export interface MockPlugin {
-  /** Path of the module, or the module itself. Any language, ABI 0.1.0 to 0.2.1. */
-  wasm: string | Uint8Array;
+  /** Path of the module, the module itself, or where Envoy fetches it. Any language, ABI 0.1.0 to 0.2.1. */
+  wasm: string | Uint8Array | RemoteModule;
   /** What `proxy_on_configure` gets. Default: nothing (0 bytes). */
   configuration?: SettingValue;
   /** Name in log lines. Default: none. */
@@ -49,8 +50,7 @@ export interface MockPlugin {
   allowOnHeadersStopIteration?: boolean;
 }
 
-export interface PluginSettings {
-  readonly bytes: Uint8Array;
+export interface PluginSettings extends PluginModule {
   readonly name: string;
   readonly rootId: string;
   readonly vmId: string;
@@ -69,8 +69,12 @@ export interface PluginSettings {
 
 export const defaultRuntime = "envoy.wasm.runtime.v8";
 
-function moduleBytes(wasm: string | Uint8Array): Uint8Array {
-  if (typeof wasm !== "string") return wasm;
+function localModule(wasm: string | Uint8Array): PluginModule {
+  const bytes = typeof wasm === "string" ? readModule(wasm) : wasm;
+  return { bytes, keyBytes: bytes, comesLater: false };
+}
+
+function readModule(wasm: string): Uint8Array {
   try {
     return readFileSync(wasm);
   } catch (error) {
@@ -98,18 +102,21 @@ export interface PluginSurroundings {
   /** What `hostEnvironmentKeys` can name. */
   readonly processEnvironment: Environment;
   readonly envoy: EnvoyVersion;
+  readonly remoteCode: RemoteCode;
 }
 
 /** @throws MockStartError OUT1603 for settings that Envoy refuses, MockUsageError OUT1609 for a file that is not there. */
 export function pluginSettings(
   plugin: MockPlugin,
-  { isFilter, processEnvironment, envoy }: PluginSurroundings,
+  { isFilter, processEnvironment, envoy, remoteCode }: PluginSurroundings,
 ): PluginSettings {
   const { name = "", vmId = "", hostEnvironmentKeys = [] } = plugin;
   const { rootId = name, allowOnHeadersStopIteration = false, reloadInterval = 1000 } = plugin;
   const { runtime = defaultRuntime, allowedCapabilities = [], failOpen = false } = plugin;
+  const { wasm } = plugin;
+  const isLocal = typeof wasm === "string" || wasm instanceof Uint8Array;
   const settings = {
-    bytes: moduleBytes(plugin.wasm),
+    ...(isLocal ? localModule(wasm) : remoteCode.module(wasm, name)),
     name,
     rootId,
     vmId,

@@ -12,15 +12,15 @@ export type ReloadCounter = "vm_reload_backoff" | "vm_reload_failure" | "vm_relo
 /** `vm_reload` is never counted up. */
 const reloadCounters = ["vm_reload", "vm_reload_backoff", "vm_reload_failure", "vm_reload_success"];
 
-/** They stay 0 where no code is fetched. */
 const remoteCounters = [
-  "cache_entries",
   "cache_hits",
   "cache_misses",
   "cache_negative_hits",
   "fetch_failures",
   "fetch_successes",
-].map((name) => `wasm.remote_load_${name}`);
+] as const;
+
+export type RemoteCounter = (typeof remoteCounters)[number];
 
 interface Statistic {
   readonly kind: StatisticKind;
@@ -115,12 +115,21 @@ export class Statistics {
   }
 
   pluginLoaded(plugin: string): void {
-    for (const counter of remoteCounters) this.addOwn(counter, 0n);
+    for (const name of ["cache_entries", ...remoteCounters])
+      this.addOwn(`wasm.remote_load_${name}`, 0n);
     for (const counter of reloadCounters) this.addOwn(reloadName(plugin, counter), 0n);
   }
 
   countReload(plugin: string, counter: ReloadCounter): void {
     this.addOwn(reloadName(plugin, counter), 1n);
+  }
+
+  countRemote(counter: RemoteCounter): void {
+    this.addOwn(`wasm.remote_load_${counter}`, 1n);
+  }
+
+  setRemoteEntries(count: number): void {
+    this.own.set("wasm.remote_load_cache_entries", BigInt(count));
   }
 
   private addOwn(name: string, amount: bigint): void {

@@ -149,7 +149,9 @@ export class EnvoySide implements Side {
       ...(setup.updates === true && { listenerDiscoveryFile: file }),
     }) as { static_resources: { listeners: object[] } };
     if (setup.updates !== true) {
-      const [{ "@type": _, ...listener } = {}] = discovery(0, setup, setup.filters).resources;
+      const [resource = {}] = discovery(0, setup, setup.filters).resources;
+      const fields = Object.entries(resource).filter(([name]) => name !== "@type");
+      const listener = Object.fromEntries(fields);
       bootstrap.static_resources.listeners.push(listener);
     }
     Object.assign(bootstrap, { bootstrap_extensions: services(setup) });
@@ -218,7 +220,7 @@ export class EnvoySide implements Side {
     const threads = new Map<string, string[]>();
     for (const line of this.envoy.logs) {
       if (line.component !== "wasm" || line.level === "critical") continue;
-      if (/remote code fetch is unstable|failed to load \((in progress|cached)\)/.test(line.message)) continue; // prettier-ignore
+      if (/failed to load \((in progress|cached)\)/.test(line.message)) continue; // prettier-ignore
       const own = threads.get(line.thread ?? "") ?? [];
       threads.set(line.thread ?? "", own);
       own.push(lineText(line));

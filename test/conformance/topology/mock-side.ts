@@ -37,6 +37,7 @@ export class MockSide implements Side {
           return { status: module === undefined ? 500 : 200, headers: [], chunks };
         },
       },
+      ...(setup.version !== undefined && { envoy: setup.version }),
       ...setup.mock,
     });
     return new MockSide(proxy);

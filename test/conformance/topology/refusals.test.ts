@@ -28,6 +28,9 @@ const refused: Readonly<Record<string, TopologyPlugin>> = {
   "an engine that is not built in": { wasm, runtime: "envoy.wasm.runtime.wasmtime" },
   "an engine of an unknown name": { wasm, runtime: "nonsense" },
   "a native plugin that there is none of": { wasm, runtime: "envoy.wasm.runtime.null" },
+  // [R5.3-5]: whatever the policy
+  "a plugin that refuses, with the policy open": { wasm: refusing("proxy_on_configure", "(i32.const 0)"), failurePolicy: "open" }, // prettier-ignore
+  "a plugin that refuses, with the older fail_open": { wasm: refusing("proxy_on_configure", "(i32.const 0)"), failOpen: true }, // prettier-ignore
   // [R5.4-7]
   "an empty module": { wasm: new Uint8Array(0), name: "empty" },
   // [R2.3-1], [R2.3-2], [R2.3-4]

@@ -146,12 +146,22 @@ describe("the mock host and a real Envoy agree on the policy reload", () => {
   });
 });
 
+// [R5.2-6]: the oldest Envoy that sidecars run answers the stream on which the trap happened
+describe("with Envoy 1.36 the mock host agrees on a trap", () => {
+  for (const failurePolicy of ["closed", "open", "reload"] as const) {
+    compareTopology(`with the policy ${failurePolicy}`, {
+      setup: { version: "1.36", filters: [{ wasm: trapping, name: "a", failurePolicy }] },
+      script: async (side) => [await side.get(trap), await side.get()],
+    });
+  }
+});
+
 /** Holds requests with `x-hold`; the root traps in its tick, which a request with `x-tick` sets. */
 const trapInTick = rawGuest({
   callbacks: {
     proxy_on_request_headers: `
       (if (i32.eqz (call $get (i32.const 0) "x-tick" (i32.const 0) (i32.const 4)))
-        (then (drop (call $tickPeriod (i32.const 40)))))
+        (then (drop (call $tickPeriod (i32.const 400)))))
       (if (result i32) (i32.eqz (call $get (i32.const 0) "x-hold" (i32.const 0) (i32.const 4)))
         (then (i32.const 1))
         (else (i32.const 0)))`,
@@ -188,7 +198,7 @@ describe("the mock host and a real Envoy agree on a trap in a root's", () => {
           void began(side.get([["x-hold", "1"]])).then((reply) => (held = reply));
           await soon();
           const seen = [await side.get([["x-tick", "1"]])];
-          await side.wait(200);
+          await side.wait(1000);
           return [...seen, held, await side.get()];
         },
       });

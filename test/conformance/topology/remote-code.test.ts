@@ -36,7 +36,7 @@ const absent = remote("/absent", one);
 
 describe("the mock host and a real Envoy agree on a module that is fetched", () => {
   const cases: Readonly<Record<string, readonly TopologyPlugin[]>> = {
-    // [R5.5-1], [R5.5-2], [R5.5-3]
+    // [R5.5-1], [R5.5-2], [R5.5-3], [R5.5-5]
     "and is there": [{ wasm: remote("/one", one), name: "a" }],
     "for two plugins": ["a", "b"].map((name) => ({ wasm: remote("/one", one), name })),
     // The VM key is made before the modules are there: the second plugin runs the first one's.

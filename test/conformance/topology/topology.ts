@@ -20,6 +20,8 @@ export interface TopologySetup {
   readonly filters: readonly TopologyPlugin[];
   readonly services?: readonly (TopologyPlugin & { singleton?: boolean })[];
   readonly accessLoggers?: readonly TopologyPlugin[];
+  /** Of Envoy. Default: 1.40. */
+  readonly version?: EnvoyMinor;
   readonly workers?: number;
   /** What the server behind the cluster "code" answers to each path; other paths: 500. */
   readonly code?: Readonly<Record<string, Uint8Array>>;
@@ -73,7 +75,7 @@ async function run(side: Side, { script }: TopologyCase): Promise<Outcome> {
 /** Same results, same lines on each thread. */
 export function compareTopology(name: string, test: TopologyCase): void {
   it(name, { timeout: 60_000 }, async (context) => {
-    const path = await realEnvoy(context);
+    const path = await realEnvoy(context, test.setup.version);
     const real = await run(await EnvoySide.start(path, test.setup), test);
     const mock = await run(await MockSide.start(test.setup), test);
     expect(mock).toEqual(real);
