@@ -1,23 +1,16 @@
 // The mock host's one public handle: a proxy with filters, in this process. It behaves as Envoy 1.40 does,
 // in virtual time, without a network.
 
-import { isDeepStrictEqual } from "node:util";
 import type { CalloutRequest } from "./callouts/cluster.js";
+import { Deployment } from "./deployment.js";
 import type { EnvoyThread } from "./envoy-thread.js";
 import { EventLoop } from "./event-loop.js";
 import { hostCallTable } from "./families/index.js";
 import { rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
 import { HostProcess, type LogLine } from "./host-process.js";
-import { Listener } from "./listener.js";
 import { MockStartError, MockStreamReset, MockUsageError } from "./mock-errors.js";
 import { startTime, upstreamOf, type MockProxyOptions } from "./mock-options.js";
-import {
-  pluginSettings,
-  samePlugins,
-  type MockPlugin,
-  type PluginSettings,
-  type SettingValue,
-} from "./plugin.js";
+import type { MockPlugin, SettingValue } from "./plugin.js";
 import type {
   RawDownstreamReply,
   RawRequest,
@@ -27,8 +20,6 @@ import type {
 } from "./raw-messages.js";
 import { clusterStateOf, upstreamBehind } from "./routes/upstreams.js";
 import type { Statistics } from "./statistics.js";
-import { RemoteCode } from "./remote-code.js";
-import { StatsFlush } from "./stats-flush.js";
 import { Exchange } from "./stream/exchange.js";
 import { MockStream } from "./stream/mock-stream.js";
 import { connectionInfo } from "./stream/connection-info.js";
@@ -36,33 +27,28 @@ import { Router } from "./stream/router.js";
 import { StreamInfo, type Protocol } from "./stream/stream-info.js";
 import { MockConnection } from "./tcp/mock-connection.js";
 import { TcpConnection } from "./tcp/tcp-connection.js";
-import { TcpListener } from "./tcp/tcp-listener.js";
 import { Topology } from "./topology.js";
 import type { Trace } from "./trace.js";
 
 export class MockProxy {
   private readonly host: HostProcess;
-  private readonly listener: Listener;
   private readonly options: MockProxyOptions;
   private readonly upstream: RawUpstream;
   private readonly topology: Topology;
-  private readonly remoteCode: RemoteCode;
-  private readonly tcpListener: TcpListener;
+  private readonly deployment: Deployment;
   private readonly loop: EventLoop;
   private readonly router: Router;
   private readonly upstreamSeen: RawUpstreamRequest[] = [];
   private closed = false;
-  private filters: readonly MockPlugin[];
   private connections = 0n;
 
   private constructor(options: MockProxyOptions) {
     const { seed = "outrigger", logLevel = "info", time = "automatic" } = options;
-    const { workers = 1, drainTime = 600_000 } = options;
+    const { workers = 1 } = options;
     if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
       throw new MockUsageError(`${workers} workers: there can be 1 to 64.`);
     }
     this.options = options;
-    this.filters = options.filters ?? [];
     this.upstream = upstreamOf(options);
     this.host = new HostProcess({
       now: startTime(options),
@@ -79,9 +65,7 @@ export class MockProxy {
     });
     this.loop = new EventLoop(this.host, time === "automatic", workers > 1);
     this.topology = new Topology(this.host, workers);
-    this.remoteCode = new RemoteCode(this.host);
-    this.listener = new Listener(this.host, this.topology, drainTime);
-    this.tcpListener = new TcpListener(this.topology);
+    this.deployment = new Deployment(this.host, this.topology, options);
     this.router = new Router({
       routes: options.routes,
       virtualHosts: options.virtualHosts,
@@ -99,7 +83,7 @@ export class MockProxy {
   static async start(options: MockProxyOptions): Promise<MockProxy> {
     const proxy = new MockProxy(options);
     try {
-      proxy.loop.run(() => proxy.load());
+      proxy.loop.run(() => proxy.deployment.start());
     } catch (error) {
       if (error instanceof MockStartError) proxy.loop.run(() => proxy.topology.close());
       if (error instanceof Error) Object.assign(error, { logs: proxy.logs });
@@ -163,7 +147,8 @@ export class MockProxy {
    */
   connect(options: { worker?: number } = {}): MockConnection {
     const worker = this.topology.worker(options.worker);
-    const { host, loop, tcpListener } = this;
+    const { host, loop } = this;
+    const { tcpListener } = this.deployment;
     const info = new StreamInfo(
       undefined,
       connectionInfo({}, { scheme: "tcp" }, this.connections++),
@@ -250,18 +235,7 @@ export class MockProxy {
    * @throws MockStartError when the module refuses it; then the old one stays at work.
    */
   async updateConfiguration(index: number, configuration: SettingValue): Promise<void> {
-    const { filters } = this;
-    const plugin = filters[index];
-    const settings = this.listener.settings[index];
-    if (plugin === undefined || settings === undefined) {
-      throw new MockUsageError(
-        `there is no filter ${index}: the proxy has ${filters.length}, counted from 0.`,
-      );
-    }
-    const next = [...filters];
-    const wasm = typeof plugin.wasm === "string" ? settings.bytes : plugin.wasm;
-    next[index] = { ...plugin, wasm, configuration };
-    await this.updateFilters(next);
+    await this.updateFilters(this.deployment.filtersWith(index, configuration));
   }
 
   /**
@@ -270,14 +244,7 @@ export class MockProxy {
    * @throws MockStartError when one is refused; then the old ones stay at work.
    */
   async updateFilters(filters: readonly MockPlugin[]): Promise<void> {
-    const isNoFile = filters.every(({ wasm }) => typeof wasm !== "string");
-    if (isNoFile && isDeepStrictEqual(filters, this.filters)) return;
-    this.remoteCode.settle();
-    const settings = filters.map((plugin) => this.settingsOf(plugin, true));
-    if (samePlugins(settings, this.listener.settings)) return;
-    const accessLoggers = this.accessLoggers();
-    this.loop.run(() => this.listener.update({ filters: settings, accessLoggers }));
-    this.filters = filters;
+    this.loop.run(() => this.deployment.update(filters));
   }
 
   /** Ends it as a process ends: the roots are shut down; streams under way are reset. */
@@ -287,39 +254,6 @@ export class MockProxy {
     if (!this.loop.isHalted) this.loop.run(() => this.topology.close());
     this.closed = true;
     this.loop.close();
-  }
-
-  /** In Envoy's order: the listener with its access log first, services when all else is there. */
-  private load(): void {
-    const { services = [], statSinks = [], statsFlushInterval = 5000 } = this.options;
-    const filters = this.filters.map((plugin) => this.settingsOf(plugin, true));
-    const accessLoggers = this.accessLoggers();
-    this.listener.start({ filters, accessLoggers });
-    const { networkFilters = [] } = this.options;
-    this.tcpListener.start(networkFilters.map((plugin) => this.settingsOf(plugin, true)));
-    const sinks = statSinks.map((plugin) =>
-      this.topology.loadOnMain(this.settingsOf(plugin, false)),
-    );
-    const flush = new StatsFlush(this.host, this.topology.main, sinks, statsFlushInterval);
-    flush.start();
-    this.topology.onWorkersEnd = () => flush.end();
-    for (const service of services) {
-      const settings = this.settingsOf(service, false);
-      if (service.singleton === true) this.topology.loadOnMain(settings);
-      else this.topology.load(settings);
-    }
-  }
-
-  private accessLoggers(): PluginSettings[] {
-    const { accessLoggers = [] } = this.options;
-    return accessLoggers.map((plugin) => this.settingsOf(plugin, false));
-  }
-
-  private settingsOf(plugin: MockPlugin, isFilter: boolean): PluginSettings {
-    const { processEnvironment = {} } = this.options;
-    const { envoy } = this.host;
-    const { remoteCode } = this;
-    return pluginSettings(plugin, { isFilter, processEnvironment, envoy, remoteCode });
   }
 
   private begin(
@@ -333,7 +267,7 @@ export class MockProxy {
     return new Exchange({
       host: this.host,
       loop: this.loop,
-      listener: this.listener,
+      listener: this.deployment.listener,
       worker,
       request,
       connectionId: this.connections++,
