@@ -37,18 +37,17 @@ export async function runOnMock(run: ModuleRun): Promise<Shown> {
   }
   const replies: unknown[] = [];
   for (const request of requestsOf(run)) {
-    const sent = proxy.send(request).catch((error: unknown) => {
+    const reply = await proxy.send(request).catch((error: unknown) => {
       // A real client that waits for ever gives up at last; the mock host tells it at once.
       if (error instanceof MockStreamReset || error instanceof MockStalledError) return undefined;
       throw error;
     });
-    proxy.advanceTime(run.wait ?? 20); // A filter may hold the request until a tick.
-    const reply = await sent;
     replies.push(
       reply === undefined
         ? "no reply"
         : { status: reply.status, headers: pairsOf(reply.headers), body: text(reply.body) },
     );
+    proxy.advanceTime(run.wait ?? 20);
   }
   const log = logOf(proxy.logs.filter(({ fromHost }) => !fromHost));
   const upstream = proxy.rawUpstreamRequests
