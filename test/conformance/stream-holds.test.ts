@@ -37,24 +37,15 @@ const bodyResults = [
   [0],
   [1],
   [1, 0],
-  [1, 1, 0],
-  [1, 0, 1, 0],
-  [2],
   [2, 0],
-  [2, 2, 0],
-  [3],
   [3, 0],
-  [3, 3, 0],
   [4],
   [5, 0],
   [1, 2, 0],
-  [2, 1, 0],
   [3, 1, 0],
-  [1, 3, 0],
   [1, 3, 3, 0],
   [1, 1, 1, 0],
-  [2, 2, 2, 0],
-  [3, 3, 3, 0], // prettier-ignore
+  [2, 2, 2, 0], // prettier-ignore
 ].flatMap((results): StreamCase[] => {
   const name = results.join("");
   return [
