@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { get, startGuest } from "../../../test/conformance/observe.js";
 import { rawGuest } from "../../../test/conformance/raw-guest.js";
 import { MockProxy } from "./mock-proxy.js";
+import type { RawReply } from "./raw-messages.js";
 
 const lifecycle = {
   callbacks: {
@@ -161,4 +162,26 @@ describe("after a trap, with the policy", () => {
     expect(worker(proxy).filter((line) => line.startsWith("create")).slice(2)).toEqual(["create=1", "create=2"]); // prettier-ignore
     await proxy.close();
   });
+});
+
+// [R5.2-1]
+it("a stream that waits for the upstream gets 503 when the answer comes to a VM that is dead", async () => {
+  let answer: (reply: RawReply) => void = () => undefined;
+  const proxy = await startGuest({
+    guest: {
+      callbacks: {
+        proxy_on_request_headers: `
+          (if (i32.eqz (call $get (i32.const 0) "x-trap" (i32.const 0) (i32.const 4))) (then unreachable))
+          (i32.const 0)`,
+        proxy_on_response_headers: `(i32.const 0)`,
+      },
+    },
+    proxy: { rawUpstream: () => new Promise((resolve) => (answer = resolve)) },
+  });
+  const waiting = proxy.send(get);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await proxy.send({ ...get, headers: [["x-trap", "1"]] })).toMatchObject({ status: 503 });
+  answer({ status: 200, headers: [] });
+  expect(await waiting).toMatchObject({ status: 503, details: "wasm_fail_stream" });
+  await proxy.close();
 });

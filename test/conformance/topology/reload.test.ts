@@ -146,6 +146,32 @@ describe("the mock host and a real Envoy agree on the policy reload", () => {
   });
 });
 
+const trapInFirst = rawGuest({
+  callbacks: {
+    ...lifecycle.callbacks,
+    proxy_on_request_headers: trapOnRequest,
+    proxy_on_response_headers: `(call $sayNumber "response headers" (local.get $id)) (i32.const 0)`,
+  },
+});
+
+// [R5.1-1], [R5.2-4], [R6-3]: the VM is dead for all plugins in it, each with its own policy
+describe("the mock host and a real Envoy agree on a trap in a VM of two plugins, with the policies", () => {
+  for (const first of ["closed", "open", "reload"] as const) {
+    for (const second of ["closed", "open", "reload"] as const) {
+      compareTopology(`${first} and ${second}`, {
+        setup: {
+          filters: [
+            { wasm: trapInFirst, name: "a", failurePolicy: first, reloadInterval: 60_000 },
+            { wasm: trapInFirst, name: "b", failurePolicy: second, reloadInterval: 60_000 },
+            { wasm: trapInFirst, name: "c", vmId: "other" },
+          ],
+        },
+        script: async (side) => [await side.get(trap), await side.get(), await side.get()],
+      });
+    }
+  }
+});
+
 // [R5.2-6]: the oldest Envoy that sidecars run answers the stream on which the trap happened
 describe("with Envoy 1.36 the mock host agrees on a trap", () => {
   for (const failurePolicy of ["closed", "open", "reload"] as const) {
