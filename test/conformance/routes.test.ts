@@ -156,6 +156,11 @@ const failing: RouteCase[] = [
   { name: "no-cluster", routes: [to("nowhere", { name: "lost" })], requests: [{}, { method: "POST", chunks: [Buffer.from("abc")] }] }, // prettier-ignore
   { name: "empty-cluster", routes: [to("empty", { name: "lost" })], requests: [{}, { method: "POST", chunks: [Buffer.from("abc")] }, { headers: [["content-type", "application/grpc"]] }] }, // prettier-ignore
   { name: "refused-cluster", routes: [to("refused", { name: "lost" })], requests: [{}, { method: "POST", chunks: [Buffer.from("abc")] }] }, // prettier-ignore
+  ...["empty", "refused", "nowhere"].map((cluster) => ({
+    name: `${cluster}-changes`,
+    routes: [to(cluster, { prefixRewrite: "/new/", requestHeadersToAdd: [{ name: "x-a", value: "1" }], responseHeadersToAdd: [{ name: "x-r", value: "1" }] })], // prettier-ignore
+    guests: [shower((cluster === "refused" ? "" : set("x-envoy-retry-on", "5xx")) + `(drop (call $remove (i32.const 0) ":scheme"))`)], // prettier-ignore
+  })),
   { name: "reset", routes: two, upstream: "reset" },
 ];
 

@@ -53,7 +53,7 @@ function rawRequest(script: ClientScript, id: string): RawRequest {
   };
 }
 
-function serverReply(script: CalloutScript): never {
+function serverReply(script: CalloutScript, pause: number): never {
   if (script === "never") return "never" as never;
   const { status, headers, chunks = [], trailers = [], delay = 0, reset, early } = script;
   if (reset === "before-headers") return { reset, delay } as never;
@@ -62,7 +62,7 @@ function serverReply(script: CalloutScript): never {
     headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,
     chunks: chunks.map(bytes),
     trailers,
-    pause: chunkPause,
+    pause: chunks.length > 0 ? pause : 0,
     ...(reset === "after-headers" && { resetAfter: 0 }),
     ...(delay > 0 && { delay }),
     ...(early === true && { early }),
@@ -71,7 +71,7 @@ function serverReply(script: CalloutScript): never {
 
 function upstreamAnswer(script: ServerScript | undefined): UpstreamAnswer {
   if (script === undefined || script.reset === "before-headers") return "reset";
-  return serverReply(script);
+  return serverReply(script, chunkPause);
 }
 
 interface WireRequest {
@@ -201,7 +201,7 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
           ? upstreamAnswer(upstream[0])
           : () => upstreamAnswer(upstream[Math.min(answered++, upstream.length - 1)]),
       clusters: {
-        [`a${id}`]: callouts === undefined ? "never" : callouts.map(serverReply),
+        [`a${id}`]: callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
         [`d${id}`]: "unreachable",
       },
       time: "manual",

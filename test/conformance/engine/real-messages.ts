@@ -35,16 +35,18 @@ export function isFramed(headers: Pairs): boolean {
   return headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
 }
 
-export function serverAnswer(script: ServerScript, after = 0): UpstreamAnswer | "reset" {
+/** @param pause milliseconds between the pieces; a callout's answer comes in one. */
+export function serverAnswer(script: ServerScript, pause: number): UpstreamAnswer | "reset" {
   const { status, headers, chunks = [], trailers = [], delay = 0, reset } = script;
-  if (reset === "before-headers" && delay === 0 && after === 0) return "reset";
+  if (reset === "before-headers" && delay === 0) return "reset";
   return {
     status,
     headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,
     chunks: chunks.map(bytes),
     trailers,
-    delay: delay + after,
-    pause: chunkPause,
+    delay,
+    // Without a body there is nothing to wait for, and the next answer on this connection would.
+    pause: chunks.length > 0 ? pause : 0,
     ...(reset === "after-headers" && { resetAfter: 0 }),
   };
 }

@@ -25,6 +25,7 @@ import { emptyOutcome, type Outcome, type SeenReply } from "./outcome.js";
 import { probeFile } from "./probe-module.js";
 import {
   aftermath,
+  chunkPause,
   patience,
   type CalloutScript,
   type ClientScript,
@@ -55,6 +56,7 @@ const noAnswer = new Promise<UpstreamAnswer>(() => undefined);
 
 async function scriptedServer(
   scripts: readonly CalloutScript[],
+  pause: number,
 ): Promise<Upstream> {
   let served = 0;
   const next = (): CalloutScript => scripts[Math.min(served++, scripts.length - 1)] ?? "never";
@@ -63,18 +65,21 @@ async function scriptedServer(
     answerEarly: (request) => {
       const script = next();
       scriptOf.set(request, script);
-      return script !== "never" && script.early === true ? serverAnswer(script) : undefined;
+      return script !== "never" && script.early === true ? serverAnswer(script, pause) : undefined;
     },
     answer: (request) => {
       const script = scriptOf.get(request) ?? "never";
-      return script === "never" ? noAnswer : resetLater(script);
+      return script === "never" ? noAnswer : resetLater(script, pause);
     },
   });
 }
 
 /** The server can wait before an answer, but not before it closes the connection. */
-async function resetLater(script: ServerScript): Promise<UpstreamAnswer | "reset"> {
-  const answer = serverAnswer(script);
+async function resetLater(
+  script: ServerScript,
+  pause: number,
+): Promise<UpstreamAnswer | "reset"> {
+  const answer = serverAnswer(script, pause);
   if (script.reset !== "before-headers") return answer;
   await sleep(script.delay ?? 0);
   return "reset";
@@ -94,8 +99,8 @@ class Place {
   ) {}
 
   static async open(run: Run): Promise<Place> {
-    const upstream = await scriptedServer(run.program.upstream);
-    const auth = await scriptedServer(run.program.callouts ?? ["never"]);
+    const upstream = await scriptedServer(run.program.upstream, chunkPause);
+    const auth = await scriptedServer(run.program.callouts ?? ["never"], 0);
     return new Place(run, upstream, auth);
   }
 

@@ -31,9 +31,12 @@ export function mapFor({ callback, chance }: Situation): number {
   return chance.number(0, 7);
 }
 
+/** Never the empty name: it goes onto the wire, and the reader on the other side breaks off. */
+const writtenNames = names.filter((name) => name !== "");
+
 function nameFor(chance: Chance): string {
   if (chance.percent(4)) return chance.pick(pseudoNames);
-  return chance.pick(names);
+  return chance.pick(writtenNames);
 }
 
 /** Names that a read can ask for without changing anything. */
@@ -42,7 +45,7 @@ const readNames = [...names, ...pseudoNames];
 function wholeMap(map: number, chance: Chance): Pairs {
   const more: Pairs = [
     ["x-set", chance.pick(values)],
-    [chance.pick(names), "set"],
+    [chance.pick(writtenNames), "set"],
     ["x-set", "again"],
   ];
   const size = chance.number(0, 3);

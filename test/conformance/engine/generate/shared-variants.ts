@@ -1,6 +1,7 @@
 // What VMs share: data, queues, metrics; and the clock, the log, contexts.
 
-import { dataOut, fixed, nowhere, out, readsData, readsLong, readsWord, slots, step, type Variant } from "./variant.js"; // prettier-ignore
+import { dataOut, fixed, nowhere, out, readsData, readsLong, readsWord, slots, step, type Situation, type Variant } from "./variant.js"; // prettier-ignore
+import type { Step } from "../program.js";
 
 const getData = "proxy_get_shared_data";
 const setData = "proxy_set_shared_data";
@@ -35,8 +36,8 @@ const dataVariants: readonly Variant[] = [
   fixed(getData, "key nowhere", [nowhere, 30, ...casOut], dataAndCas),
   { op: getData, name: "out nowhere", make: () => [step(setData, ["k3", "v", 0]), step(getData, ["k3", out(0), out(1), nowhere])] },
   { op: setData, name: "any", make: (s) => [step(setData, [s.chance.pick(keys), s.chance.pick(["", "v", "value"]), 0])], where: oneThread },
-  { op: setData, name: "set and get", make: (s) => [step(setData, ["kk", s.chance.pick(["", "vv"]), 0]), step(getData, ["kk", ...casOut], [["data", 0]])] },
-  { op: setData, name: "mismatch", make: () => [step(setData, ["km", "v", 0]), step(setData, ["km", "w", 0x7fffffff])] },
+  { op: setData, name: "set and get", make: (s) => [step(setData, ["kk", s.chance.pick(["", "vv"]), 0]), step(getData, ["kk", ...casOut], [["data", 0]])], where: oneThread },
+  { op: setData, name: "mismatch", make: () => [step(setData, ["km", "v", 0]), step(setData, ["km", "w", 0x7fffffff])], where: oneThread },
   fixed(setData, "cas on nothing", ["kn{id}", "v", 0x7fffffff]),
   fixed(setData, "nowhere", ["k", nowhere, 30, 0]),
 ]; // prettier-ignore
@@ -57,19 +58,25 @@ const queueVariants: readonly Variant[] = [
   { op: dequeue, name: "nowhere", make: (s) => [step(register, [`w ${s.callback}`, out(0)], readsWord, slots.other), step(enqueue, [{ saved: slots.other }, "lost"]), step(dequeue, [{ saved: slots.other }, out(0), nowhere])], where: noCircle },
 ]; // prettier-ignore
 
+/** One name for each kind: of two with the same name Envoy shows one. */
+function defined({ chance }: Situation, name: string): Step {
+  const kind = chance.number(0, 2);
+  return step(define, [kind, `m{id}.${name}${kind}`, out(0)], readsWord, slots.metric);
+}
+
 const metricVariants: readonly Variant[] = [
-  { op: define, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), s.chance.pick(["m{id}.a", "m{id}.b", "m{id}.c"]), out(0)], readsWord, slots.metric)] },
+  { op: define, name: "any", make: (s) => [defined(s, s.chance.pick(["a", "b", "c"]))] },
   fixed(define, "type", [3, "m{id}.x", out(0)], readsWord),
   fixed(define, "nowhere", [0, "m{id}.y", nowhere]),
   fixed(define, "name nowhere", [0, nowhere, 30, out(0)], readsWord),
-  { op: increment, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), "m{id}.i", out(0)], readsWord, slots.metric), step(increment, [{ saved: slots.metric }, long(s.chance.pick(amounts))])] },
+  { op: increment, name: "any", make: (s) => [defined(s, "i"), step(increment, [{ saved: slots.metric }, long(s.chance.pick(amounts))])] },
   { op: increment, name: "counter", make: () => [step(define, [0, "m{id}.n", out(0)], readsWord, slots.metric), step(increment, [{ saved: slots.metric }, long("3")])] },
   fixed(increment, "unknown", [4000, long("1")]),
   fixed(increment, "kind", [4003, long("1")]),
-  { op: record, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), "m{id}.r", out(0)], readsWord, slots.metric), step(record, [{ saved: slots.metric }, long(s.chance.pick(["0", "1", "77"]))])] },
+  { op: record, name: "any", make: (s) => [defined(s, "r"), step(record, [{ saved: slots.metric }, long(s.chance.pick(["0", "1", "77"]))])] },
   fixed(record, "unknown", [4001, long("1")]),
   fixed(record, "kind", [4003, long("1")]),
-  { op: getMetric, name: "any", make: (s) => [step(define, [s.chance.number(0, 2), "m{id}.g", out(0)], readsWord, slots.metric), step(getMetric, [{ saved: slots.metric }, out(0)], readsLong)], where: oneThread },
+  { op: getMetric, name: "any", make: (s) => [defined(s, "g"), step(getMetric, [{ saved: slots.metric }, out(0)], readsLong)], where: oneThread },
   { op: getMetric, name: "counter", make: () => [step(define, [0, "m{id}.never", out(0)], readsWord, slots.metric), step(getMetric, [{ saved: slots.metric }, out(0)], readsLong)] },
   fixed(getMetric, "unknown", [4000, out(0)], readsLong),
   fixed(getMetric, "histogram", [4002, out(0)], readsLong),

@@ -1,0 +1,35 @@
+// Random programs on the mock host and on a real Envoy, a bounded number each time: with fixed seeds, and with one
+// that nobody has seen. `node test/conformance/conformance.mjs` runs more of them.
+
+import { describe, expect, it } from "vitest";
+import * as mock from "../../harness/src/mock/index.js";
+import { realEnvoy } from "../e2e/real-envoy.js";
+import { campaign } from "./engine/campaign.js";
+import { generate } from "./engine/generate/generate.js";
+import { shrink } from "./engine/shrink.js";
+
+const minor = "1.40";
+const fresh = Math.floor(Math.random() * 1_000_000);
+
+describe("the mock host does what a real Envoy does with random programs", () => {
+  it.each([
+    ["seed 1", 1, 60],
+    ["seed 2", 2, 60],
+    [`the fresh seed ${fresh}`, fresh, 60],
+  ])(
+    "%s",
+    async (_, seed, count, context) => {
+      const envoy = await realEnvoy(context);
+      const options = { envoy, minor, mock, deaths: 2, parallel: 32 };
+      const { disagreements } = await campaign(generate(count, seed, minor), options);
+      const [first] = disagreements;
+      if (first === undefined) return;
+      const small = await shrink(first, options);
+      expect.fail(
+        `${disagreements.length} of ${count} programs of seed ${seed} differ; the first, made smaller:\n` +
+          `${small.text}\n${JSON.stringify(small.run.program)}`,
+      );
+    },
+    300_000,
+  );
+});
