@@ -37,7 +37,7 @@ export function environment<TextName>(name: TextName): Bytes | null {
   let start = 0;
   while (start < all.length) {
     let end = start;
-    while (end < all.length && all[end] != 0) end++;
+    while (end < all.length && all.get(end) != 0) end++;
     const variable = all.slice(start, end);
     if (wanted.length > 1 && variable.startsWith(wanted)) return variable.slice(wanted.length);
     start = end + 1;

@@ -8,6 +8,7 @@ import { PluginCallout, sendFor } from "./callout/plugin-callout";
 import { readConfiguration } from "./host/configuration";
 import { selectContext } from "./runtime/callback";
 import { proxy_done, proxy_set_tick_period_milliseconds } from "./host/imports";
+import { runTimers } from "./timer/timer";
 import { SharedQueue } from "./shared-queue/shared-queue";
 import { Status } from "./status";
 
@@ -61,6 +62,11 @@ export class Plugin {
   contextId: u32 = 0;
   private shutdown: Shutdown = Shutdown.NotBegun;
   /**
+   * The plugin that runs this one as a member of its chain.
+   * @internal
+   */
+  owner: Plugin | null = null;
+  /**
    * Its Timers; typed so that modules without any do not carry them.
    * @internal
    */
@@ -94,6 +100,23 @@ export class Plugin {
   /** The period of the timer is over: see {@link tickEvery}. */
   onTick(): void {}
 
+  /**
+   * Runs what is due, or {@link onTick}.
+   * @internal
+   */
+  tick(): void {
+    const run = runTimers;
+    if (!run || !run(this)) this.onTick();
+  }
+
+  /**
+   * Takes the host's number.
+   * @internal
+   */
+  adopt(contextId: u32): void {
+    this.contextId = contextId;
+  }
+
   /** A message came into a {@link SharedQueue} that this plugin registered. */
   onQueueReady(queue: SharedQueue): void {}
 
@@ -117,7 +140,9 @@ export class Plugin {
    * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`.
    */
   tickEvery(milliseconds: u32): Status {
-    if (this.contextId == 0 || this.timers != null) return Status.NotAllowed;
+    const owner = this.owner;
+    const timers = owner ? owner.timers : this.timers;
+    if (this.contextId == 0 || timers != null) return Status.NotAllowed;
     const status = selectContext(this.contextId);
     if (status != Status.Ok) return status;
     return <Status>proxy_set_tick_period_milliseconds(milliseconds);

@@ -9,6 +9,9 @@ import { Numbered } from "./numbered";
 import { Plugin } from "../plugin";
 import { proxy_get_property } from "../host/imports";
 
+/** What the plugin object that is being made was registered as. */
+export let preparedRegistration: Registration | null = null;
+
 /** One plugin configuration in this virtual machine. */
 @final
 export class Root extends Numbered {
@@ -23,8 +26,9 @@ export class Root extends Numbered {
     const registration = findRegistration();
     if (!registration) return false;
     const create = registration.createPlugin;
+    preparedRegistration = registration;
     const plugin = create ? create() : new Plugin();
-    plugin.contextId = this.id;
+    plugin.adopt(this.id);
     this.plugin = plugin;
     this.registration = registration;
     return true;

@@ -8,11 +8,11 @@
 // Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
 
 import { Action } from "../action";
-import { BodyPiece, takePiece } from "../http/body-handler";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
 import { CallbackKind, enter, enterHeaders, leave } from "../runtime/callback";
 import { Direction } from "../host/direction";
+import { requestBody, requestTrailers, responseBody, responseTrailers } from "../http/dispatch";
 import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
 import { line, sendLine } from "../host/log-line";
@@ -23,7 +23,6 @@ import { Plugin } from "../plugin";
 import { readConfiguration } from "../host/configuration";
 import { receiveAnswer } from "../callout/calls";
 import { reportUnknownRootId, Root } from "../context/root";
-import { runTimers } from "../timer/timer";
 import { SharedQueue } from "../shared-queue/shared-queue";
 import { Stream } from "../http/stream";
 
@@ -78,34 +77,13 @@ function endStream(id: u32, direction: Direction, action: Action, outer: u64): u
   return held ? 1 : 0;
 }
 
-// What takes the body of this stream, if anything does, answers for the filter: otherwise -1.
-function handle(filter: HttpFilter, direction: Direction, size: u32, piece: BodyPiece): i32 {
-  const take = takePiece;
-  return take ? take(filter.ownStream, direction, size, piece) : -1;
-}
-
-function pieceOf(endOfStream: u32): BodyPiece {
-  return endOfStream != 0 ? BodyPiece.Last : BodyPiece.Middle;
-}
-
-function requestBody(filter: HttpFilter, size: u32, endOfStream: u32): Action {
-  const answer = handle(filter, Direction.Request, size, pieceOf(endOfStream));
-  return answer < 0 ? filter.onRequestBody(size, endOfStream != 0) : <Action>answer;
-}
-
-function responseBody(filter: HttpFilter, size: u32, endOfStream: u32): Action {
-  const answer = handle(filter, Direction.Response, size, pieceOf(endOfStream));
-  return answer < 0 ? filter.onResponseBody(size, endOfStream != 0) : <Action>answer;
-}
-
-function requestTrailers(filter: HttpFilter): Action {
-  const answer = handle(filter, Direction.Request, 0, BodyPiece.Trailers);
-  return answer > 0 ? <Action>answer : filter.onRequestTrailers();
-}
-
-function responseTrailers(filter: HttpFilter): Action {
-  const answer = handle(filter, Direction.Response, 0, BodyPiece.Trailers);
-  return answer > 0 ? <Action>answer : filter.onResponseTrailers();
+// As endStream, for trailers: with them a message is complete.
+function endTrailers(id: u32, direction: Direction, action: Action, outer: u64): u32 {
+  const stream = findStream(id);
+  if (stream && action == Action.Continue && !stream.isAwaited(direction)) {
+    action = stream.checkTrailers(direction);
+  }
+  return endStream(id, direction, action, outer);
 }
 
 /** A plugin (`parentId` 0) or a stream begins. */
@@ -158,11 +136,7 @@ function configure(id: u32, size: u32): bool {
 export function proxy_on_tick(id: u32): void {
   const outer = enter(id, CallbackKind.Other);
   const root = findRoot(id);
-  if (root && root.plugin) {
-    const plugin = changetype<Plugin>(root.plugin);
-    const run = runTimers;
-    if (!run || !run(plugin)) plugin.onTick();
-  }
+  if (root && root.plugin) changetype<Plugin>(root.plugin).tick();
   leave(outer);
 }
 
@@ -208,7 +182,7 @@ export function proxy_on_request_trailers(id: u32, count: u32): u32 {
   const outer = enter(id, CallbackKind.RequestTrailers);
   const filter = beginStream(id, CallbackKind.RequestTrailers);
   const action = filter ? requestTrailers(filter) : Action.Continue;
-  return endStream(id, Direction.Request, action, outer);
+  return endTrailers(id, Direction.Request, action, outer);
 }
 
 /** Response headers. */
@@ -232,7 +206,7 @@ export function proxy_on_response_trailers(id: u32, count: u32): u32 {
   const outer = enter(id, CallbackKind.ResponseTrailers);
   const filter = beginStream(id, CallbackKind.ResponseTrailers);
   const action = filter ? responseTrailers(filter) : Action.Continue;
-  return endStream(id, Direction.Response, action, outer);
+  return endTrailers(id, Direction.Response, action, outer);
 }
 
 /** The stream is complete. */

@@ -4,6 +4,7 @@
 import { Action } from "../action";
 import { callbackContext, callbackKind, CallbackKind, selectContext } from "../runtime/callback";
 import { Direction } from "../host/direction";
+import { GrpcStatus } from "../grpc-status";
 import { HeaderList } from "./header-list";
 import { HttpFilter } from "./filter";
 import { HttpRequest } from "./request";
@@ -28,6 +29,25 @@ export enum StreamPhase {
   Ended,
 }
 
+function headersCallback(direction: Direction): CallbackKind {
+  return direction == Direction.Request
+    ? CallbackKind.RequestHeaders
+    : CallbackKind.ResponseHeaders;
+}
+
+type ContinueChain = (chain: HttpFilter, direction: Direction) => Status;
+
+/**
+ * Goes on behind a member of a chain. Set by the first chain, so that other filters do not carry the code for
+ * it.
+ */
+export let continueChain: ContinueChain | null = null;
+
+/** Sets {@link continueChain}. */
+export function setContinueChain(goOn: ContinueChain): void {
+  continueChain = goOn;
+}
+
 /**
  * The stream for which a filter object was made; the SDK gives it to the function that
  * {@link plugin} took, which hands it to the constructor of the filter.
@@ -39,6 +59,11 @@ export class Stream extends Numbered {
    * @internal
    */
   filter: HttpFilter | null = null;
+  /**
+   * The chain in which the filter is a member.
+   * @internal
+   */
+  chain: HttpFilter | null = null;
   /**
    * The plugin object of the configuration under which this stream runs.
    * @internal
@@ -53,7 +78,7 @@ export class Stream extends Numbered {
   private answeredIn: StreamPhase = StreamPhase.Created;
   // Bit 0: the request is held, bit 1: the response is. Bits 2 and 3: the callback of the request or
   // the response that runs shall not hold it, whatever it answers. Bits 4 and 5: no header says how long
-  // the body is, so it may change.
+  // the body is, so it may change. Bits 6 and 7: the headers were held.
   private held: u32 = 0;
   // What this stream is held for, each a Wait. Its type stands only in methods, so that the class and
   // what it refers to stay out of modules in which nothing waits.
@@ -140,7 +165,26 @@ export class Stream extends Numbered {
     // A body callback that knows nothing of the callout must not let the request pass by it.
     const isHeld = (action != Action.Continue && !isReleased) || this.isAwaited(direction);
     this.held = (this.held & ~(bit | (bit << 2))) | (isHeld ? bit : 0);
+    if (isHeld && callbackKind == headersCallback(direction)) this.held |= bit << 6;
     return isHeld;
+  }
+
+  /**
+   * Answers for trailers that would go on. Envoy loses a body that was held, when its headers had been held
+   * before and the trailers were there already: then the message ends here.
+   * @internal
+   */
+  checkTrailers(direction: Direction): Action {
+    const both = 0x41 << (<u32>direction);
+    if ((this.held & both) != both) return Action.Continue;
+    line(direction == Direction.Request ? "request" : "response");
+    put(
+      " not passed on: headers and body were held, and trailers follow: Envoy would lose the body",
+    );
+    sendLine(LogLevel.Error);
+    if (direction == Direction.Request) this.reply(500, 0, 0, null, 0, 0, GrpcStatus.Unset);
+    else this.close();
+    return Action.Pause;
   }
 
   /**
@@ -268,8 +312,7 @@ export class Stream extends Numbered {
    * @internal
    */
   isInCallbackOf(direction: Direction): bool {
-    const first =
-      direction == Direction.Request ? CallbackKind.RequestHeaders : CallbackKind.ResponseHeaders;
+    const first = headersCallback(direction);
     return callbackContext == this.id && callbackKind >= first && callbackKind <= first + 2;
   }
 
@@ -297,6 +340,13 @@ export class Stream extends Numbered {
       put(reason);
       sendLine(LogLevel.Error);
       return Status.NotAllowed;
+    }
+    const goOn = continueChain;
+    const chain = this.chain;
+    if (goOn && chain) {
+      this.held &= ~bit;
+      this.awaitNothing(direction);
+      return goOn(chain, direction);
     }
     let status = this.select();
     if (status == Status.Ok) status = <Status>proxy_continue_stream(direction);

@@ -96,7 +96,7 @@ function tidy(value: Bytes): string {
   if (length == 0) return "unknown";
   const tidied = newBytes(length);
   for (let at = 0; at < length; at++) {
-    const byte = value[at];
+    const byte = value.get(at);
     const isPlain = byte > 0x20 && byte < 0x7f && byte != 0x3b;
     store<u8>(changetype<usize>(tidied) + <usize>at, <u8>(isPlain ? byte : 0x5f));
   }
@@ -109,7 +109,7 @@ function hashOf(values: StaticArray<Bytes>): i32 {
   for (let at = 0; at < values.length; at++) {
     const value = values[at];
     for (let index = 0; index < value.length; index++) {
-      hash = (hash ^ (<u32>value[index])) * 0x01000193;
+      hash = (hash ^ (<u32>value.get(index))) * 0x01000193;
     }
     hash = (hash ^ 0xff) * 0x01000193;
   }

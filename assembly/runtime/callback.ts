@@ -69,3 +69,21 @@ export function selectContext(context: u32): Status {
   if (status == 0) effectiveContext = context;
   return <Status>status;
 }
+
+/**
+ * As {@link enterHeaders}, for a callback that the SDK makes itself within one of the host: what the host's
+ * calls act on stays. Ends with {@link leaveWithin}.
+ */
+export function enterWithin(context: u32, kind: CallbackKind, endOfStream: bool): u64 {
+  const outer = ((<u64>callbackContext) << 32) | (<u64>(<u32>callbackKind));
+  callbackContext = context;
+  callbackKind = kind;
+  headersEndStream = endOfStream;
+  return outer;
+}
+
+/** Ends what {@link enterWithin} has begun. */
+export function leaveWithin(outer: u64): void {
+  callbackContext = <u32>(outer >> 32);
+  callbackKind = <CallbackKind>(<u32>outer);
+}

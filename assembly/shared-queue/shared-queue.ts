@@ -40,6 +40,7 @@ import { Status } from "../status";
  *
  * Source: proxy-wasm ABI v0.2.1, "Queues"; proxy-wasm-cpp-host, src/shared_queue.cc.
  */
+// @ts-ignore: decorator
 @final
 export class SharedQueue {
   private readonly following: SharedQueue | null = firstQueue;

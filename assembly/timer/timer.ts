@@ -94,10 +94,10 @@ export abstract class Timer {
    * Runs it, and puts it back when it repeats.
    * @internal
    */
-  run(plugin: Plugin, now: u64): void {
+  run(timers: Timers, now: u64): void {
     if (this.period != 0) {
       this.due = now + <u64>this.period * NANOSECONDS;
-      timersOf(plugin).add(this);
+      timers.add(this);
     }
     this.onTimer();
   }
@@ -166,9 +166,12 @@ export class Timers {
   }
 }
 
+// Members of a chain share the timer of the host, so they share their timers.
 function timersOf(plugin: Plugin): Timers {
-  let timers = changetype<Timers | null>(plugin.timers);
-  if (!timers) plugin.timers = timers = new Timers();
+  const owner = plugin.owner;
+  const keeper = owner ? owner : plugin;
+  let timers = changetype<Timers | null>(keeper.timers);
+  if (!timers) keeper.timers = timers = new Timers();
   return timers;
 }
 
@@ -206,7 +209,7 @@ function runDue(plugin: Plugin): bool {
   // What is started now is due later: the clock of this round stands still.
   for (let first = timers.first; first && first.due <= now; first = timers.first) {
     timers.remove(first);
-    first.run(plugin, now);
+    first.run(timers, now);
   }
   arm(plugin);
   return true;

@@ -83,7 +83,6 @@ describe("a shared queue", () => {
   });
 
   it.each([
-    ["proxy_register_shared_queue", 10, "queue not registered: the host refuses"],
     ["proxy_enqueue_shared_queue", 1, "push 11"],
     ["proxy_dequeue_shared_queue", 1, "then 1"],
     ["proxy_dequeue_shared_queue", 6, "then 6"],
@@ -97,15 +96,20 @@ describe("a shared queue", () => {
       },
     );
     failing = true;
-    await proxy.updateConfiguration(0, "consumer");
-    // Another configuration, so that there is another root.
-    await proxy.updateConfiguration(0, { other: 1 });
-    await proxy.updateConfiguration(0, "consumer");
     await proxy.fetch("/");
     failing = false;
     await proxy.fetch("/");
     expect(workerLines(proxy).join("\n")).toContain(line);
   });
+});
+
+it("a queue that the host refuses to register is none", async () => {
+  const proxy = await startModule(
+    module,
+    { configuration: "consumer" },
+    { families: { sharedQueues: withFailure("proxy_register_shared_queue", 10, () => true) } },
+  );
+  expect(workerLines(proxy)).toContain("queue not registered: the host refuses");
 });
 
 /** The host's own queues, one call of which fails while it is told to. */

@@ -5,6 +5,7 @@ import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { displayPath } from "../project/project.js";
 import { openAuthorProgram, type AuthorProgram } from "./author-program.js";
 import { checkCallbacks } from "./check-callbacks.js";
+import { checkChains } from "./check-chains.js";
 import { checkComparisons } from "./check-comparisons.js";
 import { checkLanguage } from "./check-language.js";
 import { checkSyntax, checkTypes } from "./check-types.js";
@@ -90,12 +91,18 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
   const registrations = findRegistrations(author, classes, name);
   const language = checkLanguage(author);
   const callbacks = checkCallbacks(author, classes);
-  const diagnostics = tidyDiagnostics([...language, ...callbacks, ...registrations.diagnostics]);
+  const chains = checkChains(author, classes, registrations.registered);
+  const diagnostics = tidyDiagnostics([
+    ...language,
+    ...callbacks,
+    ...registrations.diagnostics,
+    ...chains.diagnostics,
+  ]);
   const stateless = isStateless(author, classes, registrations.registered);
   const exports = neededExports(author.files, classes, stateless);
   const findings: AuthorFindings = {
     diagnostics: author.sdkFolder === undefined ? language : diagnostics,
-    plugins: registrations.registered.map((item) => item.name),
+    plugins: [...registrations.registered.map((item) => item.name), ...chains.names],
     stateless,
     exports,
     entry: entryText(name, specifier, exports, stateless),

@@ -10,7 +10,7 @@ import { declarationOf, type Printable } from "./declaration-text.js";
 export const declarationsCommand = "npm run declarations";
 
 /** Folders beside index.ts that filters import from, as `proxy-wasm-assemblyscript-sdk/NAME`. */
-const furtherEntries = ["config", "jose", "json"];
+const furtherEntries = ["chain", "config", "jose", "json"];
 
 interface PublicName {
   readonly name: string;
@@ -115,6 +115,7 @@ function importing(text: string, names: readonly PublicName[]): string {
     // Not a parameter that happens to have the name.
     .filter((name) => new RegExp(`\\b${name}\\b(?!\\??:)`).test(code))
     .sort();
+  if (mentioned.length === 0) return text;
   const [first, second, ...rest] = text.split("\n");
   const line = `import { ${mentioned.join(", ")} } from "proxy-wasm-assemblyscript-sdk";`;
   return [first, second, "", line, ...rest].join("\n");
