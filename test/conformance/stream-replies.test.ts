@@ -1,6 +1,15 @@
 // Replies of filters: from each callback, from each place of a chain, later, twice, and over each other.
 
-import { at, go, reply, streamGuest, unframe, watcher, type StreamGuest } from "./stream-guest.js";
+import {
+  at,
+  close,
+  go,
+  reply,
+  streamGuest,
+  unframe,
+  watcher,
+  type StreamGuest,
+} from "./stream-guest.js";
 import { compareStreams, type Step, type StreamCase } from "./stream-sides.js";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -144,18 +153,37 @@ const deaths: StreamCase[] = [
     { name: `continue-in-${phase}`, guests: [guest({ [phase]: go("request") })] },
     { name: `continue-response-in-${phase}`, guests: [guest({ [phase]: go("response") })] },
   ]),
-  ...(
-    ["response_headers", "response_body", "response_trailers", "request_trailers"] as const
-  ).flatMap((phase) => [
-    // prettier-ignore
-    { name: `two-replies-in-${phase}`, guests: [guest({ [phase]: `${reply(401, "one")} ${reply(402, "two")}` })], request: post, steps, upstream, upstreamVaries: true }, // prettier-ignore
-    { name: `two-replies-in-${phase}-inner`, guests: [watcher, guest({ [phase]: `${reply(401, "one")} ${reply(402, "two")}` })], request: post, steps, upstream, upstreamVaries: true }, // prettier-ignore
-    { name: `reply-and-close-in-${phase}`, guests: [guest({ [phase]: `${reply(401, "one")} (drop (call $closeStream (i32.const 0)))` })], request: post, steps, upstream, upstreamVaries: true }, // prettier-ignore
-    { name: `close-and-reply-in-${phase}`, guests: [guest({ [phase]: `(drop (call $closeStream (i32.const 0))) ${reply(401, "one")}` })], request: post, steps, upstream, upstreamVaries: true }, // prettier-ignore
-    { name: `reply-and-continue-in-${phase}`, guests: [guest({ [phase]: `${reply(401, "one")} ${go(phase.startsWith("request") ? "request" : "response")}` })], request: post, steps, upstream, upstreamVaries: true }, // prettier-ignore
-    { name: `close-twice-in-${phase}`, guests: [guest({ [phase]: `(drop (call $closeStream (i32.const 0))) (drop (call $closeStream (i32.const 1)))` }, { answers: { [phase]: [1] } })], request: post, steps, upstream, upstreamVaries: true }, // prettier-ignore
-  ]),
-  { name: "body-touched-later", guests: [streamGuest({ answers: { request_body: [3] }, actions: { a: `(drop (call $bufferStatus (i32.const 0) (i32.const 16) (i32.const 20)))` } })], request: post, steps: [{ data: "abc" }, { do: "a" }] }, // prettier-ignore
+  ...phases.flatMap((phase) => {
+    const side = phase.startsWith("request") ? "request" : "response";
+    const acts = { reply: reply(401, "no"), close: close(), continue: go(side) };
+    return Object.entries(acts).flatMap(([first, one]) =>
+      Object.entries(acts).map(([second, two]) => ({
+        name: `${first}-and-${second}-in-${phase}`,
+        guests: [guest({ [phase]: `${one} ${two}` }, { answers: { [phase]: [1] } })],
+        request: post,
+        steps,
+        upstream,
+        upstreamVaries: true,
+        patience: 300,
+      })),
+    );
+  }),
+  ...["reply", "close", "continue"].flatMap((first) =>
+    ["reply", "close", "continue"].flatMap((second) =>
+      (["request", "response"] as const).map((side): StreamCase => {
+        const acts = { reply: reply(401, "no"), close: close(), continue: go(side) };
+        const [one = "", two = ""] = [first, second].map((act) => acts[act as keyof typeof acts]);
+        return {
+          name: `${first}-and-${second}-later-${side}`,
+          guests: [held(side, `${one} ${two}`)],
+          steps: later,
+          upstream,
+          upstreamVaries: true,
+          patience: 300,
+        };
+      }),
+    ),
+  ),
   { name: "body-touched-later-buffered", guests: [streamGuest({ answers: { request_body: [1] }, actions: { a: `(call $say "body" (call $bufferBytes (i32.const 0) (i32.const 0) (i32.const 99) (i32.const 0) (i32.const 4))) ${go("request")}` } })], request: post, steps: [{ data: "abc", end: true }, { do: "a" }] }, // prettier-ignore
 ];
 

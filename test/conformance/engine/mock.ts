@@ -155,7 +155,8 @@ async function send(
     await turn();
     if (broken !== undefined) throw broken;
   };
-  for (let time = 0; time < patience && reply === undefined; time += timeStep) {
+  const waits = (): boolean => reply === undefined || reply.end === "hangs";
+  for (let time = 0; time < patience && waits(); time += timeStep) {
     if (time % chunkPause === 0 && time > 0) {
       pieces.shift()?.();
       await turn();
@@ -163,14 +164,14 @@ async function send(
     }
     await step();
   }
-  if (reply === undefined) {
+  if (waits()) {
     giveUp();
     stream.reset();
     await turn();
     return { end: "hangs" };
   }
   for (let time = 0; time < aftermath; time += timeStep) await step();
-  return reply;
+  return reply ?? { end: "hangs" };
 }
 
 /** Divides the pauses of the client; what is due between is in its own order anyway. */

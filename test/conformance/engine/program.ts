@@ -96,15 +96,15 @@ export interface Program {
 
 /*
  * What happens at the same time in a real Envoy happens in any order, so that each kind of event has a time of its
- * own: pieces of a request at 0 modulo 100 ms, the upstream's at 50, answers of callouts at 25 and 75, ticks at 85
- * and 35.
+ * own: pieces of a request at 0 modulo 100 ms, the upstream's at 50, answers of callouts at 17 and 67 (and those of
+ * callouts after these at 34 and 84), ticks at 90 and 40.
  */
 
 /** Milliseconds between the pieces of a message. */
 export const chunkPause = 100;
 export const upstreamDelay = 150;
-export const calloutDelay = 125;
-export const tickPeriod = 185;
+export const calloutDelay = 117;
+export const tickPeriod = 190;
 
 /** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */
 export const patience = 2600;
