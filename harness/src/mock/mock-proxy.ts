@@ -69,6 +69,7 @@ export class MockProxy {
     this.router = new Router({
       routes: options.routes,
       virtualHosts: options.virtualHosts,
+      envoy: this.host.envoy,
       clusterState: (name) => clusterStateOf(this.host.callouts, name),
       chance: () => Buffer.from(this.host.randomBytes(4)).readUInt32LE() / 2 ** 32,
     });

@@ -49,7 +49,8 @@ function valueCondition(match: HeaderMatch): (value: string) => boolean {
   return (value) => expression.test(value);
 }
 
-function headerCondition(match: HeaderMatch): Condition {
+/** @param each One of repeated headers has to fulfil it, not all of them joined by commas. */
+function headerCondition(match: HeaderMatch, each: boolean): Condition {
   const { name, present = true, invert = false } = match;
   const { exact, prefix, suffix, contains, regex } = match;
   const isBare = [exact, prefix, suffix, contains, regex].every((value) => value === undefined);
@@ -59,7 +60,8 @@ function headerCondition(match: HeaderMatch): Condition {
     if (!present) return (all.length === 0) !== invert;
     if (isBare) return all.length > 0 !== invert;
     // An absent header does not fulfil an inverted condition on its value.
-    return all.length > 0 && all.some(holds) !== invert;
+    if (all.length === 0) return false;
+    return (each ? all.some(holds) : holds(all.join(","))) !== invert;
   };
 }
 
@@ -78,10 +80,11 @@ function pathCondition({ prefix, path, regex, ignoreCase = false }: RouteMatch):
   return (map) => own(map).startsWith(expected);
 }
 
-function conditionsOf({ match = {} }: MockRoute): Condition[] {
+function conditionsOf({ match = {} }: MockRoute, each: boolean): Condition[] {
   const { authority, headers = [] } = match;
   const ofAuthority = authority === undefined ? [] : [{ name: ":authority", exact: authority }];
-  return [pathCondition(match), ...[...ofAuthority, ...headers].map(headerCondition)];
+  const all = [...ofAuthority, ...headers];
+  return [pathCondition(match), ...all.map((header) => headerCondition(header, each))];
 }
 
 interface CompiledRoute {
@@ -94,9 +97,12 @@ export class HostRoutes {
   readonly virtualHost: MockVirtualHost;
   private readonly routes: readonly CompiledRoute[];
 
-  constructor(virtualHost: MockVirtualHost) {
+  constructor(virtualHost: MockVirtualHost, each: boolean) {
     this.virtualHost = virtualHost;
-    this.routes = virtualHost.routes.map((route) => ({ route, conditions: conditionsOf(route) }));
+    this.routes = virtualHost.routes.map((route) => ({
+      route,
+      conditions: conditionsOf(route, each),
+    }));
   }
 
   /**
@@ -120,8 +126,9 @@ export class RouteTable {
   private readonly prefixes: [prefix: string, host: HostRoutes][] = [];
   private any: HostRoutes | undefined;
 
-  constructor(hosts: readonly MockVirtualHost[]) {
-    for (const host of hosts) this.addHost(host);
+  /** @param each Of repeated headers one has to fulfil a condition (Envoy 1.39), not all of them joined. */
+  constructor(hosts: readonly MockVirtualHost[], each: boolean) {
+    for (const host of hosts) this.addHost(host, each);
     const longestFirst = (a: [string, unknown], b: [string, unknown]): number =>
       b[0].length - a[0].length;
     this.suffixes.sort(longestFirst);
@@ -135,8 +142,8 @@ export class RouteTable {
     return this.hostOf(map.get(":authority"));
   }
 
-  private addHost(host: MockVirtualHost): void {
-    const compiled = new HostRoutes(host);
+  private addHost(host: MockVirtualHost, each: boolean): void {
+    const compiled = new HostRoutes(host, each);
     for (const domain of host.domains) {
       const lower = domain.toLowerCase();
       if (lower === "*") this.any = compiled;

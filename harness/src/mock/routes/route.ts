@@ -1,7 +1,7 @@
 // The routes of the mock proxy as a test writes them down: virtual hosts, what a route matches, where it leads
 // and what it changes. Names and meanings follow Envoy's api/envoy/config/route/v3/route_components.proto.
 
-/** One condition on a header; of repeated headers one has to fulfil it. */
+/** One condition on a header; of repeated headers one has to fulfil it (before Envoy 1.39: all, joined by commas). */
 export interface HeaderMatch {
   readonly name: string;
   readonly exact?: string;

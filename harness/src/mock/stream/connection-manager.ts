@@ -122,7 +122,9 @@ export function requestHeadersFor(host: HostProcess, request: RawRequestHead): H
       cookies.push(value);
       continue;
     }
-    const kept = upgrade && (lower === "connection" || lower === "upgrade");
+    const kept =
+      (upgrade && (lower === "connection" || lower === "upgrade")) ||
+      (lower === "x-envoy-upstream-stream-duration-ms" && !host.envoy.isAtLeast("1.40"));
     if (!kept && (dropped.has(lower) || local.has(lower))) continue;
     if (lower === "expect" && value.toLowerCase() === "100-continue") continue;
     if (lower !== "te") map.add(lower, value);

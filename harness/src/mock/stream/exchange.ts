@@ -295,6 +295,7 @@ export class Exchange implements Participant {
     }
     if (!upstream.seen.complete || this.upstreamAnswered) return;
     const server = this.settings.upstream(upstream.target.cluster);
+    if (server === "refused") this.upstreamSeen = true;
     // Connecting takes a turn: what ends before never reaches the upstream.
     const answer = Promise.resolve().then(() => {
       if (this.over) return "silent";

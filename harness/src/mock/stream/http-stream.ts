@@ -1,6 +1,7 @@
 // One HTTP request and its response on their way through the filters: the two paths, local replies, the
 // upstream, the end. Source: Envoy source/common/http/filter_manager.cc, conn_manager_impl.cc.
 
+import type { EnvoyVersion } from "../envoy-version.js";
 import { HeaderMap } from "../headers/header-map.js";
 import { hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import type { HeaderPair } from "../headers/pairs.js";
@@ -74,6 +75,10 @@ export class HttpStream {
     const reversed = this.filters.toReversed();
     this.response = new FilterPath("response", reversed, new ResponseEnd(this), bufferLimit);
     this.closes = wantsClose(settings.request);
+  }
+
+  get envoy(): EnvoyVersion {
+    return this.settings.host.envoy;
   }
 
   /** What keeps the stream from going on, for people; undefined while nothing does. */

@@ -1,6 +1,7 @@
 // The end of the request's path: finds the route and the cluster, checks the headers, and makes the request to
 // the upstream. Source: Envoy source/common/router/router.cc, source/common/http/header_utility.cc.
 
+import type { EnvoyVersion } from "../envoy-version.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import { asReceived } from "../headers/wire-lines.js";
@@ -22,19 +23,21 @@ import { responseFlag } from "./response-flags.js";
 import { checkRequiredHeaders } from "./required-headers.js";
 import type { StreamInfo } from "./stream-info.js";
 
-/** Control headers for the router itself: it reads them and drops them. */
-const routerControls = [
+/** Control headers for the router itself: it reads them and drops them, some before it has a connection. */
+const timeoutControls = [
+  "x-envoy-upstream-alt-stat-name",
+  "x-envoy-upstream-rq-per-try-timeout-ms",
+  "x-envoy-upstream-rq-timeout-alt-response",
+  "x-envoy-upstream-rq-timeout-ms",
+  "x-envoy-upstream-stream-duration-ms",
+];
+const retryControls = [
   "x-envoy-hedge-on-per-try-timeout",
   "x-envoy-max-retries",
   "x-envoy-retriable-header-names",
   "x-envoy-retriable-status-codes",
   "x-envoy-retry-grpc-on",
   "x-envoy-retry-on",
-  "x-envoy-upstream-alt-stat-name",
-  "x-envoy-upstream-rq-per-try-timeout-ms",
-  "x-envoy-upstream-rq-timeout-alt-response",
-  "x-envoy-upstream-rq-timeout-ms",
-  "x-envoy-upstream-stream-duration-ms",
 ];
 
 /** The default timeout of a route, in milliseconds. */
@@ -52,6 +55,7 @@ export interface RouterSettings {
   readonly routes?: readonly MockRoute[] | undefined;
   readonly virtualHosts?: readonly MockVirtualHost[] | undefined;
   readonly clusterState: (name: string) => ClusterState;
+  readonly envoy: EnvoyVersion;
   /** A number from 0 to below 1; asked only where chance chooses. */
   readonly chance: () => number;
 }
@@ -64,7 +68,7 @@ export class Router {
   constructor(settings: RouterSettings) {
     const { routes = defaultRoutes, virtualHosts = [virtualHostOf(routes)] } = settings;
     this.settings = settings;
-    this.table = new RouteTable(virtualHosts);
+    this.table = new RouteTable(virtualHosts, settings.envoy.isAtLeast("1.39"));
   }
 }
 
@@ -111,14 +115,28 @@ export class StreamRouter {
       info.responseFlags |= responseFlag.noClusterFound;
       return { reply: plainReply(503, "", "cluster_not_found") };
     }
-    const timeout = prepareRequest(map, chosen);
+    const { envoy } = this.router.settings;
+    const timeout = timeoutOf(map, chosen);
+    const tellTimeout = (): void => {
+      for (const name of timeoutControls) map.remove(name);
+      if (timeout.expected > 0) {
+        map.assign("x-envoy-expected-rq-timeout-ms", String(timeout.expected));
+      }
+    };
+    const timeoutFirst = envoy.isAtLeast("1.37");
+    if (timeoutFirst) tellTimeout();
+    changeRequestHeaders(map, chosen);
     if (info.clusterEndpoints === 0) {
       info.upstreamAttempts = 1;
       info.responseFlags |= responseFlag.noHealthyUpstream;
       return { reply: plainReply(503, "no healthy upstream", "no_healthy_upstream") };
     }
+    if (!timeoutFirst) tellTimeout();
+    for (const name of retryControls) map.remove(name);
+    repairScheme(map);
     const refusal = checkRequiredHeaders(map);
-    return refusal === undefined ? { cluster: chosen.cluster, timeout } : { reply: refusal };
+    if (refusal !== undefined) return { reply: refusal };
+    return { cluster: chosen.cluster, timeout: timeout.whole };
   }
 
   /** What the route changes in a reply of the proxy: until the router has run, the one that fits now. */
@@ -145,26 +163,24 @@ function ownAnswer(map: HeaderMap, chosen: ChosenRoute): LocalResponse {
 
 /** Takes out what was meant for the router itself. */
 export function dropRouterControls(map: HeaderMap): void {
-  for (const name of routerControls) map.remove(name);
+  for (const name of [...timeoutControls, ...retryControls]) map.remove(name);
 }
 
 const milliseconds = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
 
-/** What the router does to the map itself, which `proxy_on_log` sees. Answers the timeout. */
-function prepareRequest(map: HeaderMap, chosen: ChosenRoute): number {
-  const { timeout: ofRoute = defaultTimeout } = chosen.route;
-  const timeout = milliseconds(map.get("x-envoy-upstream-rq-timeout-ms")) ?? ofRoute;
+/** Milliseconds for the whole answer, and those that the upstream is told of; 0: no limit. */
+function timeoutOf(map: HeaderMap, { route }: ChosenRoute): { whole: number; expected: number } {
+  const { timeout = defaultTimeout } = route;
+  const whole = milliseconds(map.get("x-envoy-upstream-rq-timeout-ms")) ?? timeout;
   const perTry = milliseconds(map.get("x-envoy-upstream-rq-per-try-timeout-ms")) ?? 0;
-  const expected = perTry > 0 && (perTry < timeout || timeout === 0) ? perTry : timeout;
-  dropRouterControls(map);
-  if (expected > 0) map.assign("x-envoy-expected-rq-timeout-ms", String(expected));
-  changeRequestHeaders(map, chosen);
-  if (!isScheme(map.get(":scheme"))) {
-    const forwarded = map.get("x-forwarded-proto");
-    map.assign(":scheme", isScheme(forwarded) ? forwarded : "http");
-  }
-  return timeout;
+  return { whole, expected: perTry > 0 && (perTry < whole || whole === 0) ? perTry : whole };
+}
+
+function repairScheme(map: HeaderMap): void {
+  if (isScheme(map.get(":scheme"))) return;
+  const forwarded = map.get("x-forwarded-proto");
+  map.assign(":scheme", isScheme(forwarded) ? forwarded : "http");
 }
 
 function isScheme(value: string | undefined): value is string {

@@ -28,10 +28,13 @@ export interface ScriptSettings {
 
 function resetReply(stream: HttpStream, status: number, reason: string, more = ""): LocalResponse {
   const phase = stream.upstreamResponded ? "after" : "before";
+  // Since 1.38 only the details tell it.
+  const isTold = more !== "" && !stream.envoy.isAtLeast("1.38");
+  const failure = isTold ? `, transport failure reason: ${more}` : "";
   const cause = `${reason}${more === "" ? "" : `|${more}`}`.replace(/ /g, "_");
   return plainReply(
     status,
-    `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`,
+    `upstream connect error or disconnect/reset before headers. reset reason: ${reason}${failure}`,
     `upstream_reset_${phase}_response_started{${cause}}`,
   );
 }
