@@ -51,6 +51,9 @@ const texts: Readonly<Record<string, string>> = {
   "memory-largest": `(memory (export "memory") 16384) ${abi} ${malloc}`,
   "memory-too-large": `(memory (export "memory") 16385) ${abi} ${malloc}`,
   "memory-large-maximum": `(memory (export "memory") 1 65536) ${abi} ${malloc}`,
+  "export-of-every-kind": `${sound} (table (export "proxy_on_log") 1 externref) (global (export "g") (mut i64) (i64.const 0)) (func (export "r") (param externref funcref) (result f32) (f32.const 0))`,
+  "export-vector": `${sound} (func (export "v") (param v128))`,
+  "export-tag": `${sound} (tag (export "t") (param i32))`,
   // [R1.1-7], [R1.6-1]
   "of-0.2.1-in-0.2.0": `(import "env" "proxy_get_log_level" (func (param i32) (result i32))) ${memory} (func (export "proxy_abi_version_0_2_0")) ${malloc}`,
   "of-0.2.0-in-0.1.0": `(import "env" "proxy_continue_stream" (func (param i32) (result i32))) ${memory} (func (export "proxy_abi_version_0_1_0")) ${malloc}`,

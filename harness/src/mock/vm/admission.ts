@@ -6,7 +6,12 @@ import { formatFunctionType, sameFunctionType, type AbiVersion } from "../../abi
 import { OutriggerError } from "../../errors/outrigger-error.js";
 import { readDeclaredAbi, readNameSection } from "../../module/declared-abi.js";
 import { maximumPages } from "../../module/memory-limit.js";
-import { readModule, type ModuleFacts, type ModuleImport } from "../../module/module-facts.js";
+import {
+  readModule,
+  type ModuleFacts,
+  type ModuleExport,
+  type ModuleImport,
+} from "../../module/module-facts.js";
 import type { EnvoyVersion } from "../envoy-version.js";
 import { envoyDies, MockStartError } from "../mock-errors.js";
 import { compileModule, type CompiledModule } from "./compiled-modules.js";
@@ -58,7 +63,9 @@ function uncompilable(reason: string): Refusal {
   return {
     message: `the module does not compile: ${reason}`,
     envoyText: "Failed to load Wasm bytecode",
-    fix: "check that the file is complete, and build it without WebAssembly features that V8 does not have",
+    fix:
+      "check that the file is complete; what uses newer WebAssembly (garbage collection, several memories, " +
+      `64-bit memories, exnref) runs in Envoy, but here only with a newer Node.js than ${process.version}`,
   };
 }
 
@@ -128,7 +135,7 @@ const tooMuchMemory: Omit<Refusal, "envoyText"> = {
 
 /** Why Envoy cannot link the module, or undefined when it can. The imports are looked at in their order. */
 export function findLinkFailure(
-  { imports, memory }: ModuleFacts,
+  { imports, exports, memory }: ModuleFacts,
   version: AbiVersion,
   envoy: EnvoyVersion,
 ): Refusal | undefined {
@@ -155,6 +162,21 @@ export function findLinkFailure(
       fix: "import one table, or define them inside the module",
     };
   }
-  if (memory === undefined || memory.initial <= maximumPages) return undefined;
-  return { ...tooMuchMemory, envoyText: "Failed to create new Wasm instance" };
+  if (memory !== undefined && memory.initial > maximumPages) {
+    return { ...tooMuchMemory, envoyText: "Failed to create new Wasm instance" };
+  }
+  checkExports(exports);
+  return undefined;
+}
+
+/** Envoy asks V8 for the type of each export, and V8's own interface to C++ knows not all of them. */
+function checkExports(exports: readonly ModuleExport[]): void {
+  for (const { name, kind, type } of exports) {
+    const unknown = [...(type?.params ?? []), ...(type?.results ?? [])].find(
+      (value) => value === "v128" || value === "reference",
+    );
+    if (kind !== "tag" && unknown === undefined) continue;
+    const what = kind === "tag" ? `the tag ${name}` : `${name} with a ${unknown} in its type`;
+    throw envoyDies(`the module exports ${what}, which V8 cannot describe`, "do not export it");
+  }
 }
