@@ -175,8 +175,11 @@ export class WasmFilter extends Context implements StreamFilter {
       this.vm.call("proxy_on_delete", this, this.id);
       this.vm.endCallback();
     }
-    this.vm.contexts.delete(this.id);
-    this.handle.release();
+    // The object goes with the stream, after the event: until then other contexts still find it.
+    this.vm.host.post(() => {
+      this.vm.contexts.delete(this.id);
+      this.handle.release();
+    });
   }
 
   override readableMap(type: MapType): HeaderMap | undefined {
@@ -246,7 +249,8 @@ export class WasmFilter extends Context implements StreamFilter {
       );
     }
     this.vm.defer(() => {
-      if (!this.destroyed) this.callbacks.sendLocalReply(response);
+      this.refuseSecondEnd("proxy_send_local_response");
+      this.callbacks.sendLocalReply(response);
     });
   }
 
@@ -271,9 +275,20 @@ export class WasmFilter extends Context implements StreamFilter {
         "close it in a request or response callback",
       );
     }
+    this.streamInfo.responseCodeDetails ??= "wasm_close_stream";
     this.vm.defer(() => {
-      if (!this.destroyed) this.callbacks.reset("wasm_close_stream");
+      this.refuseSecondEnd("proxy_close_stream");
+      this.callbacks.reset("wasm_close_stream");
     });
+  }
+
+  /** What a callback puts off may find the stream at its end, by what it has put off before. */
+  private refuseSecondEnd(call: string): void {
+    if (this.phase === "stream" && !this.destroyed) return;
+    throw envoyDies(
+      `${call} after the same callback has already ended the stream`,
+      "end a stream once: send one reply, or close it",
+    );
   }
 
   private run(
