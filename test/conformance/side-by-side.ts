@@ -19,7 +19,6 @@ import {
   type UpstreamAnswer,
 } from "../../harness/src/envoy/upstream.js";
 import {
-  envoyMinors,
   MockHaltError,
   MockProxy,
   MockStalledError,
@@ -32,6 +31,7 @@ import {
   type RawRequest,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { minorOf } from "./minor-version.js";
 import { rawGuest, type RawGuest } from "./raw-guest.js";
 
 export interface SideBySideCase {
@@ -231,12 +231,6 @@ async function sendOverHttp2(port: number, request: ClientRequest): Promise<Clie
 
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The minor version of an Envoy from a path as the installation makes it; the newest for any other. */
-function minorOf(path: string): EnvoyMinor {
-  const minor = /envoy-(\d+\.\d+)\./.exec(path)?.[1];
-  return envoyMinors.find((known) => known === minor) ?? "1.40";
 }
 
 export async function runOnMock(test: SideBySideCase, envoy: EnvoyMinor): Promise<Outcome> {

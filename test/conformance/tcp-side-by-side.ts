@@ -10,10 +10,12 @@ import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import { tcpListenerResource } from "../../harness/src/envoy/tcp-listener.js";
 import {
   MockProxy,
+  type EnvoyMinor,
   type FailurePolicy,
   type TcpServerConnection,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { minorOf } from "./minor-version.js";
 import { rawGuest, type RawGuest } from "./raw-guest.js";
 
 /** What happens at one of the two ends, or that time passes. */
@@ -174,7 +176,7 @@ const told = (end: { received: Uint8Array; ended: boolean; wasReset: boolean }):
   Buffer.from(end.received).toString("latin1") +
   (end.wasReset ? "|reset" : end.ended ? "|end" : "");
 
-async function runOnMock(test: TcpCase): Promise<TcpOutcome> {
+async function runOnMock(test: TcpCase, envoy: EnvoyMinor): Promise<TcpOutcome> {
   const accepted: TcpServerConnection[] = [];
   const proxy = await MockProxy.start({
     networkFilters: filtersOf(test).map(({ module, ...filter }) => ({
@@ -188,6 +190,7 @@ async function runOnMock(test: TcpCase): Promise<TcpOutcome> {
           ? "refused"
           : "unreachable",
     time: "manual",
+    envoy,
   });
   const clients = [proxy.connect()];
   for (const step of test.steps) {
@@ -228,7 +231,7 @@ export function compareTcp(title: string, cases: readonly TcpCase[]): void {
 
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
       const expected = await (await real(context)).run(test);
-      expect(await runOnMock(test)).toEqual(expected);
+      expect(await runOnMock(test, minorOf(await realEnvoy(context)))).toEqual(expected);
     });
   });
 }

@@ -73,7 +73,7 @@ export class TcpConnection implements Participant, LinkOwner {
   /** The client breaks it off. A connection that does not read does not notice. */
   reset(): void {
     if (!this.reads) return;
-    this.close(PeerType.Remote, true);
+    this.close(PeerType.Remote, "client reset");
   }
 
   get isHeld(): boolean {
@@ -106,7 +106,7 @@ export class TcpConnection implements Participant, LinkOwner {
   }
 
   upstreamClosed(wasReset: boolean): void {
-    this.close(PeerType.Local, wasReset);
+    this.close(PeerType.Local, wasReset ? "server reset" : "end");
   }
 
   private read(): void {
@@ -194,15 +194,16 @@ export class TcpConnection implements Participant, LinkOwner {
     this.sentEnd = endOfStream;
   }
 
-  private close(peer: number, wasReset = false): void {
+  /** @param how A connection that one side breaks off is broken off on the other, too, by newer Envoys. */
+  private close(peer: number, how: "end" | "client reset" | "server reset" = "end"): void {
     if (this.closed) return;
     this.closed = true;
+    const { envoy, clock } = this.settings.host;
     for (const filter of this.filters) filter.closed(peer);
-    this.settings.info.endTime = this.settings.host.clock.now;
-    this.link?.close(wasReset);
-    const byClient = wasReset && peer === PeerType.Remote;
-    if (!this.sentEnd && !byClient) {
-      this.wasReset = wasReset;
+    this.settings.info.endTime = clock.now;
+    this.link?.close(how === "client reset" && envoy.isAtLeast("1.40"));
+    if (!this.sentEnd && how !== "client reset") {
+      this.wasReset = how === "server reset" && envoy.isAtLeast("1.38");
       this.sentEnd = true;
     }
     this.part();
