@@ -13,10 +13,37 @@ export class ClientSide {
   readonly metadata: (readonly HeaderPair[])[] = [];
   readonly body = new WireBody();
 
-  begin(status: number, headers: readonly HeaderPair[], headRequest: boolean): void {
+  private statusText = "";
+
+  begin(
+    status: number,
+    headers: readonly HeaderPair[],
+    headRequest: boolean,
+    statusText: string,
+  ): void {
     this.status = status;
     this.headers = headers;
+    this.statusText = statusText;
     this.body.begin(headers, status === 204 || status === 304 || headRequest);
+  }
+
+  /** Why a client of HTTP/2 resets the stream when it has all (RFC 9113 section 8.1.1); undefined when it does not. */
+  get refusal(): string | undefined {
+    const { missing, hasExcess, hasUnwanted } = this.body;
+    const hasLength = this.headers.some(([name]) => name === "content-length");
+    if (!/^\d{3}$/.test(this.statusText))
+      return this.refuseHead("a status that is no three digits");
+    if (this.status === 204 && hasLength) return this.refuseHead("content-length with status 204");
+    if (this.status === 304 && hasUnwanted) return "a body with status 304";
+    return missing > 0 || hasExcess
+      ? "a body of another length than content-length says"
+      : undefined;
+  }
+
+  /** A head that the client does not take has not come. */
+  private refuseHead(reason: string): string {
+    this.status = undefined;
+    return reason;
   }
 
   /** The whole of it. */

@@ -30,7 +30,12 @@ import type { Router } from "./router.js";
 import { StreamInfo, type Protocol } from "./stream-info.js";
 import { StreamTimers, type StreamTimeouts } from "./stream-timers.js";
 import type { UpstreamRequest } from "./upstream-request.js";
-import { UpstreamScript, upstreamRefused, upstreamReset } from "./upstream-script.js";
+import {
+  UpstreamScript,
+  upstreamProtocolError,
+  upstreamRefused,
+  upstreamReset,
+} from "./upstream-script.js";
 
 export interface ExchangeSettings {
   readonly host: HostProcess;
@@ -290,7 +295,7 @@ export class Exchange implements Participant {
     this.requestEnded = host.clock.now;
     this.timers.startRoute(upstream.target.timeout);
     if (upstream.isRefused) {
-      upstreamReset(this.stream, this.settings.upstreamProtocol);
+      upstreamProtocolError(this.stream);
       return;
     }
     if (!upstream.seen.complete || this.upstreamAnswered) return;

@@ -19,7 +19,12 @@ export interface PathEnd {
   /** Sends a local reply that was prepared while a filter ran. */
   afterFilter(): void;
   /** A filter lets data or trailers go on although the message was ended while it ran. */
-  late(what: "data" | "trailers", filter: StreamFilter, isLast: boolean): void;
+  late(
+    what: "data" | "trailers",
+    filter: StreamFilter,
+    isLast: boolean,
+    endOfStream: boolean,
+  ): void;
   /** True when this direction has no interest in more: a reply is complete, the stream is gone. */
   over(): boolean;
 }
@@ -166,7 +171,7 @@ export class FilterPath {
     }
     const last = this.steps.at(-1);
     if (!stopped && last !== undefined && this.end.over()) {
-      this.end.late("data", last.filter, true);
+      this.end.late("data", last.filter, true, endOfStream);
       return;
     }
     // Trailers that a filter added come after the data, and start behind that filter.
@@ -210,7 +215,7 @@ export class FilterPath {
         status = "stop";
       }
       if (status === "continue" && this.end.over()) {
-        this.end.late("trailers", step.filter, index === this.steps.length - 1);
+        this.end.late("trailers", step.filter, index === this.steps.length - 1, true);
         return;
       }
       if (status === "stop") {

@@ -187,7 +187,7 @@ export class HttpStream {
     // The client's message cannot be trusted.
     if (reply.status === 400) this.closes = true;
     if (this.responseHeaders === undefined) {
-      if (this.request.calling) this.prepared ??= reply;
+      if (this.request.calling) this.prepare(reply);
       else this.sendReply(reply);
     } else if (!this.headersSent) this.sendReplyDirectly(reply);
     else this.reset(reply.details);
@@ -197,6 +197,13 @@ export class HttpStream {
   private abortRunningPath(): void {
     if (this.request.calling) this.request.aborted = true;
     else if (this.response.calling) this.response.aborted = true;
+  }
+
+  /** The first of several is sent when the filter has run; the access log may see its status before. */
+  private prepare(reply: LocalResponse): void {
+    if (this.prepared !== undefined) return;
+    this.prepared = reply;
+    this.info.responseCode = reply.status;
   }
 
   /** Sends the reply that a filter has asked for while it ran. */
@@ -246,7 +253,7 @@ export class HttpStream {
     this.headersSent = true;
     const headRequest = request.method === "HEAD";
     const head = wireResponseHeaders(map, protocol, headRequest, endOfStream);
-    this.client.begin(status, head, headRequest);
+    this.client.begin(status, head, headRequest, map.get(":status") ?? "");
     if (status < 200) {
       const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
       this.finish(envoyGarbles(sequence, "use a status from 200"));
@@ -329,9 +336,10 @@ export class HttpStream {
   }
 
   private complete(): void {
-    const { missing, hasExcess } = this.client.body;
-    if (this.info.protocol === "http/2" && (missing > 0 || hasExcess)) {
-      this.finish(new MockStreamReset("content-length mismatch", this.client.status));
+    const refusal = this.info.protocol === "http/2" ? this.client.refusal : undefined;
+    const { missing } = this.client.body;
+    if (refusal !== undefined) {
+      this.finish(new MockStreamReset(`by the client, ${refusal}`, this.client.status));
     } else if (missing > 0) {
       const reason = `the response went out with ${missing} bytes less than its content-length says, so the client waits for them`;
       this.finish(new MockStalledError(reason));

@@ -39,6 +39,12 @@ function resetReply(stream: HttpStream, status: number, reason: string, more = "
   );
 }
 
+/** One of the two sides does not keep to the protocol. */
+export function upstreamProtocolError(stream: HttpStream): void {
+  const reply = resetReply(stream, 502, "protocol error");
+  stream.upstreamFailed(reply, responseFlag.upstreamProtocolError);
+}
+
 /** The upstream ends the connection, or its stream. */
 export function upstreamReset(stream: HttpStream, protocol: Protocol): void {
   if (protocol === "http/2") {
@@ -46,8 +52,7 @@ export function upstreamReset(stream: HttpStream, protocol: Protocol): void {
     stream.upstreamFailed(reply, responseFlag.upstreamRemoteReset);
   } else if (stream.upstreamResponded) {
     // For the codec of HTTP/1.1 a body that ends too early is an error of the other side.
-    const reply = resetReply(stream, 502, "protocol error");
-    stream.upstreamFailed(reply, responseFlag.upstreamProtocolError);
+    upstreamProtocolError(stream);
   } else {
     const reply = resetReply(stream, 503, "connection termination");
     stream.upstreamFailed(reply, responseFlag.upstreamConnectionTermination);
@@ -89,7 +94,7 @@ export class UpstreamScript {
       data: (bytes, endOfStream) => stream.upstreamData(bytes, endOfStream),
       trailers: (pairs) => stream.upstreamTrailers(new HeaderMap("responseTrailers", pairs)),
       metadata: (pairs) => stream.metadata("response", pairs),
-      wrongLength: () => upstreamReset(stream, protocol),
+      wrongLength: () => upstreamProtocolError(stream),
     });
   }
 

@@ -13,6 +13,8 @@ export class WireBody {
   readonly chunks: Uint8Array[] = [];
   /** More bytes came than content-length says. */
   hasExcess = false;
+  /** Bytes came although the receiver takes no body. */
+  hasUnwanted = false;
   private left = Number.POSITIVE_INFINITY;
   private bodyless = false;
 
@@ -29,7 +31,11 @@ export class WireBody {
   }
 
   write(bytes: Uint8Array): void {
-    if (this.bodyless || bytes.length === 0) return;
+    if (bytes.length === 0) return;
+    if (this.bodyless) {
+      this.hasUnwanted = true;
+      return;
+    }
     if (bytes.length > this.left) this.hasExcess = true;
     const taken = bytes.length > this.left ? bytes.subarray(0, this.left) : bytes;
     this.left -= taken.length;
