@@ -135,7 +135,7 @@ function members(file: string, name: string): string[] {
 
 describe("harness/README.md", () => {
   it.each([
-    ["option", "MockProxyOptions", "harness/src/mock/mock-proxy.ts"],
+    ["option", "MockProxyOptions", "harness/src/mock/mock-options.ts"],
     ["key", "MockPlugin", "harness/src/mock/plugin.ts"],
   ])("has a row for every %s of %s", (column, name, file) => {
     const listed = rows("harness/README.md", column).map((row) => code(row[column]));
