@@ -21,7 +21,7 @@ import {
 } from "./module-run.js";
 
 /** Milliseconds between the pieces of a body: long enough for Envoy to read each by itself. */
-const pieceInterval = 15;
+const pieceInterval = 40;
 
 async function send(port: number, request: RawRequest, pause: number): Promise<unknown> {
   const { method, path, authority, headers = [], chunks = [] } = request;
@@ -110,7 +110,7 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
       callouts: behind.flatMap(([cluster, server]) =>
         wire(server).map((request) => ({ cluster, ...request })),
       ),
-      log: logOf(envoy.logs.filter(({ fromPlugin }) => fromPlugin)),
+      log: logOf(envoy.logs.filter(({ component }) => component === "wasm")),
     };
   } finally {
     await envoy.stop();

@@ -49,7 +49,7 @@ export async function runOnMock(run: ModuleRun): Promise<Shown> {
     );
     proxy.advanceTime(run.wait ?? 20);
   }
-  const log = logOf(proxy.logs.filter(({ fromHost }) => !fromHost));
+  const log = logOf(proxy.logs);
   const upstream = proxy.rawUpstreamRequests
     .filter(({ complete }) => complete)
     .map(({ method, path, authority, headers, chunks }) => ({
