@@ -9,27 +9,25 @@ import { generate } from "./engine/generate/generate.js";
 import { shrink } from "./engine/shrink.js";
 
 const minor = "1.40";
+/** Programs for each seed. */
+const count = 60;
 const fresh = Math.floor(Math.random() * 1_000_000);
 
 describe("the mock host does what a real Envoy does with random programs", () => {
-  it.each([
-    ["seed 1", 1, 60],
-    ["seed 2", 2, 60],
-    [`the fresh seed ${fresh}`, fresh, 60],
-  ])(
-    "%s",
-    async (_, seed, count, context) => {
-      const envoy = await realEnvoy(context);
-      const options = { envoy, minor, mock, deaths: 2, parallel: 32 };
-      const { disagreements } = await campaign(generate(count, seed, minor), options);
-      const [first] = disagreements;
-      if (first === undefined) return;
-      const small = await shrink(first, options);
-      expect.fail(
-        `${disagreements.length} of ${count} programs of seed ${seed} differ; the first, made smaller:\n` +
-          `${small.text}\n${JSON.stringify(small.run.program)}`,
-      );
-    },
-    300_000,
-  );
+  it.for([
+    ["seed 1", 1],
+    ["seed 2", 2],
+    [`the fresh seed ${fresh}`, fresh],
+  ] as const)("%s", { timeout: 300_000 }, async ([, seed], context) => {
+    const envoy = await realEnvoy(context);
+    const options = { envoy, minor, mock, deaths: 2, parallel: 32 };
+    const { disagreements } = await campaign(generate(count, seed, minor), options);
+    const [first] = disagreements;
+    if (first === undefined) return;
+    const small = await shrink(first, options);
+    expect.fail(
+      `${disagreements.length} of ${count} programs of seed ${seed} differ; the first, made smaller:\n` +
+        `${small.text}\n${JSON.stringify(small.run.program)}`,
+    );
+  });
 });

@@ -88,7 +88,7 @@ function writeArgument(writer: Writer, argument: Argument, id: string): void {
     writer.u8(argument.context === "own" ? 0 : 1);
   } else if ("marked" in argument) {
     writer.u8(6);
-    writer.text(argument.marked);
+    writer.text(withNames(argument.marked, id));
   } else if ("vector" in argument) {
     writer.u8(7);
     writer.text(argument.vector);

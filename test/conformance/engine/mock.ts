@@ -204,6 +204,14 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
       clusters: {
         [`a${id}`]: callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
         [`d${id}`]: "unreachable",
+        ...(program.grpc !== undefined && {
+          [`g${id}`]: {
+            grpc: {
+              ...program.grpc,
+              messages: program.grpc.messages.map(bytes),
+            },
+          },
+        }),
       },
       time: "manual",
       stallTimeout: 0,
@@ -238,7 +246,9 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
     ...(note !== undefined && { note }),
     replies,
     upstream: (proxy?.rawUpstreamRequests ?? []).map(seenRequest),
-    callouts: (proxy?.calloutRequests ?? []).map(seenRequest),
+    callouts: (proxy?.calloutRequests ?? [])
+      .filter(({ cluster }) => cluster === `a${id}`)
+      .map(seenRequest),
     log,
     statistics: proxy === undefined ? [] : statistics(proxy),
     cells,

@@ -83,6 +83,16 @@ export interface ServerScript {
 
 export type CalloutScript = ServerScript | "never";
 
+/** What the gRPC server behind the cluster `{grpc}` answers when the client has sent everything. */
+export interface GrpcScriptedAnswer {
+  readonly initialMetadata?: Pairs;
+  readonly messages: readonly string[];
+  readonly status: number;
+  readonly message?: string;
+  readonly trailingMetadata?: Pairs;
+  readonly delay: number;
+}
+
 export interface Program {
   readonly abi: AbiVersion;
   readonly filters: readonly FilterProgram[];
@@ -91,13 +101,15 @@ export interface Program {
   readonly upstream: readonly ServerScript[];
   /** Answers of the server behind the cluster `{auth}`, one after the other; the last one stays. */
   readonly callouts?: readonly CalloutScript[];
+  readonly grpc?: GrpcScriptedAnswer;
   readonly http1Trailers?: boolean;
 }
 
 /*
  * What happens at the same time in a real Envoy happens in any order, so that each kind of event has a time of its
  * own: pieces of a request at 0 modulo 100 ms, the upstream's at 50, answers of callouts at 17 and 67 (and those of
- * callouts after these at 34 and 84), ticks at 90 and 40.
+ * callouts after these at 34 and 84), ticks at 90 and 40,
+ * of gRPC at 28 and 78.
  */
 
 /** Milliseconds between the pieces of a message. */
@@ -105,6 +117,7 @@ export const chunkPause = 100;
 export const upstreamDelay = 150;
 export const calloutDelay = 117;
 export const tickPeriod = 190;
+export const grpcDelay = 128;
 
 /** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */
 export const patience = 2600;

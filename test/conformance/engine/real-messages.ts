@@ -8,7 +8,13 @@ import {
 import type { UpstreamAnswer, UpstreamRequest } from "../../../harness/src/envoy/upstream.js";
 import type { SeenReply, SeenRequest } from "./outcome.js";
 import { withNames } from "./encode.js";
-import { chunkPause, type ClientScript, type Pairs, type ServerScript } from "./program.js";
+import {
+  chunkPause,
+  type ClientScript,
+  type GrpcScriptedAnswer,
+  type Pairs,
+  type ServerScript,
+} from "./program.js";
 import { readable, wirePairs } from "./varying.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
@@ -53,6 +59,26 @@ export function serverAnswer(script: ServerScript, pause: number): UpstreamAnswe
 
 export function chunkedHeaders(headers: Pairs): Pairs {
   return [...headers, ["transfer-encoding", "chunked"]];
+}
+
+/** A message in its frame: not compressed, its length, its bytes. */
+function frame(message: string): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, bytes(message)]);
+}
+
+export function grpcAnswer(script: GrpcScriptedAnswer): UpstreamAnswer {
+  const { messages, status, message, delay, initialMetadata = [], trailingMetadata = [] } = script;
+  const end: Pairs = [
+    ["grpc-status", String(status)],
+    ...(message === undefined ? [] : [["grpc-message", message] as const]),
+    ...trailingMetadata,
+  ];
+  const head: Pairs = [["content-type", "application/grpc"], ...initialMetadata];
+  const only = messages.length === 0 && initialMetadata.length === 0 && status !== 0;
+  if (only) return { status: 200, headers: [...head, ...end], delay };
+  return { status: 200, headers: head, chunks: messages.map(frame), trailers: end, delay };
 }
 
 export function seenRequest(request: UpstreamRequest): SeenRequest {

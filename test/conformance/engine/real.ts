@@ -13,6 +13,7 @@ import {
 } from "../../../harness/src/envoy/bootstrap.js";
 import { ClientConnection } from "../../../harness/src/envoy/client.js";
 import type { EnvoyLogLine } from "../../../harness/src/envoy/envoy-log.js";
+import { startHttp2Upstream } from "../../../harness/src/envoy/http2-upstream.js";
 import { Http2ClientConnection } from "../../../harness/src/envoy/http2-client.js";
 import { EnvoyProcess } from "../../../harness/src/envoy/process.js";
 import {
@@ -34,6 +35,7 @@ import {
 } from "./program.js";
 import {
   clientRequest,
+  grpcAnswer,
   seenFailure,
   seenReply,
   seenRequest,
@@ -96,12 +98,15 @@ class Place {
     readonly run: Run,
     readonly upstream: Upstream,
     readonly auth: Upstream,
+    readonly grpc: Upstream | undefined,
   ) {}
 
   static async open(run: Run): Promise<Place> {
     const upstream = await scriptedServer(run.program.upstream, chunkPause);
     const auth = await scriptedServer(run.program.callouts ?? ["never"], 0);
-    return new Place(run, upstream, auth);
+    const { grpc } = run.program;
+    const server = grpc && (await startHttp2Upstream({ answer: () => grpcAnswer(grpc) }));
+    return new Place(run, upstream, auth, server);
   }
 
   get clusters(): ClusterOptions[] {
@@ -115,6 +120,14 @@ class Place {
       { name: `u${id}`, server: server(this.upstream) },
       { name: `a${id}`, server: server(this.auth) },
       { name: `d${id}`, server: null },
+      ...(this.grpc === undefined
+        ? []
+        : [
+            {
+              name: `g${id}`,
+              server: { address: "127.0.0.1", port: this.grpc.port, http2: true },
+            },
+          ]),
     ];
   }
 
@@ -160,7 +173,7 @@ class Place {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.upstream.close(), this.auth.close()]);
+    await Promise.all([this.upstream, this.auth, this.grpc].map((server) => server?.close()));
   }
 }
 

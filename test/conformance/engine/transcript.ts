@@ -4,7 +4,7 @@
 import { deserializePairs } from "../../../harness/src/mock/headers/pairs.js";
 import type { ThreadName } from "./outcome.js";
 import { callbackNames } from "./probe-module.js";
-import type { Argument, Program, Step } from "./program.js";
+import type { Argument, FilterProgram, Program, Step } from "./program.js";
 import { startFunction } from "./encode.js";
 import { readable, steady, steadyPairs } from "./varying.js";
 
@@ -52,6 +52,10 @@ const processWide: Readonly<Record<string, string>> = {
   proxy_resolve_shared_queue: "queue",
   proxy_get_shared_data: "cas",
 };
+
+function hasStart({ handlers }: FilterProgram): boolean {
+  return handlers.some(({ callback }) => callback === startFunction);
+}
 
 function mapOf(step: Step): number {
   const first = step.args?.[0];
@@ -145,15 +149,19 @@ export class TranscriptReader {
         given[1] = this.name("queue", given[1] ?? "");
       said(`${instance.callback}(${given.join(", ")})`);
     } else if (message.startsWith(".")) {
-      said(this.step(instance, message, thread));
+      said(this.step(instance, message));
     } else said(readable(message.replaceAll(this.id, "#")));
   }
 
-  private step(instance: Instance, message: string, thread: ThreadName): string {
+  private step(instance: Instance, message: string): string {
     const [head, ...outputs] = message.split(" ");
     const status = outputs.shift() ?? "";
     const number = Number(head?.slice(1));
-    const filter = this.program.filters[instance.filter];
+    // Only one filter of a program does something at its start, when no root is there to tell whose VM it is.
+    const filter =
+      instance.callback === ""
+        ? this.program.filters.find(hasStart)
+        : this.program.filters[instance.filter];
     const own = filter?.handlers.filter(({ callback }) => callback !== startFunction);
     const atStart = filter?.handlers.filter(({ callback }) => callback === startFunction);
     const handlers = instance.callback === "" ? atStart : own;
@@ -162,14 +170,10 @@ export class TranscriptReader {
     if (step === undefined) return `?? ${message}`;
     const callback = instance.callback === "" ? startFunction : instance.callback;
     this.transcript.cells.push(
-      `${step.op} ${this.place(instance, callback, thread)} ${status}`,
+      `${step.op} ${callback} ${status}`,
     );
     const shown = this.outputs(step, outputs.join(" "));
     return `  ${number} ${step.op} = ${status} ${shown}`.trimEnd().replaceAll(this.id, "#");
-  }
-
-  private place(_: Instance, callback: string, __: ThreadName): string {
-    return callback;
   }
 
   private outputs(step: Step, text: string): string {

@@ -50,8 +50,8 @@ export class RootContext extends StreamlessContext {
   start(): boolean {
     this.showsConfiguration = true;
     this.vm.call("proxy_on_context_create", this, this.id, 0);
-    this.vm.endCallback();
     this.showsConfiguration = false;
+    // The two count as one: what the first put off runs after the second.
     const size = this.vm.configuration.length;
     // A trap in context_create is no failure to start: Envoy goes on, and only the streams meet the dead VM.
     const answer = this.vm.callDespiteTrap("proxy_on_vm_start", this, this.id, size);

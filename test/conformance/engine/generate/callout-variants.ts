@@ -32,12 +32,26 @@ export function grpcService(cluster: string, length: number): string {
 const calm = (callback: string): boolean =>
   !/vm_start|configure|context_create|tick|http_call_response|grpc|on_(log|done|delete)$/.test(callback);
 
-const grpcArguments = (service: string): readonly Argument[] => [
+export const grpcCluster = grpcService("{grpc}", 6);
+const unknownCluster = grpcService("nowhere", 7);
+
+/** A call that fails at once is told at once: made where that is told, it would never end. */
+const noCircle = (callback: string): boolean => callback !== "proxy_on_grpc_close";
+
+export const grpcArguments = (service: string): readonly Argument[] => [
   service,
   "pkg.Service",
   "Method",
   { pairs: [["x-meta", "1"]] },
 ];
+
+const called = step(
+  "proxy_grpc_call",
+  [...grpcArguments(grpcCluster), "message", 600, out(0)],
+  readsWord,
+  slots.call,
+);
+const opened = step("proxy_grpc_stream", [...grpcArguments(grpcCluster), out(0)], readsWord, slots.call);
 
 export const calloutVariants: readonly Variant[] = [
   { op: http, name: "sent", make: (s) => [step(http, httpCall("{auth}", [...callHeaders, ["x-from", s.callback]], s.chance.pick(["", "", "may I?"])), readsWord, slots.call)], where: calm },
@@ -53,6 +67,13 @@ export const calloutVariants: readonly Variant[] = [
   fixed("proxy_grpc_call", "memory", [nowhere, 30, "a", "b", "", "message", 500, out(0)], readsWord),
   fixed("proxy_grpc_stream", "unparsable", [...grpcArguments("\xff\xff"), out(0)], readsWord),
   fixed("proxy_grpc_stream", "memory", [nowhere, 30, "a", "b", "", out(0)], readsWord),
+  fixed("proxy_grpc_call", "unknown", [...grpcArguments(unknownCluster), "message", 500, out(0)], readsWord, noCircle),
+  fixed("proxy_grpc_stream", "unknown", [...grpcArguments(unknownCluster), out(0)], readsWord, noCircle),
+  { op: "proxy_grpc_call", name: "cancelled", make: () => [called, step("proxy_grpc_cancel", [{ saved: slots.call }])] },
+  { op: "proxy_grpc_call", name: "closed", make: () => [called, step("proxy_grpc_close", [{ saved: slots.call }])] },
+  { op: "proxy_grpc_stream", name: "cancelled", make: () => [opened, step("proxy_grpc_send", [{ saved: slots.call }, "message", 0]), step("proxy_grpc_cancel", [{ saved: slots.call }])] },
+  { op: "proxy_grpc_stream", name: "ended", make: () => [opened, step("proxy_grpc_send", [{ saved: slots.call }, "message", 1])], where: calm },
+  { op: "proxy_grpc_stream", name: "closed", make: () => [opened, step("proxy_grpc_send", [{ saved: slots.call }, "message", 0]), step("proxy_grpc_close", [{ saved: slots.call }])], where: calm },
   fixed("proxy_grpc_send", "unknown", [4002, "message", 1]),
   fixed("proxy_grpc_send", "kind", [4001, "message", 1]),
   fixed("proxy_grpc_send", "memory", [4002, nowhere, 30, 1]),

@@ -1,6 +1,8 @@
 // Deals the variants of host calls to callbacks: each callback has all of them once, in an order of chance, before
 // one comes again.
 
+import { startFunction } from "../encode.js";
+import { allowedAtStart } from "../reasons.js";
 import type { Step } from "../program.js";
 import { bufferVariants } from "./buffer-variants.js";
 import { calloutVariants } from "./callout-variants.js";
@@ -42,7 +44,10 @@ export class Deck {
     let pile = this.piles.get(callback);
     if (pile === undefined || pile.length === 0) {
       const fit = variants.filter(
-        ({ op, where }) => this.allows(op) && (where === undefined || where(callback)),
+        ({ op, where }) =>
+          this.allows(op) &&
+          (where === undefined || where(callback)) &&
+          (callback !== startFunction || allowedAtStart.test(op)),
       );
       pile = withChance(this.seed * 1000 + this.rounds++, (chance) => shuffled(chance, fit));
       this.piles.set(callback, pile);

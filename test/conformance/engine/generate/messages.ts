@@ -1,6 +1,12 @@
 // Random requests and answers: with and without bodies, in pieces, with trailers, with repeated headers.
 
-import type { ClientScript, Pairs, ServerScript } from "../program.js";
+import {
+  grpcDelay,
+  type ClientScript,
+  type GrpcScriptedAnswer,
+  type Pairs,
+  type ServerScript,
+} from "../program.js";
 import type { Chance } from "./chance.js";
 
 const requestHeaders: Pairs = [
@@ -100,5 +106,25 @@ export function makeAnswer(chance: Chance, wishes: Wishes): ServerScript {
     headers: sized ? [...headers, ["content-length", String(length)]] : headers,
     ...(chunks.length > 0 && { chunks }),
     ...(hasTrailers && chunks.length > 0 && { trailers: chance.pick(trailers) }),
+  };
+}
+
+/** The same message, as long as its body turns out to be. */
+export function withoutLengths<Message extends { headers: Pairs }>(message: Message): Message {
+  return {
+    ...message,
+    headers: message.headers.filter(([name]) => name.toLowerCase() !== "content-length"),
+  };
+}
+
+export function makeGrpcAnswer(chance: Chance): GrpcScriptedAnswer {
+  const failed = chance.percent(30);
+  return {
+    messages: failed ? [] : chance.pick([["answer"], ["one", "two"], [""], ["\x08\x01\x12\xff"]]),
+    status: failed ? chance.pick([1, 5, 13, 14]) : 0,
+    ...(failed && chance.percent(50) && { message: "no way" }),
+    ...(chance.percent(30) && { initialMetadata: [["x-initial", "1"]] }),
+    ...(chance.percent(30) && { trailingMetadata: [["x-trailing", "2"]] }),
+    delay: grpcDelay,
   };
 }

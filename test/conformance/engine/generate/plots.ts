@@ -2,7 +2,7 @@
 // callbacks of one filter.
 
 import { tickPeriod, type Handler, type Step } from "../program.js";
-import { callHeaders, httpCall } from "./callout-variants.js";
+import { callHeaders, grpcArguments, grpcCluster, httpCall } from "./callout-variants.js";
 import type { Chance } from "./chance.js";
 import type { Wishes } from "./messages.js";
 import { nowhere, out, readsWord, slots, step } from "./variant.js";
@@ -33,6 +33,8 @@ export interface Plot {
   readonly name: string;
   readonly weight: number;
   readonly wishes?: Wishes;
+  /** Callbacks of the root that it leads to. */
+  readonly late?: RegExp;
   /** What has to be in the filter for this; the calls for the matrix come in addition. */
   readonly write: (draft: Draft, chance: Chance) => void;
 }
@@ -105,7 +107,7 @@ function perSide(
 
 export const plots: readonly Plot[] = [
   { name: "passage", weight: 30, write: () => undefined },
-  { name: "passage with trailers", weight: 12, wishes: { requestTrailers: true, responseTrailers: true }, write: () => undefined },
+  { name: "passage with trailers", weight: 20, wishes: { requestTrailers: true, responseTrailers: true }, write: () => undefined },
   ...perSide("headers held until later", 6, (draft, chance, side) => {
     const callback = `proxy_on_${side}_headers`;
     draft.on(callback, { run: 1 }).result = chance.pick([1, 1, 3, 4, 5]);
@@ -156,26 +158,46 @@ export const plots: readonly Plot[] = [
     if (chance.percent(60)) handler.result = 0;
     else handler.steps.push(step("trap", [0]));
   } },
-  { name: "callout", weight: 12, write: (draft, chance) => {
+  { name: "callout", late: /http_call_response/, weight: 12, write: (draft, chance) => {
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]);
     const call = httpCall("{auth}", [...callHeaders, ["x-plot", "2"]], chance.pick(["", "body"]), chance.pick([0, 700]));
     draft.on(callback, { run: 1 }).steps.push(keepContext, step("proxy_http_call", call, readsWord, slots.call));
   } },
-  { name: "callout after callout", weight: 3, write: (draft) => {
+  { name: "callout after callout", late: /http_call_response/, weight: 3, write: (draft) => {
     const call = step("proxy_http_call", httpCall("{auth}", [...callHeaders, ["x-plot", "3"]]), readsWord, slots.call);
     draft.on("proxy_on_request_headers", { run: 1 }).steps.push(keepContext, call);
     draft.on("proxy_on_http_call_response", { run: 1 }).steps.push(call);
   } },
-  { name: "callout at the end", weight: 4, write: (draft, chance) => {
+  { name: "callout at the end", late: /http_call_response/, weight: 4, write: (draft, chance) => {
     const call = step("proxy_http_call", httpCall("{auth}", [...callHeaders, ["x-plot", "4"]]), readsWord, slots.call);
     draft.on(chance.pick(["proxy_on_log", "proxy_on_done", "proxy_on_delete"]), {}).steps.push(call);
   } },
-  { name: "tick", weight: 10, write: (draft, chance) => {
+  { name: "grpc call", late: /grpc_(receive|close)$/, weight: 8, write: (draft, chance) => {
+    const call = step("proxy_grpc_call", [...grpcArguments(grpcCluster), chance.pick(["", "message"]), chance.pick([0, 800]), out(0)], readsWord, slots.call);
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]);
+    draft.on(callback, { run: 1 }).steps.push(keepContext, call);
+    if (chance.percent(40)) {
+      draft.on(callback, { run: 1 }).result = 1;
+      const end = [toStream, resume(/request/.test(callback) ? "request" : "response")];
+      draft.on("proxy_on_grpc_receive", { run: 1 }).steps.push(...end);
+      draft.on("proxy_on_grpc_close", { run: 1 }).steps.push(...end);
+    }
+  } },
+  { name: "grpc stream", late: /grpc_/, weight: 12, write: (draft, chance) => {
+    const open = step("proxy_grpc_stream", [...grpcArguments(grpcCluster), out(0)], readsWord, slots.call);
+    const send = step("proxy_grpc_send", [{ saved: slots.call }, "message", 1]);
+    draft.on(chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]), { run: 1 }).steps.push(keepContext, open, send);
+  } },
+  { name: "start", weight: 8, write: (draft, chance) => {
+    draft.on("_initialize").steps.push(step("proxy_log", [2, { marked: "start @{id}@" }]));
+    if (chance.percent(8)) draft.on("_initialize").steps.push(step("trap", [0]));
+  } },
+  { name: "tick", late: /tick/, weight: 14, write: (draft, chance) => {
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_configure", "proxy_on_vm_start"]);
     draft.on(callback, {}).steps.push(step("proxy_set_tick_period_milliseconds", [tickPeriod]));
     draft.on("proxy_on_tick").steps.push(step("proxy_set_tick_period_milliseconds", [0]));
   } },
-  { name: "queue", weight: 10, write: (draft, chance) => {
+  { name: "queue", late: /queue_ready/, weight: 14, write: (draft, chance) => {
     draft.on("proxy_on_configure").steps.push(step("proxy_register_shared_queue", ["plot", out(0)], readsWord, slots.queue));
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_log"]);
     const enqueue = step("proxy_enqueue_shared_queue", [{ saved: slots.queue }, "message"]);

@@ -48,8 +48,10 @@ export function fixed(
   name: string,
   args: readonly Argument[] = [],
   outputs: readonly Output[] = [],
+  where?: (callback: string) => boolean,
 ): Variant {
-  return { op, name, make: () => [step(op, args, outputs)] };
+  const make = (): readonly Step[] => [step(op, args, outputs)];
+  return { op, name, make, ...(where !== undefined && { where }) };
 }
 
 export const isStream = (callback: string): boolean =>
