@@ -49,6 +49,11 @@ export class EventLoop {
     return this.halted !== undefined;
   }
 
+  /** What Envoy would not have survived; undefined while nothing of the kind has happened. */
+  get haltError(): MockHaltError | undefined {
+    return this.halted;
+  }
+
   /** True while time goes on by itself to something that is due, such as a tick. */
   get timeGoesOn(): boolean {
     return this.automatic && this.host.clock.nextEvent !== undefined;

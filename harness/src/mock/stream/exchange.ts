@@ -226,7 +226,7 @@ export class Exchange implements Participant {
     loop.join(this);
     this.leaveChain = listener.join(this);
     const request = { ...this.settings.request, headers };
-    const refusal = refuseEarly(request);
+    const refusal = refuseEarly(request, endOfStream);
     if (refusal !== undefined) {
       const { reply, headless, details, flags } = refusal;
       this.stream.info.responseFlags |= flags;
@@ -408,6 +408,7 @@ export class Exchange implements Participant {
     if (upstream !== undefined && upstream.turn < this.settings.host.turn) {
       this.noteUpstream(upstream.seen);
     }
-    this.settings.onEnd(end);
+    // In the same event Envoy may still die of what ended the stream.
+    queueMicrotask(() => this.settings.onEnd(this.settings.loop.haltError ?? end));
   }
 }

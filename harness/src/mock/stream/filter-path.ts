@@ -18,9 +18,9 @@ export interface PathEnd {
   tooLarge(): void;
   /** Sends a local reply that was prepared while a filter ran. */
   afterFilter(): void;
-  /** A filter lets data or trailers go on although the message was ended while it ran. */
+  /** A filter lets something go on although the message was ended while it ran. */
   late(
-    what: "data" | "trailers",
+    what: "data" | "trailers" | "metadata",
     filter: StreamFilter,
     isLast: boolean,
     endOfStream: boolean,
@@ -242,6 +242,8 @@ export class FilterPath {
       this.callDepth--;
       if (this.aborted) {
         this.end.afterFilter();
+        const isLast = index === this.steps.length - 1;
+        if (!isLast) this.end.late("metadata", step.filter, isLast, false);
         return;
       }
     }

@@ -83,7 +83,7 @@ export class ResponseEnd implements PathEnd {
   afterFilter(): void {}
 
   late(
-    what: "data" | "trailers",
+    what: "data" | "trailers" | "metadata",
     filter: StreamFilter,
     isLast: boolean,
     endOfStream: boolean,
@@ -93,10 +93,17 @@ export class ResponseEnd implements PathEnd {
     if (what === "data" && !endOfStream) return;
     // The codec of HTTP/2 takes trailers of a stream that it has reset.
     if (wasReset && isLast && info.protocol === "http/2") return;
-    const part = what === "data" ? "body" : "trailers";
+    const part = what === "data" ? "body" : what;
+    const place = `proxy_on_response_${part} of ${filter.label}`;
+    if (what === "metadata") {
+      throw envoyDies(
+        `the stream is answered or closed inside ${place}, and the next filter is called`,
+        "answer or close in another callback of the response",
+      );
+    }
     const call = wasReset ? "proxy_close_stream" : "proxy_continue_stream";
     throw envoyDies(
-      `${call} inside proxy_on_response_${part} of ${filter.label} ends the response, and the callback then answers Continue`,
+      `${call} inside ${place} ends the response, and the callback then answers Continue`,
       "answer 1 (StopIteration) where the callback ends the response itself",
     );
   }

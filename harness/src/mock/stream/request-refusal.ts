@@ -107,6 +107,7 @@ const connectionHeaders = new Set([
 function refusedByHttp2(
   request: RawRequestHead,
   headers: readonly HeaderPair[],
+  endOfStream: boolean,
 ): Refusal | undefined {
   const { method, path, authority } = request;
   const invalid = violation("http2.invalid.header.field");
@@ -118,6 +119,9 @@ function refusedByHttp2(
     if (connectionHeaders.has(lower) || (lower === "te" && value !== "trailers")) return invalid;
   }
   if (method !== "CONNECT" && !path.startsWith("/") && !(method === "OPTIONS" && path === "*")) {
+    return violation("http2.violation.of.messaging.rule");
+  }
+  if (endOfStream && named(headers, "content-length").some((length) => Number(length) > 0)) {
     return violation("http2.violation.of.messaging.rule");
   }
   if (headers.length + 4 > mostHeaders) {
@@ -135,10 +139,12 @@ export function isUpgrade(headers: readonly HeaderPair[]): boolean {
 }
 
 /** Why a request never gets to the filters, or undefined for one that does. */
-export function refuseEarly(request: RawRequestHead): Refusal | undefined {
+export function refuseEarly(request: RawRequestHead, endOfStream: boolean): Refusal | undefined {
   const { method, path, protocol = "http/1.1", headers = [] } = request;
   const refusal =
-    protocol === "http/2" ? refusedByHttp2(request, headers) : refusedByHttp1(request, headers);
+    protocol === "http/2"
+      ? refusedByHttp2(request, headers, endOfStream)
+      : refusedByHttp1(request, headers);
   if (refusal !== undefined) return refusal;
   const absolute = protocol === "http/1.1" && /^https?:\/\//.test(path);
   if (!absolute && method !== "CONNECT" && !path.startsWith("/")) {
