@@ -1,6 +1,7 @@
 // In which events requests and responses come, over HTTP/1.1 and HTTP/2, on both sides.
 
 import type { HeaderPair, Protocol, RawReply } from "../../harness/src/mock/index.js";
+import type { RawGuest } from "./raw-guest.js";
 import { streamGuest, watcher } from "./stream-guest.js";
 import { compareStreams, type Step, type StreamCase } from "./stream-sides.js";
 
@@ -23,7 +24,8 @@ const requests: Readonly<
   "post-only-trailers": { method: "POST", steps: [{ trailers: [["x-t", "1"]] }] },
 };
 
-// [R2.4-1], [R2.4-2], [R2.4-3], [R2.4-4], [R2.4-7], [R2.4-14], [R2.4-18], [R2.4-19], [R2.4-21], [R2.4-23]
+// The guests tell of log, done and delete as well, each once and in that order.
+// [R2.4-1], [R2.4-2], [R2.4-3], [R2.4-4], [R2.4-7], [R2.4-8], [R2.4-10], [R2.4-14], [R2.4-18], [R2.4-19], [R2.4-21], [R2.4-23]
 const requestShapes = (["http/1.1", "http/2"] as const).flatMap((protocol) =>
   Object.entries(requests).map(([name, { steps, ...head }]) => ({
     name: `request-${name}-${protocol}`.replace(/[/.]/g, "-"),
@@ -66,6 +68,16 @@ const responseShapes = (["http/1.1", "http/2"] as const).flatMap((upstreamProtoc
   ),
 );
 
+/** Would like the host to wait, which it does for roots only. */
+const doneLater: RawGuest = {
+  callbacks: {
+    proxy_on_context_create: "",
+    proxy_on_log: `(call $sayNumber "log" (i32.const 0))`,
+    proxy_on_done: `(call $sayNumber "done" (call $done )) (i32.const 0)`,
+    proxy_on_delete: `(call $sayNumber "delete" (call $done ))`,
+  },
+};
+
 const odd: StreamCase[] = [
   { name: "expect-continue", guests: [teller], request: { method: "POST", headers: [["expect", "100-Continue"]] }, steps: [{ data: "abc", end: true }] }, // prettier-ignore
   { name: "expect-continue-2", guests: [teller], request: { protocol: "http/2", method: "POST", headers: [["expect", "100-continue"]] }, steps: [{ data: "abc", end: true }] }, // prettier-ignore
@@ -91,6 +103,8 @@ const odd: StreamCase[] = [
   { name: "bad-authority", guests: [teller], request: { authority: "a b" } },
   { name: "many-headers", guests: [watcher], request: { headers: Array.from({ length: 100 }, (_, index) => [`x-${index}`, "1"] as const) } }, // prettier-ignore
   { name: "large-headers", guests: [watcher], request: { headers: [["x", "a".repeat(62_000)]] } },
+  // [R2.4-9]
+  { name: "done-answers-0", guests: [doneLater, watcher] },
   // [R2.4-12]
   { name: "fragment", guests: [teller], request: { path: "/a#b" } },
   { name: "fragment-2", guests: [teller], request: { protocol: "http/2", path: "/a#b" } },

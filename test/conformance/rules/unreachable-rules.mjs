@@ -7,6 +7,8 @@ export const unreachableRules = {
   "R4.11-10": "A setting of newer versions: Envoy 1.36 to 1.40 refuse vm_config.custom_metrics.",
   "R6-13":
     "When Envoy forgets what is gone already: no module, client, log line or statistic sees it.",
+  "R4.6-12":
+    "A setting of the connection manager (local_reply_config) that rewrites replies behind the filters: the mock host takes none of it.",
   "R3.1-13":
     "Numbers that the host uses inside: no module, client, log line or statistic sees them.",
   "R5.7-1":
