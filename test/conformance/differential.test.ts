@@ -14,11 +14,13 @@ import {
 import {
   MockProxy,
   MockStreamReset,
+  type EnvoyMinor,
   type HeaderPair,
   type RawRequest,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { cases, type ConformanceCase } from "./cases.js";
+import { minorOf } from "./minor-version.js";
 import { rawGuest } from "./raw-guest.js";
 import { readablePairs } from "./readable-pairs.js";
 
@@ -144,7 +146,7 @@ class RealEnvoy {
   }
 }
 
-async function runOnMock(test: ConformanceCase): Promise<Outcome> {
+async function runOnMock(test: ConformanceCase, envoy: EnvoyMinor): Promise<Outcome> {
   const bytes = modules.get(test.name) ?? [];
   const proxy = await MockProxy.start({
     filters: filtersOf(test).map((filter, index) => {
@@ -162,6 +164,7 @@ async function runOnMock(test: ConformanceCase): Promise<Outcome> {
       };
     }),
     rawUpstream: () => test.upstream ?? noBody,
+    envoy,
   });
   const seen: Seen[] = [];
   for (let time = 0; time < (test.times ?? 1); time++) {
@@ -196,11 +199,12 @@ async function runOnMock(test: ConformanceCase): Promise<Outcome> {
   return { seen, log };
 }
 
-describe("the mock host and a real Envoy agree on", () => {
+/** The default one, or the one that ENVOY names; and the oldest. */
+describe.each([undefined, "1.36"])("the mock host and a real Envoy %s agree on", (version) => {
   let started: Promise<RealEnvoy> | undefined;
 
   async function envoy(context: Pick<TestContext, "skip">): Promise<RealEnvoy> {
-    const path = await realEnvoy(context);
+    const path = await realEnvoy(context, version);
     return (started ??= RealEnvoy.start(path));
   }
 
@@ -208,6 +212,7 @@ describe("the mock host and a real Envoy agree on", () => {
 
   it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
     const real = await (await envoy(context)).run(test);
-    expect(await runOnMock(test)).toEqual(real);
+    const minor = minorOf(await realEnvoy(context, version));
+    expect(await runOnMock(test, minor)).toEqual(real);
   });
 });

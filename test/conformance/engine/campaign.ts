@@ -127,10 +127,11 @@ export async function campaign(runs: readonly Run[], options: CampaignOptions): 
   const real = await realOutcomes(safe, options);
   for (const [id, outcome] of await deathOutcomes(deadly, options)) real.set(id, outcome);
   let disagreements = disagreementsOf(runs, real, mock);
-  if (disagreements.length > 0) {
-    options.onProgress?.(`${disagreements.length} differ; running them again`);
+  for (const parallelAgain of [8, 2]) {
     const again = disagreements.map(({ run }) => run).filter((run) => hostOf(run) !== "died");
-    const second = await realOutcomes(again, { ...options, parallel: 6 });
+    if (again.length === 0) break;
+    options.onProgress?.(`${disagreements.length} differ; running them again`);
+    const second = await realOutcomes(again, { ...options, parallel: parallelAgain });
     for (const [id, outcome] of second) real.set(id, outcome);
     disagreements = disagreementsOf(runs, real, mock);
   }

@@ -2,6 +2,7 @@
 
 import { setImmediate as turn } from "node:timers/promises";
 import type {
+  ClusterAnswer,
   MockProxy as MockProxyType,
   RawRequest,
   UpstreamAnswer,
@@ -13,9 +14,11 @@ import { probeModule } from "./probe-module.js";
 import {
   aftermath,
   chunkPause,
+  grpcStagger,
   patience,
   type CalloutScript,
   type ClientScript,
+  type GrpcScriptedAnswer,
   type Pairs,
   type ServerScript,
 } from "./program.js";
@@ -67,6 +70,14 @@ function serverReply(script: CalloutScript, pause: number): never {
     ...(delay > 0 && { delay }),
     ...(early === true && { early }),
   } as never;
+}
+
+/** Each a little later than the one before; more than a program ever asks for. */
+function grpcAnswers(script: GrpcScriptedAnswer): ClusterAnswer[] {
+  const messages = script.messages.map(bytes);
+  return Array.from({ length: 12 }, (_, index) => {
+    return { grpc: { ...script, messages, delay: script.delay + grpcStagger * index } };
+  });
 }
 
 function upstreamAnswer(script: ServerScript | undefined): UpstreamAnswer {
@@ -205,12 +216,7 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
         [`a${id}`]: callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
         [`d${id}`]: "unreachable",
         ...(program.grpc !== undefined && {
-          [`g${id}`]: {
-            grpc: {
-              ...program.grpc,
-              messages: program.grpc.messages.map(bytes),
-            },
-          },
+          [`g${id}`]: grpcAnswers(program.grpc),
         }),
       },
       time: "manual",

@@ -68,8 +68,9 @@ function frame(message: string): Buffer {
   return Buffer.concat([head, bytes(message)]);
 }
 
-export function grpcAnswer(script: GrpcScriptedAnswer): UpstreamAnswer {
-  const { messages, status, message, delay, initialMetadata = [], trailingMetadata = [] } = script;
+export function grpcAnswer(script: GrpcScriptedAnswer, later: number): UpstreamAnswer {
+  const { messages, status, message, initialMetadata = [], trailingMetadata = [] } = script;
+  const delay = script.delay + later;
   const end: Pairs = [
     ["grpc-status", String(status)],
     ...(message === undefined ? [] : [["grpc-message", message] as const]),

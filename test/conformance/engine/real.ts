@@ -27,6 +27,7 @@ import { probeFile } from "./probe-module.js";
 import {
   aftermath,
   chunkPause,
+  grpcStagger,
   patience,
   type CalloutScript,
   type ClientScript,
@@ -105,7 +106,9 @@ class Place {
     const upstream = await scriptedServer(run.program.upstream, chunkPause);
     const auth = await scriptedServer(run.program.callouts ?? ["never"], 0);
     const { grpc } = run.program;
-    const server = grpc && (await startHttp2Upstream({ answer: () => grpcAnswer(grpc) }));
+    let asked = 0;
+    const server =
+      grpc && (await startHttp2Upstream({ answer: () => grpcAnswer(grpc, grpcStagger * asked++) }));
     return new Place(run, upstream, auth, server);
   }
 
