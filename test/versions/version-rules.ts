@@ -28,12 +28,32 @@ const module = (text: string) => [
 /** The foreign function, with an argument that begins its message and is right for it. */
 const filterState = `(call $foreign "set_envoy_filter_state" "\\0a\\17envoy.tcp_proxy.cluster\\12\\01x" (i32.const 0) (i32.const 4))`;
 
-const foreign = (name: string, argument: string): string =>
-  `(call $say "${name}" (call $foreign "${name}" "${argument}" (i32.const 0) (i32.const 4)))`;
+const foreign = (name: string, argument: string): string => `
+  (i32.store (i32.const 56) (call $foreign "${name}" "${argument}" (i32.const 24) (i32.const 28)))
+  (i64.store (i32.const 0) (i64.load (i32.const 24)))
+  (call $say "${name}" (i32.load (i32.const 56)))`;
 
 /** HTTP/1.1 is read and written in one go: these are the bytes of header maps that tests know. */
 const bytesOf = (path: string): string =>
   `(call $say "${path}" (call $property "${path.replace(".", "\\00")}" (i32.const 0) (i32.const 4)))`;
+
+/** Foreign functions write nothing to address 0, where the guest's own library looks. */
+const evaluated = (...expressions: string[]): string =>
+  expressions
+    .map(
+      (expression) => `
+      (drop (call $foreign "expr_create" "${expression}" (i32.const 48) (i32.const 52)))
+      (i32.store (i32.const 56) (call $foreign "expr_evaluate" (i32.load (i32.const 48)) (i32.const 4) (i32.const 24) (i32.const 28)))
+      (i64.store (i32.const 0) (i64.load (i32.const 24)))
+      (call $say "${expression}" (i32.load (i32.const 56)))`,
+    )
+    .join("\n");
+
+const expressions = (...sources: string[]): ModuleRun => ({
+  filters: guest({
+    callbacks: { proxy_on_request_headers: `${evaluated(...sources)} (i32.const 0)` },
+  }),
+});
 
 export const versionRules: readonly VersionRule[] = [
   {
@@ -49,6 +69,11 @@ export const versionRules: readonly VersionRule[] = [
         },
       }),
     },
+  },
+  {
+    name: "expressions make texts of booleans [R4.18-10]",
+    since: "1.37",
+    run: expressions("string(true)", "string(1 > 2) + '!'"),
   },
   {
     name: "sign is there [R4.18-4] [R4.18-5]",
@@ -110,6 +135,16 @@ export const versionRules: readonly VersionRule[] = [
         extra: `(func (export "__main_void") (result i32) (call $log (i32.const 2) (i32.const 4096) (i32.const 4)))`,
       }),
     },
+  },
+  {
+    name: "expressions give all digits of a float [R4.18-10]",
+    since: "1.40",
+    run: expressions("string(0.1 + 0.2)", "string(999999.5)", "string(123456789.125)", "string(1.5)", "string(0.00001234567)", "string(-0.0)"), // prettier-ignore
+  },
+  {
+    name: "expressions find a name with a leading dot [R4.18-10]",
+    since: "1.40",
+    run: expressions(".request.path", "1 + size(.request.method)", "request.path + '.request'", "has(.request.path)", "size('.a') + 2", "[ .request.path ]"), // prettier-ignore
   },
   {
     name: "the rest of WASI can be imported [R1.8-3]",

@@ -103,18 +103,29 @@ function lead(node: Node | undefined): void {
   }
 }
 
+const rootedName = /((?:^|[^\w\s)\]}."'])\s*)\.\s*[_a-zA-Z]\w*(?![\w.\s]*\{)/g;
+
+/** Puts a name that nothing has in place of names with a leading dot, such as `.request`. */
+function withoutRootedNames(source: string): string {
+  const places: string[] = [];
+  const bare = source.replace(literal, (text) => `"${places.push(text) - 1}"`);
+  const renamed = bare.replace(rootedName, "$1__rooted");
+  return renamed.replace(/"(\d+)"/g, (_, place: string) => places[Number(place)] ?? "");
+}
+
 /**
  * The tree of an expression.
+ * @param knowsRootedNames False for an evaluator that finds nothing under a name with a leading dot.
  * @throws ParseFailure, CompileFailure
  */
-export function compile(source: Uint8Array): Parsed {
+export function compile(source: Uint8Array, knowsRootedNames: boolean): Parsed {
   let parsed: Parsed;
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(source);
     if (text.length > longestSource) throw new ParseFailure("expression too long");
     const code = checkLiterals(text);
     // A comment may end with the source.
-    parsed = evaluator().cel.parse(`${text}\n`);
+    parsed = evaluator().cel.parse(`${knowsRootedNames ? text : withoutRootedNames(text)}\n`);
     if (!checkDepth(code, parsed.expr)) throw new ParseFailure("expression too deep");
   } catch (error) {
     throw new ParseFailure(error instanceof Error ? error.message : String(error));

@@ -56,7 +56,7 @@ export const createExpression: ForeignFunction = (vm, argument) => {
   const expressions = expressionsOf(vm);
   let expression: Expression;
   try {
-    expression = new Expression(argument);
+    expression = new Expression(argument, vm.host.envoy);
   } catch (error) {
     if (error instanceof ParseFailure) return refuse(vm, "parse", error);
     expressions.takeToken();

@@ -2,11 +2,12 @@
 
 import type { CelInput, CelValue } from "@bufbuild/cel";
 import { toByteString, utf8 } from "../../bytes.js";
+import type { EnvoyVersion } from "../../envoy-version.js";
 import type { Attribute } from "../../properties/attribute.js";
 import { findAttribute } from "../../properties/lookup.js";
 import type { Context } from "../../vm/context.js";
 import { compile } from "./compile.js";
-import { resetTurns } from "./functions.js";
+import { beginEvaluation } from "./functions.js";
 import { evaluator } from "./library.js";
 import { attributeOf, inputOf } from "./values.js";
 
@@ -32,15 +33,15 @@ export class Expression {
   private readonly run: (variables: Variables) => unknown;
 
   /** @throws ParseFailure, CompileFailure */
-  constructor(source: Uint8Array) {
+  constructor(source: Uint8Array, envoy: EnvoyVersion) {
     const { cel, environment } = evaluator();
-    this.run = cel.plan(environment, compile(source));
+    this.run = cel.plan(environment, compile(source, envoy.isAtLeast("1.40")));
   }
 
   /** Undefined: the evaluation failed. */
   evaluate(context: Context): Attribute | undefined {
     const { cel } = evaluator();
-    resetTurns();
+    beginEvaluation(context.vm.host.envoy);
     const found = this.run(variablesOf(context)) as CelValue;
     return cel.isCelError(found) ? undefined : attributeOf(cel, found);
   }

@@ -3,6 +3,7 @@
 
 import type { CelFunc, CelValue } from "@bufbuild/cel";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { EnvoyMinor, EnvoyVersion } from "../../envoy-version.js";
 import { descriptors } from "../../properties/descriptors.js";
 import type { CelLibrary } from "./library.js";
 import { billion, nanosecondsOf } from "./values.js";
@@ -35,9 +36,13 @@ export function isKnownFunction(name: string, isMethod: boolean, argumentCount: 
   return arities?.includes(argumentCount) ?? false;
 }
 
-/** As few digits as tell the number from its neighbours; an exponent from a million on and below 0.0001. */
-function doubleText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+/**
+ * As few digits as tell the number from its neighbours, before Envoy 1.40 not more than six; an exponent from a
+ * million on and below 0.0001.
+ */
+function doubleText(exact: number): string {
+  if (!Number.isFinite(exact)) return Number.isNaN(exact) ? "nan" : exact > 0 ? "inf" : "-inf";
+  const value = exact === 0 || isAtLeast("1.40") ? exact : Number(exact.toPrecision(6));
   const [digits = "", exponent = "0"] = value.toExponential().split("e");
   if (Number(exponent) >= -4 && Number(exponent) < 6) return Object.is(value, -0) ? "-0" : String(value); // prettier-ignore
   return `${digits}e${exponent.replace(/^([+-])(\d)$/, "$10$2")}`;
@@ -144,9 +149,21 @@ function hasField(cel: CelLibrary, value: CelValue, field: string): boolean {
 const mostTurns = 10_000;
 let turns = 0;
 
-/** Before each evaluation. */
-export function resetTurns(): void {
+let evaluatedBy: EnvoyVersion | undefined;
+
+/** Before each evaluation: which Envoy evaluates. */
+export function beginEvaluation(envoy: EnvoyVersion): void {
   turns = 0;
+  evaluatedBy = envoy;
+}
+
+function isAtLeast(minor: EnvoyMinor): boolean {
+  return evaluatedBy?.isAtLeast(minor) ?? true;
+}
+
+function booleanText(value: boolean): string {
+  if (!isAtLeast("1.37")) throw new Error("no such overload");
+  return String(value);
 }
 
 function countTurn(goesOn: boolean): boolean {
@@ -176,6 +193,7 @@ export function environmentFunctions(cel: CelLibrary): CelFunc[] {
     cel.celFunc("duration", [INT], duration, unsupported),
     cel.celFunc("duration", [STRING], duration, parsedDuration),
     cel.celFunc("string", [DOUBLE], STRING, doubleText),
+    cel.celFunc("string", [BOOL], STRING, booleanText),
     cel.celFunc("timestamp", [INT], timestamp, (seconds) =>
       protobuf.create(protobuf.TimestampSchema, { seconds }),
     ),
