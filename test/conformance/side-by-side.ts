@@ -2,6 +2,7 @@
 // client got, what the upstream got, and what the guests logged. One Envoy serves all cases of a file.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
 import { envoyBootstrap, type ListenerOptions } from "../../harness/src/envoy/bootstrap.js";
 import {
@@ -302,8 +303,15 @@ export function compareSideBySide(title: string, cases: readonly SideBySideCase[
     afterAll(async () => (await started)?.stop());
 
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
-      const expected = await (await real(context)).run(test);
-      expect(await runOnMock(test, minorOf(await realEnvoy(context)))).toEqual(expected);
+      const mock = await runOnMock(test, minorOf(await realEnvoy(context)));
+      let expected = await (await real(context)).run(test);
+      if (!isDeepStrictEqual(mock, expected)) {
+        // Once more by itself: what a busy machine mixes up would be no difference of the two.
+        const fresh = await RealSide.start(await realEnvoy(context), [test]);
+        expected = await fresh.run(test);
+        await fresh.stop();
+      }
+      expect(mock).toEqual(expected);
     });
   });
 }

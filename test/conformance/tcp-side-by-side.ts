@@ -3,6 +3,7 @@
 
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, expect, it, type TestContext } from "vitest";
 import { envoyBootstrap } from "../../harness/src/envoy/bootstrap.js";
 import { findFreePort } from "../../harness/src/envoy/free-port.js";
@@ -84,17 +85,22 @@ class End {
 /** After which a VM that trapped is loaded again. */
 const reloadMilliseconds = 2000;
 
-/** Long enough for a step to be read by itself. */
-const pause = 25;
+/** Milliseconds in which a step is read by itself: for the first try, and for one on a busy machine. */
+const pauses = { first: 25, again: 150 };
 
 class RealTcp {
   private constructor(
     private readonly envoy: EnvoyProcess,
     private readonly server: Server,
     private readonly accepted: End[],
+    private readonly pause: number,
   ) {}
 
-  static async start(path: string, cases: readonly TcpCase[]): Promise<RealTcp> {
+  static async start(
+    path: string,
+    cases: readonly TcpCase[],
+    pause = pauses.first,
+  ): Promise<RealTcp> {
     const accepted: End[] = [];
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       accepted.push(new End(socket));
@@ -117,10 +123,11 @@ class RealTcp {
       }),
     );
     const envoy = await EnvoyProcess.start({ envoy: path, bootstrap });
-    return new RealTcp(envoy, server, accepted);
+    return new RealTcp(envoy, server, accepted, pause);
   }
 
   async run(test: TcpCase): Promise<TcpOutcome> {
+    const { pause } = this;
     this.accepted.length = 0;
     const clients: End[] = [];
     const open = async (): Promise<void> => {
@@ -230,8 +237,16 @@ export function compareTcp(title: string, cases: readonly TcpCase[]): void {
     afterAll(async () => (await started)?.stop());
 
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
-      const expected = await (await real(context)).run(test);
-      expect(await runOnMock(test, minorOf(await realEnvoy(context)))).toEqual(expected);
+      const path = await realEnvoy(context);
+      const mock = await runOnMock(test, minorOf(path));
+      let expected = await (await real(context)).run(test);
+      if (!isDeepStrictEqual(mock, expected)) {
+        // Steps that a busy machine has read as one would be no difference of the two.
+        const fresh = await RealTcp.start(path, [test], pauses.again);
+        expected = await fresh.run(test);
+        await fresh.stop();
+      }
+      expect(mock).toEqual(expected);
     });
   });
 }

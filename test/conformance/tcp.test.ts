@@ -115,6 +115,7 @@ const closing: TcpCase[] = [2, 3, 0, 1, 4].flatMap((type) => [
 const reply = `(call $sayNumber "reply" (call $reply (i32.const 403) "d" "no" (i32.const 0) (i32.const 0) (i32.const -1)))`;
 
 // [R4.6-16]
+// [R4.6-16]
 const replying: TcpCase[] = [
   "proxy_on_new_connection",
   "proxy_on_downstream_data",
