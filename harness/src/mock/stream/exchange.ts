@@ -15,7 +15,6 @@ import type {
   RawRequestHead,
   RawUpstream,
   RawUpstreamRequest,
-  UpstreamAnswer,
 } from "../raw-messages.js";
 import type { ClientSide } from "./client-side.js";
 import { ClientConnection } from "./connection-info.js";
@@ -29,13 +28,7 @@ import { responseFlag } from "./response-flags.js";
 import type { Router } from "./router.js";
 import { StreamInfo, type Protocol } from "./stream-info.js";
 import { StreamTimers, type StreamTimeouts } from "./stream-timers.js";
-import type { UpstreamRequest } from "./upstream-request.js";
-import {
-  UpstreamScript,
-  upstreamProtocolError,
-  upstreamRefused,
-  upstreamReset,
-} from "./upstream-script.js";
+import { UpstreamDialogue } from "./upstream-dialogue.js";
 
 export interface ExchangeSettings {
   readonly host: HostProcess;
@@ -60,22 +53,15 @@ export interface ExchangeSettings {
 /** `initial_stream_window_size` of Envoy, which is the buffer limit of a stream of HTTP/2, in bytes. */
 const http2StreamWindow = 16 * 1024 * 1024;
 
-/** Milliseconds since a point of virtual time. */
-function elapsed(now: bigint, since: bigint): number {
-  return Number((now - since) / 1_000_000n);
-}
-
 export class Exchange implements Participant {
   private readonly settings: ExchangeSettings;
   private readonly stream: HttpStream;
   private readonly protocol: Protocol;
   private readonly source: MessageSource;
   private readonly timers: StreamTimers;
-  private script: UpstreamScript | undefined;
+  private readonly upstream: UpstreamDialogue;
   private leaveChain: () => void = () => undefined;
-  private upstreamSeen = false;
-  private upstreamAnswered = false;
-  private requestEnded: bigint | undefined;
+  private map: HeaderMap | undefined;
   private over = false;
   private stall: NodeJS.Timeout | undefined;
   /** The client has sent all that it is going to send. */
@@ -104,8 +90,8 @@ export class Exchange implements Participant {
       upstreamProtocol,
       makeFilters: (callbacks) => listener.makeFilters(settings.worker, callbacks),
       onTouched: () => this.touch(),
-      onUpstreamHead: (upstream) => this.askEarly(upstream),
-      onUpstreamSent: (upstream) => this.askUpstream(upstream),
+      onUpstreamHead: (upstream) => this.upstream.begin(upstream),
+      onUpstreamSent: (upstream) => this.upstream.complete(upstream),
       onEnd: (end) => this.end(end),
     });
     this.stream = stream;
@@ -121,6 +107,21 @@ export class Exchange implements Participant {
     this.timers = new StreamTimers(host.clock, stream, this.thread, settings.timeouts, () =>
       this.stallsByItself(),
     );
+    this.upstream = new UpstreamDialogue({
+      host,
+      thread: this.thread,
+      stream,
+      timers: this.timers,
+      http1Trailers,
+      upstream: settings.upstream,
+      earlyUpstream: settings.earlyUpstream,
+      upstreamProtocol,
+      onUpstreamRequest: settings.onUpstreamRequest,
+      headRequest: request.method === "HEAD",
+      later: (action) => this.later(action),
+      onArrival: () => this.touch(),
+      onError: (error) => this.end(error),
+    });
   }
 
   get thread(): string {
@@ -194,8 +195,8 @@ export class Exchange implements Participant {
         return;
       }
     }
-    while (!this.over && this.script !== undefined && !response.aboveLimit) {
-      const event = this.script.source.next();
+    while (!this.over && !response.aboveLimit) {
+      const event = this.upstream.next();
       if (event === undefined) break;
       event();
       if (mixes) {
@@ -213,7 +214,7 @@ export class Exchange implements Participant {
 
   /** True while something holds the stream that time may bring. */
   get isHeld(): boolean {
-    return !this.over && (this.waitsFor !== undefined || this.script?.isRunning === true);
+    return !this.over && (this.waitsFor !== undefined || this.upstream.isRunning);
   }
 
   /** Ends it from outside: the proxy is closed or has stopped. No module hears of it. */
@@ -254,8 +255,6 @@ export class Exchange implements Participant {
     this.touch();
   }
 
-  private map: HeaderMap | undefined;
-
   private begin(endOfStream: boolean): void {
     if (this.map !== undefined) this.stream.requestHeaders(this.map, endOfStream);
   }
@@ -264,53 +263,6 @@ export class Exchange implements Participant {
   private touch(): void {
     this.timers.touch();
     this.settings.loop.touch(this);
-  }
-
-  private noteUpstream(request: RawUpstreamRequest): void {
-    if (this.upstreamSeen) return;
-    this.upstreamSeen = true;
-    this.settings.onUpstreamRequest(request);
-  }
-
-  /** An upstream that does not wait for the end of the request. */
-  private askEarly(upstream: UpstreamRequest): void {
-    const { earlyUpstream, loop } = this.settings;
-    const server = this.settings.upstream(upstream.target.cluster);
-    const constant = typeof server === "object" && server.early === true ? server : undefined;
-    if (constant === undefined && earlyUpstream === undefined) return;
-    this.upstreamAnswered = true;
-    void Promise.resolve().then(() => {
-      if (this.over) return;
-      this.noteUpstream(upstream.seen);
-      const answer = constant ?? earlyUpstream?.(upstream.seen);
-      this.upstreamAnswered = answer !== undefined;
-      if (answer !== undefined) this.later(() => this.answer(answer));
-      else if (upstream.sent) loop.run(() => this.askUpstream(upstream));
-    });
-  }
-
-  private askUpstream(upstream: UpstreamRequest): void {
-    const { host } = this.settings;
-    this.timers.requestPassed();
-    this.requestEnded = host.clock.now;
-    this.timers.startRoute(upstream.target.timeout);
-    if (upstream.isRefused) {
-      upstreamProtocolError(this.stream);
-      return;
-    }
-    if (!upstream.seen.complete || this.upstreamAnswered) return;
-    const server = this.settings.upstream(upstream.target.cluster);
-    if (server === "refused") this.upstreamSeen = true;
-    // Connecting takes a turn: what ends before never reaches the upstream.
-    const answer = Promise.resolve().then(() => {
-      if (this.over) return "silent";
-      this.noteUpstream(upstream.seen);
-      return typeof server === "function" ? server(upstream.seen) : server;
-    });
-    answer.then(
-      (reply) => this.later(() => this.answer(reply)),
-      (error: Error) => this.later(() => this.end(error)), // A bug of the test's own upstream.
-    );
   }
 
   /** An event that comes from the event loop, where nobody catches what it throws. */
@@ -323,31 +275,6 @@ export class Exchange implements Participant {
     }
   }
 
-  private answer(reply: UpstreamAnswer): void {
-    const { host, upstreamProtocol: protocol, http1Trailers, request } = this.settings;
-    const { clock } = host;
-    if (reply === "reset") upstreamReset(this.stream, protocol);
-    else if (reply === "refused") upstreamRefused(this.stream);
-    else if (reply !== "silent") {
-      this.script = new UpstreamScript(
-        {
-          clock,
-          thread: this.thread,
-          stream: this.stream,
-          protocol,
-          http1Trailers,
-          headRequest: request.method === "HEAD",
-          serviceTime: () =>
-            this.requestEnded === undefined ? undefined : elapsed(clock.now, this.requestEnded),
-          onArrival: () => this.touch(),
-        },
-        reply,
-      );
-      this.script.start();
-      this.touch();
-    }
-  }
-
   /** Why nothing happens, for people. */
   private get waitsFor(): string | undefined {
     const { waitsFor } = this.stream;
@@ -355,15 +282,12 @@ export class Exchange implements Participant {
     if (this.sentAll && !this.source.complete) {
       return "the request is shorter than its content-length says, so Envoy waits for the rest";
     }
-    if (this.script === undefined || this.script.isRunning || this.script.source.complete) {
-      return undefined;
-    }
-    return "the upstream's answer is shorter than its content-length says, so Envoy waits for the rest";
+    return this.upstream.waitsFor;
   }
 
   /** A stream that is held ends by a time-out of Envoy; a test hears of it earlier. */
   private watch(): void {
-    if (this.script?.source.complete === true) this.timers.upstreamDone();
+    if (this.upstream.isDone) this.timers.upstreamDone();
     const { stallTimeout } = this.settings;
     if (stallTimeout === 0 || this.stall !== undefined || this.waitsFor === undefined) return;
     this.watchForStall(stallTimeout);
@@ -385,7 +309,7 @@ export class Exchange implements Participant {
       const reason = this.waitsFor;
       if (this.over || reason === undefined) return;
       const { timeGoesOn } = this.settings.loop;
-      if (callouts.endsByItself || this.script?.isRunning === true || timeGoesOn) {
+      if (callouts.endsByItself || this.upstream.isRunning || timeGoesOn) {
         this.watchForStall(milliseconds); // Its answer may still let the stream go on.
         return;
       }
@@ -402,12 +326,7 @@ export class Exchange implements Participant {
     this.leaveChain();
     clearTimeout(this.stall);
     this.timers.stop();
-    this.script?.stop();
-    const { upstream } = this.stream;
-    // Connecting takes a turn: what ends in the turn in which it began never reaches the upstream.
-    if (upstream !== undefined && upstream.turn < this.settings.host.turn) {
-      this.noteUpstream(upstream.seen);
-    }
+    this.upstream.stop();
     // In the same event Envoy may still die of what ended the stream.
     queueMicrotask(() => this.settings.onEnd(this.settings.loop.haltError ?? end));
   }

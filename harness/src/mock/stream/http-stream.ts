@@ -2,47 +2,25 @@
 // upstream, the end. Source: Envoy source/common/http/filter_manager.cc, conn_manager_impl.cc.
 
 import type { EnvoyVersion } from "../envoy-version.js";
-import { HeaderMap } from "../headers/header-map.js";
+import type { HeaderMap } from "../headers/header-map.js";
 import { hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import type { HostProcess } from "../host-process.js";
 import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
-import type { RawDownstreamReply, RawRequestHead } from "../raw-messages.js";
 import type { LocalResponse } from "../vm/context.js";
 import { BodyBuffer } from "./body-buffer.js";
 import { ClientSide } from "./client-side.js";
 import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
+import { FilterCallbacks } from "./filter-callbacks.js";
 import { FilterPath } from "./filter-path.js";
 import { buildLocalReply, type BuiltReply } from "./local-reply.js";
 import { RequestEnd, ResponseEnd } from "./path-ends.js";
 import { statusOf } from "./required-headers.js";
-import { StreamRouter, type Router } from "./router.js";
-import type { Side, StreamCallbacks, StreamFilter } from "./stream-filter.js";
-import type { Protocol, StreamInfo } from "./stream-info.js";
+import { StreamRouter } from "./router.js";
+import type { Side, StreamFilter } from "./stream-filter.js";
+import type { StreamInfo } from "./stream-info.js";
+import type { StreamSettings } from "./stream-settings.js";
 import { hasReadableLength } from "./wire-body.js";
 import { UpstreamRequest } from "./upstream-request.js";
-
-export interface StreamSettings {
-  readonly host: HostProcess;
-  readonly request: RawRequestHead;
-  readonly info: StreamInfo;
-  readonly router: Router;
-  /** Bytes that may be held for a filter. */
-  readonly bufferLimit: number;
-  /** Trailers of HTTP/1.1 go on, to the upstream and to the client. */
-  readonly http1Trailers: boolean;
-  readonly upstreamProtocol: Protocol;
-  readonly makeFilters: (
-    callbacks: (filter: () => StreamFilter) => StreamCallbacks,
-  ) => StreamFilter[];
-  /** A filter let the stream go on or ended it, in whatever event: more may be ready now. */
-  readonly onTouched: () => void;
-  /** The headers go to the upstream. */
-  readonly onUpstreamHead: (request: UpstreamRequest) => void;
-  /** All of the request has gone to the upstream. */
-  readonly onUpstreamSent: (request: UpstreamRequest) => void;
-  readonly onEnd: (end: RawDownstreamReply | Error) => void;
-}
 
 export class HttpStream {
   readonly request: FilterPath;
@@ -69,7 +47,7 @@ export class HttpStream {
     this.settings = settings;
     this.info = settings.info;
     this.router = new StreamRouter(settings.router, settings.info);
-    this.filters = settings.makeFilters((filter) => this.callbacksFor(filter));
+    this.filters = settings.makeFilters((filter) => new FilterCallbacks(this, filter));
     const { bufferLimit } = settings;
     this.request = new FilterPath("request", this.filters, new RequestEnd(this), bufferLimit);
     const reversed = this.filters.toReversed();
@@ -147,6 +125,16 @@ export class HttpStream {
   /** No other request follows on this connection of HTTP/1.1. */
   closeAfter(): void {
     this.closes = true;
+  }
+
+  /** Something has changed that more may follow from. */
+  touch(): void {
+    this.settings.onTouched();
+  }
+
+  /** No response has begun, neither the upstream's nor a reply. */
+  get awaitsResponse(): boolean {
+    return this.responseHeaders === undefined;
   }
 
   /** A request that never gets to the filters: they hear of it at the end only. */
@@ -278,23 +266,6 @@ export class HttpStream {
     const chunked = this.settings.http1Trailers && !this.responseHeaders?.has("content-length");
     if (this.info.protocol === "http/2" || chunked) this.client.trailers = map.pairs();
     this.complete();
-  }
-
-  private callbacksFor(filter: () => StreamFilter): StreamCallbacks {
-    const path = (side: Side): FilterPath => (side === "request" ? this.request : this.response);
-    return {
-      info: this.info,
-      sendLocalReply: (reply) => this.reply(reply),
-      continueIteration: (side) => {
-        this.settings.onTouched();
-        path(side).continueFrom(filter());
-      },
-      reset: (details) => this.reset(this.info.responseCodeDetails ?? details),
-      awaitsResponse: () => this.responseHeaders === undefined,
-      buffered: (side) => path(side).buffered,
-      keep: (side, data) => path(side).keep(data),
-      addTrailers: (side) => path(side).addTrailers(() => new HeaderMap(`${side}Trailers`)),
-    };
   }
 
   private beginResponse(map: HeaderMap, endOfStream: boolean): void {

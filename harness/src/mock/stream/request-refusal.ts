@@ -54,8 +54,13 @@ function byteSize(headers: readonly HeaderPair[]): number {
   return size;
 }
 
-const named = (headers: readonly HeaderPair[], wanted: string): string[] =>
-  headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+function named(headers: readonly HeaderPair[], wanted: string): string[] {
+  const values: string[] = [];
+  for (const [name, value] of headers) {
+    if (name.length === wanted.length && name.toLowerCase() === wanted) values.push(value);
+  }
+  return values;
+}
 
 function refusedByHttp1(
   request: RawRequestHead,

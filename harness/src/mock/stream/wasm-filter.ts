@@ -2,7 +2,7 @@
 // makes the callbacks, translates their answers, and knows which maps and bodies are readable when.
 // Source: Envoy source/extensions/common/wasm/context.cc, proxy-wasm-cpp-host src/context.cc.
 
-import { FilterDataStatus, FilterHeadersStatus, MapType } from "../../abi/enumerations.js";
+import { MapType } from "../../abi/enumerations.js";
 import { noBytes } from "../bytes.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
@@ -11,6 +11,8 @@ import type { PluginHandle } from "../plugin-handle.js";
 import { Context, type LocalResponse } from "../vm/context.js";
 import type { RootContext } from "../vm/root-context.js";
 import type { BodyBuffer } from "./body-buffer.js";
+import { dataStatusOf, headersStatusOf } from "./callback-answers.js";
+import { SideView } from "./side-view.js";
 import type {
   DataStatus,
   HeadersStatus,
@@ -30,24 +32,6 @@ export const failureReply: LocalResponse = {
   headers: [],
   grpcStatus: 14,
 };
-
-/** What this filter may see of one side. */
-class SideView {
-  headers: HeaderMap | undefined;
-  trailers: HeaderMap | undefined;
-  body: BodyBuffer | undefined;
-  /** The chunk is gone, but the host still points at it: results 2 and above leave it so. */
-  bodyIsGone = false;
-  /** Result 1: the stream keeps the body, and the filter sees all of it. */
-  buffering = false;
-
-  clear(): void {
-    this.headers = undefined;
-    this.trailers = undefined;
-    this.body = undefined;
-    this.bodyIsGone = false;
-  }
-}
 
 type Phase = "stream" | "log" | "done" | "delete";
 
@@ -329,17 +313,7 @@ export class WasmFilter extends Context implements StreamFilter {
   private headersStatus(side: Side, answer: number): HeadersStatus {
     if (this.passesUnfiltered) return "continue";
     if (this.failStream(side) || this.vm.iterationStopped) return "stopAllAndWatermark";
-    switch (answer) {
-      case FilterHeadersStatus.Continue:
-      case FilterHeadersStatus.ContinueAndEndStream: // Envoy does not map it: it continues.
-        return "continue";
-      case FilterHeadersStatus.StopIteration:
-        return this.handle.settings.allowOnHeadersStopIteration ? "stop" : "stopAllAndWatermark";
-      case FilterHeadersStatus.StopAllIterationAndBuffer:
-        return "stopAllAndBuffer";
-      default:
-        return "stopAllAndWatermark";
-    }
+    return headersStatusOf(answer, this.handle.settings.allowOnHeadersStopIteration);
   }
 
   private trailersStatus(side: Side, answer: number): TrailersStatus {
@@ -350,16 +324,7 @@ export class WasmFilter extends Context implements StreamFilter {
   private dataStatus(side: Side, answer: number): DataStatus {
     if (this.passesUnfiltered) return "continue";
     if (this.failStream(side) || this.vm.iterationStopped) return "drop";
-    switch (answer) {
-      case FilterDataStatus.Continue:
-        return "continue";
-      case FilterDataStatus.StopIterationAndBuffer:
-        return "buffer";
-      case FilterDataStatus.StopIterationAndWatermark:
-        return "watermark";
-      default:
-        return "drop";
-    }
+    return dataStatusOf(answer);
   }
 }
 
@@ -368,6 +333,9 @@ function checkContinued({ side, name, continued }: RunningCallback, status: Head
   if (!continued || status !== "continue") return;
   const sequence = `proxy_continue_stream inside ${name}, which then answers Continue`;
   const fix = "answer Continue without calling proxy_continue_stream";
-  if (side === "request") throw envoyDies(sequence, fix);
+  if (side === "request") {
+    const outcome = "the request goes to the upstream twice, which Envoy does not always survive";
+    throw envoyDies(`${sequence}: ${outcome}`, fix);
+  }
   throw envoyGarbles(`${sequence}: the headers are sent twice`, fix);
 }

@@ -1,0 +1,168 @@
+// What a stream and the test's upstream say to each other: when the upstream is asked, what it answers, and
+// which requests have reached it.
+
+import type { HostProcess } from "../host-process.js";
+import type {
+  RawEarlyUpstream,
+  RawUpstream,
+  RawUpstreamRequest,
+  UpstreamAnswer,
+} from "../raw-messages.js";
+import type { HttpStream } from "./http-stream.js";
+import type { Protocol } from "./stream-info.js";
+import type { StreamTimers } from "./stream-timers.js";
+import type { UpstreamRequest } from "./upstream-request.js";
+import {
+  UpstreamScript,
+  upstreamProtocolError,
+  upstreamRefused,
+  upstreamReset,
+} from "./upstream-script.js";
+
+export interface DialogueSettings {
+  readonly host: HostProcess;
+  readonly thread: string;
+  readonly stream: HttpStream;
+  readonly timers: StreamTimers;
+  readonly headRequest: boolean;
+  readonly http1Trailers: boolean;
+  /** The server behind a cluster. */
+  readonly upstream: (cluster: string) => RawUpstream;
+  readonly earlyUpstream: RawEarlyUpstream | undefined;
+  readonly upstreamProtocol: Protocol;
+  readonly onUpstreamRequest: (request: RawUpstreamRequest) => void;
+  /** An event of its own. */
+  readonly later: (action: () => void) => void;
+  /** Something has come from the upstream. */
+  readonly onArrival: () => void;
+  /** The test's own upstream threw. */
+  readonly onError: (error: Error) => void;
+}
+
+export class UpstreamDialogue {
+  private readonly settings: DialogueSettings;
+  private script: UpstreamScript | undefined;
+  /** The test has been told of the request. */
+  private noted = false;
+  private answeredEarly = false;
+  private requestEnded: bigint | undefined;
+  private over = false;
+
+  constructor(settings: DialogueSettings) {
+    this.settings = settings;
+  }
+
+  /** True while more is going to come by itself. */
+  get isRunning(): boolean {
+    return this.script?.isRunning === true;
+  }
+
+  /** True when the whole answer has come. */
+  get isDone(): boolean {
+    return this.script?.source.complete === true;
+  }
+
+  /** Why nothing more comes, for people. */
+  get waitsFor(): string | undefined {
+    if (this.script === undefined || this.isRunning || this.isDone) return undefined;
+    return "the upstream's answer is shorter than its content-length says, so Envoy waits for the rest";
+  }
+
+  /** The next event of the answer. */
+  next(): (() => void) | undefined {
+    return this.script?.source.next();
+  }
+
+  /** The head has gone to the upstream, which may not wait for the end of the request. */
+  begin(request: UpstreamRequest): void {
+    const { upstream, earlyUpstream, later } = this.settings;
+    const server = upstream(request.target.cluster);
+    const constant = typeof server === "object" && server.early === true ? server : undefined;
+    if (constant === undefined && earlyUpstream === undefined) return;
+    this.answeredEarly = true;
+    void Promise.resolve().then(() => {
+      if (this.over) return;
+      this.note(request.seen);
+      const answer = constant ?? earlyUpstream?.(request.seen);
+      this.answeredEarly = answer !== undefined;
+      if (answer !== undefined) later(() => this.answer(answer));
+      else if (request.sent) this.ask(request);
+    });
+  }
+
+  /** All of the request has gone to the upstream. */
+  complete(request: UpstreamRequest): void {
+    const { host, timers, stream } = this.settings;
+    timers.requestPassed();
+    this.requestEnded = host.clock.now;
+    timers.startRoute(request.target.timeout);
+    // A server of HTTP/1.1 that cannot read content-length ends the connection.
+    if (request.isRefused && request.target.protocol === "http/1.1")
+      upstreamReset(stream, "http/1.1");
+    else if (request.isRefused) upstreamProtocolError(stream);
+    else if (request.seen.complete && !this.answeredEarly) this.ask(request);
+  }
+
+  stop(): void {
+    this.over = true;
+    this.script?.stop();
+    const { stream, host } = this.settings;
+    const { upstream } = stream;
+    // Connecting takes a turn: what ends in the turn in which it began never reaches the upstream.
+    if (upstream !== undefined && upstream.turn < host.turn) this.note(upstream.seen);
+  }
+
+  private note(request: RawUpstreamRequest): void {
+    if (this.noted) return;
+    this.noted = true;
+    this.settings.onUpstreamRequest(request);
+  }
+
+  private ask(request: UpstreamRequest): void {
+    const { upstream, later, onError } = this.settings;
+    const server = upstream(request.target.cluster);
+    if (server === "refused") this.noted = true;
+    // Connecting takes a turn: what ends before never reaches the upstream.
+    const answer = Promise.resolve().then(() => {
+      if (this.over) return "silent";
+      this.note(request.seen);
+      return typeof server === "function" ? server(request.seen) : server;
+    });
+    answer.then(
+      (reply) => later(() => this.answer(reply)),
+      (error: Error) => later(() => onError(error)), // A bug of the test's own upstream.
+    );
+  }
+
+  private answer(reply: UpstreamAnswer): void {
+    const { host, thread, stream, headRequest, http1Trailers, onArrival } = this.settings;
+    const { upstreamProtocol: protocol } = this.settings;
+    if (reply === "reset") upstreamReset(stream, protocol);
+    else if (reply === "refused") upstreamRefused(stream);
+    else if (reply !== "silent") {
+      const { clock } = host;
+      this.script = new UpstreamScript(
+        {
+          clock,
+          thread,
+          stream,
+          protocol,
+          http1Trailers,
+          headRequest,
+          serviceTime: () => this.elapsed(clock.now),
+          onArrival,
+        },
+        reply,
+      );
+      this.script.start();
+      onArrival();
+    }
+  }
+
+  /** Milliseconds since the request was complete. */
+  private elapsed(now: bigint): number | undefined {
+    return this.requestEnded === undefined
+      ? undefined
+      : Number((now - this.requestEnded) / 1_000_000n);
+  }
+}
