@@ -88,7 +88,7 @@ function trapping(name: string): RawGuest {
   return { callbacks: { ...noted, [callback]: body } };
 }
 
-// [R5.3-1], [R5.1-1], [R5.2-1], [R5.2-2], [R5.2-4], [R5.2-5], [R5.3-2], [R5.3-4], [R2.2-11]
+// [R3.5-1], [R5.3-1], [R5.1-1], [R5.2-1], [R5.2-2], [R5.2-4], [R5.2-5], [R5.3-2], [R5.3-4], [R2.2-11]
 for (const [policy, settings] of Object.entries(policies)) {
   const cases = Object.keys(traps).map((name) => ({
     name: `trap-${policy}-${name}`,
