@@ -18,6 +18,37 @@ const callbacksWithoutMaps =
 
 const reasons: readonly Reason[] = [
   {
+    op: /^proxy_get_header_map_size$/,
+    callback: new RegExp(`${callbacksWithoutMaps.source}|_(log|http_call_response|initial_metadata|trailing_metadata)$`),
+    statuses: [6],
+    why: "without a map whose size can be asked for the pointer is not looked at",
+  },
+  {
+    op: /^proxy_set_property$/,
+    callback: /_(vm_start|configure)$/,
+    statuses: [0],
+    why: "there is no stream yet",
+  },
+  {
+    op: /^proxy_send_local_response$/,
+    callback: /_(done|log|delete)$/,
+    statuses: [0],
+    why: "it ends Envoy",
+  },
+  {
+    op: /^proxy_(dequeue|enqueue)_shared_queue$/,
+    callback: /_tick$/,
+    statuses: [0, 6, 7],
+    why: "the ticks of two threads would share the queue in an order of chance",
+  },
+  {
+    op: /^proxy_(get_shared_data|set_shared_data|enqueue_shared_queue)$/,
+    callback: /_tick$/,
+    statuses: [8],
+    why: "the ticks of two threads would share the key in an order of chance",
+  },
+
+  {
     op: /^proxy_(get_header_map_value|get_header_map_size|(add|replace|remove|set)_header_map_(value|pairs))$/,
     callback: callbacksWithoutMaps,
     statuses: [0, 1],
@@ -37,7 +68,7 @@ const reasons: readonly Reason[] = [
   },
   {
     op: /^proxy_set_buffer_bytes$/,
-    callback: /_(context_create|vm_start|configure|tick|queue_ready|http_call_response|initial_metadata|trailing_metadata|grpc_close)$/,
+    callback: /_(context_create|vm_start|configure|tick|queue_ready|http_call_response|initial_metadata|trailing_metadata|grpc_close|log|done|delete|headers|trailers)$/,
     statuses: [0],
     why: "no buffer that can be written is there",
   },

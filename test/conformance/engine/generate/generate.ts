@@ -59,7 +59,11 @@ function dealTo(draft: Draft, chance: Chance, deck: Deck, plot: Plot): void {
       else handler.steps.push(...steps);
     }
   };
-  for (const callback of streamCallbacks) deal(callback, 45, busy);
+  // Few streams have trailers.
+  for (const callback of streamCallbacks) {
+    if (callback.endsWith("trailers")) deal(callback, 90, 6);
+    else deal(callback, 45, busy);
+  }
   for (const callback of rootCallbacks) deal(callback, 20, busy);
   for (const callback of late) deal(callback, 95, 7);
   if (plot.name === "start") draft.on(startFunction).steps.splice(1, 0, ...deck.deal(startFunction, 6, chance));
@@ -103,7 +107,7 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
       space: sameSpace ? 0 : index,
     });
   });
-  const more: Wishes = chance.percent(25)
+  const more: Wishes = chance.percent(35)
     ? { requestTrailers: chance.percent(50), responseTrailers: chance.percent(50) }
     : {};
   const wishes: { -readonly [Wish in keyof Wishes]: Wishes[Wish] } = { ...more, ...plot.wishes };
@@ -125,7 +129,7 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
     callouts: [{ ...makeAnswer(chance, {}), delay: calloutDelay }],
     ...(/proxy_grpc/.test(JSON.stringify(filters)) && { grpc: makeGrpcAnswer(chance) }),
     ...((wishes.requestTrailers === true || wishes.responseTrailers === true) &&
-      chance.percent(70) && { http1Trailers: true }),
+      chance.percent(90) && { http1Trailers: true }),
   };
 }
 

@@ -93,7 +93,15 @@ const add = "proxy_add_header_map_value";
 const replace = "proxy_replace_header_map_value";
 const remove = "proxy_remove_header_map_value";
 
+/** Names that the map of this callback's own side has, most of the time. */
+const presentNames: readonly string[] = [":path", "x-sum", ":status", "x-sum", "content-type", "grpc-status", ":status", "x-sum"]; // prettier-ignore
+
 export const headerVariants: readonly Variant[] = [
+  { op: get, name: "present", make: (s) => {
+    const map = mapFor(s);
+    return [step(get, [map, presentNames[map] ?? "", ...dataOut], readsData)];
+  } },
+  { op: get, name: "absent", make: (s) => [step(get, [mapFor(s), "x-missing", ...dataOut], readsData)], where: (callback) => /body|trailers|log/.test(callback) },
   { op: get, name: "any", make: (s) => [step(get, [mapFor(s), s.chance.pick(readNames), ...dataOut], readsData)] },
   { op: get, name: "missing", make: (s) => [step(get, [mapFor(s), "x-missing", ...dataOut], readsData)] },
   fixed(get, "type", [8, "x-one", ...dataOut], readsData),

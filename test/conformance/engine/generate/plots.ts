@@ -5,7 +5,7 @@ import { tickPeriod, type Handler, type Step } from "../program.js";
 import { callHeaders, grpcArguments, grpcCluster, httpCall } from "./callout-variants.js";
 import type { Chance } from "./chance.js";
 import type { Wishes } from "./messages.js";
-import { nowhere, out, readsWord, slots, step } from "./variant.js";
+import { dataOut, nowhere, out, readsData, readsWord, slots, step } from "./variant.js";
 
 /** A filter while it is made: steps and answers of each callback. */
 export class Draft {
@@ -131,8 +131,8 @@ export const plots: readonly Plot[] = [
     draft.on(callback, { run: 1 }).result = chance.pick([1, 2]);
     later(draft, callback, chance, [resume(side)]);
   }, (side) => (side === "request" ? { requestTrailers: true } : { responseTrailers: true })),
-  { name: "reply", weight: 12, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
-    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_response_headers", "proxy_on_response_body", "proxy_on_context_create"]);
+  { name: "reply", weight: 14, wishes: { requestBody: true, responseBody: true, requestTrailers: true, responseTrailers: true }, write: (draft, chance) => {
+    const callback = chance.pick(["proxy_on_request_headers", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_response_headers", "proxy_on_response_body", "proxy_on_context_create", "proxy_on_request_trailers", "proxy_on_response_trailers"]);
     const handler = draft.on(callback, callback === "proxy_on_context_create" ? {} : { run: 1 });
     handler.steps.push(localReply(chance));
     handler.result = chance.pick([0, 1]);
@@ -188,6 +188,20 @@ export const plots: readonly Plot[] = [
     const send = step("proxy_grpc_send", [{ saved: slots.call }, "message", 1]);
     draft.on(chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]), { run: 1 }).steps.push(keepContext, open, send);
   } },
+  { name: "declared property", weight: 5, write: (draft, chance) => {
+    const readOnly = chance.pick(["", "\x10\x00", "\x10\x01"]);
+    const type = chance.pick(["", "\x18\x00", "\x18\x01"]);
+    const span = chance.pick(["", "\x28\x00", "\x28\x01", "\x28\x02"]);
+    const declare = ["declare_property", `\x0a\x03dec${readOnly}${type}${span}`, ...dataOut];
+    draft.on("proxy_on_configure").steps.push(step("proxy_call_foreign_function", declare, readsData));
+    for (const callback of ["proxy_on_request_headers", "proxy_on_response_headers"]) {
+      draft.on(callback).steps.push(
+        step("proxy_set_property", ["dec", callback]),
+        step("proxy_get_property", ["dec", ...dataOut], readsData),
+        step("proxy_get_property", ["filter_state\0wasm.dec", ...dataOut], readsData),
+      );
+    }
+  } },
   { name: "start", weight: 8, write: (draft, chance) => {
     draft.on("_initialize").steps.push(step("proxy_log", [2, { marked: "start @{id}@" }]));
     if (chance.percent(8)) draft.on("_initialize").steps.push(step("trap", [0]));
@@ -205,6 +219,8 @@ export const plots: readonly Plot[] = [
     if (chance.percent(30)) {
       const nowhereTo = step("proxy_dequeue_shared_queue", [{ saved: slots.queue }, out(0), nowhere]);
       draft.on("proxy_on_queue_ready", { run: 1 }).steps.push(enqueue, nowhereTo);
+    } else if (chance.percent(40)) {
+      draft.on("proxy_on_queue_ready").steps.push(step("proxy_dequeue_shared_queue", [{ saved: slots.queue }, ...dataOut], readsData));
     }
   } },
   { name: "chaos", weight: 4, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
