@@ -72,12 +72,14 @@ function serverReply(script: CalloutScript, pause: number): never {
   } as never;
 }
 
-/** Each a little later than the one before; more than a program ever asks for. */
-function grpcAnswers(script: GrpcScriptedAnswer): ClusterAnswer[] {
+/** Answers when the client has sent everything, each a little later than the one before. */
+function grpcServer(script: GrpcScriptedAnswer): ClusterAnswer {
   const messages = script.messages.map(bytes);
-  return Array.from({ length: 12 }, (_, index) => {
-    return { grpc: { ...script, messages, delay: script.delay + grpcStagger * index } };
-  });
+  let asked = 0;
+  return {
+    grpc: ({ ended }) =>
+      ended ? { ...script, messages, delay: script.delay + grpcStagger * asked++ } : undefined,
+  };
 }
 
 function upstreamAnswer(script: ServerScript | undefined): UpstreamAnswer {
@@ -216,7 +218,7 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
         [`a${id}`]: callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
         [`d${id}`]: "unreachable",
         ...(program.grpc !== undefined && {
-          [`g${id}`]: grpcAnswers(program.grpc),
+          [`g${id}`]: grpcServer(program.grpc),
         }),
       },
       time: "manual",
