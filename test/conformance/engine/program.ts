@@ -119,7 +119,7 @@ export const calloutDelay = 117;
 export const tickPeriod = 190;
 export const grpcDelay = 128;
 /** Each further answer of the gRPC server comes so much later, or their parts would mix. */
-export const grpcStagger = 21;
+export const grpcStagger = 100;
 
 /** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */
 export const patience = 2600;
