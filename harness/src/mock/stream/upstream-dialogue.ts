@@ -14,7 +14,7 @@ import type { StreamTimers } from "./stream-timers.js";
 import type { UpstreamRequest } from "./upstream-request.js";
 import {
   UpstreamScript,
-  upstreamProtocolError,
+  upstreamRefusal,
   upstreamRefused,
   upstreamReset,
 } from "./upstream-script.js";
@@ -99,7 +99,7 @@ export class UpstreamDialogue {
     // A server of HTTP/1.1 that cannot read content-length ends the connection.
     if (request.isRefused && request.target.protocol === "http/1.1")
       upstreamReset(stream, "http/1.1");
-    else if (request.isRefused) upstreamProtocolError(stream);
+    else if (request.isRefused) upstreamRefusal(stream);
     else if (request.seen.complete && !this.answeredEarly) this.ask(request);
   }
 

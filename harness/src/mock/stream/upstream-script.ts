@@ -45,6 +45,12 @@ export function upstreamProtocolError(stream: HttpStream): void {
   stream.upstreamFailed(reply, responseFlag.upstreamProtocolError);
 }
 
+/** A server of HTTP/2 refuses what it was sent with an error code, which Envoy understands since 1.37. */
+export function upstreamRefusal(stream: HttpStream): void {
+  if (stream.envoy.isAtLeast("1.37")) upstreamProtocolError(stream);
+  else upstreamReset(stream, "http/2");
+}
+
 /** The upstream ends the connection, or its stream. */
 export function upstreamReset(stream: HttpStream, protocol: Protocol): void {
   if (protocol === "http/2") {
