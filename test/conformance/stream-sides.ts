@@ -362,7 +362,6 @@ async function observeMock(test: StreamCase): Promise<Ending> {
     rawUpstream: upstream === "reset" ? upstream : { ...upstream, early },
     http1Trailers: test.http1Trailers ?? true,
     stallTimeout: 0,
-    ...(process.env.MOCK_ENVOY !== undefined && { envoy: process.env.MOCK_ENVOY as never }),
     time: "manual",
     ...(upstreamProtocol !== undefined && { upstreamProtocol }),
     ...(bufferLimit !== undefined && { bufferLimit }),
