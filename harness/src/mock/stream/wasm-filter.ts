@@ -206,6 +206,10 @@ export class WasmFilter extends Context implements StreamFilter {
     return view.trailers;
   }
 
+  override networkData(): undefined {
+    return undefined;
+  }
+
   override body(side: Side): BodyBuffer | undefined {
     const view = this.views[side];
     if (view.buffering) return this.callbacks.buffered(side);

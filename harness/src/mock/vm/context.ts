@@ -68,9 +68,7 @@ export abstract class Context {
   abstract body(side: "request" | "response"): BodyBuffer | undefined;
 
   /** Bytes of a TCP connection at hand; undefined where there is none, as in every HTTP stream. */
-  networkData(_side: "downstream" | "upstream"): BodyBuffer | undefined {
-    return undefined;
-  }
+  abstract networkData(side: "downstream" | "upstream"): BodyBuffer | undefined;
 
   abstract sendLocalResponse(response: LocalResponse): void;
 
@@ -110,6 +108,10 @@ export class StreamlessContext extends Context {
   }
 
   override body(): undefined {
+    return undefined;
+  }
+
+  override networkData(): undefined {
     return undefined;
   }
 
