@@ -116,7 +116,7 @@ export function streamGuest(guest: StreamGuest = {}): RawGuest {
     const count = `(global.set $count_${name} (i32.add (global.get $count_${name}) (i32.const 1)))`;
     const begin =
       name === "request_headers"
-        ? `${doing(actions)} (global.set $held (local.get $id))`
+        ? `${doing(actions)} (global.set $held (local.get $id)) ${callbacks.map((other) => `(global.set $count_${other} (i32.const 0))`).join(" ")}`
         : `(if ${isControl} (then (return (i32.const 0))))`;
     const body = [begin, count, tell(name, guest), code[name] ?? ""].join("\n");
     return [`proxy_on_${name}`, `${body}\n${resultOf(name, answers[name] ?? [0])}`];
