@@ -1,6 +1,7 @@
 // Filters written in Rust show the same on the mock host and on a real Envoy.
 
 import { expect, it } from "vitest";
+import { minorOf } from "../conformance/minor-version.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { runOnEnvoy } from "./on-envoy.js";
 import { runOnMock } from "./on-mock.js";
@@ -14,7 +15,8 @@ it.for(rustRuns)("$name", async ({ modules, ...rest }, context) => {
     ...filter,
     wasm: rustModule(context, of),
   }));
-  const run = { ...rest, filters };
-  const real = await runOnEnvoy(await realEnvoy(context), run);
+  const path = await realEnvoy(context);
+  const run = { ...rest, filters, envoy: minorOf(path) };
+  const real = await runOnEnvoy(path, run);
   expect(await runOnMock(run)).toEqual(real);
 });
