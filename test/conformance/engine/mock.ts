@@ -14,7 +14,7 @@ import { probeModule } from "./probe-module.js";
 import {
   aftermath,
   chunkPause,
-  grpcStagger,
+  grpcDelayOf,
   patience,
   type CalloutScript,
   type ClientScript,
@@ -72,13 +72,12 @@ function serverReply(script: CalloutScript, pause: number): never {
   } as never;
 }
 
-/** Answers when the client has sent everything, each a little later than the one before. */
+/** Answers when the client has sent everything. */
 function grpcServer(script: GrpcScriptedAnswer): ClusterAnswer {
-  const messages = script.messages.map(bytes);
-  let asked = 0;
+  const texts = script.messages.map(bytes);
   return {
-    grpc: ({ ended }) =>
-      ended ? { ...script, messages, delay: script.delay + grpcStagger * asked++ } : undefined,
+    grpc: ({ ended, messages }) =>
+      ended ? { ...script, messages: texts, delay: grpcDelayOf(messages[0]) } : undefined,
   };
 }
 

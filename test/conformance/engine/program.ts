@@ -90,7 +90,6 @@ export interface GrpcScriptedAnswer {
   readonly status: number;
   readonly message?: string;
   readonly trailingMetadata?: Pairs;
-  readonly delay: number;
 }
 
 export interface Program {
@@ -117,9 +116,16 @@ export const chunkPause = 100;
 export const upstreamDelay = 150;
 export const calloutDelay = 117;
 export const tickPeriod = 190;
-export const grpcDelay = 128;
-/** Each further answer of the gRPC server comes so much later, or their parts would mix. */
-export const grpcStagger = 100;
+export const grpcDelays = [28, 128, 228, 328, 428] as const;
+
+/** A gRPC call asks for its answer's delay itself: `d128`. Answers at the same time would mix. */
+export function grpcMessage(delay: (typeof grpcDelays)[number]): string {
+  return `d${delay}`;
+}
+
+export function grpcDelayOf(message: Uint8Array | undefined): number {
+  return Number(/^d(\d+)$/.exec(Buffer.from(message ?? []).toString("latin1"))?.[1] ?? 28);
+}
 
 /** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */
 export const patience = 2600;

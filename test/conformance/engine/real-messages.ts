@@ -68,9 +68,8 @@ function frame(message: string): Buffer {
   return Buffer.concat([head, bytes(message)]);
 }
 
-export function grpcAnswer(script: GrpcScriptedAnswer, later: number): UpstreamAnswer {
+export function grpcAnswer(script: GrpcScriptedAnswer, delay: number): UpstreamAnswer {
   const { messages, status, message, initialMetadata = [], trailingMetadata = [] } = script;
-  const delay = script.delay + later;
   const end: Pairs = [
     ["grpc-status", String(status)],
     ...(message === undefined ? [] : [["grpc-message", message] as const]),

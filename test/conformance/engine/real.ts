@@ -27,7 +27,7 @@ import { probeFile } from "./probe-module.js";
 import {
   aftermath,
   chunkPause,
-  grpcStagger,
+  grpcDelayOf,
   patience,
   type CalloutScript,
   type ClientScript,
@@ -106,9 +106,12 @@ class Place {
     const upstream = await scriptedServer(run.program.upstream, chunkPause);
     const auth = await scriptedServer(run.program.callouts ?? ["never"], 0);
     const { grpc } = run.program;
-    let asked = 0;
     const server =
-      grpc && (await startHttp2Upstream({ answer: () => grpcAnswer(grpc, grpcStagger * asked++) }));
+      grpc &&
+      (await startHttp2Upstream({
+        // Five bytes before the message are its frame's.
+        answer: ({ body }) => grpcAnswer(grpc, grpcDelayOf(body.subarray(5))),
+      }));
     return new Place(run, upstream, auth, server);
   }
 

@@ -1,6 +1,6 @@
 // Calls to other clusters, and calls that end or move the stream, in the forms that leave it alone.
 
-import type { Argument, Pairs } from "../program.js";
+import { grpcMessage, type Argument, type Pairs } from "../program.js";
 import { fixed, nowhere, out, readsWord, slots, step, type Variant } from "./variant.js";
 
 const http = "proxy_http_call";
@@ -36,6 +36,9 @@ const calm = (callback: string): boolean =>
 const calmStream = (callback: string): boolean =>
   calm(callback) && !/vm_start|configure|context_create|tick/.test(callback);
 
+/** Threads that load many VMs have no time for answers. */
+const atStart = (callback: string): boolean => /vm_start|configure|context_create/.test(callback);
+
 const onlyRoots = (callback: string): boolean =>
   /vm_start|configure|tick|queue_ready|http_call_response|grpc/.test(callback);
 
@@ -52,6 +55,9 @@ export const grpcArguments = (service: string): readonly Argument[] => [
   { pairs: [["x-meta", "1"]] },
 ];
 
+/** The early ones are of plots. */
+const lateDelays = [228, 328, 428] as const;
+
 const called = step(
   "proxy_grpc_call",
   [...grpcArguments(grpcCluster), "message", 600, out(0)],
@@ -61,7 +67,7 @@ const called = step(
 const opened = step("proxy_grpc_stream", [...grpcArguments(grpcCluster), out(0)], readsWord, slots.call);
 
 export const calloutVariants: readonly Variant[] = [
-  { op: http, name: "sent", make: (s) => [step(http, httpCall("{auth}", [...callHeaders, ["x-from", s.callback]], s.chance.pick(["", "", "may I?"])), readsWord, slots.call)], where: (callback) => calm(callback) || /grpc/.test(callback) },
+  { op: http, name: "sent", make: (s) => [step(http, httpCall("{auth}", [...callHeaders, ["x-from", s.callback]], s.chance.pick(["", "", "may I?"]), atStart(s.callback) ? 30_000 : 700), readsWord, slots.call)], where: (callback) => calm(callback) || /grpc/.test(callback) },
   fixed(http, "unreachable", httpCall("{dead}"), readsWord),
   fixed(http, "unknown", httpCall("nowhere"), readsWord),
   fixed(http, "no path", httpCall("{auth}", without(":path")), readsWord),
@@ -79,8 +85,8 @@ export const calloutVariants: readonly Variant[] = [
   { op: "proxy_grpc_call", name: "cancelled", make: () => [called, step("proxy_grpc_cancel", [{ saved: slots.call }])] },
   { op: "proxy_grpc_call", name: "closed", make: () => [called, step("proxy_grpc_close", [{ saved: slots.call }])] },
   { op: "proxy_grpc_stream", name: "cancelled", make: () => [opened, step("proxy_grpc_send", [{ saved: slots.call }, "message", 0]), step("proxy_grpc_cancel", [{ saved: slots.call }])] },
-  { op: "proxy_grpc_stream", name: "ended", make: () => [opened, step("proxy_grpc_send", [{ saved: slots.call }, "message", 1])], where: calmStream },
-  { op: "proxy_grpc_stream", name: "closed", make: () => [opened, step("proxy_grpc_send", [{ saved: slots.call }, "message", 0]), step("proxy_grpc_close", [{ saved: slots.call }])], where: calmStream },
+  { op: "proxy_grpc_stream", name: "ended", make: (s) => [opened, step("proxy_grpc_send", [{ saved: slots.call }, grpcMessage(s.chance.pick(lateDelays)), 1])], where: calmStream },
+  { op: "proxy_grpc_stream", name: "closed", make: (s) => [opened, step("proxy_grpc_send", [{ saved: slots.call }, grpcMessage(s.chance.pick(lateDelays)), 0]), step("proxy_grpc_close", [{ saved: slots.call }])], where: calmStream },
   fixed("proxy_grpc_send", "unknown", [4002, "message", 1]),
   fixed("proxy_grpc_send", "kind", [4001, "message", 1]),
   fixed("proxy_grpc_send", "memory", [4002, nowhere, 30, 1]),

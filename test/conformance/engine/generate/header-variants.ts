@@ -31,11 +31,12 @@ export function mapFor({ callback, chance }: Situation): number {
   return chance.number(0, 7);
 }
 
-/** Never the empty name: it goes onto the wire, and the reader on the other side breaks off. */
-const writtenNames = names.filter((name) => name !== "");
+/** Not those for which the reader on the other side breaks off: the empty name, `te` in a response. */
+const writtenNames = names.filter((name) => name !== "" && name !== "te");
 
-function nameFor(chance: Chance): string {
-  if (chance.percent(4)) return chance.pick(pseudoNames);
+function nameFor(chance: Chance, map: number): string {
+  // In trailers they go onto the wire as they are.
+  if (chance.percent(4) && map !== 1 && map !== 3) return chance.pick(pseudoNames);
   return chance.pick(writtenNames);
 }
 
@@ -69,7 +70,8 @@ function write(op: string): Variant {
     name: "any",
     make: (situation) => {
       const { chance } = situation;
-      return [step(op, [mapFor(situation), nameFor(chance), chance.pick(values)])];
+      const map = mapFor(situation);
+      return [step(op, [map, nameFor(chance, map), chance.pick(values)])];
     },
   };
 }
@@ -128,7 +130,10 @@ export const headerVariants: readonly Variant[] = [
   write(replace),
   fixed(replace, "type", [88, "a", "b"]),
   bad(replace, "key nowhere", [0, nowhere, 30, "b"]),
-  { op: remove, name: "any", make: (s) => [step(remove, [mapFor(s), nameFor(s.chance)])] },
+  { op: remove, name: "any", make: (s) => {
+    const map = mapFor(s);
+    return [step(remove, [map, nameFor(s.chance, map)])];
+  } },
   { op: remove, name: "missing", make: (s) => [step(remove, [mapFor(s), "x-missing"])] },
   fixed(remove, "type", [8, "a"]),
   bad(remove, "key nowhere", [0, nowhere, 30]),

@@ -1,11 +1,10 @@
 // Random requests and answers: with and without bodies, in pieces, with trailers, with repeated headers.
 
-import {
-  grpcDelay,
-  type ClientScript,
-  type GrpcScriptedAnswer,
-  type Pairs,
-  type ServerScript,
+import type {
+  ClientScript,
+  GrpcScriptedAnswer,
+  Pairs,
+  ServerScript,
 } from "../program.js";
 import type { Chance } from "./chance.js";
 
@@ -125,6 +124,5 @@ export function makeGrpcAnswer(chance: Chance): GrpcScriptedAnswer {
     ...(failed && chance.percent(50) && { message: "no way" }),
     ...(chance.percent(30) && { initialMetadata: [["x-initial", "1"]] }),
     ...(chance.percent(30) && { trailingMetadata: [["x-trailing", "2"]] }),
-    delay: grpcDelay,
   };
 }

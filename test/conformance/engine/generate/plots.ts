@@ -1,7 +1,7 @@
 // What makes a stream more than a passage: pauses that something ends, replies, resets, traps. Each plot changes the
 // callbacks of one filter.
 
-import { tickPeriod, type Handler, type Step } from "../program.js";
+import { grpcMessage, tickPeriod, type Handler, type Step } from "../program.js";
 import { callHeaders, grpcArguments, grpcCluster, httpCall } from "./callout-variants.js";
 import type { Chance } from "./chance.js";
 import type { Wishes } from "./messages.js";
@@ -173,7 +173,7 @@ export const plots: readonly Plot[] = [
     draft.on(chance.pick(["proxy_on_log", "proxy_on_done", "proxy_on_delete"]), {}).steps.push(call);
   } },
   { name: "grpc call", late: /grpc_(receive|close)$/, weight: 8, write: (draft, chance) => {
-    const call = step("proxy_grpc_call", [...grpcArguments(grpcCluster), chance.pick(["", "message"]), chance.pick([0, 800]), out(0)], readsWord, slots.call);
+    const call = step("proxy_grpc_call", [...grpcArguments(grpcCluster), chance.pick(["", grpcMessage(28), grpcMessage(128)]), chance.pick([0, 800]), out(0)], readsWord, slots.call);
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]);
     draft.on(callback, { run: 1 }).steps.push(keepContext, call);
     if (chance.percent(40)) {
@@ -185,7 +185,7 @@ export const plots: readonly Plot[] = [
   } },
   { name: "grpc stream", late: /grpc_/, weight: 12, write: (draft, chance) => {
     const open = step("proxy_grpc_stream", [...grpcArguments(grpcCluster), out(0)], readsWord, slots.call);
-    const send = step("proxy_grpc_send", [{ saved: slots.call }, "message", 1]);
+    const send = step("proxy_grpc_send", [{ saved: slots.call }, grpcMessage(chance.pick([28, 128])), 1]);
     draft.on(chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]), { run: 1 }).steps.push(keepContext, open, send);
   } },
   { name: "declared property", weight: 5, write: (draft, chance) => {
