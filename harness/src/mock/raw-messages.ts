@@ -16,10 +16,7 @@ export interface RawRequestHead {
   readonly scheme?: "http" | "https";
   /** Default: "http/1.1". */
   readonly protocol?: Protocol;
-  /**
-   * Without host and pseudo headers. HTTP/2 only: a pseudo header here stands in place of the one that the
-   * fields above make, in the order of this list; `undefined` fields are left out then.
-   */
+  /** Without host and pseudo headers. Names of HTTP/2 are sent in lower case, as its clients do. */
   readonly headers?: readonly HeaderPair[];
   /** The connection that it takes. Default: one of its own, from 127.0.0.1:49152. */
   readonly connection?: ClientConnection;
