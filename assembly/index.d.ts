@@ -258,6 +258,27 @@ export declare class Bytes {
   compareTo(other: Bytes): i32;
 }
 
+/**
+ * Something that is asked of another service. Extend one of its kinds: over HTTP {@link FilterCallout} and
+ * {@link PluginCallout}, over gRPC those of `proxy-wasm-assemblyscript-sdk/grpc`.
+ */
+export declare abstract class Callout {
+  /** Whether it was sent and its outcome is still to come. For reading only. */
+  isUnderWay: bool;
+}
+
+/** A callout that no stream owns: what `send()` of a plugin takes. */
+export declare interface OwnCallout {
+  /** Sends it; called by `send()`. */
+  sendFor(plugin: Plugin): Status;
+}
+
+/** A callout whose outcome decides how a stream goes on: what `hold()` of a filter takes. */
+export declare interface StreamCallout {
+  /** Sends it; called by `hold()`. */
+  holdIn(stream: Stream): Action;
+}
+
 /** The ways in which a callout can end. */
 export declare enum CalloutKind {
   /** The service answered; which status it answered is another question. */
@@ -438,6 +459,9 @@ export declare abstract class FilterCallout extends HttpCallout {
    * Of the stream, everything can be read and written that could be in the callback that held it.
    */
   abstract onOutcome(outcome: CalloutOutcome): Action;
+
+  /** Sends it; called by `hold()`. */
+  holdIn(stream: Stream): Action;
 }
 
 /**
@@ -696,7 +720,7 @@ export declare class HmacSha256 {
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`; Envoy, source/extensions/common/wasm/context.cc.
  */
-export declare abstract class HttpCallout {
+export declare abstract class HttpCallout extends Callout {
   /**
    * Headers to send with the request. `content-length`, `transfer-encoding`, `host` and
    * `x-envoy-upstream-rq-timeout-ms` among them are ignored: {@link body}, the authority and
@@ -712,9 +736,6 @@ export declare abstract class HttpCallout {
    * and more than 2,147,483,647 are taken for the 5 seconds that are the default.
    */
   timeout: u32;
-
-  /** Whether it was sent and its outcome is still to come. For reading only. */
-  isUnderWay: bool;
 
   /**
    * Says what is asked, and whom.
@@ -835,7 +856,7 @@ export declare class HttpFilter {
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
    */
-  hold(callout: FilterCallout): Action;
+  hold(callout: StreamCallout): Action;
 
   /**
    * Answers the request here and now, instead of the upstream service; returns the action that the
@@ -1103,7 +1124,7 @@ export declare class Plugin {
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
    */
-  send(callout: PluginCallout): Status;
+  send(callout: OwnCallout): Status;
 
   /**
    * Says that nothing more is to be done after {@link onDone} answered `false`.
@@ -1149,6 +1170,9 @@ export declare abstract class PluginCallout extends HttpCallout {
    * ends before. At once, within `send()`, when the host refuses to send.
    */
   abstract onOutcome(outcome: CalloutOutcome): void;
+
+  /** Sends it; called by `send()`. */
+  sendFor(plugin: Plugin): Status;
 }
 
 /**

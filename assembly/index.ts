@@ -11,6 +11,7 @@ export { Body } from "./http/body";
 export { BodyCollector, BodyOutcome } from "./http/body-collector";
 export { BodyTransform } from "./http/body-transform";
 export { Bytes } from "./bytes";
+export { Callout, OwnCallout, StreamCallout } from "./callout/callout";
 export { CalloutKind, CalloutOutcome } from "./callout/outcome";
 export { callForeignFunction, ForeignOutcome } from "./foreign/foreign-function";
 export { Counter } from "./metrics/counter";

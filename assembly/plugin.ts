@@ -4,7 +4,7 @@ import { BufferType } from "./host/buffer-type";
 import { Bytes } from "./bytes";
 import { line, putNumber, put, sendLine } from "./host/log-line";
 import { LogLevel } from "./log-level";
-import { PluginCallout, sendFor } from "./callout/plugin-callout";
+import { OwnCallout } from "./callout/callout";
 import { readConfiguration } from "./host/configuration";
 import { selectContext } from "./runtime/callback";
 import { proxy_done, proxy_set_tick_period_milliseconds } from "./host/imports";
@@ -157,8 +157,8 @@ export class Plugin {
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
    */
-  send(callout: PluginCallout): Status {
-    return sendFor(this, callout);
+  send(callout: OwnCallout): Status {
+    return callout.sendFor(this);
   }
 
   /**

@@ -1,8 +1,9 @@
 // Sends callouts and takes in what the host says about them.
 
-import { addCallout, takeCallout, Wait } from "./wait";
-import { callbackKind, CallbackKind, selectContext } from "../runtime/callback";
+import { addCallout, httpNumber, takeCallout, Wait } from "./wait";
+import { Callout } from "./callout";
 import { CalloutOutcome } from "./outcome";
+import { callbackKind, CallbackKind, selectContext } from "../runtime/callback";
 import { clearOutWords, outNumber } from "../host/out-words";
 import { HttpCallout } from "./http-callout";
 import { line, put, sendLine } from "../host/log-line";
@@ -19,6 +20,13 @@ let nesting: u32 = 0;
 // @ts-ignore: decorator
 @inline const DEFAULT_TIMEOUT: u32 = 5000;
 
+/** Milliseconds that a host takes for a limit; 0 would be none. */
+// @ts-ignore: decorator
+@inline
+export function limitOf(timeout: u32): u32 {
+  return <i32>timeout > 0 ? timeout : DEFAULT_TIMEOUT;
+}
+
 function notSent(reason: string): Status {
   line("callout not sent: ");
   put(reason);
@@ -27,7 +35,7 @@ function notSent(reason: string): Status {
 }
 
 /** `Status.Ok` when this callout may be sent now; otherwise a log line has said why not. */
-export function checkCallout(callout: HttpCallout): Status {
+export function checkCallout(callout: Callout): Status {
   if (callbackKind == CallbackKind.None) return notSent("no callback runs");
   if (callout.isUnderWay) return notSent("it is under way; make a second object");
   if (nesting >= MAXIMUM_NESTING)
@@ -67,14 +75,14 @@ export function sendCallout(callout: HttpCallout, wait: Wait): Status {
       <u32>callout.body.length,
       0,
       0,
-      <i32>timeout > 0 ? timeout : DEFAULT_TIMEOUT,
+      limitOf(timeout),
       token,
     )
   );
   if (status == Status.Ok) {
     wait.callout = callout;
     callout.isUnderWay = true;
-    addCallout(wait, outNumber());
+    addCallout(wait, httpNumber(outNumber()));
   }
   return status;
 }
@@ -101,12 +109,13 @@ export function receiveAnswer(
   bodySize: u32,
   trailerCount: u32,
 ): void {
-  const wait = takeCallout(token);
+  const wait = takeCallout(httpNumber(token));
   if (!wait) return;
   const callout = wait.callout;
   if (!callout) return;
   callout.isUnderWay = false;
-  const stream = wait.stream;
-  if (stream && (stream.isOver || stream.isAnswered(wait.direction))) return;
-  callout.settle(wait, new CalloutOutcome(root, headerCount, bodySize, trailerCount));
+  if (wait.isMoot) return;
+  const outcome = new CalloutOutcome(root, headerCount, bodySize, trailerCount);
+  // Numbers of other kinds are others.
+  changetype<HttpCallout>(callout).settle(wait, outcome);
 }

@@ -1,7 +1,8 @@
 // A callout that a stream waits for.
 
 import { Action } from "../action";
-import { beginRefusal, checkCallout, endRefusal, sendCallout } from "./calls";
+import { beginRefusal, checkCallout, endRefusal } from "./calls";
+import { Callout, StreamCallout } from "./callout";
 import { CalloutOutcome } from "./outcome";
 import { Direction } from "../host/direction";
 import { GrpcStatus } from "../grpc-status";
@@ -27,7 +28,7 @@ import { Wait } from "./wait";
  * }
  * ```
  */
-export abstract class FilterCallout extends HttpCallout {
+export abstract class FilterCallout extends HttpCallout implements StreamCallout {
   /**
    * The outcome, whatever it is: called once for each time that the callout is sent, unless the stream
    * ends, or this filter answers it, before. At once, within `hold()`, when the host refuses to send.
@@ -41,6 +42,16 @@ export abstract class FilterCallout extends HttpCallout {
   abstract onOutcome(outcome: CalloutOutcome): Action;
 
   /** @internal */
+  override refuse(status: Status): Action {
+    return this.onOutcome(CalloutOutcome.refused(status));
+  }
+
+  /** Sends it; called by `hold()`. */
+  holdIn(stream: Stream): Action {
+    return holdFor<FilterCallout>(stream, this);
+  }
+
+  /** @internal */
   settle(wait: Wait, outcome: CalloutOutcome): void {
     const stream = wait.stream;
     if (stream) stream.decide(wait.direction, this.onOutcome(outcome));
@@ -48,7 +59,7 @@ export abstract class FilterCallout extends HttpCallout {
 }
 
 /** See `HttpFilter#hold`. */
-export function holdFor(stream: Stream, callout: FilterCallout): Action {
+export function holdFor<TCallout extends Callout>(stream: Stream, callout: TCallout): Action {
   const direction = stream.holdableDirection();
   if (direction < 0) {
     line("callout not sent: no callback of a request or response runs, and none has held it");
@@ -63,10 +74,10 @@ export function holdFor(stream: Stream, callout: FilterCallout): Action {
     return Action.Pause;
   }
   const wait = new Wait(stream.pluginId, stream, <Direction>direction);
-  const status = sendCallout(callout, wait);
+  const status = callout.begin(wait);
   if (status == Status.Ok) return Action.Pause;
   beginRefusal();
-  const action = callout.onOutcome(CalloutOutcome.refused(status));
+  const action = callout.refuse(status);
   endRefusal();
   if (stream.isAwaited(<Direction>direction)) return Action.Pause;
   if (stream.isInCallbackOf(<Direction>direction)) return action;

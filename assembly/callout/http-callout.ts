@@ -1,12 +1,16 @@
 // What is asked of another service: the request of a callout.
 
 import { Bytes } from "../bytes";
+import { Callout } from "./callout";
 import { CalloutOutcome } from "./outcome";
 import { HeaderList } from "../http/header-list";
 import { HeaderMap } from "../http/header-map";
+import { isVisible } from "../http/header-rules";
 import { line, put, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
 import { resetTexts, textPointer, textSize } from "../text/text";
+import { sendCallout } from "./calls";
+import { Status } from "../status";
 import { Wait } from "./wait";
 
 // Headers that belong to one connection or to one body (RFC 9110, sections 7.6.1 and 10.1), and what the
@@ -25,15 +29,6 @@ import { Wait } from "./wait";
   "upgrade",
 ];
 
-// Whether a text can stand in the first line of a request: not empty, neither spaces nor controls.
-function isVisible(pointer: usize, size: u32): bool {
-  for (let at: u32 = 0; at < size; at++) {
-    const byte: u32 = load<u8>(pointer + at);
-    if (byte <= 0x20 || byte == 0x7f) return false;
-  }
-  return size != 0;
-}
-
 function isOfOneMessage(name: Bytes): bool {
   if (name.startsWith("x-envoy-")) return true;
   for (let at = 0; at < notCopied.length; at++) {
@@ -51,7 +46,7 @@ function isOfOneMessage(name: Bytes): bool {
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`; Envoy, source/extensions/common/wasm/context.cc.
  */
-export abstract class HttpCallout {
+export abstract class HttpCallout extends Callout {
   /**
    * Headers to send with the request. `content-length`, `transfer-encoding`, `host` and
    * `x-envoy-upstream-rq-timeout-ms` among them are ignored: {@link body}, the authority and
@@ -70,8 +65,6 @@ export abstract class HttpCallout {
    * @internal
    */
   cluster: Bytes = Bytes.empty;
-  /** Whether it was sent and its outcome is still to come. For reading only. */
-  isUnderWay: bool = false;
 
   /**
    * Says what is asked, and whom.
@@ -133,6 +126,11 @@ export abstract class HttpCallout {
       if (name.get(0) == 0x3a || isOfOneMessage(name)) continue;
       this.headers.add(name, unchecked(all[at]).value);
     }
+  }
+
+  /** @internal */
+  override begin(wait: Wait): Status {
+    return sendCallout(this, wait);
   }
 
   /**

@@ -1,6 +1,8 @@
 // A callout that belongs to a plugin, for what streams share.
 
-import { beginRefusal, checkCallout, endRefusal, sendCallout } from "./calls";
+import { Action } from "../action";
+import { beginRefusal, checkCallout, endRefusal } from "./calls";
+import { Callout, OwnCallout } from "./callout";
 import { CalloutOutcome } from "./outcome";
 import { Direction } from "../host/direction";
 import { HttpCallout } from "./http-callout";
@@ -15,12 +17,23 @@ import { Wait } from "./wait";
  * `send()` of the plugin sends it. What streams that need the answer do meanwhile: see
  * {@link StreamQueue}.
  */
-export abstract class PluginCallout extends HttpCallout {
+export abstract class PluginCallout extends HttpCallout implements OwnCallout {
   /**
    * The outcome, whatever it is: called once for each time that the callout is sent, unless the plugin
    * ends before. At once, within `send()`, when the host refuses to send.
    */
   abstract onOutcome(outcome: CalloutOutcome): void;
+
+  /** @internal */
+  override refuse(status: Status): Action {
+    this.onOutcome(CalloutOutcome.refused(status));
+    return Action.Pause;
+  }
+
+  /** Sends it; called by `send()`. */
+  sendFor(plugin: Plugin): Status {
+    return sendFor<PluginCallout>(plugin, this);
+  }
 
   /** @internal */
   settle(wait: Wait, outcome: CalloutOutcome): void {
@@ -29,7 +42,7 @@ export abstract class PluginCallout extends HttpCallout {
 }
 
 /** See `Plugin#send`. */
-export function sendFor(plugin: Plugin, callout: PluginCallout): Status {
+export function sendFor<TCallout extends Callout>(plugin: Plugin, callout: TCallout): Status {
   if (plugin.contextId == 0) {
     line("callout not sent: the constructor of the plugin runs; use onConfigure");
     sendLine(LogLevel.Error);
@@ -37,10 +50,10 @@ export function sendFor(plugin: Plugin, callout: PluginCallout): Status {
   }
   let status = checkCallout(callout);
   if (status != Status.Ok) return status;
-  status = sendCallout(callout, new Wait(plugin.contextId, null, Direction.Request));
+  status = callout.begin(new Wait(plugin.contextId, null, Direction.Request));
   if (status != Status.Ok) {
     beginRefusal();
-    callout.onOutcome(CalloutOutcome.refused(status));
+    callout.refuse(status);
     endRefusal();
   }
   return status;

@@ -3,7 +3,7 @@
 import { CalloutOutcome } from "./outcome";
 import { HttpFilter } from "../http/filter";
 import { Plugin } from "../plugin";
-import { PluginCallout } from "./plugin-callout";
+import { PluginCallout, sendFor } from "./plugin-callout";
 import { Status } from "../status";
 import { StreamQueue } from "./stream-queue";
 
@@ -58,7 +58,8 @@ export abstract class SingleFlight extends PluginCallout {
   join(filter: HttpFilter): bool {
     if (!this.waiting.add(filter)) return false;
     // Not even offered to the host, so no outcome comes: nobody may wait for it.
-    if (!this.isUnderWay && this.plugin.send(this) == Status.NotAllowed) this.waiting.wake();
+    if (!this.isUnderWay && sendFor<PluginCallout>(this.plugin, this) == Status.NotAllowed)
+      this.waiting.wake();
     return true;
   }
 

@@ -1,8 +1,8 @@
 // What somebody waits for: a stream or a plugin for the answer to a callout, a stream for its turn in a
 // queue. Callouts are found by the host's token; what a stream waits for is forgotten with the stream.
 
+import { Callout } from "./callout";
 import { Direction } from "../host/direction";
-import { HttpCallout } from "./http-callout";
 import { Numbered } from "../context/numbered";
 import { NumberTable } from "../context/number-table";
 import { Stream } from "../http/stream";
@@ -15,7 +15,7 @@ export class Wait extends Numbered {
   /** Whether the stream may not go on before this is over. */
   holds: bool = true;
   /** Its number in the table is made from the host's token. */
-  callout: HttpCallout | null = null;
+  callout: Callout | null = null;
 
   constructor(
     /** Number of the plugin. */
@@ -27,15 +27,34 @@ export class Wait extends Numbered {
   ) {
     super(0);
   }
+
+  /** Whether nothing is to be decided any more: its stream is over or answered. */
+  get isMoot(): bool {
+    const stream = this.stream;
+    return stream != null && (stream.isOver || stream.isAnswered(this.direction));
+  }
 }
 
-// Callouts under way, by token. Made only in modules that send some.
+// Callouts under way, by number. Made only in modules that send some.
 // @ts-ignore: decorator
 @lazy const callouts = new NumberTable();
 
-// Envoy's tokens of callouts are multiples of four, the table wants numbers that follow each other.
-function numberOf(token: u32): u32 {
+/**
+ * The number of a callout over HTTP: Envoy's tokens for them are multiples of four, the table wants numbers
+ * that follow each other.
+ */
+export function httpNumber(token: u32): u32 {
   return rotr(token, 2);
+}
+
+/** The number of a gRPC call, other than that of any callout over HTTP, also where tokens may be the same. */
+export function grpcNumber(token: u32): u32 {
+  return ~rotr(token, 2);
+}
+
+/** The token of a gRPC call. */
+export function grpcToken(number: u32): u32 {
+  return rotl(~number, 2);
 }
 
 type ForgetWaits = (stream: Stream | null, root: u32) => void;
@@ -62,6 +81,8 @@ function forgetAll(stream: Stream | null, root: u32): void {
     let wait = stream.waits;
     stream.waits = null;
     while (wait) {
+      const callout = wait.callout;
+      if (callout) callout.abandon(wait);
       forget(wait);
       wait = wait.nextOfStream;
     }
@@ -100,16 +121,21 @@ export function endWait(wait: Wait): void {
   wait.nextOfStream = null;
 }
 
-/** Notes that a callout is under way under this token. */
-export function addCallout(wait: Wait, token: u32): void {
-  wait.id = numberOf(token);
+/** Notes that a callout is under way. */
+export function addCallout(wait: Wait, number: u32): void {
+  wait.id = number;
   callouts.add(wait);
   beginWait(wait);
 }
 
-/** Takes a callout that was answered out of the table; `null` when nobody waits for the token. */
-export function takeCallout(token: u32): Wait | null {
-  const entry = callouts.remove(numberOf(token));
+/** The callout of this number; `null` when nobody waits for it. */
+export function findCallout(number: u32): Wait | null {
+  return changetype<Wait | null>(callouts.find(number));
+}
+
+/** Takes a callout that was answered out of the table; `null` when nobody waits for it. */
+export function takeCallout(number: u32): Wait | null {
+  const entry = callouts.remove(number);
   if (!entry) return null;
   const wait = changetype<Wait>(entry);
   endWait(wait);

@@ -27,7 +27,8 @@ export class ProtobufReader {
 
   /**
    * Value of a field that is not {@link WireType.Bytes}: the number, 0 or 1 for a boolean, the raw
-   * bits of a fixed64 or fixed32. Size in bytes of a field that is.
+   * bits of a fixed64 or fixed32. Size in bytes of a field that is. An `int32` or `int64` is
+   * `<i64>reader.number`; the other types have a method each.
    */
   number: u64 = 0;
 
@@ -40,12 +41,12 @@ export class ProtobufReader {
 
   private at: u32 = 0;
 
-  constructor(private readonly message: Bytes) {}
+  constructor(private readonly content: Bytes) {}
 
   /** Goes to the next field. False at the end of the message and where it is malformed. */
   next(): bool {
     this.field = 0;
-    if (this.malformed || this.at == <u32>this.message.length) return false;
+    if (this.malformed || this.at == <u32>this.content.length) return false;
     // When anything below runs out of bytes the field is not complete.
     this.malformed = true;
     if (!this.readVarint()) return false;
@@ -59,13 +60,9 @@ export class ProtobufReader {
       if (this.number > <u64>this.left) return false;
       this.at += <u32>this.number;
     } else if (wireType == WireType.Fixed64) {
-      if (this.left < 8) return false;
-      this.number = load<u64>(this.pointer);
-      this.at += 8;
+      if (!this.readFixed64()) return false;
     } else if (wireType == WireType.Fixed32) {
-      if (this.left < 4) return false;
-      this.number = load<u32>(this.pointer);
-      this.at += 4;
+      if (!this.readFixed32()) return false;
     } else {
       return false;
     }
@@ -78,15 +75,73 @@ export class ProtobufReader {
   /** Content of a field of wire type {@link WireType.Bytes}; no bytes for any other. */
   bytes(): Bytes {
     if (this.field == 0 || this.wireType != WireType.Bytes) return Bytes.empty;
-    return this.message.slice(<i32>this.at - <i32>this.number, <i32>this.at);
+    return this.content.slice(<i32>this.at - <i32>this.number, <i32>this.at);
+  }
+
+  /** Value of a field of type `sint32` or `sint64`. */
+  get signed(): i64 {
+    return (<i64>(this.number >> 1)) ^ -(<i64>(this.number & 1));
+  }
+
+  /** Value of a field of type `float`, which is a {@link WireType.Fixed32}. */
+  get float(): f32 {
+    return reinterpret<f32>(<u32>this.number);
+  }
+
+  /** Value of a field of type `double`, which is a {@link WireType.Fixed64}. */
+  get double(): f64 {
+    return reinterpret<f64>(this.number);
+  }
+
+  /** Reader of a field that is a message; of nothing for a field of another wire type. */
+  message(): ProtobufReader {
+    return new ProtobufReader(this.bytes());
   }
 
   private get left(): u32 {
-    return <u32>this.message.length - this.at;
+    return <u32>this.content.length - this.at;
   }
 
   private get pointer(): usize {
-    return changetype<usize>(this.message) + this.at;
+    return changetype<usize>(this.content) + this.at;
+  }
+
+  /**
+   * Reads the next number of a packed field, whose content this reader was given, into {@link number}. False
+   * at the end of it and where it is malformed. A repeated field of numbers may come packed
+   * ({@link WireType.Bytes}) or one by one; take both.
+   *
+   * ```ts
+   * const items = new ProtobufReader(reader.bytes());
+   * while (items.nextPacked(WireType.Varint)) sum += items.number;
+   * ```
+   */
+  nextPacked(wireType: WireType): bool {
+    if (this.malformed || this.left == 0) return false;
+    this.malformed = true;
+    if (wireType == WireType.Varint) {
+      if (!this.readVarint()) return false;
+    } else if (wireType == WireType.Fixed64) {
+      if (!this.readFixed64()) return false;
+    } else if (wireType != WireType.Fixed32 || !this.readFixed32()) {
+      return false;
+    }
+    this.malformed = false;
+    return true;
+  }
+
+  private readFixed64(): bool {
+    if (this.left < 8) return false;
+    this.number = load<u64>(this.pointer);
+    this.at += 8;
+    return true;
+  }
+
+  private readFixed32(): bool {
+    if (this.left < 4) return false;
+    this.number = load<u32>(this.pointer);
+    this.at += 4;
+    return true;
   }
 
   // Reads a number of up to 64 bits; false when the message ends first or the number is longer.

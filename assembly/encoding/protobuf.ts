@@ -1,4 +1,4 @@
-// The protobuf wire format, as far as the host's foreign functions need it.
+// The protobuf wire format.
 
 export { ProtobufReader } from "./protobuf-reader";
 export { ProtobufWriter } from "./protobuf-writer";

@@ -15,6 +15,12 @@ import { Direction } from "../host/direction";
 import { requestBody, requestTrailers, responseBody, responseTrailers } from "../http/dispatch";
 import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
+import {
+  receiveGrpcEnd,
+  receiveGrpcHeaders,
+  receiveGrpcMessage,
+  receiveGrpcTrailers,
+} from "../grpc/grpc-calls";
 import { line, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
 import { Numbered } from "../context/numbered";
@@ -158,6 +164,34 @@ export function proxy_on_http_call_response(
 ): void {
   const outer = enter(id, CallbackKind.Other);
   receiveAnswer(id, token, headerCount, bodySize, trailerCount);
+  leave(outer);
+}
+
+/** Metadata in front of the messages of a gRPC stream; told to the plugin, whichever context opened it. */
+export function proxy_on_grpc_receive_initial_metadata(id: u32, token: u32, count: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  receiveGrpcHeaders(id, token, count);
+  leave(outer);
+}
+
+/** A message over gRPC. */
+export function proxy_on_grpc_receive(id: u32, token: u32, size: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  receiveGrpcMessage(id, token, size);
+  leave(outer);
+}
+
+/** Metadata behind the messages of a gRPC stream. */
+export function proxy_on_grpc_receive_trailing_metadata(id: u32, token: u32, count: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  receiveGrpcTrailers(id, token, count);
+  leave(outer);
+}
+
+/** The end of a gRPC stream, or of a call that failed. */
+export function proxy_on_grpc_close(id: u32, token: u32, status: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  receiveGrpcEnd(id, token, status);
   leave(outer);
 }
 

@@ -4,6 +4,7 @@ export enum BufferType {
   RequestBody = 0,
   ResponseBody = 1,
   CalloutBody = 4,
+  GrpcMessage = 5,
   VmConfiguration = 6,
   PluginConfiguration = 7,
 }

@@ -137,6 +137,58 @@ export declare function proxy_http_call(
 ): u32;
 
 // @ts-ignore: decorator
+@external("env", "proxy_grpc_call")
+export declare function proxy_grpc_call(
+  service: usize,
+  serviceSize: u32,
+  name: usize,
+  nameSize: u32,
+  method: usize,
+  methodSize: u32,
+  metadata: usize,
+  metadataSize: u32,
+  message: usize,
+  messageSize: u32,
+  timeout: u32,
+  outToken: usize,
+): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_grpc_stream")
+export declare function proxy_grpc_stream(
+  service: usize,
+  serviceSize: u32,
+  name: usize,
+  nameSize: u32,
+  method: usize,
+  methodSize: u32,
+  metadata: usize,
+  metadataSize: u32,
+  outToken: usize,
+): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_grpc_send")
+export declare function proxy_grpc_send(
+  token: u32,
+  message: usize,
+  messageSize: u32,
+  endOfStream: u32,
+): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_grpc_close")
+export declare function proxy_grpc_close(token: u32): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_grpc_cancel")
+export declare function proxy_grpc_cancel(token: u32): u32;
+
+// @ts-ignore: decorator
+@external("env", "proxy_get_status")
+export declare function proxy_get_status(outCode: usize, outMessage: usize, outSize: usize): u32;
+
+// @ts-ignore: decorator
 @external("env", "proxy_get_shared_data")
 export declare function proxy_get_shared_data(
   key: usize,

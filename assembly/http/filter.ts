@@ -1,7 +1,7 @@
 // The base of every HTTP filter.
 
 import { Action } from "../action";
-import { FilterCallout, holdFor } from "../callout/filter-callout";
+import { StreamCallout } from "../callout/callout";
 import { GrpcStatus } from "../grpc-status";
 import { HeaderList } from "./header-list";
 import { HttpRequest } from "./request";
@@ -124,8 +124,8 @@ export class HttpFilter {
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
    */
-  hold(callout: FilterCallout): Action {
-    return holdFor(this.stream, callout);
+  hold(callout: StreamCallout): Action {
+    return callout.holdIn(this.stream);
   }
 
   /**

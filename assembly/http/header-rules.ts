@@ -49,6 +49,15 @@ export function isHeaderValue(pointer: usize, size: u32): bool {
   return true;
 }
 
+/** Whether a text can stand in the first line of a request: not empty, neither spaces nor controls. */
+export function isVisible(pointer: usize, size: u32): bool {
+  for (let at: u32 = 0; at < size; at++) {
+    const byte: u32 = load<u8>(pointer + at);
+    if (byte <= 0x20 || byte == 0x7f) return false;
+  }
+  return size != 0;
+}
+
 /** Whether a legal name is that of a pseudo header. */
 // @ts-ignore: decorator
 @inline

@@ -195,6 +195,8 @@ const others: readonly GrpcCase[] = [
   { name: "cancelled in the callback of a message", guest: { calls: stream() + send(token, "x"), receive: cancelCall(own) }, answer: echo }, // prettier-ignore
   { name: "cancelled in the callback of initial metadata", guest: { calls: stream() + send(token, "x"), initial: cancelCall(own) }, answer: echo }, // prettier-ignore
   { name: "cancelled in the callback of trailing metadata", guest: { calls: oneMessage(), trailing: cancelCall(own) }, answer: pong }, // prettier-ignore
+  { name: "[R4.15-11] a call that is cancelled when its stream is forgotten", guest: { calls: unary(), more: { proxy_on_delete: cancelCall() + cancelCall() } }, answer: { grpc: { messages: [bytes("late")], delay: 200 } }, wait: 400 }, // prettier-ignore
+  { name: "streams that cannot be opened, without callbacks for metadata", guest: { calls: unary({ service: envoyGrpc("gone") }) + stream({ service: envoyGrpc("gone") }) + stream({ service: envoyGrpc("nowhere") }) + stream({ service: envoyGrpc("gone") }), without: ["proxy_on_grpc_receive_initial_metadata", "proxy_on_grpc_receive_trailing_metadata"] } }, // prettier-ignore
   { name: "a call that is closed in its callback", guest: { calls: unary(), receive: closeCall(own) + closeCall(own) }, answer: pong }, // prettier-ignore
   { name: "a failed call that is closed in its callback", guest: { calls: unary(), close: closeCall(own) + closeCall(own) }, answer: busy }, // prettier-ignore
   { name: "[R4.15-10] the server ends first", guest: { calls: stream(), close: closeCall(own) + closeCall(own) }, answer: { grpc: () => ({ status: 0 }) } }, // prettier-ignore

@@ -187,6 +187,25 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
   });
 
   test.each([
+    ["call", "GrpcFilterCallout { override onOutcome(outcome: GrpcOutcome): Action { return Action.Continue; }", ["receive", "close"]],
+    ["call of a plugin", "GrpcPluginCallout { override onOutcome(outcome: GrpcOutcome): void {}", ["receive", "close"]],
+    ["stream", "GrpcStream { override onMessage(message: Bytes): void {} override onClose(status: GrpcStatus, message: Bytes): void {}", ["receive", "close"]],
+    ["stream that reads metadata", "GrpcStream { override onMessage(message: Bytes): void {} override onClose(status: GrpcStatus, message: Bytes): void {} override onHeaders(headers: ReceivedHeaders): void {} override onTrailers(trailers: ReceivedHeaders): void {}", ["receive_initial_metadata", "receive", "receive_trailing_metadata", "close"]],
+  ])("exports what a gRPC %s needs, and no more", (_, rest, expected) => {
+    const imports = `import { GrpcStatus, ReceivedHeaders } from ${sdk};\nimport { GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream } from "proxy-wasm-assemblyscript-sdk/grpc";\n`;
+    const { diagnostics, exports } = check(`${imports}${withMembers(onRequest(""))}class Ask extends ${rest} }\n`);
+    expect(diagnostics).toEqual([]);
+    const names = exports.filter((name) => name.startsWith("proxy_on_grpc_"));
+    expect(names.map((name) => name.replace("proxy_on_grpc_", ""))).toEqual(expected);
+  }); // prettier-ignore
+
+  test("knows the callbacks of a gRPC stream", () => {
+    const imports = `import { GrpcStatus } from ${sdk};\nimport { GrpcStream } from "proxy-wasm-assemblyscript-sdk/grpc";\n`;
+    const text = `${imports}${withMembers(onRequest(""))}class Talk extends GrpcStream { override onMessages(message: Bytes): void {} }\n`;
+    expect(check(text).diagnostics.map(({ code }) => code)).toContain("OUT1102");
+  });
+
+  test.each([
     ["collects", "BodyCollector { override onBody(outcome: BodyOutcome): Action { return Action.Continue; } }"], // prettier-ignore
     ["transforms", "BodyTransform { override onChunk(chunk: Bytes, isLast: bool): Bytes { return chunk; } }"], // prettier-ignore
   ])("exports the callbacks of bodies and trailers to a filter that %s one", (_, rest) => {

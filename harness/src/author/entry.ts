@@ -16,6 +16,11 @@ const callouts: readonly Reason[] = [
   ["PluginCallout", "*"],
   ["SingleFlight", "*"],
 ];
+const grpc: readonly Reason[] = [
+  ["GrpcFilterCallout", "*"],
+  ["GrpcPluginCallout", "*"],
+  ["GrpcStream", "*"],
+];
 const bodies: readonly Reason[] = [
   ["BodyCollector", "*"],
   ["BodyTransform", "*"],
@@ -37,6 +42,10 @@ const exportsInOrder: readonly (readonly [string, Need])[] = [
   ],
   ["proxy_on_queue_ready", [["Plugin", "onQueueReady"]]],
   ["proxy_on_http_call_response", callouts],
+  ["proxy_on_grpc_receive_initial_metadata", [["GrpcStream", "onHeaders"]]],
+  ["proxy_on_grpc_receive", grpc],
+  ["proxy_on_grpc_receive_trailing_metadata", [["GrpcStream", "onTrailers"]]],
+  ["proxy_on_grpc_close", grpc],
   ["proxy_on_request_headers", [["HttpFilter", "onRequestHeaders"]]],
   ["proxy_on_request_body", [["HttpFilter", "onRequestBody"], ...bodies]],
   ["proxy_on_request_trailers", [["HttpFilter", "onRequestTrailers"], ...bodies]],

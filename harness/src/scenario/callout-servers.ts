@@ -3,41 +3,48 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterOptions } from "../envoy/bootstrap.js";
 import { headerValue } from "../envoy/http1-reader.js";
+import { startHttp2Upstream } from "../envoy/http2-upstream.js";
 import {
   startUpstream,
   type Upstream,
   type UpstreamAnswer,
   type UpstreamRequest,
 } from "../envoy/upstream.js";
+import { withoutFrames } from "./grpc-answer.js";
 import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
 import type { ObservedCallout, ObservedRequest } from "./target.js";
 
-/** A request as servers get it, without `host` among its headers. */
+/** A request as servers get it, without `host` and pseudo headers among its headers, and frames in its body. */
 export function observedRequest(request: UpstreamRequest): ObservedRequest {
   const { method, target, headers, body, trailers } = request;
   return {
     method,
     path: target,
-    authority: headerValue(headers, "host") ?? "",
-    headers: headers.filter(([name]) => name.toLowerCase() !== "host"),
-    body,
+    authority: headerValue(headers, "host") ?? headerValue(headers, ":authority") ?? "",
+    headers: headers.filter(([name]) => name.toLowerCase() !== "host" && !name.startsWith(":")),
+    body: withoutFrames(headers, body),
     trailers,
   };
 }
 
-async function answer({ delay, does }: CalloutAnswer): Promise<UpstreamAnswer | "reset"> {
+async function answer(
+  { delay, does }: CalloutAnswer,
+  http2: boolean,
+): Promise<UpstreamAnswer | "reset"> {
   if (does === "never") return new Promise(() => undefined);
   if (delay > 0) await sleep(delay);
   if (does !== "reset-after-headers") return does;
-  return { status: 200, headers: [["content-length", "1"]], resetAfterHeaders: true };
+  const headers = http2 ? [] : [["content-length", "1"] as const];
+  return { status: 200, headers, resetAfterHeaders: true };
 }
 
-function startServer(script: readonly CalloutAnswer[]): Promise<Upstream> {
+function startServer(script: readonly CalloutAnswer[], http2: boolean): Promise<Upstream> {
   let served = 0;
-  return startUpstream({
+  const start = http2 ? startHttp2Upstream : startUpstream;
+  return start({
     answer: () => {
       const next = script[Math.min(served++, script.length - 1)];
-      return next === undefined ? "reset" : answer(next);
+      return next === undefined ? "reset" : answer(next, http2);
     },
   });
 }
@@ -53,13 +60,13 @@ export class CalloutServers {
 
   static async start(clusters: readonly ScenarioCluster[]): Promise<CalloutServers> {
     const servers = new Map<string, Upstream>();
-    for (const { name, script } of clusters) {
-      if (script !== "unreachable") servers.set(name, await startServer(script));
+    for (const { name, script, http2 } of clusters) {
+      if (script !== "unreachable") servers.set(name, await startServer(script, http2));
     }
-    const options = clusters.map(({ name }): ClusterOptions => {
+    const options = clusters.map(({ name, http2 }): ClusterOptions => {
       const port = servers.get(name)?.port;
-      const server =
-        port === undefined ? null : { address: "127.0.0.1", port, http1Trailers: true };
+      const protocol = http2 ? { http2 } : { http1Trailers: true };
+      const server = port === undefined ? null : { address: "127.0.0.1", port, ...protocol };
       return { name, server };
     });
     return new CalloutServers(options, servers);

@@ -120,6 +120,16 @@ describe("a mistake in a scenario", () => {
       ["OUT1303 2:18 reset is no answer. | drop the other keys"],
     ],
     [
+      "a gRPC server that answers otherwise, too",
+      ["scenario: x", "callouts: { a: { grpc: {}, status: 200 } }", expectation],
+      ["OUT1303 2:18 grpc is the whole answer. | drop the other keys"],
+    ],
+    [
+      "a status that gRPC does not have",
+      ["scenario: x", "callouts: { a: { grpc: { status: 17 } } }", expectation],
+      [/^OUT1302 2:26 status is 17; it must be <= 16/],
+    ],
+    [
       "a cluster that is unreachable now and then",
       ["scenario: x", "callouts: { a: [{ status: 200 }, { unreachable: true }] }", expectation],
       [
@@ -329,6 +339,50 @@ describe("a scenario", () => {
         ],
       },
       { name: "gone", script: "unreachable" },
+    ]);
+  });
+
+  it("reads what gRPC servers answer as it travels", () => {
+    const text = [
+      "scenario: x",
+      "callouts:",
+      "  auth:",
+      "    - delay: 20ms",
+      "      grpc: { messages: [a, { base64: CAE= }], headers: { x-h: h }, trailers: { x-t: t } }",
+      '    - grpc: { status: 7, message: "50 % ü" }',
+      "    - never: true",
+      expectation,
+    ].join("\n");
+    const type = ["content-type", "application/grpc"];
+    expect(parseScenario(text, "x.yaml", "demo").script(newYear).clusters).toEqual([
+      {
+        name: "auth",
+        http2: true,
+        script: [
+          {
+            delay: 20,
+            does: {
+              status: 200,
+              headers: [type, ["x-h", "h"]],
+              chunks: [Buffer.from("\0\0\0\0\x01a"), Buffer.from("\0\0\0\0\x02\x08\x01")],
+              trailers: [
+                ["grpc-status", "0"],
+                ["x-t", "t"],
+              ],
+            },
+          },
+          {
+            delay: 0,
+            does: {
+              status: 200,
+              headers: [type, ["grpc-status", "7"], ["grpc-message", "50 %25 %C3%BC"]],
+              chunks: [],
+              trailers: [],
+            },
+          },
+          { delay: 0, does: "never" },
+        ],
+      },
     ]);
   });
 

@@ -9,11 +9,12 @@ import {
   MockStreamReset,
   type CalloutRequest,
   type ClusterAnswer,
-  type ClusterScript,
+  type MockCluster,
   type MockProxyOptions,
   type RawUpstreamRequest,
   type Trace,
 } from "../mock/index.js";
+import { withoutFrames } from "./grpc-answer.js";
 import type {
   CalloutAnswer,
   ScenarioAnswer,
@@ -43,7 +44,8 @@ function observedRequest(request: RawUpstreamRequest): ObservedRequest {
 }
 
 function observedCallout(request: CalloutRequest): ObservedCallout {
-  const { cluster, method, path, authority, headers, body } = request;
+  const { cluster, method, path, authority, headers } = request;
+  const body = withoutFrames(headers, request.body);
   return { cluster, method, path, authority, headers, body, trailers: [] };
 }
 
@@ -60,11 +62,14 @@ function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
   }
 }
 
-function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, ClusterScript> {
+function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, MockCluster> {
   return Object.fromEntries(
-    clusters.map(({ name, script }) => [
+    clusters.map(({ name, script, http2 }) => [
       name,
-      script === "unreachable" ? script : script.map(clusterAnswer),
+      {
+        server: script === "unreachable" ? script : script.map(clusterAnswer),
+        protocol: http2 ? "http/2" : "http/1.1",
+      },
     ]),
   );
 }

@@ -1,6 +1,7 @@
 // The clusters that a scenario's plugin can call, and how the servers behind them answer.
 
 import { upstreamCluster } from "../envoy/bootstrap.js";
+import { readGrpcAnswer, type WrittenGrpcAnswer } from "./grpc-answer.js";
 import { pointerSegment } from "./places.js";
 import { readReply, type WrittenReply } from "./read-steps.js";
 import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
@@ -8,6 +9,7 @@ import type { ValueReader } from "./values.js";
 
 export interface WrittenCalloutAnswer extends WrittenReply {
   delay?: string;
+  grpc?: WrittenGrpcAnswer;
   reset?: true | "after headers";
   never?: true;
   unreachable?: true;
@@ -31,14 +33,16 @@ function readAnswer(
   written: WrittenCalloutAnswer,
   pointer: string,
 ): CalloutAnswer {
-  const { delay: time, reset, never, unreachable, ...reply } = written;
+  const { delay: time, grpc, reset, never, unreachable, ...reply } = written;
   const delay = time === undefined ? 0 : reader.duration(time, `${pointer}/delay`);
-  const outcomes = Object.entries({ reset, never, unreachable }).filter(([, value]) => value);
+  const outcomes = Object.entries({ grpc, reset, never, unreachable }).filter(([, value]) => value);
   const [outcome, second] = outcomes.map(([key]) => key);
   if (outcome === undefined) return { delay, does: readReply(reader, reply, pointer) };
   if (second !== undefined || Object.keys(reply).length > 0) {
-    reader.refuse(`${pointer}/${outcome}`, `${outcome} is no answer.`, "drop the other keys");
+    const what = outcome === "grpc" ? "grpc is the whole answer." : `${outcome} is no answer.`;
+    reader.refuse(`${pointer}/${outcome}`, what, "drop the other keys");
   }
+  if (grpc !== undefined) return { delay, does: readGrpcAnswer(reader, grpc, `${pointer}/grpc`) };
   if (time !== undefined && outcome !== "reset") {
     reader.refuse(`${pointer}/delay`, `${outcome} takes no delay.`);
   }
@@ -55,10 +59,12 @@ export function readCallouts(reader: ValueReader, written: WrittenCallouts): Sce
     }
     if (!isList(script)) {
       const answer = readAnswer(reader, script, pointer);
-      return { name, script: script.unreachable === true ? "unreachable" : [answer] };
+      const http2 = script.grpc !== undefined;
+      return { name, http2, script: script.unreachable === true ? "unreachable" : [answer] };
     }
     return {
       name,
+      http2: script.some(({ grpc }) => grpc !== undefined),
       script: script.map((one, index) => {
         if (one.unreachable === true) {
           const message = "a cluster is unreachable for all callouts or for none.";

@@ -49,6 +49,8 @@ export interface ScenarioCluster {
   name: string;
   /** One answer for each callout, the last one for all that follow; or a cluster without a healthy host. */
   script: readonly CalloutAnswer[] | "unreachable";
+  /** Its server speaks HTTP/2, as gRPC does; otherwise HTTP/1.1. */
+  http2: boolean;
 }
 
 /** How one value is judged. */
