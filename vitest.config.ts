@@ -8,5 +8,7 @@ export default defineConfig({
     // Two cores, and some tests start an Envoy: more workers only make the time-outs meet.
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Many compare with a real Envoy, in real time: what fails twice is wrong, what fails once was late.
+    retry: 1,
   },
 });
