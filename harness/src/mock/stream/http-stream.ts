@@ -3,7 +3,7 @@
 
 import type { EnvoyVersion } from "../envoy-version.js";
 import type { HeaderMap } from "../headers/header-map.js";
-import { hasStrangePseudoHeader } from "../headers/wire-lines.js";
+import { asHttp2Fields, asReceived, hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
 import type { LocalResponse } from "../vm/context.js";
@@ -264,7 +264,8 @@ export class HttpStream {
   writeTrailers(map: HeaderMap): void {
     this.info.responseTrailers = map;
     const chunked = this.settings.http1Trailers && !this.responseHeaders?.has("content-length");
-    if (this.info.protocol === "http/2" || chunked) this.client.trailers = map.pairs();
+    if (this.info.protocol === "http/2") this.client.trailers = asHttp2Fields(map);
+    else if (chunked) this.client.trailers = asReceived(map);
     this.complete();
   }
 

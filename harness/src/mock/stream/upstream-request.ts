@@ -3,6 +3,7 @@
 
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
+import { asHttp2Fields, asReceived } from "../headers/wire-lines.js";
 import type { RawUpstreamRequest } from "../raw-messages.js";
 import { wireRequestHeaders } from "./router.js";
 import type { Protocol } from "./stream-info.js";
@@ -71,7 +72,10 @@ export class UpstreamRequest {
 
   end(trailers?: HeaderMap): void {
     this.sent = true;
-    if (trailers !== undefined && this.passesTrailers) this.request.trailers = trailers.pairs();
+    if (trailers !== undefined && this.passesTrailers) {
+      const isHttp2 = this.target.protocol === "http/2";
+      this.request.trailers = isHttp2 ? asHttp2Fields(trailers) : asReceived(trailers);
+    }
     this.request.complete = this.body.missing === 0 && !this.isRefused;
   }
 
