@@ -120,6 +120,7 @@ export class Exchange implements Participant {
       headRequest: request.method === "HEAD",
       later: (action) => this.later(action),
       onArrival: () => this.touch(),
+      onSilence: () => settings.loop.touch(this),
       onError: (error) => this.end(error),
     });
   }

@@ -22,6 +22,7 @@ export class StreamTimers {
   private idle: Timer | undefined;
   private request: Timer | undefined;
   private route: Timer | undefined;
+  private routeDue = 0n;
   private lastEvent: bigint;
 
   /** @param onIdle Asked when the stream has been idle for too long: true when it has been dealt with. */
@@ -67,14 +68,22 @@ export class StreamTimers {
   /** The whole request has gone to the upstream. @param milliseconds for the whole answer; 0: any. */
   startRoute(milliseconds: number): void {
     if (milliseconds === 0) return;
-    this.route = this.clock.limit(
-      milliseconds,
-      () => {
-        const reply = plainReply(504, "upstream request timeout", "response_timeout");
-        this.stream.upstreamFailed(reply, responseFlag.upstreamRequestTimeout);
-      },
-      this.thread,
-    );
+    this.routeDue = this.clock.now + BigInt(Math.round(milliseconds * 1e6));
+    this.route = this.clock.limit(milliseconds, () => this.endRoute(), this.thread);
+  }
+
+  /** The upstream will say nothing: time may go on to the end of the route. False: it has none. */
+  awaitRoute(): boolean {
+    if (this.route === undefined) return false;
+    this.route.cancel();
+    const left = Number(this.routeDue - this.clock.now) / 1e6;
+    this.route = this.clock.after(left, () => this.endRoute(), this.thread);
+    return true;
+  }
+
+  private endRoute(): void {
+    const reply = plainReply(504, "upstream request timeout", "response_timeout");
+    this.stream.upstreamFailed(reply, responseFlag.upstreamRequestTimeout);
   }
 
   /** The whole answer of the upstream has come. */

@@ -35,6 +35,8 @@ export interface DialogueSettings {
   readonly later: (action: () => void) => void;
   /** Something has come from the upstream. */
   readonly onArrival: () => void;
+  /** Nothing will come. */
+  readonly onSilence: () => void;
   /** The test's own upstream threw. */
   readonly onError: (error: Error) => void;
 }
@@ -45,6 +47,8 @@ export class UpstreamDialogue {
   /** The test has been told of the request. */
   private noted = false;
   private answeredEarly = false;
+  /** The upstream has said that it says nothing, and whether a time-out of the route ends that. */
+  private silence: "ends" | "endless" | undefined;
   private requestEnded: bigint | undefined;
   private over = false;
 
@@ -54,7 +58,7 @@ export class UpstreamDialogue {
 
   /** True while more is going to come by itself. */
   get isRunning(): boolean {
-    return this.script?.isRunning === true;
+    return this.script?.isRunning === true || this.silence === "ends";
   }
 
   /** True when the whole answer has come. */
@@ -64,6 +68,7 @@ export class UpstreamDialogue {
 
   /** Why nothing more comes, for people. */
   get waitsFor(): string | undefined {
+    if (this.silence === "endless") return "the upstream is silent, and the route has no time-out";
     if (this.script === undefined || this.isRunning || this.isDone) return undefined;
     return "the upstream's answer is shorter than its content-length says, so Envoy waits for the rest";
   }
@@ -136,10 +141,14 @@ export class UpstreamDialogue {
 
   private answer(reply: UpstreamAnswer): void {
     const { host, thread, stream, headRequest, http1Trailers, onArrival } = this.settings;
-    const { upstreamProtocol: protocol } = this.settings;
+    const { upstreamProtocol: protocol, timers, onSilence } = this.settings;
     if (reply === "reset") upstreamReset(stream, protocol);
     else if (reply === "refused") upstreamRefused(stream);
-    else if (reply !== "silent") {
+    else if (reply === "silent") {
+      if (this.over) return;
+      this.silence = timers.awaitRoute() ? "ends" : "endless";
+      onSilence();
+    } else {
       const { clock } = host;
       this.script = new UpstreamScript(
         {
