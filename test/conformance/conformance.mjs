@@ -57,7 +57,9 @@ if (values.shrink) {
   for (const one of disagreements.slice(0, 12)) {
     const made = await shrink(one, options);
     small.push({ text: made.text, run: { id: one.run.id, program: made.run.program } });
-    console.log(`\n── program ${one.run.id}, made smaller\n${made.text}\n${JSON.stringify(made.run.program)}`);
+    console.log(
+      `\n── program ${one.run.id}, made smaller\n${made.text}\n${JSON.stringify(made.run.program)}`,
+    );
   }
   disagreements = small;
 }
@@ -97,7 +99,8 @@ if (values.json) {
   }
   if (values.matrix) {
     console.log(`\n${matrixTable(matrix)}\n\nCells that no program can reach:`);
-    for (const [why, count] of matrix.impossible) console.log(`${String(count).padStart(6)}  ${why}`);
+    for (const [why, count] of matrix.impossible)
+      console.log(`${String(count).padStart(6)}  ${why}`);
     console.log(`\nCells that were not reached:\n${matrix.missed.join("\n")}`);
   }
   for (const [why, count] of result.left) console.log(`${count} not compared: ${why}`);

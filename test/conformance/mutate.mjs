@@ -2,20 +2,27 @@
 // conformance fail? Changes one line of the mock's rules at a time and looks after how many programs the difference to
 // a recording of a real Envoy shows. Exit code 1 when a mutant survives.
 
-import { fork } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { register } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import ts from "typescript";
 
 register("./engine/typescript-loader.mjs", import.meta.url);
 const { campaign } = await import("./engine/campaign.ts");
 const { installedEnvoy } = await import("./engine/envoys.ts");
-const { equivalentMutations } = await import("./engine/equivalent-mutations.ts");
+const { leftOutMutations } = await import("./engine/left-out-mutations.ts");
+const { Judge } = await import("./engine/mutant-judges.mjs");
 const { generate } = await import("./engine/generate/generate.ts");
 const { shuffled, withChance } = await import("./engine/generate/chance.ts");
 const { mutated, mutationsOf } = await import("./engine/mutations.ts");
@@ -30,13 +37,16 @@ const { values } = parseArgs({
     envoy: { type: "string", default: "1.40" },
     recording: { type: "string" },
     "all-lines": { type: "boolean", default: false },
+    only: { type: "string" },
   },
 });
 const seed = Number(values.seed);
 const minor = values.envoy;
 const started = performance.now();
 const say = (text) =>
-  process.stderr.write(`${String(Math.round((performance.now() - started) / 1000)).padStart(4)} s  ${text}\n`);
+  process.stderr.write(
+    `${String(Math.round((performance.now() - started) / 1000)).padStart(4)} s  ${text}\n`,
+  );
 
 mkdirSync(join(repository, ".outrigger", "conformance"), { recursive: true });
 const work = join(realpathSync(join(repository, ".outrigger", "conformance")), "mutants");
@@ -50,7 +60,11 @@ async function compileMock(folder) {
     if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
     const source = await readFile(join(sources, name), "utf8");
     const { outputText } = ts.transpileModule(source, {
-      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
+      compilerOptions: {
+        module: ts.ModuleKind.ESNext,
+        target: ts.ScriptTarget.ES2022,
+        verbatimModuleSyntax: true,
+      },
     });
     const target = join(folder, name.replace(/\.ts$/, ".js"));
     mkdirSync(dirname(target), { recursive: true });
@@ -58,36 +72,6 @@ async function compileMock(folder) {
   }
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   symlinkSync(join(repository, "harness", "node_modules"), join(folder, "node_modules"));
-}
-
-/** Runs the worker; a program that takes too long ends it. */
-function judge(folder, recording, mode) {
-  const worker = fileURLToPath(new URL("engine/mutant-worker.mjs", import.meta.url));
-  return new Promise((resolve) => {
-    const child = fork(worker, [folder, recording, ...(mode ? [mode] : [])], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
-    let at = 0;
-    let errors = "";
-    let timer;
-    let result;
-    const watch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        result ??= { found: at + 1, text: "the mock hangs" };
-        child.kill("SIGKILL");
-      }, 30_000);
-    };
-    watch();
-    child.stderr.on("data", (chunk) => (errors += chunk));
-    child.on("message", (message) => {
-      watch();
-      if (message.at !== undefined) at = message.at;
-      else result ??= message;
-    });
-    child.on("close", () => {
-      clearTimeout(timer);
-      resolve(result ?? { found: at + 1, text: errors.slice(-500) });
-    });
-  });
 }
 
 async function record(file) {
@@ -98,12 +82,20 @@ async function record(file) {
   }
   const mock = await import("../../harness/src/mock/index.ts");
   const runs = generate(Number(values.runs), seed, minor);
-  const { real, disagreements } = await campaign(runs, { envoy, minor, mock, deaths: 12, onProgress: say });
+  const { real, disagreements } = await campaign(runs, {
+    envoy,
+    minor,
+    mock,
+    deaths: 12,
+    onProgress: say,
+  });
   const differing = new Set(disagreements.map(({ run }) => run.id));
   await writeRecording(file, {
     minor,
     seed,
-    runs: runs.filter(({ id }) => real.has(id) && !differing.has(id)).map((run) => ({ run, real: real.get(run.id) })),
+    runs: runs
+      .filter(({ id }) => real.has(id) && !differing.has(id))
+      .map((run) => ({ run, real: real.get(run.id) })),
   });
 }
 
@@ -115,52 +107,79 @@ if (recordingFile === undefined) {
   await record(recordingFile);
 }
 const whole = await readRecording(recordingFile);
-say(`${whole.runs.length} recorded programs; looking which lines they run`);
-const { differing, coverage, text } = await judge(base, recordingFile, "coverage");
-if (coverage === undefined) throw new Error(`the mock itself fails: ${text}`);
-const kept = { ...whole, runs: whole.runs.filter(({ run }) => !differing.includes(run.id)).slice(0, 1000) };
 const used = join(work, "used.json");
-await writeRecording(used, kept);
+await writeRecording(used, { ...whole, runs: whole.runs.slice(0, 1000) });
+const count = Math.min(whole.runs.length, 1000);
+say(`${count} recorded programs; looking what they run`);
 
 const ruleFolders = /^mock\/(families|stream|headers|properties|callouts|vm|foreign)\//;
-const executed = (file, start) => {
-  const { ranges } = coverage.find((one) => one.file === file) ?? { ranges: [] };
-  const around = ranges.filter((range) => range.startOffset <= start && start < range.endOffset);
-  // The innermost range decides.
-  around.sort((a, b) => a.endOffset - a.startOffset - (b.endOffset - b.startOffset));
-  return (around[0]?.count ?? 0) > 0;
-};
+const sources = new Map();
 const candidates = [];
-let notRun = 0;
-let equivalent = 0;
-for (const { file } of coverage) {
-  if (!ruleFolders.test(file)) continue;
-  for (const mutation of mutationsOf(file, readFileSync(join(base, file), "utf8"))) {
-    if (equivalentMutations.some((one) => one.file.test(file) && one.text.test(mutation.text))) equivalent++;
-    else if (!values["all-lines"] && !executed(file, mutation.start)) notRun++;
-    else candidates.push(mutation);
+let leftOut = 0;
+for (const name of await readdir(join(base, "mock"), { recursive: true })) {
+  const file = join("mock", name);
+  if (!file.endsWith(".js") || !ruleFolders.test(file)) continue;
+  sources.set(file, readFileSync(join(base, file), "utf8"));
+  for (const mutation of mutationsOf(file, sources.get(file))) {
+    if (leftOutMutations.some((one) => one.file.test(file) && one.text.test(mutation.text)))
+      leftOut++;
+    else candidates.push({ ...mutation, programs: [] });
   }
 }
-const chosen = withChance(seed, (chance) => shuffled(chance, candidates)).slice(0, Number(values.mutants));
+const byFile = Map.groupBy?.(candidates, ({ file }) => file) ?? groupByFile(candidates);
+function groupByFile(list) {
+  const groups = new Map();
+  for (const one of list) groups.set(one.file, [...(groups.get(one.file) ?? []), one]);
+  return groups;
+}
+const first = new Judge(used);
+const coverage = await first.ask(
+  { coverage: true, folder: base },
+  ({ covered, differs, files }) => {
+    if (covered === undefined || differs) return;
+    for (const [file, ranges] of Object.entries(files)) {
+      for (const mutation of byFile.get(file) ?? []) {
+        let smallest;
+        for (const range of ranges) {
+          if (range[0] > mutation.start || range[1] <= mutation.start) continue;
+          if (smallest === undefined || range[1] - range[0] < smallest[1] - smallest[0])
+            smallest = range;
+        }
+        if (smallest !== undefined && smallest[2] > 0) mutation.programs.push(covered);
+      }
+    }
+  },
+);
+first.stop();
+if (coverage.done !== true) throw new Error(`the mock itself fails: ${coverage.text}`);
+const run = candidates.filter(({ programs }) => programs.length > 0);
+const pool = values["all-lines"] ? candidates : run;
+let chosen = withChance(seed, (chance) => shuffled(chance, pool));
+if (values.only !== undefined)
+  chosen = chosen.filter(({ file, line }) => `${file}:${line}`.includes(values.only));
+chosen = chosen.slice(0, Number(values.mutants));
 say(
-  `${chosen.length} of ${candidates.length} mutations on lines that run (${notRun} on lines that do not, ` +
-    `${equivalent} that change nothing that is compared)`,
+  `${chosen.length} of ${pool.length} mutations; ${run.length} of ${candidates.length} are on lines that the programs run, ` +
+    `${leftOut} are left out with a reason`,
 );
 
 const results = new Array(chosen.length);
 let next = 0;
 async function lane() {
+  const judge = new Judge(used);
   for (let index = next++; index < chosen.length; index = next++) {
     const mutation = chosen[index];
     const folder = join(work, `mutant-${index}`);
     cpSync(base, folder, { recursive: true, verbatimSymlinks: true });
-    const target = join(folder, mutation.file);
-    writeFileSync(target, mutated(readFileSync(target, "utf8"), mutation));
-    const result = await judge(folder, used);
-    results[index] = result;
+    writeFileSync(join(folder, mutation.file), mutated(sources.get(mutation.file), mutation));
+    results[index] = await judge.ask({ folder, programs: mutation.programs });
     rmSync(folder, { recursive: true, force: true });
-    say(`${result.found === undefined ? "SURVIVES" : `found after ${result.found}`}  ${mutation.file}:${mutation.line}  ${mutation.what}`);
+    const { found } = results[index];
+    say(
+      `${found === undefined ? "SURVIVES" : `found after ${found}`} of ${mutation.programs.length}  ${mutation.file}:${mutation.line}  ${mutation.what}`,
+    );
   }
+  judge.stop();
 }
 await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane));
 
@@ -169,12 +188,17 @@ chosen.forEach((mutation, index) => {
   const { found } = results[index];
   if (found !== undefined) return;
   survivors++;
-  console.log(`survives: ${mutation.file}:${mutation.line}  ${mutation.what}\n    ${mutation.text}`);
+  console.log(
+    `survives: ${mutation.file}:${mutation.line}  ${mutation.what}\n    ${mutation.text}`,
+  );
 });
-const counts = results.map(({ found }) => found).filter((found) => found !== undefined).sort((a, b) => a - b);
+const counts = results
+  .map(({ found }) => found)
+  .filter((found) => found !== undefined)
+  .sort((a, b) => a - b);
 console.log(
   `${counts.length} of ${chosen.length} mutants found, half of them within ${counts[Math.floor(counts.length / 2)]} ` +
-    `programs, the last after ${counts.at(-1)}; ${survivors} survive (${kept.runs.length} programs, seed ${seed})`,
+    `of the programs that run the line, the last after ${counts.at(-1)}; ${survivors} survive (${count} programs, seed ${seed})`,
 );
 rmSync(work, { recursive: true, force: true });
 process.exit(survivors === 0 ? 0 : 1);

@@ -20,7 +20,5 @@ const runs = names.map((name, index) => ({
 it("what once differed does not any more", { timeout: 120_000 }, async (context) => {
   const envoy = await realEnvoy(context);
   const { disagreements } = await campaign(runs, { envoy, minor: "1.40", mock });
-  expect(
-    disagreements.map(({ run, text }) => `${names[Number(run.id)]}:\n${text}`),
-  ).toEqual([]);
+  expect(disagreements.map(({ run, text }) => `${names[Number(run.id)]}:\n${text}`)).toEqual([]);
 });

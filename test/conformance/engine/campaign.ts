@@ -83,7 +83,8 @@ export async function realOutcomes(
       for (const { id } of lost) outcomes.set(id, emptyOutcome("died"));
       return;
     }
-    const size = lost.length === some.length ? Math.ceil(lost.length / 4) : Math.ceil(lost.length / 2);
+    const size =
+      lost.length === some.length ? Math.ceil(lost.length / 4) : Math.ceil(lost.length / 2);
     for (const portion of portions(lost, size)) await together(portion);
   };
   for (const portion of portions(runs, batch)) await together(portion);

@@ -58,8 +58,7 @@ function diff(left: readonly string[], right: readonly string[]): string[] {
       j++;
     } else if (
       j >= right.length ||
-      (i < left.length &&
-        (table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0))
+      (i < left.length && (table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0))
     ) {
       all.push({ mark: "-", text: left[i++] ?? "" });
     } else all.push({ mark: "+", text: right[j++] ?? "" });

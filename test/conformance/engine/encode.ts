@@ -92,6 +92,9 @@ function writeArgument(writer: Writer, argument: Argument, id: string): void {
   } else if ("vector" in argument) {
     writer.u8(7);
     writer.text(argument.vector);
+  } else if ("fromEnd" in argument) {
+    writer.u8(9);
+    writer.u32(argument.fromEnd);
   } else {
     writer.u8(8);
     writer.u8(argument.savedBytes);

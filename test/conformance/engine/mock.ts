@@ -1,6 +1,7 @@
 // Programs on the mock host: the same filters, client and servers, in virtual time.
 
 import { setImmediate as turn } from "node:timers/promises";
+import type * as mockIndex from "../../../harness/src/mock/index.js";
 import type {
   ClusterAnswer,
   MockProxy as MockProxyType,
@@ -30,7 +31,7 @@ import { TranscriptReader } from "./transcript.js";
 import { readable, wirePairs } from "./varying.js";
 
 /** The mock host's module: the repository's own sources, or another copy of it. */
-export type MockModule = typeof import("../../../harness/src/mock/index.js");
+export type MockModule = typeof mockIndex;
 
 export interface MockOptions {
   readonly mock: MockModule;
@@ -58,7 +59,16 @@ function rawRequest(script: ClientScript, id: string): RawRequest {
 
 function serverReply(script: CalloutScript, pause: number): never {
   if (script === "never") return "never" as never;
-  const { status, headers, chunks = [], trailers = [], delay = 0, reset, early } = script;
+  const {
+    status,
+    headers,
+    chunks = [],
+    trailers = [],
+    delay = 0,
+    reset,
+    early,
+    resetAfter,
+  } = script;
   if (reset === "before-headers") return { reset, delay } as never;
   return {
     status,
@@ -67,6 +77,7 @@ function serverReply(script: CalloutScript, pause: number): never {
     trailers,
     pause: chunks.length > 0 ? pause : 0,
     ...(reset === "after-headers" && { resetAfter: 0 }),
+    ...(resetAfter !== undefined && { resetAfter }),
     ...(delay > 0 && { delay }),
     ...(early === true && { early }),
   } as never;
@@ -214,7 +225,8 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
           ? upstreamAnswer(upstream[0])
           : () => upstreamAnswer(upstream[Math.min(answered++, upstream.length - 1)]),
       clusters: {
-        [`a${id}`]: callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
+        [`a${id}`]:
+          callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
         [`d${id}`]: "unreachable",
         ...(program.grpc !== undefined && {
           [`g${id}`]: grpcServer(program.grpc),

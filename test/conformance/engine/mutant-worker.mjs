@@ -1,5 +1,5 @@
-// Judges one copy of the mock by a recording: `node mutant-worker.mjs MOCK RECORDING [coverage]`. Tells after how many
-// programs it differed, or which lines ran.
+// Judges copies of the mock by a recording: gets `{ folder, programs }`, tells after how many of those programs the copy
+// differed. With `coverage` it tells instead which parts of the copy each program runs.
 
 import { register } from "node:module";
 import { Session } from "node:inspector/promises";
@@ -9,43 +9,56 @@ const { difference } = await import("./compare.ts");
 const { mockOutcome } = await import("./campaign.ts");
 const { readRecording } = await import("./recording.ts");
 
-const [, , mockFolder, file, mode] = process.argv;
-const recording = await readRecording(file);
-const session = new Session();
-if (mode === "coverage") {
+const recording = await readRecording(process.argv[2]);
+
+async function judgeOne(mock, index) {
+  const { run, real } = recording.runs[index];
+  const outcome = await mockOutcome(run, { mock, minor: recording.minor });
+  return (
+    difference(real, outcome) ?? (outcome.host === "unspecified" ? "no longer told" : undefined)
+  );
+}
+
+async function judge({ folder, programs }) {
+  let mock;
+  try {
+    mock = await import(`file://${folder}/mock/index.js`);
+  } catch (error) {
+    return { found: 0, text: String(error) };
+  }
+  for (const [count, index] of programs.entries()) {
+    process.send({ at: count });
+    const text = await judgeOne(mock, index);
+    if (text !== undefined) return { found: count + 1, text };
+  }
+  return { survived: programs.length };
+}
+
+/** For each program the parts of each file that it ran, as `[start, end, count]` from large to small. */
+async function cover({ folder }) {
+  const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
-  await session.post("Profiler.startPreciseCoverage", { callCount: false, detailed: true });
-}
-let mock;
-try {
-  mock = await import(`file://${mockFolder}/mock/index.js`);
-} catch (error) {
-  process.send({ found: 0, text: String(error) });
-  process.exit(0);
-}
-const differing = [];
-for (const [index, { run, real }] of recording.runs.entries()) {
-  process.send({ at: index });
-  const outcome = await mockOutcome(run, { mock, minor: recording.minor });
-  const text = difference(real, outcome) ?? (outcome.host === "unspecified" ? "no longer told" : undefined);
-  if (text === undefined) continue;
-  differing.push(run.id);
-  if (mode !== "coverage") {
-    process.send({ found: index + 1, text });
-    process.exit(0);
+  const mock = await import(`file://${folder}/mock/index.js`);
+  await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+  for (let index = 0; index < recording.runs.length; index++) {
+    const text = await judgeOne(mock, index);
+    const { result } = await session.post("Profiler.takePreciseCoverage");
+    const files = {};
+    for (const { url, functions } of result) {
+      if (!url.startsWith(`file://${folder}/mock/`)) continue;
+      const ranges = functions.flatMap((one) => one.ranges);
+      files[url.slice(`file://${folder}/`.length)] = ranges.map(
+        ({ startOffset, endOffset, count }) => [startOffset, endOffset, count],
+      );
+    }
+    process.send({ covered: index, differs: text !== undefined, files });
   }
+  return { done: true };
 }
-if (mode === "coverage") {
-  const { result } = await session.post("Profiler.takePreciseCoverage");
-  const own = result.filter(({ url }) => url.startsWith(`file://${mockFolder}/`));
-  process.send({
-    differing,
-    coverage: own.map(({ url, functions }) => ({
-      file: url.slice(`file://${mockFolder}/`.length),
-      ranges: functions.flatMap(({ ranges }) => ranges),
-    })),
-  });
-} else process.send({ survived: recording.runs.length });
-process.disconnect();
-setTimeout(() => process.exit(0), 100);
+
+process.on("message", async (message) => {
+  const result = message.coverage ? await cover(message) : await judge(message);
+  process.send({ result });
+});
+process.send({ ready: true });

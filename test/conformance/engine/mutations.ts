@@ -65,7 +65,10 @@ export function mutationsOf(file: string, source: string): Mutation[] {
     ) {
       const other = statuses[(statuses.indexOf(node.name.text) + 1) % statuses.length] ?? "Ok";
       add(node.name, other, `${node.name.text} becomes ${other}`);
-    } else if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
+    } else if (
+      node.kind === ts.SyntaxKind.TrueKeyword ||
+      node.kind === ts.SyntaxKind.FalseKeyword
+    ) {
       const other = node.kind === ts.SyntaxKind.TrueKeyword ? "false" : "true";
       add(node, other, `${node.getText(tree)} becomes ${other}`);
     } else if (ts.isExpressionStatement(node) && ts.isCallExpression(node.expression)) {

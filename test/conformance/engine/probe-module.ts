@@ -152,7 +152,9 @@ async function make(variant: ProbeVariant): Promise<string> {
     ["calls.ts", callsSource(variant)],
     ["entry.ts", entrySource(variant)],
   ]);
-  const hash = createHash("sha256").update(JSON.stringify([...sources])).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([...sources]))
+    .digest("hex");
   const folder = join(repository, ".outrigger", "conformance");
   const kept = join(folder, `probe-${hash.slice(0, 16)}.wasm`);
   if (existsSync(kept)) return kept;

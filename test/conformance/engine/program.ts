@@ -22,6 +22,8 @@ export type Argument =
   | { readonly marked: string }
   /** A list of one WASI vector with such a text: address and count. */
   | { readonly vector: string }
+  /** The address so many bytes before the end of memory. */
+  | { readonly fromEnd: number }
   /** A number that an earlier step kept, as four bytes: address and size. */
   | { readonly savedBytes: number };
 
@@ -79,6 +81,8 @@ export interface ServerScript {
   /** Answers when the head has come, before the request is complete. */
   readonly early?: boolean;
   readonly reset?: "before-headers" | "after-headers";
+  /** Closes the connection after so many pieces of the body. */
+  readonly resetAfter?: number;
 }
 
 export type CalloutScript = ServerScript | "never";

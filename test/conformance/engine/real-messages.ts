@@ -43,7 +43,7 @@ export function isFramed(headers: Pairs): boolean {
 
 /** @param pause milliseconds between the pieces; a callout's answer comes in one. */
 export function serverAnswer(script: ServerScript, pause: number): UpstreamAnswer | "reset" {
-  const { status, headers, chunks = [], trailers = [], delay = 0, reset } = script;
+  const { status, headers, chunks = [], trailers = [], delay = 0, reset, resetAfter } = script;
   if (reset === "before-headers" && delay === 0) return "reset";
   return {
     status,
@@ -54,6 +54,7 @@ export function serverAnswer(script: ServerScript, pause: number): UpstreamAnswe
     // Without a body there is nothing to wait for, and the next answer on this connection would.
     pause: chunks.length > 0 ? pause : 0,
     ...(reset === "after-headers" && { resetAfter: 0 }),
+    ...(resetAfter !== undefined && { resetAfter }),
   };
 }
 

@@ -57,10 +57,7 @@ export interface RealOptions {
 
 const noAnswer = new Promise<UpstreamAnswer>(() => undefined);
 
-async function scriptedServer(
-  scripts: readonly CalloutScript[],
-  pause: number,
-): Promise<Upstream> {
+async function scriptedServer(scripts: readonly CalloutScript[], pause: number): Promise<Upstream> {
   let served = 0;
   const next = (): CalloutScript => scripts[Math.min(served++, scripts.length - 1)] ?? "never";
   const scriptOf = new WeakMap<object, CalloutScript>();
@@ -78,10 +75,7 @@ async function scriptedServer(
 }
 
 /** The server can wait before an answer, but not before it closes the connection. */
-async function resetLater(
-  script: ServerScript,
-  pause: number,
-): Promise<UpstreamAnswer | "reset"> {
+async function resetLater(script: ServerScript, pause: number): Promise<UpstreamAnswer | "reset"> {
   const answer = serverAnswer(script, pause);
   if (script.reset !== "before-headers") return answer;
   await sleep(script.delay ?? 0);
@@ -266,7 +260,9 @@ export async function runOnEnvoy(
     for (const run of runs) places.set(run.id, await Place.open(run));
     const listeners = await Promise.all(
       [...places.values()].map(async (place) =>
-        place.listener(await probeFile({ abi: place.run.program.abi, longWasi: hasLongWasi(minor) })),
+        place.listener(
+          await probeFile({ abi: place.run.program.abi, longWasi: hasLongWasi(minor) }),
+        ),
       ),
     );
     const file = join(folder, "listeners.json");
@@ -320,7 +316,7 @@ export async function runOnEnvoy(
 
 /** Refused listeners never come: waits until the number stands still. */
 async function waitForListeners(envoy: EnvoyProcess, count: number): Promise<void> {
-  for (let before = -1, same = 0; same < 5 && envoy.running; ) {
+  for (let before = -1, same = 0; same < 5 && envoy.running;) {
     await envoy.readPorts();
     if (envoy.ports.size === count) return;
     same = envoy.ports.size === before ? same + 1 : 0;

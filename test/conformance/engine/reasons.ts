@@ -19,7 +19,9 @@ const callbacksWithoutMaps =
 const reasons: readonly Reason[] = [
   {
     op: /^proxy_get_header_map_size$/,
-    callback: new RegExp(`${callbacksWithoutMaps.source}|_(log|http_call_response|initial_metadata|trailing_metadata)$`),
+    callback: new RegExp(
+      `${callbacksWithoutMaps.source}|_(log|http_call_response|initial_metadata|trailing_metadata)$`,
+    ),
     statuses: [6],
     why: "without a map whose size can be asked for the pointer is not looked at",
   },
@@ -68,7 +70,8 @@ const reasons: readonly Reason[] = [
   },
   {
     op: /^proxy_set_buffer_bytes$/,
-    callback: /_(context_create|vm_start|configure|tick|queue_ready|http_call_response|initial_metadata|trailing_metadata|grpc_close|log|done|delete|headers|trailers)$/,
+    callback:
+      /_(context_create|vm_start|configure|tick|queue_ready|http_call_response|initial_metadata|trailing_metadata|grpc_close|log|done|delete|headers|trailers)$/,
     statuses: [0],
     why: "no buffer that can be written is there",
   },

@@ -125,7 +125,12 @@ export async function shrink(found: Disagreement, options: CampaignOptions): Pro
     if (needless.length === 0) return best;
     // All at once, else the halves: what is needless alone may be needed when something else is gone.
     const sets = [needless];
-    for (let size = Math.ceil(needless.length / 2); size >= 1; size = size > 1 ? Math.ceil(size / 2) : 0) { // prettier-ignore
+    for (
+      let size = Math.ceil(needless.length / 2);
+      size >= 1;
+      size = size > 1 ? Math.ceil(size / 2) : 0
+    ) {
+      // prettier-ignore
       for (let at = 0; at < needless.length && sets.length < 40; at += size) sets.push(needless.slice(at, at + size)); // prettier-ignore
     }
     const together = await stillDifferent(sets.map((set) => without(program, new Set(set))), options); // prettier-ignore

@@ -169,9 +169,7 @@ export class TranscriptReader {
     const step = handler?.steps[number];
     if (step === undefined) return `?? ${message}`;
     const callback = instance.callback === "" ? startFunction : instance.callback;
-    this.transcript.cells.push(
-      `${step.op} ${callback} ${status}`,
-    );
+    this.transcript.cells.push(`${step.op} ${callback} ${status}`);
     const shown = this.outputs(step, outputs.join(" "));
     return `  ${number} ${step.op} = ${status} ${shown}`.trimEnd().replaceAll(this.id, "#");
   }

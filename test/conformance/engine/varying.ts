@@ -19,9 +19,9 @@ export function steadyPairs(pairs: Pairs): string[] {
 
 /** As on the wire, where white space around a value is no part of it. */
 export function wirePairs(pairs: Pairs): string[] {
-  return steadyPairs(pairs.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, "")])).map(
-    readable,
-  );
+  return steadyPairs(
+    pairs.map(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, "")]),
+  ).map(readable);
 }
 
 /** Bytes as text: printable characters as they are. */

@@ -64,7 +64,12 @@ const called = step(
   readsWord,
   slots.call,
 );
-const opened = step("proxy_grpc_stream", [...grpcArguments(grpcCluster), out(0)], readsWord, slots.call);
+const opened = step(
+  "proxy_grpc_stream",
+  [...grpcArguments(grpcCluster), out(0)],
+  readsWord,
+  slots.call,
+);
 
 export const calloutVariants: readonly Variant[] = [
   { op: http, name: "sent", make: (s) => [step(http, httpCall("{auth}", [...callHeaders, ["x-from", s.callback]], s.chance.pick(["", "", "may I?"]), atStart(s.callback) ? 30_000 : 700), readsWord, slots.call)], where: (callback) => calm(callback) || /grpc/.test(callback) },
@@ -75,6 +80,9 @@ export const calloutVariants: readonly Variant[] = [
   fixed(http, "no headers", httpCall("{auth}", []), readsWord),
   fixed(http, "negative", httpCall("{auth}", callHeaders, "", -1), readsWord),
   fixed(http, "memory", [nowhere, 30, { pairs: callHeaders }, "", "", 100, out(0)], readsWord),
+  fixed(http, "headers memory", ["{auth}", nowhere, 30, "", "", 100, out(0)], readsWord),
+  fixed(http, "body memory", ["{auth}", { pairs: callHeaders }, nowhere, 30, "", 100, out(0)], readsWord),
+  fixed(http, "trailers memory", ["{auth}", { pairs: callHeaders }, "", nowhere, 30, 100, out(0)], readsWord),
   fixed(http, "token nowhere", ["{auth}", { pairs: callHeaders }, "", "", 100, nowhere]),
   fixed("proxy_grpc_call", "unparsable", [...grpcArguments("\xff\xff"), "message", 500, out(0)], readsWord),
   fixed("proxy_grpc_call", "memory", [nowhere, 30, "a", "b", "", "message", 500, out(0)], readsWord),

@@ -10,12 +10,20 @@ import {
   type Handler,
   type Pairs,
   type Program,
+  type ServerScript,
 } from "../program.js";
 import { hasLongWasi, type Run } from "../target.js";
 import { programId } from "../filters.js";
 import { withChance, type Chance } from "./chance.js";
 import { Deck } from "./deck.js";
-import { makeAnswer, makeGrpcAnswer, makeRequest, withoutLengths, type Wishes } from "./messages.js";
+import {
+  makeAnswer,
+  makeGrpcAnswer,
+  makeRequest,
+  troubled,
+  withoutLengths,
+  type Wishes,
+} from "./messages.js";
 import { Draft, pickPlot, type Plot } from "./plots.js";
 
 const streamCallbacks = [
@@ -66,7 +74,8 @@ function dealTo(draft: Draft, chance: Chance, deck: Deck, plot: Plot): void {
   }
   for (const callback of rootCallbacks) deal(callback, 20, busy);
   for (const callback of late) deal(callback, 95, 7);
-  if (plot.name === "start") draft.on(startFunction).steps.splice(1, 0, ...deck.deal(startFunction, 6, chance));
+  if (plot.name === "start")
+    draft.on(startFunction).steps.splice(1, 0, ...deck.deal(startFunction, 6, chance));
 }
 
 function makeFilter(
@@ -101,7 +110,9 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
   const sameSpace = chance.percent(60);
   const filters = Array.from({ length: count }, (_, index) => {
     const second = index !== main && chance.percent(20) ? pickPlot(chance) : undefined;
-    const own = index === main ? plot : second?.name === "start" ? undefined : second;
+    // Two timers for the same moment go off in any order.
+    const alone = /start|tick|later|grpc|callout/.test(second?.name ?? "");
+    const own = index === main ? plot : alone ? undefined : second;
     return makeFilter(chance, deck, own, {
       vm: shared ? 0 : index,
       space: sameSpace ? 0 : index,
@@ -112,21 +123,29 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
     : {};
   const wishes: { -readonly [Wish in keyof Wishes]: Wishes[Wish] } = { ...more, ...plot.wishes };
   // Continued after its trailers went on, Envoy sends them twice: no upstream survives that.
-  if (plot.name.endsWith("body held until later")) wishes.requestTrailers = false;
+  const text = JSON.stringify(filters);
+  const holdsBody = /"callback":"proxy_on_request_body"[^[]*"steps":.*"result":[12]/.test(text);
+  const continues = text.includes('"op":"proxy_continue_stream","args":[0]');
+  if (holdsBody && continues) wishes.requestTrailers = false;
   const http2 = chance.percent(30);
   const times = chance.percent(15) ? 2 : 1;
   // Where a body changes its length, the length that the headers say is wrong for both sides.
   const fit: <Message extends { headers: Pairs }>(message: Message) => Message =
-    /proxy_set_buffer_bytes|"_body","when":[^[]*"steps":[^]*"result":[2-9]/.test(JSON.stringify(filters)) ||
-    /body held|chaos/.test(plot.name)
+    /proxy_set_buffer_bytes|"_body","when":[^[]*"steps":[^]*"result":[2-9]/.test(
+      JSON.stringify(filters),
+    ) || /body held|chaos/.test(plot.name)
       ? withoutLengths
       : (message) => message;
+  const perhaps = (answer: ServerScript): ServerScript =>
+    chance.percent(6) ? troubled(chance, answer) : answer;
   return {
     abi,
     filters,
     requests: Array.from({ length: times }, () => fit(makeRequest(chance, wishes, http2))),
-    upstream: [{ ...fit(makeAnswer(chance, wishes)), delay: upstreamDelay }],
-    callouts: [{ ...makeAnswer(chance, {}), delay: calloutDelay }],
+    upstream: [{ ...fit(perhaps(makeAnswer(chance, wishes))), delay: upstreamDelay }],
+    callouts: [
+      chance.percent(4) ? "never" : { ...perhaps(makeAnswer(chance, {})), delay: calloutDelay },
+    ],
     ...(/proxy_grpc/.test(JSON.stringify(filters)) && { grpc: makeGrpcAnswer(chance) }),
     ...((wishes.requestTrailers === true || wishes.responseTrailers === true) &&
       chance.percent(90) && { http1Trailers: true }),

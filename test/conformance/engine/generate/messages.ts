@@ -1,11 +1,6 @@
 // Random requests and answers: with and without bodies, in pieces, with trailers, with repeated headers.
 
-import type {
-  ClientScript,
-  GrpcScriptedAnswer,
-  Pairs,
-  ServerScript,
-} from "../program.js";
+import type { ClientScript, GrpcScriptedAnswer, Pairs, ServerScript } from "../program.js";
 import type { Chance } from "./chance.js";
 
 const requestHeaders: Pairs = [
@@ -106,6 +101,15 @@ export function makeAnswer(chance: Chance, wishes: Wishes): ServerScript {
     ...(chunks.length > 0 && { chunks }),
     ...(hasTrailers && chunks.length > 0 && { trailers: chance.pick(trailers) }),
   };
+}
+
+/** What else a server may do with a request: nothing, or only part of it. */
+export function troubled(chance: Chance, answer: ServerScript): ServerScript {
+  const pieces = answer.chunks?.length ?? 0;
+  const trouble = chance.pick(["before-headers", "after-headers", "after some"] as const);
+  if (trouble === "before-headers") return { ...answer, reset: trouble };
+  if (pieces === 0) return answer;
+  return { ...answer, resetAfter: trouble === "after-headers" ? 0 : chance.number(0, pieces) };
 }
 
 /** The same message, as long as its body turns out to be. */

@@ -199,6 +199,8 @@ export const plots: readonly Plot[] = [
         step("proxy_set_property", ["dec", callback]),
         step("proxy_get_property", ["dec", ...dataOut], readsData),
         step("proxy_get_property", ["filter_state\0wasm.dec", ...dataOut], readsData),
+        step("proxy_call_foreign_function", ["expr_create", "dec + 'x'", ...dataOut], readsData, slots.expression),
+        step("proxy_call_foreign_function", ["expr_evaluate", { savedBytes: slots.expression }, ...dataOut], readsData),
       );
     }
   } },

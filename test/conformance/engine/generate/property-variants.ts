@@ -28,7 +28,15 @@ const steadyProperties = [
 ]; // prettier-ignore
 
 const wholes = ["request", "response", "connection", "upstream", "source", "destination", "xds", "filter_state", ""]; // prettier-ignore
-const unknown = ["nope", "node", "cluster_name", "\0", path("source", "nope"), "route_name", "x\0\0y"];
+const unknown = [
+  "nope",
+  "node",
+  "cluster_name",
+  "\0",
+  path("source", "nope"),
+  "route_name",
+  "x\0\0y",
+];
 
 const call = (name: string, argument: string): readonly [string, string, ...typeof dataOut] => [
   name,

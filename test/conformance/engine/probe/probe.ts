@@ -47,7 +47,7 @@ function unsigned(value: u64): void {
 function signed(value: i32): void {
   if (value < 0) {
     character(45);
-    unsigned(<u64>(-(<i64>value)));
+    unsigned(<u64>-(<i64>value));
   } else {
     unsigned(<u64>value);
   }
@@ -175,7 +175,8 @@ function runProgram(
 ): i32 {
   const context = <i32>(<u32>id < mostContexts ? <u32>id : mostContexts - 1);
   const root = load<u32>(roots + context * 4);
-  const place = counts + context * callbackKinds + (kind < callbackKinds ? kind : callbackKinds - 1);
+  const place =
+    counts + context * callbackKinds + (kind < callbackKinds ? kind : callbackKinds - 1);
   const times = <i32>load<u8>(place) + 1;
   store<u8>(place, times > 250 ? 250 : times);
   const ends = b !== 0;
@@ -205,11 +206,26 @@ function runProgram(
     begin();
     character(62);
     unsigned(<u64>kind);
-    if (count > 0) { character(32); signed(id); }
-    if (count > 1) { character(32); signed(a); }
-    if (count > 2) { character(32); signed(b); }
-    if (count > 3) { character(32); signed(c); }
-    if (count > 4) { character(32); signed(d); }
+    if (count > 0) {
+      character(32);
+      signed(id);
+    }
+    if (count > 1) {
+      character(32);
+      signed(a);
+    }
+    if (count > 2) {
+      character(32);
+      signed(b);
+    }
+    if (count > 3) {
+      character(32);
+      signed(c);
+    }
+    if (count > 4) {
+      character(32);
+      signed(d);
+    }
     character(32);
     character(104);
     signed(index);
@@ -277,6 +293,9 @@ function runStep(from: usize, index: i32, id: i32, root: i32): usize {
         put(words32++, <u32>vector);
         put(words32++, 1);
       }
+    } else if (kind === 9) {
+      put(words32++, <u32>memory.size() * 65536 - load<u32>(at));
+      at += 4;
     } else {
       put(words32++, <u32>(saved + <usize>load<u8>(at++) * 4));
       put(words32++, 4);
