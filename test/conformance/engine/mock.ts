@@ -69,7 +69,7 @@ function serverReply(script: CalloutScript, pause: number): never {
     early,
     resetAfter,
   } = script;
-  if (reset === "before-headers") return { reset, delay } as never;
+  if (reset === "before-headers") return { reset } as never;
   return {
     status,
     headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,

@@ -44,7 +44,7 @@ export function isFramed(headers: Pairs): boolean {
 /** @param pause milliseconds between the pieces; a callout's answer comes in one. */
 export function serverAnswer(script: ServerScript, pause: number): UpstreamAnswer | "reset" {
   const { status, headers, chunks = [], trailers = [], delay = 0, reset, resetAfter } = script;
-  if (reset === "before-headers" && delay === 0) return "reset";
+  if (reset === "before-headers") return "reset";
   return {
     status,
     headers: chunks.length > 0 && !isFramed(headers) ? chunkedHeaders(headers) : headers,

@@ -69,17 +69,9 @@ async function scriptedServer(scripts: readonly CalloutScript[], pause: number):
     },
     answer: (request) => {
       const script = scriptOf.get(request) ?? "never";
-      return script === "never" ? noAnswer : resetLater(script, pause);
+      return script === "never" ? noAnswer : serverAnswer(script, pause);
     },
   });
-}
-
-/** The server can wait before an answer, but not before it closes the connection. */
-async function resetLater(script: ServerScript, pause: number): Promise<UpstreamAnswer | "reset"> {
-  const answer = serverAnswer(script, pause);
-  if (script.reset !== "before-headers") return answer;
-  await sleep(script.delay ?? 0);
-  return "reset";
 }
 
 /** Everything of one program on this side of Envoy. */

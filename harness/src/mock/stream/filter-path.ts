@@ -45,7 +45,6 @@ export class FilterPath {
   private readonly end: PathEnd;
   private readonly limit: number;
   private callDepth = 0;
-  private lastDataAtHand = false;
 
   constructor(side: Side, filters: readonly StreamFilter[], end: PathEnd, limit: number) {
     this.side = side;
@@ -68,9 +67,12 @@ export class FilterPath {
     return this.steps.find((step) => step.iteration !== "runs")?.filter;
   }
 
-  /** Trailers that a filter adds; only while the last data is processed. */
-  addTrailers(make: () => HeaderMap): HeaderMap | undefined {
-    if (this.trailers === undefined && this.lastDataAtHand) this.trailers = make();
+  /**
+   * Trailers that a filter adds. They take the place of those that there are; when the last data has gone on they
+   * go nowhere. Envoy asserts that neither happens, but not in a release build.
+   */
+  addTrailers(make: () => HeaderMap): HeaderMap {
+    this.trailers = make();
     return this.trailers;
   }
 
@@ -157,11 +159,9 @@ export class FilterPath {
       }
       if (step.sawEnd) return;
       step.sawEnd = endOfStream && this.trailers === undefined;
-      this.lastDataAtHand = endOfStream;
       this.callDepth++;
       const status = step.filter.data(this.side, data, step.sawEnd);
       this.callDepth--;
-      this.lastDataAtHand = false;
       if (this.aborted) {
         this.end.afterFilter();
         return;
