@@ -160,7 +160,7 @@ export const plots: readonly Plot[] = [
   } },
   { name: "callout", late: /http_call_response/, weight: 12, write: (draft, chance) => {
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers"]);
-    const call = httpCall("{auth}", [...callHeaders, ["x-plot", "2"]], chance.pick(["", "body"]), chance.pick([0, 700]));
+    const call = httpCall("{auth}", [...callHeaders, ["x-plot", "2"]], chance.pick(["", "body"]), chance.pick([0, 330]));
     draft.on(callback, { run: 1 }).steps.push(keepContext, step("proxy_http_call", call, readsWord, slots.call));
   } },
   { name: "callout after callout", late: /http_call_response/, weight: 3, write: (draft) => {
