@@ -2,8 +2,7 @@
 // fails, so that an absent Envoy is never taken for a pass.
 
 import { join } from "node:path";
-import type { TestContext } from "vitest";
-import { getCurrentTest } from "vitest/suite";
+import { TestRunner, type TestContext } from "vitest";
 import { locateEnvoy } from "../../harness/src/envoy/locate.js";
 import { pinnedVersionOf } from "../../harness/src/envoy/wheels.js";
 import { OutriggerError } from "../../harness/src/errors/outrigger-error.js";
@@ -16,7 +15,7 @@ export const repository = join(import.meta.dirname, "..", "..");
  */
 export async function realEnvoy(
   // A table of tests hands its cases on, and no context.
-  context: Pick<TestContext, "skip"> | undefined = getCurrentTest()?.context,
+  context: Pick<TestContext, "skip"> | undefined = TestRunner.getCurrentTest()?.context,
   version?: string,
 ): Promise<string> {
   try {
