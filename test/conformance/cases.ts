@@ -146,7 +146,7 @@ export const cases: readonly ConformanceCase[] = [
   { name: "watched-options", guests: [watcher], request: { method: "OPTIONS" } },
   { name: "watched-fragment", guests: [watcher], request: { path: "/a#b" } },
   ...["PUT", "DELETE", "TRACE", "PATCH", "CUSTOM"].map((method) => ({ name: `watched-${method}`, guests: [watcher], request: { method } })), // prettier-ignore
-  { name: "watched-envoy-headers", guests: [watcher], request: { headers: envoyHeaders.map((name) => [name, "1"] as const) } }, // prettier-ignore
+  { name: "watched-envoy-headers", guests: [watcher], request: { headers: envoyHeaders.map((name) => [name, name.endsWith("duration-ms") ? "60000" : "1"] as const) } }, // prettier-ignore
   { name: "watched-connection-headers", guests: [watcher], request: { headers: [["connection", "x-named, keep-alive"], ["x-named", "1"], ["keep-alive", "1"], ["proxy-connection", "close"], ["te", "trailers"], ["trailer", "x"], ["x-forwarded-for", "1.2.3.4"], ["x-forwarded-proto", "https"], ["x-request-id", "mine"], ["via", "1.1 a"], ["server", "s"], ["user-agent", "u"]] }, upstream: { status: 200, headers: [["connection", "keep-alive"], ["keep-alive", "1"], ["proxy-connection", "x"], ["via", "a"], ["date", "then"], ["x-envoy-upstream-service-time", "99"], ["x-envoy-immediate-health-check-fail", "1"], ["x-request-id", "r"], ["content-length", "0"]] } }, // prettier-ignore
   { name: "watched-host-upper", guests: [watcher], request: { authority: "EXAMPLE.test:80" } },
   { name: "watched-absolute", guests: [watcher], request: { path: "http://other.test/p?q" } },
