@@ -133,6 +133,7 @@ function groupByFile(list) {
   return groups;
 }
 const first = new Judge(used);
+const coverStarted = performance.now();
 const coverage = await first.ask(
   { coverage: true, folder: base },
   ({ covered, differs, files }) => {
@@ -151,6 +152,7 @@ const coverage = await first.ask(
   },
 );
 first.stop();
+const perProgram = (performance.now() - coverStarted) / count;
 if (coverage.done !== true) throw new Error(`the mock itself fails: ${coverage.text}`);
 const run = candidates.filter(({ programs }) => programs.length > 0);
 const pool = values["all-lines"] ? candidates : run;
@@ -172,7 +174,8 @@ async function lane() {
     const folder = join(work, `mutant-${index}`);
     cpSync(base, folder, { recursive: true, verbatimSymlinks: true });
     writeFileSync(join(folder, mutation.file), mutated(sources.get(mutation.file), mutation));
-    results[index] = await judge.ask({ folder, programs: mutation.programs });
+    const patience = 60_000 + 5 * perProgram * mutation.programs.length;
+    results[index] = await judge.ask({ folder, programs: mutation.programs }, undefined, patience);
     rmSync(folder, { recursive: true, force: true });
     const { found } = results[index];
     say(

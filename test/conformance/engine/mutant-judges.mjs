@@ -22,10 +22,14 @@ export class Judge {
     this.child = undefined;
   }
 
-  /** @param onMessage gets what comes before the result. */
-  async ask(request, onMessage = () => undefined) {
+  /**
+   * @param onMessage gets what comes before the result
+   * @param patience milliseconds for all of it: a mock that takes much longer than before has changed too
+   */
+  async ask(request, onMessage = () => undefined, patience = Infinity) {
     if (this.child === undefined) await this.start();
     const { child } = this;
+    const deadline = performance.now() + patience;
     return new Promise((resolve) => {
       let at = 0;
       let timer;
@@ -48,6 +52,11 @@ export class Judge {
       };
       const listen = (message) => {
         watch();
+        if (performance.now() > deadline && message.result === undefined) {
+          this.stop();
+          end({ found: at + 1, text: "the mock has become slow" });
+          return;
+        }
         if (message.result !== undefined) end(message.result);
         else {
           at = message.at ?? at;
