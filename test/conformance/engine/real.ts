@@ -32,7 +32,6 @@ import {
   type CalloutScript,
   type ClientScript,
   type Program,
-  type ServerScript,
 } from "./program.js";
 import {
   clientRequest,
