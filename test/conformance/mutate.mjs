@@ -178,6 +178,8 @@ async function lane() {
     results[index] = await judge.ask({ folder, programs: mutation.programs }, undefined, patience);
     rmSync(folder, { recursive: true, force: true });
     const { found } = results[index];
+    // Modules and memories of the mutants before stay in the process.
+    if (found === undefined || index % 6 === 0) judge.stop();
     say(
       `${found === undefined ? "SURVIVES" : `found after ${found}`} of ${mutation.programs.length}  ${mutation.file}:${mutation.line}  ${mutation.what}`,
     );

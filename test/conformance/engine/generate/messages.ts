@@ -59,6 +59,19 @@ const trailers: readonly Pairs[] = [
   ],
 ];
 
+const paths = ["/", "/path", "/a/b?x=1&y=2", "/?q", "/%20x"];
+/** Some are refused before a filter sees them. */
+const oddPaths = [
+  "/a#b",
+  "*",
+  "nopath",
+  "/\xe4",
+  "http://other.test/x",
+  "//a//b",
+  "/a/../b",
+  "/%2f",
+];
+
 export function makeRequest(chance: Chance, wishes: Wishes, http2: boolean): ClientScript {
   const hasBody = wishes.requestBody === true || chance.percent(35);
   const hasTrailers = wishes.requestTrailers === true;
@@ -76,10 +89,11 @@ export function makeRequest(chance: Chance, wishes: Wishes, http2: boolean): Cli
   const none = chunks?.length === 0 && http2;
   const sized = chunks !== undefined && !hasTrailers && !none && chance.percent(25);
   const length = chunks?.join("").length ?? 0;
+  const odd = !http2 && chunks === undefined && chance.percent(4);
   return {
     protocol: http2 ? "http/2" : "http/1.1",
-    method,
-    path: chance.pick(["/", "/path", "/a/b?x=1&y=2", "/?q", "/%20x"]),
+    method: odd ? chance.pick(["FOO", "get", "PATCH", method]) : method,
+    path: odd ? chance.pick(oddPaths) : chance.pick(paths),
     ...(chance.percent(20) && { authority: chance.pick(["example.test:8080", "EXAMPLE.test"]) }),
     headers: sized ? [...fit, ["content-length", String(length)]] : fit,
     ...(chunks !== undefined && !none && { chunks }),
