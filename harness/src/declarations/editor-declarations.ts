@@ -12,7 +12,8 @@ export const declarationsCommand = "npm run declarations";
 /** Folders beside index.ts that filters import from, as `proxy-wasm-assemblyscript-sdk/NAME`. */
 const furtherEntries = ["chain", "config", "grpc", "jose", "json"];
 
-interface PublicName {
+/** A name that filters may import, and what it stands for. */
+export interface PublicName {
   readonly name: string;
   readonly node: Printable;
 }
@@ -91,6 +92,8 @@ function standardNames(): Set<string> {
 export interface DeclarationFile {
   path: string;
   text: string;
+  /** The names in it. */
+  names: readonly PublicName[];
 }
 
 function declarations(
@@ -129,11 +132,13 @@ export function editorDeclarations(folder: string): DeclarationFile[] {
   const standard = standardNames();
   const main = publicNames(join(folder, "index.ts"));
   const known = new Set([...standard, ...main.map(({ name }) => name)]);
-  const index = { path: join(folder, "index.d.ts"), text: declarations("index.ts", main, known) };
+  const text = declarations("index.ts", main, known);
+  const index = { path: join(folder, "index.d.ts"), text, names: main };
   const further = furtherEntries.map((entry) => {
     const source = `${entry}/index.ts`;
-    const text = declarations(source, publicNames(join(folder, source)), known);
-    return { path: join(folder, `${entry}.d.ts`), text: importing(text, main) };
+    const names = publicNames(join(folder, source));
+    const text = importing(declarations(source, names, known), main);
+    return { path: join(folder, `${entry}.d.ts`), text, names };
   });
   return [index, ...further];
 }
