@@ -133,6 +133,8 @@ export declare class GrpcOutcome {
   /** The message of the answer; empty unless {@link isSuccess}. */
   readonly body: ReceivedBody;
 
+  private constructor();
+
   /** Whether the service answered with a message and the status `Ok`. */
   get isSuccess(): bool;
 }

@@ -61,6 +61,8 @@ export declare namespace base64url {
  * Source: proxy-wasm ABI v0.2.1, "Buffers"; Envoy, source/extensions/common/wasm/context.cc.
  */
 export declare class Body {
+  private constructor();
+
   /** Number of bytes; 0 when there are none here or the host does not say. */
   get size(): u32;
 
@@ -141,6 +143,8 @@ export declare class BodyOutcome {
 
   /** More has come than the limit; the rest was not waited for. */
   readonly isTooLarge: bool;
+
+  private constructor();
 
   /**
    * The bytes. `null` when the body is too large, or there is no memory for it: then it can not be judged.
@@ -329,6 +333,8 @@ export declare class CalloutOutcome {
   /** The trailers of the answer. */
   readonly trailers: ReceivedHeaders;
 
+  private constructor();
+
   /** Whether the service answered with a status from 200 to 299. */
   get isSuccess(): bool;
 }
@@ -352,6 +358,14 @@ export declare function callForeignFunction(
 
 /** What a foreign function answered. */
 export declare class ForeignOutcome {
+  /**
+   * `Status.Ok`; `Status.NotFound`: the host does not have the function; `Status.InternalFailure`: the
+   * plugin may not call any; `Status.NotAllowed`: no callback runs. Others: see the function.
+   */
+  readonly status: Status;
+  /** What it returned; empty unless the status is `Status.Ok`. */
+  readonly result: Bytes;
+  private constructor();
 }
 
 /**
@@ -602,6 +616,8 @@ export declare class HeaderList {
  * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy, source/extensions/common/wasm/context.cc.
  */
 export declare class HeaderMap {
+  private constructor();
+
   /**
    * How reading went in this callback. Other than `Status.Ok`, the map looks empty although it may
    * not be: `Status.InvalidMemoryAccess` when it is larger than the memory for it, or
@@ -903,6 +919,8 @@ export declare class HttpFilter {
 
 /** What the client sent, on its way to the upstream service. */
 export declare class HttpRequest {
+  private constructor();
+
   /** Its headers, `:method`, `:path`, `:authority` and `:scheme` among them. */
   get headers(): HeaderMap;
 
@@ -946,6 +964,8 @@ export declare class HttpRequest {
 
 /** What the upstream service answered (or Envoy itself), on its way to the client. */
 export declare class HttpResponse {
+  private constructor();
+
   /** Its headers, `:status` among them. */
   get headers(): HeaderMap;
 
@@ -996,6 +1016,8 @@ export declare class HttpResponse {
  * `;`, becomes `_`; an empty value becomes `unknown`.
  */
 export declare class Labelled<Kind> {
+  private constructor();
+
   /** Whether further combinations of values count together. */
   get isFull(): bool;
 
@@ -1243,6 +1265,10 @@ export declare function randomBytes(size: i32): Bytes | null;
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
  */
 export declare class ReceivedBody {
+  /** Number of bytes. */
+  readonly size: u32;
+  private constructor();
+
   /**
    * A copy of up to `length` bytes from `start`; shorter, or empty, where the body ends. `null` when it
    * can not be had: the callback is over, or the piece is larger than the memory for it (16 MiB, or what
@@ -1259,6 +1285,8 @@ export declare class ReceivedBody {
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_header_map_pairs`.
  */
 export declare class ReceivedHeaders {
+  private constructor();
+
   /**
    * How reading went. Other than `Status.Ok`, the map looks empty although it may not be:
    * `Status.InvalidMemoryAccess` when it is larger than the memory for it.
@@ -1421,6 +1449,11 @@ export declare class SharedQueue {
 
 /** A value and the number of the write that made it. */
 export declare class SharedValue {
+  /** The bytes that were stored. */
+  readonly value: Bytes;
+  /** Changes with every write; pass it to {@link sharedData.set} to write only over this value. */
+  readonly cas: u32;
+  private constructor();
 }
 
 /**

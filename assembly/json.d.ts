@@ -30,6 +30,8 @@ export declare class JsonProblem {
   /** Column of the place in bytes, from 1. */
   readonly column: u32;
 
+  private constructor();
+
   /** The rule, what was found, and the place: `expected a value, found ] (line 3, column 7)`. */
   toString(): string;
 }
@@ -56,6 +58,8 @@ export declare class JsonReader {
    * above the maximum size.
    */
   problem: JsonProblem | null;
+
+  private constructor();
 
   /** Checks a document of at most `maximumSize` bytes, and reads it. */
   static read(document: Bytes, maximumSize?: u32): JsonReader;

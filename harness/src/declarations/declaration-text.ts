@@ -146,8 +146,8 @@ function isIndexOperator(node: ts.Node): boolean {
 
 /** Lines of one member; empty when an author cannot use it. */
 function memberLines(member: Member, known: ReadonlySet<string>): string[] {
-  if (isInternal(member)) return [];
   if (ts.isConstructorDeclaration(member)) return constructorLines(member, known);
+  if (isInternal(member)) return [];
   if (isPrivate(member) || !member.name) return [];
   const printer = new SignaturePrinter();
   const name = member.name.getText();
@@ -189,13 +189,14 @@ function constructorLines(node: ts.ConstructorDeclaration, known: ReadonlySet<st
   const lines: string[] = [];
   for (const parameter of node.parameters) {
     if (!ts.isParameterPropertyDeclaration(parameter, node) || isPrivate(parameter)) continue;
+    if (isInternal(parameter)) continue;
     const property = new SignaturePrinter();
     const line = property.parameterProperty(modifierText(parameter), parameter);
     if (allKnown(property.mentioned, node, known)) lines.push(...documentation(parameter), line);
   }
   const printer = new SignaturePrinter();
   const constructor = printer.signature(`${modifierText(node)}constructor`, node, undefined);
-  const usable = !isPrivate(node) && allKnown(printer.mentioned, node, known);
+  const usable = !isPrivate(node) && !isInternal(node) && allKnown(printer.mentioned, node, known);
   lines.push(...(usable ? [...documentation(node), constructor] : ["private constructor();"]));
   return indent(lines);
 }

@@ -31,6 +31,10 @@ describe("editor declarations", () => {
     ["an optional text parameter too", "body?: string | Bytes,"],
     ["a function of a namespace", "  function info(message: string | Bytes): void;"],
     ["a class whose objects the SDK makes", "private constructor();"],
+    [
+      "a field of such an object, made by its constructor",
+      "  readonly cas: u32;\n  private constructor();",
+    ],
     ["an index operator", "readonly [index: number]: i32;"],
   ])("%s is declared", (_, line) => {
     expect(text).toContain(line);

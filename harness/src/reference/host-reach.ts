@@ -42,6 +42,13 @@ function isHostImport(node: ts.Declaration): node is ts.FunctionDeclaration {
   );
 }
 
+/** Whether this name is what a call calls, not a function that is only handed on. */
+function isCalled(name: ts.Identifier): boolean {
+  const { parent } = name;
+  const callee = ts.isPropertyAccessExpression(parent) && parent.name === name ? parent : name;
+  return ts.isCallExpression(callee.parent) && callee.parent.expression === callee;
+}
+
 /** What a constructor call runs: the constructor and the values of the fields. */
 function partsOfClass(node: ts.ClassLikeDeclaration): ts.Node[] {
   return node.members.filter(
@@ -56,22 +63,19 @@ function partsOfClass(node: ts.ClassLikeDeclaration): ts.Node[] {
 export class HostReach {
   private readonly checker: ts.TypeChecker;
   private readonly sources: readonly ts.SourceFile[];
-  /** Methods by the name of a class or interface and their own name, for those that have no body. */
+  /** For a method, or one that an interface asks for, those that stand for it in classes of the SDK. */
   private readonly bodies = new Map<ts.Node, ts.Node[]>();
-  private readonly found = new Map<ts.Node, ReadonlySet<string>>();
+  private readonly following = new Map<ts.Node, ts.Node[]>();
 
   constructor(private readonly folder: string) {
     const program = sdkProgram(folder);
     this.checker = program.getTypeChecker();
-    this.sources = program
-      .getSourceFiles()
-      .filter(({ fileName, isDeclarationFile }) => {
-        return !isDeclarationFile && fileName.startsWith(`${folder}/`);
-      });
+    this.sources = program.getSourceFiles().filter(({ fileName, isDeclarationFile }) => {
+      return !isDeclarationFile && fileName.startsWith(`${folder}/`);
+    });
     this.collectBodies();
   }
 
-  // An abstract method, or one of an interface, stands for those that implement it in the SDK.
   private collectBodies(): void {
     const visit = (node: ts.Node): void => {
       if (ts.isClassDeclaration(node)) {
@@ -111,25 +115,30 @@ export class HostReach {
 
   // What running this node may run: functions that it names, and accessors and constructors that it uses.
   private next(node: ts.Node): ts.Node[] {
+    const known = this.following.get(node);
+    if (known) return known;
     const nodes: ts.Node[] = [];
     const visit = (part: ts.Node): void => {
       if (ts.isIdentifier(part)) nodes.push(...this.targetsOf(part));
       ts.forEachChild(part, visit);
     };
     ts.forEachChild(node, visit);
+    this.following.set(node, nodes);
     return nodes;
   }
 
   private targetsOf(name: ts.Identifier): ts.Node[] {
-    if (ts.isTypeNode(name.parent) || ts.isImportSpecifier(name.parent)) return [];
+    // The author's own callbacks are not what a member of the SDK does.
+    if (/^on[A-Z]/.test(name.text)) return [];
     const isMade = ts.isNewExpression(name.parent) && name.parent.expression === name;
     return this.declarationsOf(name).flatMap((declaration): ts.Node[] => {
       if (ts.isClassDeclaration(declaration)) return isMade ? partsOfClass(declaration) : [];
+      if (ts.isAccessor(declaration)) {
+        return this.isOtherSide(name, declaration) ? [] : [declaration];
+      }
+      if (!isCalled(name)) return [];
       if (!isCallable(declaration) && !ts.isMethodSignature(declaration)) return [];
-      if (ts.isAccessor(declaration) && this.isOtherSide(name, declaration)) return [];
-      const hasBody = isCallable(declaration) && declaration.body !== undefined;
-      const isHost = isHostImport(declaration);
-      return hasBody || isHost ? [declaration] : (this.bodies.get(declaration) ?? []);
+      return [declaration, ...(this.bodies.get(declaration) ?? [])];
     });
   }
 
@@ -146,8 +155,6 @@ export class HostReach {
 
   /** Names of the host's calls that running this declaration may make, the logging of misuse aside. */
   of(start: ts.Node): ReadonlySet<string> {
-    const known = this.found.get(start);
-    if (known) return known;
     const calls = new Set<string>();
     const seen = new Set<ts.Node>([start]);
     const waiting: ts.Node[] = [start];
@@ -161,7 +168,6 @@ export class HostReach {
         }
       }
     }
-    this.found.set(start, calls);
     return calls;
   }
 
@@ -171,7 +177,8 @@ export class HostReach {
     let result: ts.Node | undefined;
     const visit = (node: ts.Node, within: string | undefined): void => {
       const isNamed =
-        isCallable(node) && (ts.isConstructorDeclaration(node) ? "constructor" : node.name?.getText()) === name;
+        isCallable(node) &&
+        (ts.isConstructorDeclaration(node) ? "constructor" : node.name?.getText()) === name;
       if (isNamed && within === owner && !ts.isSetAccessor(node)) result = node;
       const holds = ts.isClassDeclaration(node) || ts.isModuleDeclaration(node);
       ts.forEachChild(node, (child) => visit(child, holds ? node.name?.getText() : within));

@@ -43,7 +43,10 @@ function commentOf(node: ts.Node): string {
   const comment = ranges.map(({ pos, end }) => text.slice(pos, end)).at(-1) ?? "";
   if (!comment.startsWith("/**")) return "";
   const lines = comment.slice(3, -2).split("\n");
-  return lines.map((line) => line.replace(/^\s*\* ?/, "").trimEnd()).join("\n").trim();
+  return lines
+    .map((line) => line.replace(/^\s*\* ?/, "").trimEnd())
+    .join("\n")
+    .trim();
 }
 
 function textOf(node: ts.Node): string {
@@ -87,7 +90,9 @@ function nameOf(node: ts.Node): string {
 function headOf(node: ts.Statement): string {
   const text = textOf(node);
   const isBlock = membersOf(node).length > 0 || text.includes("{\n}");
-  return isBlock ? text.slice(text.search(/(abstract )?(class|enum|namespace|interface) /)).split(" {")[0]! : text.slice(text.search(/(function|type|const|abstract|class) /));
+  return isBlock
+    ? text.slice(text.search(/(abstract )?(class|enum|namespace|interface) /)).split(" {")[0]!
+    : text.slice(text.search(/(function|type|const|abstract|class) /));
 }
 
 /** Reads the members of one file of declarations. */
