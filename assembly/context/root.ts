@@ -48,7 +48,8 @@ function rootId(): Bytes {
   return id ? id : Bytes.empty;
 }
 
-function findRegistration(): Registration | null {
+/** What was registered for the root id of the context whose callback runs. */
+export function findRegistration(): Registration | null {
   let registration = firstRegistration;
   // The only plugin of a module serves any root id.
   if (!registration || !registration.next) return registration;

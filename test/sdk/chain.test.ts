@@ -3,7 +3,8 @@
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { MockProxy, MockStreamReset, type MockPlugin } from "../../harness/src/mock/index.js";
+import { MockProxy, type MockPlugin } from "../../harness/src/mock/index.js";
+import { names, observe, type Job, type Name, type Scripts } from "./chain-runs.js";
 import { compileFor } from "./mock-guest.js";
 
 /** Three times the same filter, which does what its configuration says; and a chain of the three. */
@@ -111,21 +112,10 @@ const source = `
   chain("holey", ["a", "nobody"]);
 `;
 
-const names = ["a", "b", "c"] as const;
-type Name = (typeof names)[number];
-type Scripts = Readonly<Record<Name, readonly string[]>>;
-
 let module: Uint8Array;
 beforeAll(async () => {
   module = await compileFor(source);
 }, 60_000);
-
-interface Job {
-  readonly scripts: Scripts;
-  readonly chunks: readonly string[];
-  readonly trailers: boolean;
-  readonly protocol: "http/1.1" | "http/2";
-}
 
 const scriptOf = (words: readonly string[]): string =>
   words.length === 0 ? "" : JSON.stringify(words.map((word) => `${word};`).join(""));
@@ -140,53 +130,6 @@ function chained({ scripts }: Job): MockPlugin[] {
     return script === "" ? [] : [`"${name}": ${script}`];
   });
   return [{ wasm: module, rootId: "all", configuration: `{ ${parts.join(", ")} }` }];
-}
-
-/** What can be seen from outside, and what the members say of themselves. */
-async function observe(filters: MockPlugin[], job: Job): Promise<unknown> {
-  const body = [Buffer.from("answer")];
-  const proxy = await MockProxy.start({
-    filters,
-    http1Trailers: true,
-    rawUpstream: () => ({ status: 200, headers: [["x-up", "1"]], chunks: body }),
-    clusters: {
-      yes: { status: 200, headers: [], delay: 20 },
-      no: { status: 403, headers: [], delay: 20 },
-    },
-  });
-  const { protocol, chunks, trailers } = job;
-  const sent = proxy.send({
-    method: "POST",
-    path: "/",
-    authority: "a.test",
-    protocol,
-    chunks: chunks.map((chunk) => Buffer.from(chunk)),
-    ...(trailers && { trailers: [["x-trailer", "1"]] }),
-  });
-  const outcome = await Promise.race([
-    sent.then(
-      ({ status, headers, body: bytes }) => ({
-        status,
-        headers: headers.filter(([name]) => name !== "x-request-id"),
-        body: Buffer.from(bytes).toString(),
-      }),
-      (error: unknown) => {
-        if (error instanceof MockStreamReset) return "reset";
-        throw error;
-      },
-    ),
-  ]);
-  const lines = proxy.logs
-    .filter(({ thread }) => thread.startsWith("worker"))
-    .map(({ message }) => message);
-  const upstream = proxy.rawUpstreamRequests.map((request) => ({
-    complete: request.complete,
-    headers: request.headers.filter(([name]) => name !== "x-request-id"),
-    body: Buffer.concat(request.chunks).toString(),
-    trailers: request.trailers,
-  }));
-  await proxy.close();
-  return { outcome, lines, upstream };
 }
 
 async function expectTheSame(job: Job): Promise<void> {

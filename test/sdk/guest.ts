@@ -69,8 +69,10 @@ export const statelessExports = statefulExports.filter(
 );
 
 /** The statement with which a generated entry exports the callbacks. */
-export function exportCallbacks(kind: "stateful" | "stateless" = "stateful"): string {
+export function exportCallbacks(
+  kind: "stateful" | "stateless" | "stateless-chains" = "stateful",
+): string {
   const names = kind === "stateful" ? statefulExports : statelessExports;
-  const folder = kind === "stateful" ? "exports" : "exports/stateless";
+  const folder = kind === "stateful" ? "exports" : `exports/${kind}`;
   return `export { ${names.join(", ")} } from "proxy-wasm-assemblyscript-sdk/${folder}";\n`;
 }

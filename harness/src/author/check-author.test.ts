@@ -120,6 +120,54 @@ describe("one filter object for all streams", () => {
   });
 });
 
+describe("a chain without state", () => {
+  const member = (name: string, members: string): string =>
+    `class ${name} extends HttpFilter {\n${members}\n}\nplugin("${name}", (stream) => new ${name}(stream));\n`;
+  const onResponse =
+    "override onResponseHeaders(endOfStream: bool): Action { return Action.Continue; }";
+  const replies = onRequest("if (endOfStream) return this.reply(403);");
+  const chainOf = (...members: string[]): string =>
+    `import { chain } from "proxy-wasm-assemblyscript-sdk/chain";\n${header}${members.join("")}chain("both", ["First", "Second"]);\n`;
+
+  test.each([
+    ["only writes", chainOf(member("First", onRequest("")), member("Second", onResponse))],
+    [
+      "answers behind those that see responses",
+      chainOf(member("First", `${onRequest("")}\n${onResponse}`), member("Second", replies)),
+    ],
+    [
+      "answers, and nobody sees responses",
+      chainOf(member("First", replies), member("Second", replies)),
+    ],
+  ])("is one in which a member %s", (_, text) => {
+    const { diagnostics, stateless, exports, entry } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(stateless).toBe(true);
+    expect(exports).not.toContain("proxy_on_context_create");
+    expect(entry).toContain('sdk/exports/stateless-chains";');
+  });
+
+  test.each([
+    [
+      "answers in front of one that sees responses",
+      chainOf(member("First", replies), member("Second", onResponse)),
+    ],
+    [
+      "answers and sees responses",
+      chainOf(member("First", onRequest("")), member("Second", `${replies}\n${onResponse}`)),
+    ],
+    [
+      "has a field",
+      chainOf(member("First", `count: i32 = 0;\n${onRequest("")}`), member("Second", onResponse)),
+    ],
+  ])("is none in which a member %s", (_, text) => {
+    const { diagnostics, stateless, entry } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(stateless).toBe(false);
+    expect(entry).toContain('sdk/exports";');
+  });
+});
+
 describe("the generated entry", () => {
   test("imports the filter and exports what it overrides, in a stable order", () => {
     const members = [

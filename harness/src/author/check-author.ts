@@ -12,7 +12,7 @@ import { checkSyntax, checkTypes } from "./check-types.js";
 import { entryText, neededExports } from "./entry.js";
 import { findFilterClasses } from "./filter-classes.js";
 import { findRegistrations, type Registrations } from "./registrations.js";
-import { isStateless } from "./statelessness.js";
+import { exportsModule } from "./statelessness.js";
 
 export interface AuthorRequest {
   /** Folder of the project. */
@@ -98,14 +98,15 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
     ...registrations.diagnostics,
     ...chains.diagnostics,
   ]);
-  const stateless = isStateless(author, classes, registrations.registered);
+  const from = exportsModule(author, classes, registrations.registered, chains.members);
+  const stateless = from !== "exports";
   const exports = neededExports(author.files, classes, stateless);
   const findings: AuthorFindings = {
     diagnostics: author.sdkFolder === undefined ? language : diagnostics,
     plugins: [...registrations.registered.map((item) => item.name), ...chains.names],
     stateless,
     exports,
-    entry: entryText(name, specifier, exports, stateless),
+    entry: entryText(name, specifier, exports, from),
   };
   return {
     findings,

@@ -176,9 +176,11 @@ function textOf(author: AuthorProgram, expression: ts.Expression | undefined): s
   return value && ts.isStringLiteralLike(value) ? value.text : undefined;
 }
 
-/** Names of the chains, and what is wrong with them. */
+/** Names of the chains and of their members, and what is wrong with them. */
 export interface Chains {
   readonly names: readonly string[];
+  /** The members of each call of `chain()`, in the order of requests. */
+  readonly members: readonly (readonly string[])[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -188,6 +190,7 @@ export function checkChains(
   registered: readonly Registration[],
 ): Chains {
   const names: string[] = [];
+  const lists: string[][] = [];
   const diagnostics: Diagnostic[] = [];
   const known = registered.map(({ name }) => name);
   const wrong = (node: ts.Node, message: string, fix: string, rule?: string): void => {
@@ -222,6 +225,7 @@ export function checkChains(
         wrong(element, `"${text}" is in the chain already.`, "leave one of the two out");
       } else members.push(describeMember(author, classes, element, registration));
     }
+    lists.push(members.map((member) => member.name));
     for (const { at, reason, fix } of conflicts(members)) {
       wrong(at.node, `these cannot be one filter: ${reason}.`, fix);
     }
@@ -231,5 +235,5 @@ export function checkChains(
       if (ts.isCallExpression(node) && sdkName(author, node.expression) === "chain") check(node);
     });
   }
-  return { names, diagnostics };
+  return { names, members: lists, diagnostics };
 }

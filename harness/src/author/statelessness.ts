@@ -1,6 +1,6 @@
-// Whether one filter object can serve all streams. Then the host need not create and delete a context in
-// the module for each stream, which is most of what a small filter costs. The rule errs to the safe side:
-// what it does not understand gets a context for each stream.
+// Whether one filter object can serve all streams, or one for each member of a chain. Then the host need not
+// create and delete a context in the module for each stream, which is most of what a small filter costs. The rule
+// errs to the safe side: what it does not understand gets a context for each stream.
 
 import ts from "typescript";
 import type { AuthorProgram } from "./author-program.js";
@@ -92,22 +92,67 @@ function isConstant(author: AuthorProgram, declaration: ts.VariableDeclaration):
   return streamless.has(sdkName(author, made) ?? "") && (value.arguments ?? []).every(literal);
 }
 
+/** The class of `plugin("name", (stream) => new X(stream))` at the top of a file, when X can serve all streams. */
+function statelessClass(
+  author: AuthorProgram,
+  classes: readonly FilterClass[],
+  { call }: Registration,
+): FilterClass | undefined {
+  if (call.arguments.length !== 2 || !ts.isExpressionStatement(call.parent)) return undefined;
+  if (!ts.isSourceFile(call.parent.parent)) return undefined;
+  const created = plainlyCreatedClass(author, call.arguments[1]);
+  const found = classes.find(({ node }) => node === created);
+  return found?.parent === undefined && found && isStatelessClass(found) ? found : undefined;
+}
+
+function answersItself({ node }: FilterClass): boolean {
+  const visit = (child: ts.Node): boolean =>
+    (ts.isPropertyAccessExpression(child) &&
+      child.expression.kind === ts.SyntaxKind.ThisKeyword &&
+      endings.has(child.name.text)) ||
+    (ts.forEachChild(child, (next) => visit(next) || undefined) ?? false);
+  return visit(node);
+}
+
+function hasResponseCallback({ node }: FilterClass): boolean {
+  return node.members.some((member) => /^onResponse/.test(member.name?.getText() ?? ""));
+}
+
 /**
- * True when the module registers one plugin with `(stream) => new X(stream)`, X extends HttpFilter
- * itself, and neither X nor anything beside it can tell one stream from another.
+ * Whether all members that have a response callback see every response of the chain: a member that answers a
+ * request itself hides it, and so the response to it, from those behind it.
  */
-export function isStateless(
+function isSeenByAll(members: readonly (FilterClass | undefined)[]): boolean {
+  const first = members.findIndex((member) => member !== undefined && answersItself(member));
+  return (
+    first < 0 ||
+    !members.slice(first).some((member) => member === undefined || hasResponseCallback(member))
+  );
+}
+
+/** The module of the SDK that has the callbacks: without state, without state in chains, or with it. */
+export type ExportsModule = "exports/stateless" | "exports/stateless-chains" | "exports";
+
+/**
+ * Without state is a module that registers one plugin with `(stream) => new X(stream)`, or several of which it
+ * makes chains, each X extends HttpFilter itself, and neither X nor anything beside it can tell one stream
+ * from another.
+ */
+export function exportsModule(
   author: AuthorProgram,
   classes: readonly FilterClass[],
   registered: readonly Registration[],
-): boolean {
-  const [registration] = registered;
-  if (registered.length !== 1 || registration?.call.arguments.length !== 2) return false;
-  if (!ts.isExpressionStatement(registration.call.parent)) return false;
-  if (!ts.isSourceFile(registration.call.parent.parent)) return false;
-  const created = plainlyCreatedClass(author, registration.call.arguments[1]);
-  const [found] = classes;
-  if (classes.length !== 1 || found === undefined || found.node !== created) return false;
-  if (found.parent !== undefined || !isStatelessClass(found)) return false;
-  return !author.files.some((file) => hasSharedState(author, file));
+  chains: readonly (readonly string[])[],
+): ExportsModule {
+  // In a module with several plugins and no chain, each is likely to be used beside the others.
+  if (registered.length === 0 || (registered.length > 1 && chains.length === 0)) return "exports";
+  const served = new Map(
+    registered.map((item) => [item.name, statelessClass(author, classes, item)]),
+  );
+  const created = new Set(served.values());
+  if (created.has(undefined) || classes.some((found) => !created.has(found))) return "exports";
+  if (author.files.some((file) => hasSharedState(author, file))) return "exports";
+  if (chains.length === 0) return "exports/stateless";
+  const allSee = chains.every((names) => isSeenByAll(names.map((name) => served.get(name))));
+  return allSee ? "exports/stateless-chains" : "exports";
 }
