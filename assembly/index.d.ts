@@ -1447,6 +1447,89 @@ export declare class SharedQueue {
   pop(): Bytes | null;
 }
 
+/**
+ * A table of values by key that all workers share, and all plugins with the same `vm_id`: for keys that come
+ * from outside, such as users or addresses, of which there may be any number. It has a fixed number of slots,
+ * each a key of the shared data, and each holds up to 8 entries, so it takes at most
+ * `slots × 8 × (entryLimit + 16)` bytes of Envoy's memory, whatever clients send.
+ *
+ * ```ts
+ * const visits = SharedTable.named("visits", 1024);
+ * // in a callback:
+ * const outcome = visits.update(user, new CountUp(), 60_000);
+ * ```
+ *
+ * - Each entry has a time to live. It counts on the wall clock: that is the clock on which different workers
+ *   agree, while WASI gives the other one no common beginning. A clock that is set back keeps entries longer.
+ * - A full slot loses the entry that would end first. The counter `shared_table.NAME.evictions` counts those;
+ *   with half as many entries as there is room for (`slots × 4`) there are few.
+ * - Which slot a key is in depends on a random number that the workers agree upon, so nobody outside can aim
+ *   at a slot. Keys are stored whole: an entry is never that of another key.
+ * - Bytes in a slot that are none of the table's count as an empty slot, and in `shared_table.NAME.corrupt`.
+ * - A change is made by compare-and-swap and gets lost to no other worker. It costs a read, a write and a look
+ *   at the clock; reading costs a read and a look at the clock.
+ *
+ * Make it once, at the top level. Legal in every callback; elsewhere nothing is read or written.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "Shared key-value store"; proxy-wasm-cpp-host, src/shared_data.cc.
+ */
+export declare class SharedTable {
+  /**
+   * How the last call went. `Status.Ok`. `Status.NotFound`: there is no such entry. `Status.BadArgument`: key and
+   * value are larger than `entryLimit`, or the time to live is 0. `Status.NotAllowed`: no callback runs.
+   * `Status.CasMismatch`: others were faster each time. Otherwise what the host answered;
+   * `Status.InternalFailure` also when it has no clock or no random numbers.
+   */
+  status: Status;
+
+  /** The name, with which the keys in the shared data begin. */
+  readonly name: string;
+  /** Number of slots. */
+  readonly slots: i32;
+  /** Bytes that the key and the value of an entry may have together. */
+  readonly entryLimit: i32;
+  private constructor();
+
+  /**
+   * The table of this name: the same object each time. Legal in top-level code, which is its place.
+   *
+   * @param slots - 1 to 65,536; another number is moved to the nearest of these, with a log line. Some four
+   *   entries for each make good use of the room.
+   * @param entryLimit - bytes that the key and the value of an entry may have together, 1 to 16,384; the same
+   *   holds for it.
+   */
+  static named(name: string, slots: i32, entryLimit?: i32): SharedTable;
+
+  /** The value under a key, `null` when there is none; {@link status} tells that from a failure. */
+  get(key: string | Bytes): Bytes | null;
+
+  /**
+   * Stores a value under a key for a time. `SharedOutcome.Stored`; `SharedOutcome.Contended`: other workers were
+   * faster 16 times; `SharedOutcome.Failed`: {@link status} says why. Then the entry is as it was.
+   *
+   * @param ttlMilliseconds - 1 or more; at most 2^32 - 1, which is 49 days.
+   */
+  set(key: string | Bytes, value: string | Bytes, ttlMilliseconds: u32): SharedOutcome;
+
+  /**
+   * Changes the value under a key: `change` of the update gets the current one, `null` when there is none, and
+   * gives the new one, or `null` to leave everything as it is (`SharedOutcome.Kept`). Other outcomes as with
+   * {@link set}.
+   *
+   * @param ttlMilliseconds - how long a new entry lives. One that is there lives no longer for being changed.
+   * @param renew - true: it lives from now on for that time.
+   */
+  update(
+    key: string | Bytes,
+    update: SharedUpdate,
+    ttlMilliseconds: u32,
+    renew?: bool,
+  ): SharedOutcome;
+
+  /** Removes the entry of a key. `SharedOutcome.Kept`: there was none. Other outcomes as with {@link set}. */
+  remove(key: string | Bytes): SharedOutcome;
+}
+
 /** A value and the number of the write that made it. */
 export declare class SharedValue {
   /** The bytes that were stored. */

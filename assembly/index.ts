@@ -47,6 +47,7 @@ export { Sha256, sha256 } from "./crypto/sha256";
 export { sharedData } from "./shared-data/shared-data";
 export { SharedOutcome, SharedUpdate } from "./shared-data/shared-update";
 export { SharedQueue } from "./shared-queue/shared-queue";
+export { SharedTable } from "./shared-table/shared-table";
 export { SharedValue } from "./shared-data/shared-value";
 export { SingleFlight } from "./callout/single-flight";
 export { Status } from "./status";
