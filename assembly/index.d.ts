@@ -728,6 +728,49 @@ export declare class HmacSha256 {
 }
 
 /**
+ * A key for HMAC-SHA-384, prepared for many messages.
+ *
+ * Source: RFC 2104; FIPS 198-1.
+ */
+export declare class HmacSha384 {
+  private constructor();
+
+  /** Prepares a key of any length; RFC 7518 (section 3.2) wants at least 48 bytes for HS384. */
+  static withKey(key: string | Bytes): HmacSha384;
+
+  /** The message's authentication code: 48 bytes. */
+  sign(message: string | Bytes): Bytes;
+
+  /**
+   * Whether `code` is the message's authentication code. All 48 bytes are compared, in constant time; a code of
+   * any other length is wrong. Allocates nothing.
+   */
+  verify(message: string | Bytes, code: Bytes): bool;
+}
+
+/**
+ * A key for HMAC-SHA-512, prepared for many messages. The object is the two hash values that the key leads to;
+ * the key itself is not kept.
+ *
+ * Source: RFC 2104; FIPS 198-1.
+ */
+export declare class HmacSha512 {
+  private constructor();
+
+  /** Prepares a key of any length; RFC 7518 (section 3.2) wants at least 64 bytes for HS512. */
+  static withKey(key: string | Bytes): HmacSha512;
+
+  /** The message's authentication code: 64 bytes. */
+  sign(message: string | Bytes): Bytes;
+
+  /**
+   * Whether `code` is the message's authentication code. All 64 bytes are compared, in constant time; a code of
+   * any other length is wrong. Allocates nothing.
+   */
+  verify(message: string | Bytes, code: Bytes): bool;
+}
+
+/**
  * A request to another service, and what is done with the outcome. Extend {@link FilterCallout} for one
  * that a stream waits for, {@link PluginCallout} for one that no stream owns.
  *
@@ -1310,6 +1353,14 @@ export declare class ReceivedHeaders {
 }
 
 /**
+ * The SHA-1 digest of a text's bytes: 20 bytes. Not for signatures, nor for anything else that an attacker must
+ * not be able to make twice.
+ *
+ * Source: FIPS 180-4, section 6.1.
+ */
+export declare function sha1(message: string | Bytes): Bytes;
+
+/**
  * A SHA-256 digest of a message that comes in pieces.
  *
  * An object of this class is the state of sha256-state.ts, as a Bytes is its bytes.
@@ -1326,6 +1377,46 @@ export declare class Sha256 {
 
 /** The SHA-256 digest of a text's bytes: 32 bytes. */
 export declare function sha256(message: string | Bytes): Bytes;
+
+/** A SHA-384 digest of a message that comes in pieces. */
+export declare class Sha384 {
+  constructor();
+
+  /** Adds a piece to the message. How the message is cut into pieces makes no difference. */
+  update(piece: string | Bytes): void;
+
+  /** The digest of all pieces so far: 48 bytes. More pieces may follow. */
+  digest(): Bytes;
+}
+
+/**
+ * The SHA-384 digest of a text's bytes: 48 bytes.
+ *
+ * Source: FIPS 180-4, section 6.5.
+ */
+export declare function sha384(message: string | Bytes): Bytes;
+
+/**
+ * A SHA-512 digest of a message that comes in pieces.
+ *
+ * An object of this class is the state of sha512-state.ts, as a Bytes is its bytes.
+ */
+export declare class Sha512 {
+  constructor();
+
+  /** Adds a piece to the message. How the message is cut into pieces makes no difference. */
+  update(piece: string | Bytes): void;
+
+  /** The digest of all pieces so far: 64 bytes. More pieces may follow. */
+  digest(): Bytes;
+}
+
+/**
+ * The SHA-512 digest of a text's bytes: 64 bytes.
+ *
+ * Source: FIPS 180-4, section 6.4.
+ */
+export declare function sha512(message: string | Bytes): Bytes;
 
 /**
  * A store in the memory of Envoy, shared by all its workers. Plugins with the same `vm_id` share one,
