@@ -4,52 +4,48 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import ts from "typescript";
-import { sdkPackage, type AuthorProgram } from "./author-program.js";
+import { sdkPackage } from "./author-program.js";
+import { installLine } from "../project/install-line.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import type { Finding } from "./place.js";
+import { sdkEntries } from "./sdk-entries.js";
 import type { TypeProblem } from "./wrong-types.js";
 
-function sdkExports(author: AuthorProgram): string[] {
-  for (const file of author.program.getSourceFiles()) {
-    const symbol = author.isSdk(file) ? author.checker.getSymbolAtLocation(file) : undefined;
-    if (symbol !== undefined && /\/index(\.d)?\.ts$/.test(file.fileName)) {
-      return author.checker.getExportsOfModule(symbol).map((item) => item.name);
-    }
-  }
-  return [];
-}
-
-/** `import { Action, plugin } from "…";` with the new name among those that the file imports already. */
-function importLine(file: ts.SourceFile, name: string): string {
+/** `import { Action, plugin } from "…";` with the new name among those that the file imports from there already. */
+function importLine(file: ts.SourceFile, name: string, specifier: string): string {
   const names = new Set([name]);
   for (const statement of file.statements) {
     if (!ts.isImportDeclaration(statement)) continue;
     const bindings = statement.importClause?.namedBindings;
     const from = statement.moduleSpecifier;
     if (!bindings || !ts.isNamedImports(bindings) || !ts.isStringLiteral(from)) continue;
-    if (from.text === sdkPackage) bindings.elements.forEach((item) => names.add(item.getText()));
+    if (from.text === specifier) bindings.elements.forEach((item) => names.add(item.getText()));
   }
-  return `import { ${[...names].sort().join(", ")} } from "${sdkPackage}";`;
+  return `import { ${[...names].sort().join(", ")} } from "${specifier}";`;
 }
 
 export function explainMissingName({ author, node }: TypeProblem): Finding {
   const name = node.getText();
-  const known = sdkExports(author);
-  const exported = known.includes(name);
+  const entries = sdkEntries(author);
+  const from = entries.find(({ names }) => names.includes(name));
   const inScope = author.checker
     .getSymbolsInScope(node, ts.SymbolFlags.Value | ts.SymbolFlags.Type)
     .map((symbol) => symbol.name);
-  const near = nearestWord(name, [...inScope, ...known]);
+  const near = nearestWord(name, [...inScope, ...entries.flatMap(({ names }) => names)]);
   return {
     code: "OUT1122",
     message: `“${name}” is neither declared nor imported in this file.`,
-    fix: exported
-      ? importLine(node.getSourceFile(), name)
-      : near === undefined
-        ? "declare it, or import it from the file that does"
-        : `did you mean ${near}?`,
+    fix:
+      from !== undefined
+        ? importLine(node.getSourceFile(), name, from.specifier)
+        : near === undefined
+          ? "declare it, or import it from the file that does"
+          : `did you mean ${near}?`,
   };
 }
+
+/** More names than these are no answer any more. */
+const listed = 24;
 
 export function explainMissingExport({ author, node }: TypeProblem): Finding {
   const name = node.getText().replace(/^["']|["']$/g, "");
@@ -61,11 +57,19 @@ export function explainMissingExport({ author, node }: TypeProblem): Finding {
   const symbol = from && author.checker.getSymbolAtLocation(from);
   const exported = symbol ? author.checker.getExportsOfModule(symbol).map((item) => item.name) : [];
   const near = nearestWord(name, exported);
+  const elsewhere = sdkEntries(author).find(({ names }) => names.includes(name));
+  const isSdk = from !== undefined && ts.isStringLiteral(from) && isOfSdk(from.text);
   return {
     code: "OUT1123",
     message: `${from?.getText() ?? "the file"} exports no “${name}”.`,
-    ...(exported.length > 0 && { rule: `it exports ${exported.sort().join(", ")}` }),
-    fix: near === undefined ? "import one of those, or export it there" : `did you mean ${near}?`,
+    ...(exported.length > 0 &&
+      exported.length <= listed && { rule: `it exports ${exported.sort().join(", ")}` }),
+    fix:
+      isSdk && elsewhere !== undefined
+        ? importLine(node.getSourceFile(), name, elsewhere.specifier)
+        : near !== undefined
+          ? `did you mean ${near}?`
+          : "import one of its names, or export it there",
   };
 }
 
@@ -95,7 +99,10 @@ function nearestFile(source: string, specifier: string): string | undefined {
   return near === undefined ? undefined : `${dirname(specifier)}/${near}`;
 }
 
-export function explainMissingModule({ node }: TypeProblem): Finding {
+const isOfSdk = (specifier: string): boolean =>
+  specifier === sdkPackage || specifier.startsWith(`${sdkPackage}/`);
+
+export function explainMissingModule({ author, node }: TypeProblem): Finding {
   const specifier = node.getText().replace(/^["']|["']$/g, "");
   if (specifier.startsWith(".")) {
     const near = nearestFile(node.getSourceFile().fileName, specifier);
@@ -108,11 +115,21 @@ export function explainMissingModule({ node }: TypeProblem): Finding {
           : `did you mean "${near}"?`,
     };
   }
-  if (specifier === sdkPackage || specifier.startsWith(`${sdkPackage}/`)) {
+  if (isOfSdk(specifier)) {
+    const known = sdkEntries(author).map((entry) => entry.specifier);
+    if (known.length > 0) {
+      const near = nearestWord(specifier, known);
+      return {
+        code: "OUT1108",
+        message: `the SDK has no “${specifier}”.`,
+        rule: `it has ${known.join(", ")}`,
+        fix: near === undefined ? "import from one of those" : `did you mean "${near}"?`,
+      };
+    }
     return {
       code: "OUT1108",
       message: "the SDK is not installed in this project.",
-      fix: `npm install ${sdkPackage}`,
+      fix: installLine,
     };
   }
   const near = nearestWord(specifier, [sdkPackage]);

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { CommandContext } from "./command-context.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
+import { installLine } from "../project/install-line.js";
 import { displayPath, filterNamePattern } from "../project/project.js";
 import { packPackage } from "./npm-pack.js";
 
@@ -51,7 +52,7 @@ function findSdk(): string {
     code: "OUT1008",
     severity: "error",
     message: `the package ${sdkName} is not installed beside outrigger.`,
-    fix: "npm install outrigger-VERSION.tgz proxy-wasm-assemblyscript-sdk-VERSION.tgz (both files, together)",
+    fix: installLine,
   });
 }
 
