@@ -283,6 +283,89 @@ export declare interface StreamCallout {
   holdIn(stream: Stream): Action;
 }
 
+/**
+ * Several callouts that are sent together, and one decision: when all of them have their outcomes, or as soon
+ * as {@link isClear} says so. `hold()` of a filter sends them for its stream, `send()` of a plugin for nobody's.
+ *
+ * ```ts
+ * class AskBoth extends CalloutJoin {
+ *   private readonly user: CalloutPart = new CalloutPart();
+ *   private readonly quota: CalloutPart = new CalloutPart();
+ *
+ *   constructor(private readonly filter: Guard) {
+ *     super();
+ *     this.user.ask("GET", "users", "users.example.com", "/me");
+ *     this.quota.ask("GET", "quota", "quota.example.com", "/left");
+ *     this.add(this.user);
+ *     this.add(this.quota);
+ *   }
+ *   override isClear(): bool {
+ *     return this.failures > 0; // all must agree
+ *   }
+ *   override onOutcomes(): Action {
+ *     return this.allSucceeded ? Action.Continue : this.filter.reply(403, "denied");
+ *   }
+ * }
+ * ```
+ *
+ * Each part has a time-out of its own; the longest of them is that of the join.
+ */
+export declare abstract class CalloutJoin extends Callout {
+  /**
+   * Adds what is to be asked; sent in this order. Legal while the join is not under way, once for each
+   * object; elsewhere nothing is added, and a log line says so.
+   */
+  add(part: JoinedCallout): void;
+
+  /** Number of callouts that were added. */
+  get size(): i32;
+
+  /** How many of them have succeeded so far. */
+  get successes(): i32;
+
+  /** How many of them have had any other outcome so far. */
+  get failures(): i32;
+
+  /** Whether there are callouts, and all of them have succeeded. */
+  get allSucceeded(): bool;
+
+  /**
+   * Whether the decision is clear, though not all have answered: asked after each outcome but the last. Then
+   * {@link onOutcomes} is called at once, the rest is sent no more, and what it would answer is ignored (calls
+   * over gRPC are cancelled). Unless overridden, all are waited for.
+   *
+   * `return this.failures > 0` is for "all must agree", `return this.successes > 0` for "the first that
+   * succeeds", `return this.successes >= 2` for a quorum.
+   */
+  isClear(): bool;
+
+  /**
+   * The outcomes are here: `isSuccess` and `outcome` of each part say which. Called once for each time that the
+   * join is sent, unless the stream ends, or this filter answers it, before. At once, within `hold()` or
+   * `send()`, when the host refuses to send any, or so many that the decision is clear, and for a join without
+   * parts.
+   *
+   * Returns what a callback returns, as `onOutcome` of a {@link FilterCallout} does. After `send()` nothing
+   * depends on it: `Action.Continue` will do.
+   */
+  abstract onOutcomes(): Action;
+
+  /** Sends it; called by `hold()`. */
+  holdIn(stream: Stream): Action;
+
+  /** Sends it; called by `send()`. */
+  sendFor(plugin: Plugin): Status;
+}
+
+/**
+ * What a {@link CalloutJoin} asks: a {@link CalloutPart} over HTTP, or a `GrpcCalloutPart` of
+ * `proxy-wasm-assemblyscript-sdk/grpc`.
+ */
+export declare interface JoinedCallout {
+  /** Becomes part of a join; false when it is of one already. Called by `add()`. */
+  enter(join: CalloutJoin): bool;
+}
+
 /** The ways in which a callout can end. */
 export declare enum CalloutKind {
   /** The service answered; which status it answered is another question. */
@@ -311,9 +394,6 @@ export declare enum CalloutKind {
  * source/extensions/common/wasm/context.cc and source/common/http/async_client_impl.cc.
  */
 export declare class CalloutOutcome {
-  /** How it ended. */
-  readonly kind: CalloutKind;
-
   /** The HTTP status that the host reports: 504 for a time-out; 0 when there is none. */
   readonly status: u32;
 
@@ -324,19 +404,113 @@ export declare class CalloutOutcome {
    */
   readonly refusal: Status;
 
+  /** How it ended. */
+  get kind(): CalloutKind;
+
   /** The headers of the answer, `:status` among them. */
-  readonly headers: ReceivedHeaders;
+  get headers(): ReceivedHeaders;
 
   /** The body of the answer. */
-  readonly body: ReceivedBody;
+  get body(): ReceivedBody;
 
   /** The trailers of the answer. */
-  readonly trailers: ReceivedHeaders;
+  get trailers(): ReceivedHeaders;
 
   private constructor();
 
   /** Whether the service answered with a status from 200 to 299. */
   get isSuccess(): bool;
+}
+
+/**
+ * A callout that a {@link CalloutJoin} sends with others. `ask()`, {@link headers}, {@link body} and
+ * {@link timeout} say what is asked; {@link outcome} is what became of it.
+ */
+export declare class CalloutPart extends HttpCallout {
+  /**
+   * Bytes of the answer's body that are kept for the decision: the body of an answer that has more reads as
+   * `null`. With 0 none is fetched from the host.
+   */
+  bodyLimit: u32;
+
+  /**
+   * What became of it; `null` while that is not known, and when the join was decided before. Headers, trailers
+   * and body (see {@link bodyLimit}) can be read as long as the object is kept, until it is sent again.
+   */
+  get outcome(): CalloutOutcome | null;
+
+  /** Whether the service has answered with a status from 200 to 299. */
+  get isSuccess(): bool;
+
+  /** Becomes part of a join; called by `add()`. */
+  enter(join: CalloutJoin): bool;
+}
+
+/**
+ * Callouts that follow each other, and one decision at the end. `hold()` of a filter sends them for its stream,
+ * `send()` of a plugin for nobody's.
+ *
+ * ```ts
+ * class Exchange extends CalloutSequence {
+ *   constructor(private readonly filter: Guard) {
+ *     super(2, 800); // two steps, 800 ms for both
+ *   }
+ *   override onStep(step: i32, before: CalloutOutcome | null): void {
+ *     if (!before) return this.ask("POST", "tokens", "tokens.example.com", "/exchange");
+ *     const token = before.body.read(0, 4096);
+ *     if (!token) return; // nothing is asked: the sequence ends as a failure
+ *     this.ask("GET", "auth", "auth.example.com", "/check");
+ *     this.headers.set("authorization", Bytes.fromString("Bearer ").concat(token));
+ *   }
+ *   override onEnd(outcome: CalloutOutcome): Action {
+ *     return outcome.isSuccess ? Action.Continue : this.filter.reply(403, "denied");
+ *   }
+ * }
+ * ```
+ */
+export declare abstract class CalloutSequence extends HttpCallout {
+  steps: i32;
+  budget: u32;
+  /**
+   * @param steps - how many callouts there are, at least one; may be changed on the way
+   * @param budget - milliseconds for all of them together; 0 and more than 2,147,483,647 are taken for 5 seconds
+   */
+  constructor(steps: i32, budget: u32);
+
+  /** Number of the step that was begun last, from 0. */
+  get step(): i32;
+
+  /**
+   * Says what this step asks, with `ask()`, `headers`, `body` and `timeout`, which are all empty, or the
+   * default, when it begins. `before`: what the step before was answered; `null` in the first.
+   *
+   * When it asks nothing, the sequence ends with an outcome of the kind `Refused` (`Status.BadArgument`). The
+   * time that is left of the {@link budget} is the time-out unless `timeout` is shorter; when none is left,
+   * the sequence ends with the kind `TimedOut`, and the status 0.
+   */
+  abstract onStep(step: i32, before: CalloutOutcome | null): void;
+
+  /**
+   * Whether the next step follows this outcome; `false` ends the sequence with it. Not asked after the last
+   * step. Unless overridden: whether it succeeded. `return !outcome.isSuccess` tries one service after another.
+   */
+  goesOn(step: i32, outcome: CalloutOutcome): bool;
+
+  /**
+   * The end: the outcome of the last step, or of the one after which it did not go on; {@link step} says which.
+   * Called once for each time that the sequence is sent, unless the stream ends, or this filter answers it,
+   * before. At once, within `hold()` or `send()`, when the host refuses to send the first step.
+   *
+   * Returns what a callback returns, as `onOutcome` of a {@link FilterCallout} does. After `send()` nothing
+   * depends on it: `Action.Continue` will do.
+   */
+  abstract onEnd(outcome: CalloutOutcome): Action;
+
+  /** Sends the first; called by `hold()`. */
+  holdIn(stream: Stream): Action;
+
+  /** Sends the first; called by `send()`. */
+  sendFor(plugin: Plugin): Status;
 }
 
 /**

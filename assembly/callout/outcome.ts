@@ -1,6 +1,7 @@
 // What became of a callout.
 
 import { BufferType } from "../host/buffer-type";
+import { KeptBody, KeptHeaders } from "./kept-answer";
 import { MapType } from "../host/map-type";
 import { ReceivedBody } from "./received-body";
 import { ReceivedHeaders } from "./received-headers";
@@ -35,8 +36,8 @@ export enum CalloutKind {
  */
 @final
 export class CalloutOutcome {
-  /** How it ended. */
-  readonly kind: CalloutKind;
+  // Private, with getters, because those of a join and of a sequence come about in other ways too.
+  private ending: CalloutKind;
   /** The HTTP status that the host reports: 504 for a time-out; 0 when there is none. */
   readonly status: u32;
   /**
@@ -45,12 +46,9 @@ export class CalloutOutcome {
    * send. `Status.Ok` for every other kind.
    */
   readonly refusal: Status;
-  /** The headers of the answer, `:status` among them. */
-  readonly headers: ReceivedHeaders;
-  /** The body of the answer. */
-  readonly body: ReceivedBody;
-  /** The trailers of the answer. */
-  readonly trailers: ReceivedHeaders;
+  private answerHeaders: ReceivedHeaders;
+  private answerBody: ReceivedBody;
+  private answerTrailers: ReceivedHeaders;
 
   /**
    * Made by the SDK.
@@ -65,9 +63,9 @@ export class CalloutOutcome {
   ) {
     const headers = new ReceivedHeaders(root, MapType.CalloutHeaders, headerCount);
     const status = headers.statusCode();
-    this.headers = headers;
-    this.body = new ReceivedBody(root, BufferType.CalloutBody, bodySize);
-    this.trailers = new ReceivedHeaders(root, MapType.CalloutTrailers, trailerCount);
+    this.answerHeaders = headers;
+    this.answerBody = new ReceivedBody(root, BufferType.CalloutBody, bodySize);
+    this.answerTrailers = new ReceivedHeaders(root, MapType.CalloutTrailers, trailerCount);
     this.status = status;
     this.refusal = refusal;
     let kind = CalloutKind.Response;
@@ -78,7 +76,7 @@ export class CalloutOutcome {
     } else if ((status == 503 || status == 504) && !headers.has("x-envoy-upstream-service-time")) {
       kind = status == 504 ? CalloutKind.TimedOut : CalloutKind.Unreachable;
     }
-    this.kind = kind;
+    this.ending = kind;
   }
 
   /**
@@ -89,8 +87,49 @@ export class CalloutOutcome {
     return new CalloutOutcome(0, 0, 0, 0, status);
   }
 
+  /**
+   * That of a sequence whose time is over before its next callout is sent.
+   * @internal
+   */
+  static late(): CalloutOutcome {
+    const outcome = CalloutOutcome.refused(Status.Ok);
+    outcome.ending = CalloutKind.TimedOut;
+    return outcome;
+  }
+
+  /**
+   * Copies the answer, so that it can be read after the callback; a body of more than `limit` bytes is not
+   * kept, and reads as `null`.
+   * @internal
+   */
+  keep(limit: u32): void {
+    this.answerHeaders = new KeptHeaders(this.answerHeaders);
+    this.answerTrailers = new KeptHeaders(this.answerTrailers);
+    this.answerBody = new KeptBody(this.answerBody, limit);
+  }
+
+  /** How it ended. */
+  get kind(): CalloutKind {
+    return this.ending;
+  }
+
+  /** The headers of the answer, `:status` among them. */
+  get headers(): ReceivedHeaders {
+    return this.answerHeaders;
+  }
+
+  /** The body of the answer. */
+  get body(): ReceivedBody {
+    return this.answerBody;
+  }
+
+  /** The trailers of the answer. */
+  get trailers(): ReceivedHeaders {
+    return this.answerTrailers;
+  }
+
   /** Whether the service answered with a status from 200 to 299. */
   get isSuccess(): bool {
-    return this.kind == CalloutKind.Response && this.status - 200 < 100;
+    return this.ending == CalloutKind.Response && this.status - 200 < 100;
   }
 }

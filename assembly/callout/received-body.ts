@@ -12,7 +12,6 @@ import { Status } from "../status";
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
  */
-@final
 export class ReceivedBody {
   private readonly madeIn: u32 = callbackNumber;
 

@@ -19,7 +19,6 @@ import { Status } from "../status";
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_header_map_pairs`.
  */
-@final
 export class ReceivedHeaders {
   private readonly pairs: Pairs = new Pairs();
   private readonly madeIn: u32 = callbackNumber;
@@ -38,7 +37,11 @@ export class ReceivedHeaders {
     this.isRead = count == 0;
   }
 
-  private read(): Pairs {
+  /**
+   * The headers, read when they were not yet.
+   * @internal
+   */
+  read(): Pairs {
     const pairs = this.pairs;
     if (this.madeIn != callbackNumber) {
       pairs.load(Bytes.empty);

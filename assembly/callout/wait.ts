@@ -121,6 +121,14 @@ export function endWait(wait: Wait): void {
   wait.nextOfStream = null;
 }
 
+/** Nobody wants the answer to the callout of this wait any more, and its stream waits no more for it. */
+export function dropCallout(wait: Wait): void {
+  const callout = wait.callout;
+  if (callout) callout.abandon(wait);
+  endWait(wait);
+  forget(wait);
+}
+
 /** Notes that a callout is under way. */
 export function addCallout(wait: Wait, number: u32): void {
   wait.id = number;

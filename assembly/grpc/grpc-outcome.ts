@@ -5,6 +5,7 @@ import { Bytes } from "../bytes";
 import { CalloutKind } from "../callout/outcome";
 import { grpcEnd } from "./grpc-end";
 import { GrpcStatus } from "../grpc-status";
+import { KeptBody } from "../callout/kept-answer";
 import { ReceivedBody } from "../callout/received-body";
 import { Status } from "../status";
 
@@ -39,8 +40,7 @@ export class GrpcOutcome {
    * `Status.ParseFailure` when the name of the cluster is no UTF-8. `Status.Ok` for every other kind.
    */
   readonly refusal: Status;
-  /** The message of the answer; empty unless {@link isSuccess}. */
-  readonly body: ReceivedBody;
+  private answerBody: ReceivedBody;
 
   /**
    * Made by the SDK.
@@ -58,7 +58,7 @@ export class GrpcOutcome {
     this.status = status;
     this.message = message;
     this.refusal = refusal;
-    this.body = new ReceivedBody(root, BufferType.GrpcMessage, size);
+    this.answerBody = new ReceivedBody(root, BufferType.GrpcMessage, size);
   }
 
   /**
@@ -86,6 +86,20 @@ export class GrpcOutcome {
   static refused(status: Status): GrpcOutcome {
     const unset = GrpcStatus.Unset;
     return new GrpcOutcome(CalloutKind.Refused, unset, Bytes.empty, status, 0, 0);
+  }
+
+  /**
+   * Copies the message, so that it can be read after the callback; one of more than `limit` bytes is not kept,
+   * and reads as `null`.
+   * @internal
+   */
+  keep(limit: u32): void {
+    this.answerBody = new KeptBody(this.answerBody, limit);
+  }
+
+  /** The message of the answer; empty unless {@link isSuccess}. */
+  get body(): ReceivedBody {
+    return this.answerBody;
   }
 
   /** Whether the service answered with a message and the status `Ok`. */

@@ -1,6 +1,7 @@
 // gRPC calls, and the protobuf wire format of their messages.
 
 export { GrpcCallout } from "./grpc-callout";
+export { GrpcCalloutPart } from "./grpc-callout-part";
 export { GrpcExchange } from "./grpc-exchange";
 export { GrpcFilterCallout } from "./grpc-filter-callout";
 export { GrpcOutcome } from "./grpc-outcome";

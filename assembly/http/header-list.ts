@@ -83,6 +83,14 @@ export class HeaderList {
   }
 
   /**
+   * Removes all headers.
+   * @internal
+   */
+  clear(): void {
+    this.pairs.load(Bytes.empty);
+  }
+
+  /**
    * The list in the form of the ABI.
    * @internal
    */

@@ -1,14 +1,7 @@
 // A filter with a callout, as an author writes it (test/fixtures/callout): every outcome, on the mock and on
 // a real Envoy. That a service's own 504 is told from a time-out is a fact about Envoy, so it is asked here.
 
-import { beforeAll, describe, expect, it, type TestContext } from "vitest";
-import { EnvoyTarget } from "../../harness/src/scenario/envoy-target.js";
-import { parseScenario } from "../../harness/src/scenario/load.js";
-import { MockTarget } from "../../harness/src/scenario/mock-target.js";
-import { runScenarios } from "../../harness/src/scenario/run.js";
-import type { ScenarioTarget } from "../../harness/src/scenario/target.js";
-import { compiledFixture } from "./compiled-fixture.js";
-import { realEnvoy } from "./real-envoy.js";
+import { passesOnBothTargets } from "./both-targets.js";
 
 const allow = `
 scenario: what the service allows goes on, as the user that it names
@@ -56,31 +49,8 @@ expect: { ${unasked}, upstream: none, logs: none }
 `,
 ];
 
-let wasm = "";
-beforeAll(async () => {
-  wasm = await compiledFixture("callout");
-}, 120_000);
-
-const targets: readonly [
-  name: string,
-  open: (context: Pick<TestContext, "skip">) => Promise<ScenarioTarget>,
-][] = [
-  ["the mock", async () => new MockTarget({ wasm })],
-  ["a real Envoy", async (context) => new EnvoyTarget({ envoy: await realEnvoy(context), wasm })],
-];
-
-describe.each(targets)("a filter that asks an auth service, on %s", (_name, open) => {
-  it("allows, denies, and fails closed", async (context) => {
-    const target = await open(context);
-    try {
-      const parsed = scenarios.map((text, index) =>
-        parseScenario(text, `${index}.yaml`, "callout"),
-      );
-      const results = await runScenarios(parsed, target);
-      expect(results.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
-      expect(results).toHaveLength(scenarios.length);
-    } finally {
-      await target.close();
-    }
-  }, 60_000);
-});
+passesOnBothTargets(
+  "callout",
+  { what: "a filter that asks an auth service", does: "allows, denies, and fails closed" },
+  scenarios,
+);

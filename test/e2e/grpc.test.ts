@@ -1,14 +1,7 @@
 // A filter that speaks gRPC, as an author writes it (test/fixtures/grpc): every outcome of a call and of a stream, on
 // the mock and on a real Envoy.
 
-import { beforeAll, describe, expect, it, type TestContext } from "vitest";
-import { EnvoyTarget } from "../../harness/src/scenario/envoy-target.js";
-import { parseScenario } from "../../harness/src/scenario/load.js";
-import { MockTarget } from "../../harness/src/scenario/mock-target.js";
-import { runScenarios } from "../../harness/src/scenario/run.js";
-import type { ScenarioTarget } from "../../harness/src/scenario/target.js";
-import { compiledFixture } from "./compiled-fixture.js";
-import { realEnvoy } from "./real-envoy.js";
+import { passesOnBothTargets } from "./both-targets.js";
 
 /** Field 1, the text "ann". */
 const ann = "{ base64: CgNhbm4= }";
@@ -116,29 +109,8 @@ exchanges:
 `,
 ];
 
-let wasm = "";
-beforeAll(async () => {
-  wasm = await compiledFixture("grpc");
-}, 120_000);
-
-const targets: readonly [
-  name: string,
-  open: (context: Pick<TestContext, "skip">) => Promise<ScenarioTarget>,
-][] = [
-  ["the mock", async () => new MockTarget({ wasm })],
-  ["a real Envoy", async (context) => new EnvoyTarget({ envoy: await realEnvoy(context), wasm })],
-];
-
-describe.each(targets)("a filter that speaks gRPC, on %s", (_name, open) => {
-  it("knows every outcome, and harms nobody", async (context) => {
-    const target = await open(context);
-    try {
-      const parsed = scenarios.map((text, index) => parseScenario(text, `${index}.yaml`, "grpc"));
-      const results = await runScenarios(parsed, target);
-      expect(results.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
-      expect(results).toHaveLength(scenarios.length);
-    } finally {
-      await target.close();
-    }
-  }, 60_000);
-});
+passesOnBothTargets(
+  "grpc",
+  { what: "a filter that speaks gRPC", does: "knows every outcome, and harms nobody" },
+  scenarios,
+);

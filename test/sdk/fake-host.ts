@@ -63,6 +63,8 @@ export class FakeHost {
   readonly callouts: Callout[] = [];
   /** What the next callouts answer instead of being sent. */
   calloutStatus = 0;
+  /** Clusters without a healthy host. */
+  readonly unhealthyClusters = new Set<string>();
   /** Runs before such a refusal is told. */
   onRefusedCallout: (() => void) | undefined;
   /** What a callout answers, while the guest is told. */
@@ -277,6 +279,7 @@ export class FakeHost {
           this.onRefusedCallout?.();
           return this.calloutStatus;
         }
+        if (this.unhealthyClusters.has(this.text(cluster, clusterSize))) return 10;
         // Envoy's tokens of callouts: 4, 8, 12, …
         this.lastToken += 4;
         this.callouts.push({

@@ -16,6 +16,8 @@ const callouts: readonly Reason[] = [
   ["FilterCallout", "*"],
   ["PluginCallout", "*"],
   ["SingleFlight", "*"],
+  ["CalloutJoin", "*"],
+  ["CalloutSequence", "*"],
 ];
 const grpc: readonly Reason[] = [
   ["GrpcFilterCallout", "*"],
@@ -69,18 +71,24 @@ function isThere(classes: readonly FilterClass[], [base, callback]: Reason): boo
   );
 }
 
-/** Parts of the SDK that call out by themselves: a filter that uses one gets answers without a class of its own. */
-const callingOut: ReadonlySet<string> = new Set([`${sdkPackage}/jose`]);
-
-function importsCallouts(files: readonly ts.SourceFile[]): boolean {
+/** Whether a file imports this name of a module, or for "*" anything of it. */
+function imports(files: readonly ts.SourceFile[], module: string, name: string): boolean {
   return files.some((file) =>
-    file.statements.some(
-      (statement) =>
-        ts.isImportDeclaration(statement) &&
-        ts.isStringLiteral(statement.moduleSpecifier) &&
-        callingOut.has(statement.moduleSpecifier.text),
-    ),
+    file.statements.some((statement) => {
+      if (!ts.isImportDeclaration(statement)) return false;
+      const { moduleSpecifier: from, importClause } = statement;
+      if (!ts.isStringLiteral(from) || from.text !== `${sdkPackage}/${module}`) return false;
+      const bindings = importClause?.namedBindings;
+      if (name === "*" || bindings === undefined || !ts.isNamedImports(bindings)) return true;
+      return bindings.elements.some((found) => (found.propertyName ?? found.name).text === name);
+    }),
   );
+}
+
+/** Whether the files use a part of the SDK that gets answers without a class of the author. */
+function isUsed(files: readonly ts.SourceFile[], need: Need): boolean {
+  if (need === callouts) return imports(files, "jose", "*");
+  return need === grpc && imports(files, "grpc", "GrpcCalloutPart");
 }
 
 /** The exports that a filter with these files and classes needs, in order. */
@@ -93,7 +101,7 @@ export function neededExports(
     .filter(([, need]) => {
       if (need === "always") return true;
       if (need === "contexts") return !stateless;
-      if (need === callouts && importsCallouts(files)) return true;
+      if (isUsed(files, need)) return true;
       return need.some((reason) => isThere(classes, reason));
     })
     .map(([name]) => name);

@@ -10,6 +10,8 @@ export const baseClasses = [
   "FilterCallout",
   "PluginCallout",
   "SingleFlight",
+  "CalloutJoin",
+  "CalloutSequence",
   "GrpcFilterCallout",
   "GrpcPluginCallout",
   "GrpcStream",

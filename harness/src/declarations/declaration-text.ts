@@ -219,6 +219,15 @@ function classLines(node: ts.ClassDeclaration, name: string, known: ReadonlySet<
   return [`${head}${extending} {`, ...members, "}"];
 }
 
+function interfaceLines(
+  node: ts.InterfaceDeclaration,
+  name: string,
+  known: ReadonlySet<string>,
+): string[] {
+  const members = blankBetween(node.members.map((member) => memberLines(member, known)));
+  return [`export declare interface ${name} {`, ...members, "}"];
+}
+
 function namespaceLines(node: ts.ModuleDeclaration, name: string): string[] {
   const body = node.body && ts.isModuleBlock(node.body) ? node.body.statements : [];
   const members: string[][] = [];
@@ -247,6 +256,7 @@ function enumLines(node: ts.EnumDeclaration, name: string): string[] {
 export function declarationOf(name: string, node: Printable, known: ReadonlySet<string>): string {
   const lines = (): string[] => {
     if (ts.isClassDeclaration(node)) return classLines(node, name, known);
+    if (ts.isInterfaceDeclaration(node)) return interfaceLines(node, name, known);
     if (ts.isModuleDeclaration(node)) return namespaceLines(node, name);
     if (ts.isEnumDeclaration(node)) return enumLines(node, name);
     if (ts.isFunctionDeclaration(node))
