@@ -155,10 +155,10 @@ export declare class GrpcOutcome {
    */
   readonly refusal: Status;
 
+  private constructor();
+
   /** The message of the answer; empty unless {@link isSuccess}. */
   get body(): ReceivedBody;
-
-  private constructor();
 
   /** Whether the service answered with a message and the status `Ok`. */
   get isSuccess(): bool;

@@ -404,6 +404,8 @@ export declare class CalloutOutcome {
    */
   readonly refusal: Status;
 
+  private constructor();
+
   /** How it ended. */
   get kind(): CalloutKind;
 
@@ -415,8 +417,6 @@ export declare class CalloutOutcome {
 
   /** The trailers of the answer. */
   get trailers(): ReceivedHeaders;
-
-  private constructor();
 
   /** Whether the service answered with a status from 200 to 299. */
   get isSuccess(): bool;

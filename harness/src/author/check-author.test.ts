@@ -22,7 +22,7 @@ function check(text: string): AuthorFindings {
   return { ...result.findings, diagnostics: result.checkTypes() };
 }
 
-const header = `import { Action, BodyCollector, BodyOutcome, BodyTransform, Bytes, CalloutOutcome, FilterCallout, HttpFilter, log, Plugin, plugin, PluginCallout, SharedQueue, SingleFlight, Stream, Timer } from ${sdk};\n`;
+const header = `import { Action, BodyCollector, BodyOutcome, BodyTransform, Bytes, CalloutJoin, CalloutOutcome, CalloutSequence, FilterCallout, HttpFilter, log, Plugin, plugin, PluginCallout, SharedQueue, SingleFlight, Stream, Timer } from ${sdk};\n`;
 const register = 'plugin("example", (stream) => new Example(stream));\n';
 
 function withMembers(members: string, rest = register): string {
@@ -298,7 +298,7 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
         !always.some((name) => signature.startsWith(name)),
       ]);
     }
-    expect(callbacks).toHaveLength(22);
+    expect(callbacks).toHaveLength(25);
   });
 });
 
