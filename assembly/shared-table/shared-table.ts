@@ -76,6 +76,7 @@ class Replacement extends SharedUpdate {
  *
  * Source: proxy-wasm ABI v0.2.1, "Shared key-value store"; proxy-wasm-cpp-host, src/shared_data.cc.
  */
+// @ts-ignore: decorator
 @final
 export class SharedTable {
   private readonly following: SharedTable | null = firstTable;

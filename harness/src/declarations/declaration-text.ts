@@ -228,14 +228,27 @@ function interfaceLines(
   return [`export declare interface ${name} {`, ...members, "}"];
 }
 
+/** A constant under its own name or another one. */
+function constantLine(head: string, node: ts.VariableStatement, as?: string): string {
+  const [declaration] = node.declarationList.declarations;
+  const name = as ?? declaration?.name.getText() ?? "";
+  const type = declaration?.type?.getText();
+  if (type === undefined) throw new Error(`write the type of ${name}`);
+  return `${head} ${name}: ${type};`;
+}
+
 function namespaceLines(node: ts.ModuleDeclaration, name: string): string[] {
   const body = node.body && ts.isModuleBlock(node.body) ? node.body.statements : [];
   const members: string[][] = [];
   for (const statement of body) {
     if (!modifierKinds(statement).has(ts.SyntaxKind.ExportKeyword) || isInternal(statement))
       continue;
+    if (ts.isVariableStatement(statement)) {
+      members.push(indent([...documentation(statement), constantLine("const", statement)]));
+      continue;
+    }
     if (!ts.isFunctionDeclaration(statement) || statement.name === undefined)
-      throw new Error(`${name}: only functions are understood in a namespace`);
+      throw new Error(`${name}: only functions and constants are understood in a namespace`);
     const line = new SignaturePrinter().callable(`function ${statement.name.text}`, statement);
     members.push(indent([...documentation(statement), line]));
   }
@@ -261,11 +274,7 @@ export function declarationOf(name: string, node: Printable, known: ReadonlySet<
     if (ts.isEnumDeclaration(node)) return enumLines(node, name);
     if (ts.isFunctionDeclaration(node))
       return [new SignaturePrinter().callable(`export declare function ${name}`, node)];
-    if (ts.isVariableStatement(node)) {
-      const type = node.declarationList.declarations[0]?.type?.getText();
-      if (type === undefined) throw new Error(`write the type of ${name}`);
-      return [`export declare const ${name}: ${type};`];
-    }
+    if (ts.isVariableStatement(node)) return [constantLine("export declare const", node, name)];
     return [node.getText().replace(/^export /, "export declare ")];
   };
   return [...documentation(node), ...lines()].join("\n");
