@@ -122,7 +122,7 @@ export function explainMissingModule({ author, node }: TypeProblem): Finding {
       return {
         code: "OUT1108",
         message: `the SDK has no “${specifier}”.`,
-        rule: `it has ${known.join(", ")}`,
+        ...(near === undefined && { rule: `it has ${known.join(", ")}` }),
         fix: near === undefined ? "import from one of those" : `did you mean "${near}"?`,
       };
     }
