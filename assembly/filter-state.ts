@@ -2,7 +2,6 @@
 
 import { Bytes } from "./bytes";
 import { clearOutWords, outBytes, secondOutWord } from "./host/out-words";
-import { HttpFilter } from "./http/filter";
 import { proxy_get_property, proxy_set_property } from "./host/imports";
 import { resetTexts, textPointer, textSize } from "./text/text";
 import { Status } from "./status";
@@ -34,7 +33,7 @@ export class FilterState {
   /**
    * The value for the stream of a filter, `null` when there is none. Legal in every callback.
    */
-  get(filter: HttpFilter): Bytes | null {
+  get<AnyFilter>(filter: AnyFilter): Bytes | null {
     if (filter.ownStream.select() != Status.Ok) return null;
     const path = changetype<usize>(this.path);
     const words = clearOutWords();
@@ -48,13 +47,13 @@ export class FilterState {
    * `Status.BadArgument`: somebody declared it as not to be changed. `Status.StreamEnded`. Otherwise what the
    * host answers.
    */
-  set<TextValue>(filter: HttpFilter, value: TextValue): Status {
+  set<AnyFilter, TextValue>(filter: AnyFilter, value: TextValue): Status {
     resetTexts();
     const pointer = textPointer(value);
     return this.write(filter, pointer, textSize);
   }
 
-  private write(filter: HttpFilter, value: usize, size: u32): Status {
+  private write<AnyFilter>(filter: AnyFilter, value: usize, size: u32): Status {
     const status = filter.ownStream.select();
     if (status != Status.Ok) return status;
     return <Status>(

@@ -671,7 +671,7 @@ export declare class FilterState {
   /**
    * The value for the stream of a filter, `null` when there is none. Legal in every callback.
    */
-  get(filter: HttpFilter): Bytes | null;
+  get(filter: StreamFilter): Bytes | null;
 
   /**
    * Sets the value for the stream of a filter, until the stream ends. Legal in every callback.
@@ -679,7 +679,7 @@ export declare class FilterState {
    * `Status.BadArgument`: somebody declared it as not to be changed. `Status.StreamEnded`. Otherwise what the
    * host answers.
    */
-  set(filter: HttpFilter, value: string | Bytes): Status;
+  set(filter: StreamFilter, value: string | Bytes): Status;
 }
 
 /**
@@ -1399,6 +1399,20 @@ export declare function plugin(
 ): void;
 
 /**
+ * Registers a plugin that has no streams: a service, which lives from timers, queues and callouts. Called at the
+ * top level of a file. Envoy loads it as `envoy.bootstrap.wasm`, once (`singleton`) or in every worker and the
+ * main thread.
+ *
+ * ```ts
+ * service("heartbeat", () => new Heartbeat());
+ * ```
+ *
+ * @param name - the root id.
+ * @param createPlugin - makes the plugin object of a configuration.
+ */
+export declare function service(name: string, createPlugin: () => Plugin): void;
+
+/**
  * A callout that no stream owns: it fetches what streams share, or tells another service something.
  * `send()` of the plugin sends it. What streams that need the answer do meanwhile: see
  * {@link StreamQueue}.
@@ -1449,16 +1463,16 @@ export declare class Property {
   constructor(path: string[]);
 
   /** A text or bytes, `null` when it is absent. What `filter` serves is the stream that is meant. */
-  text(filter: HttpFilter): Bytes | null;
+  text(filter: StreamFilter): Bytes | null;
 
   /** A whole number, `absent` when there is none; what Envoy holds as a negative number is as an i64. */
-  number(filter: HttpFilter, absent?: u64): u64;
+  number(filter: StreamFilter, absent?: u64): u64;
 
   /** A truth value, `absent` when there is none. */
-  flag(filter: HttpFilter, absent?: bool): bool;
+  flag(filter: StreamFilter, absent?: bool): bool;
 
   /** Nanoseconds of a duration, or of a time since 1970; `absent` when there is none. */
-  duration(filter: HttpFilter, absent?: u64): u64;
+  duration(filter: StreamFilter, absent?: u64): u64;
 
   /**
    * As {@link text}, for a plugin: there are `plugin_name`, `plugin_root_id`, `plugin_vm_id`, and what is
@@ -1903,6 +1917,19 @@ export declare enum Status {
  * {@link plugin} took, which hands it to the constructor of the filter.
  */
 export declare class Stream {
+}
+
+/**
+ * A filter object: an {@link HttpFilter}, or a `TcpFilter` of `proxy-wasm-assemblyscript-sdk/tcp`. Nothing
+ * implements it by name, because a call through it would cost; calls that take any filter are generic.
+ */
+export declare interface StreamFilter {
+  /** The plugin under whose configuration it runs. */
+  readonly plugin: Plugin;
+  /** What it serves is complete. */
+  onLog(): void;
+  /** The host forgets what it serves. */
+  onDelete(): void;
 }
 
 /**

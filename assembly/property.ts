@@ -3,7 +3,6 @@
 import { Bytes } from "./bytes";
 import { callbackKind, CallbackKind, selectContext } from "./runtime/callback";
 import { clearOutWords, outBytes, secondOutWord } from "./host/out-words";
-import { HttpFilter } from "./http/filter";
 import { Plugin } from "./plugin";
 import { proxy_get_property } from "./host/imports";
 import { Status } from "./status";
@@ -57,29 +56,29 @@ export class Property {
   }
 
   // The 64 bits of a number; `absent` when there are none.
-  private readLong(filter: HttpFilter, absent: u64): u64 {
+  private readLong<AnyFilter>(filter: AnyFilter, absent: u64): u64 {
     const value = this.text(filter);
     return value != null && value.length == 8 ? value.toU64() : absent;
   }
 
   /** A text or bytes, `null` when it is absent. What `filter` serves is the stream that is meant. */
-  text(filter: HttpFilter): Bytes | null {
+  text<AnyFilter>(filter: AnyFilter): Bytes | null {
     return this.read(filter.ownStream.select());
   }
 
   /** A whole number, `absent` when there is none; what Envoy holds as a negative number is as an i64. */
-  number(filter: HttpFilter, absent: u64 = 0): u64 {
+  number<AnyFilter>(filter: AnyFilter, absent: u64 = 0): u64 {
     return this.readLong(filter, absent);
   }
 
   /** A truth value, `absent` when there is none. */
-  flag(filter: HttpFilter, absent: bool = false): bool {
+  flag<AnyFilter>(filter: AnyFilter, absent: bool = false): bool {
     const value = this.text(filter);
     return value != null && value.length == 1 ? value.get(0) != 0 : absent;
   }
 
   /** Nanoseconds of a duration, or of a time since 1970; `absent` when there is none. */
-  duration(filter: HttpFilter, absent: u64 = 0): u64 {
+  duration<AnyFilter>(filter: AnyFilter, absent: u64 = 0): u64 {
     return this.readLong(filter, absent);
   }
 

@@ -5,7 +5,6 @@ import { Plugin } from "./plugin";
 import { Stream } from "./http/stream";
 
 /** One call of {@link plugin}. */
-@final
 export class Registration {
   /** The one registered after this. */
   next: Registration | null = null;
@@ -43,9 +42,29 @@ export function plugin(
   createFilter: (stream: Stream) => HttpFilter,
   createPlugin: (() => Plugin) | null = null,
 ): void {
-  const registration = new Registration(name, createFilter, createPlugin);
+  register(new Registration(name, createFilter, createPlugin));
+}
+
+/** Keeps a registration. */
+export function register(registration: Registration): void {
   const last = lastRegistration;
   if (last) last.next = registration;
   else firstRegistration = registration;
   lastRegistration = registration;
+}
+
+/**
+ * Registers a plugin that has no streams: a service, which lives from timers, queues and callouts. Called at the
+ * top level of a file. Envoy loads it as `envoy.bootstrap.wasm`, once (`singleton`) or in every worker and the
+ * main thread.
+ *
+ * ```ts
+ * service("heartbeat", () => new Heartbeat());
+ * ```
+ *
+ * @param name - the root id.
+ * @param createPlugin - makes the plugin object of a configuration.
+ */
+export function service(name: string, createPlugin: () => Plugin): void {
+  register(new Registration(name, (stream) => new HttpFilter(stream), createPlugin));
 }

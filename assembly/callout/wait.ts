@@ -65,7 +65,8 @@ type ForgetWaits = (stream: Stream | null, root: u32) => void;
  */
 export let forgetWaits: ForgetWaits | null = null;
 
-function forget(wait: Wait): void {
+/** Forgets one: the host's answer finds nobody. */
+export function forgetWait(wait: Wait): void {
   const callout = wait.callout;
   if (callout) {
     callouts.remove(wait.id);
@@ -83,7 +84,7 @@ function forgetAll(stream: Stream | null, root: u32): void {
     while (wait) {
       const callout = wait.callout;
       if (callout) callout.abandon(wait);
-      forget(wait);
+      forgetWait(wait);
       wait = wait.nextOfStream;
     }
     return;
@@ -91,7 +92,7 @@ function forgetAll(stream: Stream | null, root: u32): void {
   const all = callouts.entries();
   for (let at = 0; at < all.length; at++) {
     const wait = changetype<Wait>(unchecked(all[at]));
-    if (wait.root == root) forget(wait);
+    if (wait.root == root) forgetWait(wait);
   }
 }
 

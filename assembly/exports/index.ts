@@ -8,55 +8,37 @@
 // Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
 
 import { Action } from "../action";
-import { BufferType } from "../host/buffer-type";
-import { Bytes } from "../bytes";
 import { CallbackKind, enter, enterHeaders, leave } from "../runtime/callback";
+import { contexts, createRoot, deleteRoot, findRoot } from "./plugin";
 import { Direction } from "../host/direction";
 import { requestBody, requestTrailers, responseBody, responseTrailers } from "../http/dispatch";
 import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
-import {
-  receiveGrpcEnd,
-  receiveGrpcHeaders,
-  receiveGrpcMessage,
-  receiveGrpcTrailers,
-} from "../grpc/grpc-calls";
-import { line, sendLine } from "../host/log-line";
-import { LogLevel } from "../log-level";
 import { Numbered } from "../context/numbered";
-import { NumberTable } from "../context/number-table";
-import { Plugin } from "../plugin";
-import { readConfiguration } from "../host/configuration";
-import { receiveAnswer } from "../callout/calls";
-import { reportUnknownRootId, Root } from "../context/root";
-import { SharedQueue } from "../shared-queue/shared-queue";
+import { Root } from "../context/root";
 import { Stream } from "../http/stream";
 
 export { malloc, proxy_abi_version_0_2_1 } from "./abi";
-
-const contexts = new NumberTable();
-
-function findRoot(id: u32): Root | null {
-  const context = contexts.find(id);
-  return context && context instanceof Root ? changetype<Root>(context) : null;
-}
+export {
+  proxy_on_configure,
+  proxy_on_done,
+  proxy_on_grpc_close,
+  proxy_on_grpc_receive,
+  proxy_on_grpc_receive_initial_metadata,
+  proxy_on_grpc_receive_trailing_metadata,
+  proxy_on_http_call_response,
+  proxy_on_queue_ready,
+  proxy_on_tick,
+  proxy_on_vm_start,
+} from "./plugin";
 
 function findStream(id: u32): Stream | null {
   const context = contexts.find(id);
   return context && context instanceof Stream ? changetype<Stream>(context) : null;
 }
 
-// A root is made anew only when its number is: a plugin that is started again keeps its object,
-// because streams refer to it.
-function ensureRoot(id: u32): Root | null {
-  const context = contexts.find(id);
-  if (context) return context instanceof Root ? changetype<Root>(context) : null;
-  const root = new Root(id);
-  contexts.add(root);
-  return root;
-}
-
-function createStream(id: u32, rootId: u32): void {
+/** A stream begins. */
+export function createStream(id: u32, rootId: u32): void {
   if (contexts.find(id)) return;
   const root = findRoot(rootId);
   if (!root || !root.prepare()) return;
@@ -98,100 +80,8 @@ export function proxy_on_context_create(id: u32, parentId: u32): void {
   if (parentId != 0) {
     createStream(id, parentId);
   } else {
-    const root = ensureRoot(id);
-    if (root) root.prepare();
+    createRoot(id);
   }
-  leave(outer);
-}
-
-/** A plugin starts; 0 refuses to. */
-export function proxy_on_vm_start(id: u32, configurationSize: u32): u32 {
-  const outer = enter(id, CallbackKind.Other);
-  let started: bool = true;
-  const root = ensureRoot(id);
-  if (root && root.prepare()) started = changetype<Plugin>(root.plugin).onVmStart();
-  leave(outer);
-  return started ? 1 : 0;
-}
-
-/** A plugin gets its configuration; 0 rejects it. */
-export function proxy_on_configure(id: u32, configurationSize: u32): u32 {
-  const outer = enter(id, CallbackKind.Other);
-  const accepted = configure(id, configurationSize);
-  leave(outer);
-  return accepted ? 1 : 0;
-}
-
-function configure(id: u32, size: u32): bool {
-  const root = ensureRoot(id);
-  if (!root) return false;
-  if (!root.prepare()) {
-    reportUnknownRootId();
-    return false;
-  }
-  const configuration = size != 0 ? readConfiguration(BufferType.PluginConfiguration) : Bytes.empty;
-  if (!configuration) {
-    line("the configuration could not be read");
-    sendLine(LogLevel.Critical);
-    return false;
-  }
-  return changetype<Plugin>(root.plugin).onConfigure(configuration);
-}
-
-/** The timer of a plugin. */
-export function proxy_on_tick(id: u32): void {
-  const outer = enter(id, CallbackKind.Other);
-  const root = findRoot(id);
-  if (root && root.plugin) changetype<Plugin>(root.plugin).tick();
-  leave(outer);
-}
-
-/** A message came into a queue of a plugin. */
-export function proxy_on_queue_ready(id: u32, token: u32): void {
-  const outer = enter(id, CallbackKind.Other);
-  const root = findRoot(id);
-  if (root && root.plugin) changetype<Plugin>(root.plugin).onQueueReady(SharedQueue.of(token));
-  leave(outer);
-}
-
-/** The answer to a callout; told to the plugin, whichever context sent it. */
-export function proxy_on_http_call_response(
-  id: u32,
-  token: u32,
-  headerCount: u32,
-  bodySize: u32,
-  trailerCount: u32,
-): void {
-  const outer = enter(id, CallbackKind.Other);
-  receiveAnswer(id, token, headerCount, bodySize, trailerCount);
-  leave(outer);
-}
-
-/** Metadata in front of the messages of a gRPC stream; told to the plugin, whichever context opened it. */
-export function proxy_on_grpc_receive_initial_metadata(id: u32, token: u32, count: u32): void {
-  const outer = enter(id, CallbackKind.Other);
-  receiveGrpcHeaders(id, token, count);
-  leave(outer);
-}
-
-/** A message over gRPC. */
-export function proxy_on_grpc_receive(id: u32, token: u32, size: u32): void {
-  const outer = enter(id, CallbackKind.Other);
-  receiveGrpcMessage(id, token, size);
-  leave(outer);
-}
-
-/** Metadata behind the messages of a gRPC stream. */
-export function proxy_on_grpc_receive_trailing_metadata(id: u32, token: u32, count: u32): void {
-  const outer = enter(id, CallbackKind.Other);
-  receiveGrpcTrailers(id, token, count);
-  leave(outer);
-}
-
-/** The end of a gRPC stream, or of a call that failed. */
-export function proxy_on_grpc_close(id: u32, token: u32, status: u32): void {
-  const outer = enter(id, CallbackKind.Other);
-  receiveGrpcEnd(id, token, status);
   leave(outer);
 }
 
@@ -251,15 +141,6 @@ export function proxy_on_log(id: u32): void {
   leave(outer);
 }
 
-/** A plugin or stream ends; 0 from a plugin asks for time. */
-export function proxy_on_done(id: u32): u32 {
-  const outer = enter(id, CallbackKind.Ending);
-  const root = findRoot(id);
-  const done = root && root.plugin ? changetype<Plugin>(root.plugin).finish() : true;
-  leave(outer);
-  return done ? 1 : 0;
-}
-
 /** The host forgets a plugin or stream, and so does the module. */
 export function proxy_on_delete(id: u32): void {
   const outer = enter(id, CallbackKind.Ending);
@@ -272,9 +153,7 @@ export function proxy_on_delete(id: u32): void {
       stream.isGone = true;
       if (forgetWaits) forgetWaits(stream, 0);
     } else if (context instanceof Root) {
-      const plugin = changetype<Root>(context).plugin;
-      if (plugin) plugin.onDelete();
-      if (forgetWaits) forgetWaits(null, id);
+      deleteRoot(id, changetype<Root>(context));
     }
     contexts.remove(id);
   }

@@ -3,6 +3,8 @@
 export enum BufferType {
   RequestBody = 0,
   ResponseBody = 1,
+  DownstreamData = 2,
+  UpstreamData = 3,
   CalloutBody = 4,
   GrpcMessage = 5,
   VmConfiguration = 6,

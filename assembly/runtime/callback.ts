@@ -19,6 +19,9 @@ export enum CallbackKind {
   ResponseTrailers,
   /** on_log, on_done, on_delete: the stream or the plugin is going away. */
   Ending,
+  NewConnection,
+  DownstreamData,
+  UpstreamData,
 }
 
 /** The callback that runs. */

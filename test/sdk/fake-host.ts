@@ -257,6 +257,7 @@ export class FakeHost {
         });
         return 0;
       },
+      proxy_set_property: () => 0,
       proxy_continue_stream: () => 0,
       proxy_close_stream: () => 0,
       proxy_set_effective_context: () => 0,

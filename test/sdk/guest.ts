@@ -65,14 +65,34 @@ export const statefulExports = [
 
 /** Names of all callbacks of a module without state. */
 export const statelessExports = statefulExports.filter(
-  (name) => !/context_create|vm_start|tick|queue_ready|call_response|done|log|delete/.test(name),
+  (name) =>
+    !/context_create|vm_start|tick|queue_ready|http_call_response|done|log|delete/.test(name),
 );
 
+/** Names of all callbacks of a module with TCP filters. */
+export const tcpExports = [
+  ...statefulExports.filter((name) => !/_on_(request|response)_/.test(name)),
+  "proxy_on_new_connection",
+  "proxy_on_downstream_data",
+  "proxy_on_upstream_data",
+  "proxy_on_downstream_connection_close",
+  "proxy_on_upstream_connection_close",
+] as const;
+
+const exportsOf = {
+  stateful: { names: statefulExports, folder: "exports" },
+  stateless: { names: statelessExports, folder: "exports/stateless" },
+  "stateless-chains": { names: statelessExports, folder: "exports/stateless-chains" },
+  tcp: { names: tcpExports, folder: "exports/tcp" },
+  mixed: { names: [...new Set([...statefulExports, ...tcpExports])], folder: "exports/mixed" },
+  service: {
+    names: statefulExports.filter((name) => !/_on_(request|response)_|on_log/.test(name)),
+    folder: "exports/service",
+  },
+} as const;
+
 /** The statement with which a generated entry exports the callbacks. */
-export function exportCallbacks(
-  kind: "stateful" | "stateless" | "stateless-chains" = "stateful",
-): string {
-  const names = kind === "stateful" ? statefulExports : statelessExports;
-  const folder = kind === "stateful" ? "exports" : `exports/${kind}`;
+export function exportCallbacks(kind: keyof typeof exportsOf = "stateful"): string {
+  const { names, folder } = exportsOf[kind];
   return `export { ${names.join(", ")} } from "proxy-wasm-assemblyscript-sdk/${folder}";\n`;
 }

@@ -11,7 +11,7 @@ import { checkLanguage } from "./check-language.js";
 import { checkSyntax, checkTypes } from "./check-types.js";
 import { entryText, neededExports } from "./entry.js";
 import { findFilterClasses } from "./filter-classes.js";
-import { findRegistrations, type Registrations } from "./registrations.js";
+import { findRegistrations, type PluginKind, type Registrations } from "./registrations.js";
 import { exportsModule } from "./statelessness.js";
 
 export interface AuthorRequest {
@@ -28,8 +28,10 @@ export interface AuthorRequest {
 export interface AuthorFindings {
   /** Errors and warnings of the source, sorted. With an error there is nothing to compile. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Names registered with plugin(): the root ids. */
+  /** Names that are registered: the root ids. */
   readonly plugins: readonly string[];
+  /** What each of them is for. */
+  readonly kinds: ReadonlyMap<string, PluginKind>;
   readonly stateless: boolean;
   readonly exports: readonly string[];
   /** Text of the generated entry. */
@@ -84,7 +86,14 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
   const specifier = relative(dirname(entryFile), source).replace(/\\/g, "/").replace(/\.ts$/, "");
   const syntax = checkSyntax(author);
   if (syntax.length > 0) {
-    const findings = { diagnostics: syntax, plugins: [], stateless: false, exports: [], entry: "" };
+    const findings = {
+      diagnostics: syntax,
+      plugins: [],
+      kinds: new Map(),
+      stateless: false,
+      exports: [],
+      entry: "",
+    };
     return { findings, author, checkTypes: () => syntax };
   }
   const classes = findFilterClasses(author);
@@ -99,14 +108,19 @@ export function checkAuthor(request: AuthorRequest): AuthorCheck {
     ...chains.diagnostics,
   ]);
   const from = exportsModule(author, classes, registrations.registered, chains.members);
-  const stateless = from !== "exports";
+  const stateless = from.startsWith("exports/stateless");
   const exports = neededExports(author.files, classes, stateless);
+  const kinds = new Map<string, PluginKind>([
+    ...registrations.registered.map((item) => [item.name, item.kind] as const),
+    ...chains.names.map((item) => [item, "http"] as const),
+  ]);
   const findings: AuthorFindings = {
     diagnostics: author.sdkFolder === undefined ? language : diagnostics,
-    plugins: [...registrations.registered.map((item) => item.name), ...chains.names],
+    plugins: [...kinds.keys()],
     stateless,
     exports,
     entry: entryText(name, specifier, exports, from),
+    kinds,
   };
   return {
     findings,

@@ -14,6 +14,7 @@ type Need = "always" | "contexts" | readonly Reason[];
 
 const callouts: readonly Reason[] = [
   ["FilterCallout", "*"],
+  ["ConnectionCallout", "*"],
   ["PluginCallout", "*"],
   ["SingleFlight", "*"],
   ["CalloutJoin", "*"],
@@ -55,8 +56,26 @@ const exportsInOrder: readonly (readonly [string, Need])[] = [
   ["proxy_on_response_headers", [["HttpFilter", "onResponseHeaders"]]],
   ["proxy_on_response_body", [["HttpFilter", "onResponseBody"], ...bodies]],
   ["proxy_on_response_trailers", [["HttpFilter", "onResponseTrailers"], ...bodies]],
+  ["proxy_on_new_connection", [["TcpFilter", "onConnection"]]],
+  [
+    "proxy_on_downstream_data",
+    [
+      ["TcpFilter", "onDownstreamData"],
+      // What it holds must not pass with the first bytes.
+      ["TcpFilter", "onConnection"],
+    ],
+  ],
+  ["proxy_on_upstream_data", [["TcpFilter", "onUpstreamData"]]],
+  ["proxy_on_downstream_connection_close", [["TcpFilter", "onDownstreamClose"]]],
+  ["proxy_on_upstream_connection_close", [["TcpFilter", "onUpstreamClose"]]],
   ["proxy_on_done", [["Plugin", "onDone"]]],
-  ["proxy_on_log", [["HttpFilter", "onLog"]]],
+  [
+    "proxy_on_log",
+    [
+      ["HttpFilter", "onLog"],
+      ["TcpFilter", "onLog"],
+    ],
+  ],
   ["proxy_on_delete", "contexts"],
 ];
 
@@ -107,7 +126,10 @@ export function neededExports(
     .map(([name]) => name);
 }
 
-/** The text of `build/.entries/NAME.ts`. `specifier` is the filter's path as the entry imports it. */
+/**
+ * The text of `build/.entries/NAME.ts`. `specifier` is the filter's path as the entry imports it, `from` that of
+ * the callbacks.
+ */
 export function entryText(
   name: string,
   specifier: string,

@@ -6,8 +6,10 @@ import type { AuthorProgram } from "./author-program.js";
 
 export const baseClasses = [
   "HttpFilter",
+  "TcpFilter",
   "Plugin",
   "FilterCallout",
+  "ConnectionCallout",
   "PluginCallout",
   "SingleFlight",
   "CalloutJoin",

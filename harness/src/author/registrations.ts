@@ -1,19 +1,30 @@
-// The calls of `plugin(name, createFilter, createPlugin?)`: which plugins a file registers, under which
-// names. A name is the root id that Envoy's configuration selects, so it must be known at build time.
+// The calls of `plugin(name, createFilter, createPlugin?)`, `tcpPlugin` and `service`: which plugins a file
+// registers, under which names. A name is the root id that Envoy's configuration selects, so it must be known at build time.
 
 import ts from "typescript";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { AuthorProgram } from "./author-program.js";
-import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
+import { resolvedSymbol, sdkName, type BaseClass, type FilterClass } from "./filter-classes.js";
 import { atNode } from "./place.js";
+
+/** What the plugin is for: HTTP streams, TCP connections, or no streams at all. */
+export type PluginKind = "http" | "tcp" | "service";
+
+/** The functions of the SDK that register one. */
+const registering: Readonly<Record<string, PluginKind>> = {
+  plugin: "http",
+  tcpPlugin: "tcp",
+  service: "service",
+};
 
 export interface Registration {
   readonly call: ts.CallExpression;
   readonly name: string;
+  readonly kind: PluginKind;
 }
 
 export interface Registrations {
-  /** Every call of plugin(), also those with a mistake. */
+  /** Every call that registers, also those with a mistake. */
   readonly calls: readonly ts.CallExpression[];
   readonly registered: readonly Registration[];
   readonly diagnostics: readonly Diagnostic[];
@@ -35,8 +46,16 @@ function constantText(author: AuthorProgram, expression: ts.Expression): string 
 }
 
 function suggestion(classes: readonly FilterClass[], folder: string): string {
-  const filter = classes.find((item) => item.base === "HttpFilter")?.name ?? "MyFilter";
-  return `plugin("${folder}", (stream) => new ${filter}(stream));`;
+  const nameOf = (base: BaseClass): string | undefined =>
+    classes.find((item) => item.base === base)?.name;
+  const http = nameOf("HttpFilter");
+  const tcp = nameOf("TcpFilter");
+  const alone = nameOf("Plugin");
+  if (http === undefined && tcp !== undefined)
+    return `tcpPlugin("${folder}", (connection) => new ${tcp}(connection));`;
+  if (http === undefined && alone !== undefined)
+    return `service("${folder}", () => new ${alone}());`;
+  return `plugin("${folder}", (stream) => new ${http ?? "MyFilter"}(stream));`;
 }
 
 /** @param folder The filter's name, for the suggestion. */
@@ -49,8 +68,9 @@ export function findRegistrations(
   const diagnostics: Diagnostic[] = [];
   const calls: ts.CallExpression[] = [];
   const check = (call: ts.CallExpression): void => {
-    const written = ts.isIdentifier(call.expression) && call.expression.text === "plugin";
-    const known = sdkName(author, call.expression) === "plugin";
+    const written = ts.isIdentifier(call.expression) && call.expression.text in registering;
+    const kind = registering[sdkName(author, call.expression) ?? ""];
+    const known = kind !== undefined;
     // A `plugin` that is nowhere declared is told by the types pass: the import is missing.
     if (known || (written && resolvedSymbol(author.checker, call.expression) === undefined))
       calls.push(call);
@@ -82,16 +102,18 @@ export function findRegistrations(
       );
       return;
     }
-    registered.push({ call, name });
+    registered.push({ call, name, kind });
   };
   for (const file of author.files) forEachCall(file, check);
   if (calls.length === 0) {
-    const filter = classes.find((item) => item.base === "HttpFilter")?.node;
+    const filter = classes.find(
+      (item) => item.base === "HttpFilter" || item.base === "TcpFilter",
+    )?.node;
     diagnostics.push(
       atNode(filter?.name ?? author.entry, {
         code: "OUT1105",
         message: `${folder} registers no plugin, so Envoy would find nothing to run.`,
-        rule: "a filter's index.ts, or a file that it imports, calls plugin() at the top level",
+        rule: "a filter's index.ts, or a file that it imports, calls plugin(), tcpPlugin() or service() at the top level",
         fix: `add at the end: ${suggestion(classes, folder)}`,
       }),
     );

@@ -5,7 +5,7 @@
 import ts from "typescript";
 import type { AuthorProgram } from "./author-program.js";
 import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
-import type { Registration } from "./registrations.js";
+import type { PluginKind, Registration } from "./registrations.js";
 
 const sharedMembers = new Set(["request", "response"]);
 /** `this.reply(…)` and `this.close()`: the callback returns what they answer, and nothing follows. */
@@ -96,8 +96,9 @@ function isConstant(author: AuthorProgram, declaration: ts.VariableDeclaration):
 function statelessClass(
   author: AuthorProgram,
   classes: readonly FilterClass[],
-  { call }: Registration,
+  { call, kind }: Registration,
 ): FilterClass | undefined {
+  if (kind !== "http") return undefined;
   if (call.arguments.length !== 2 || !ts.isExpressionStatement(call.parent)) return undefined;
   if (!ts.isSourceFile(call.parent.parent)) return undefined;
   const created = plainlyCreatedClass(author, call.arguments[1]);
@@ -130,8 +131,23 @@ function isSeenByAll(members: readonly (FilterClass | undefined)[]): boolean {
   );
 }
 
-/** The module of the SDK that has the callbacks: without state, without state in chains, or with it. */
-export type ExportsModule = "exports/stateless" | "exports/stateless-chains" | "exports";
+/**
+ * The module of the SDK that has the callbacks: without state, without state in chains, or with it for HTTP
+ * filters, TCP filters, both, or services alone.
+ */
+export type ExportsModule =
+  | "exports/stateless"
+  | "exports/stateless-chains"
+  | "exports"
+  | "exports/tcp"
+  | "exports/mixed"
+  | "exports/service";
+
+function statefulModule(registered: readonly Registration[]): ExportsModule {
+  const has = (kind: PluginKind): boolean => registered.some((item) => item.kind === kind);
+  if (has("tcp")) return has("http") ? "exports/mixed" : "exports/tcp";
+  return has("service") && !has("http") ? "exports/service" : "exports";
+}
 
 /**
  * Without state is a module that registers one plugin with `(stream) => new X(stream)`, or several of which it
@@ -144,15 +160,16 @@ export function exportsModule(
   registered: readonly Registration[],
   chains: readonly (readonly string[])[],
 ): ExportsModule {
+  const stateful = statefulModule(registered);
   // In a module with several plugins and no chain, each is likely to be used beside the others.
-  if (registered.length === 0 || (registered.length > 1 && chains.length === 0)) return "exports";
+  if (registered.length === 0 || (registered.length > 1 && chains.length === 0)) return stateful;
   const served = new Map(
     registered.map((item) => [item.name, statelessClass(author, classes, item)]),
   );
   const created = new Set(served.values());
-  if (created.has(undefined) || classes.some((found) => !created.has(found))) return "exports";
-  if (author.files.some((file) => hasSharedState(author, file))) return "exports";
+  if (created.has(undefined) || classes.some((found) => !created.has(found))) return stateful;
+  if (author.files.some((file) => hasSharedState(author, file))) return stateful;
   if (chains.length === 0) return "exports/stateless";
   const allSee = chains.every((names) => isSeenByAll(names.map((name) => served.get(name))));
-  return allSee ? "exports/stateless-chains" : "exports";
+  return allSee ? "exports/stateless-chains" : stateful;
 }

@@ -37,27 +37,30 @@ function isPrivate(node: ts.Node): boolean {
   return modifierKinds(node).has(ts.SyntaxKind.PrivateKeyword);
 }
 
-function isTextParameter(parameter: ts.TypeParameterDeclaration): boolean {
-  return parameter.name.text.startsWith("Text");
+/** What a type parameter stands for that takes several types of arguments without a common base. */
+function meaningOf(parameter: ts.TypeParameterDeclaration): string | undefined {
+  const name = parameter.name.text;
+  if (name.startsWith("Text")) return "string | Bytes";
+  return name === "AnyFilter" ? "StreamFilter" : undefined;
 }
 
-/** The type as written, with each Text… replaced by what it stands for. */
-function typeText(type: ts.TypeNode, texts: ReadonlySet<string>): string {
+/** The type as written, with each Text… and AnyFilter replaced by what it stands for. */
+function typeText(type: ts.TypeNode, texts: ReadonlyMap<string, string>): string {
   const source = type.getText().replace(/\s+/g, " ");
-  const isText = (node: ts.TypeNode): boolean => texts.has(node.getText());
-  if (isText(type)) return "string | Bytes";
+  const meaning = texts.get(type.getText());
+  if (meaning !== undefined) return meaning;
   if (ts.isUnionTypeNode(type)) return type.types.map((part) => typeText(part, texts)).join(" | ");
   if (ts.isArrayTypeNode(type)) {
     const element = typeText(type.elementType, texts);
     return element.includes("|") ? `(${element})[]` : `${element}[]`;
   }
-  return source.replace(/\bText\w*\b/g, (name) => (texts.has(name) ? "string | Bytes" : name));
+  return source.replace(/\bText\w*\b/g, (name) => texts.get(name) ?? name);
 }
 
 /** Prints signatures, and notes the names of types that they mention. */
 class SignaturePrinter {
   readonly mentioned = new Set<string>();
-  private texts = new Set<string>();
+  private texts = new Map<string, string>();
 
   private type(node: ts.TypeNode | undefined, of: ts.Node): string {
     if (node === undefined) {
@@ -75,8 +78,14 @@ class SignaturePrinter {
   }
 
   private typeParameters(list: readonly ts.TypeParameterDeclaration[] | undefined): string {
-    this.texts = new Set((list ?? []).filter(isTextParameter).map((item) => item.name.text));
-    const rest = (list ?? []).filter((item) => !isTextParameter(item));
+    const parameters = list ?? [];
+    this.texts = new Map(
+      parameters.flatMap((item) => {
+        const meaning = meaningOf(item);
+        return meaning === undefined ? [] : [[item.name.text, meaning]];
+      }),
+    );
+    const rest = parameters.filter((item) => meaningOf(item) === undefined);
     return rest.length === 0 ? "" : `<${rest.map((item) => item.getText()).join(", ")}>`;
   }
 
@@ -103,17 +112,17 @@ class SignaturePrinter {
   }
 
   property(head: string, node: ts.PropertyDeclaration | ts.PropertySignature): string {
-    this.texts = new Set();
+    this.texts = new Map();
     return `${head}: ${this.type(node.type, node)};`;
   }
 
   parameterProperty(head: string, node: ts.ParameterDeclaration): string {
-    this.texts = new Set();
+    this.texts = new Map();
     return `${head}${node.name.getText()}: ${this.type(node.type, node)};`;
   }
 
   accessor(node: ts.AccessorDeclaration, head: string): string {
-    this.texts = new Set();
+    this.texts = new Map();
     const name = node.name.getText();
     if (ts.isSetAccessor(node)) return this.signature(`${head}set ${name}`, node, undefined);
     return `${head}get ${name}(): ${this.type(node.type, node)};`;

@@ -1,6 +1,6 @@
 // The SDK as editors and the types pass see it: declarations printed from its AssemblyScript sources.
 // Where the guest takes a text through a type parameter (TextName, TextValue, …), they say what is meant,
-// `string | Bytes`. What an author cannot use is left out.
+// `string | Bytes`; for AnyFilter, `StreamFilter`. What an author cannot use is left out.
 
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -10,7 +10,7 @@ import { declarationOf, type Printable } from "./declaration-text.js";
 export const declarationsCommand = "npm run declarations";
 
 /** Folders beside index.ts that filters import from, as `proxy-wasm-assemblyscript-sdk/NAME`. */
-const furtherEntries = ["attributes", "chain", "config", "grpc", "jose", "json", "network"];
+const furtherEntries = ["attributes", "chain", "config", "grpc", "jose", "json", "network", "tcp"];
 
 /** A name that filters may import, and what it stands for. */
 export interface PublicName {
@@ -116,7 +116,7 @@ function importing(text: string, names: readonly PublicName[]): string {
   const mentioned = names
     .map(({ name }) => name)
     // Not a parameter that happens to have the name.
-    .filter((name) => new RegExp(`\\b${name}\\b(?!\\??:)`).test(code))
+    .filter((name) => new RegExp(`(?<!\\bget )\\b${name}\\b(?!\\??:)`).test(code))
     .sort();
   if (mentioned.length === 0) return text;
   const [first, second, ...rest] = text.split("\n");

@@ -1,0 +1,38 @@
+// The callbacks of a module whose plugins have no streams.
+//
+// Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
+
+import { CallbackKind, enter, leave } from "../runtime/callback";
+import { contexts, createRoot, deleteRoot, findRoot } from "./plugin";
+
+export { malloc, proxy_abi_version_0_2_1 } from "./abi";
+export {
+  proxy_on_configure,
+  proxy_on_done,
+  proxy_on_grpc_close,
+  proxy_on_grpc_receive,
+  proxy_on_grpc_receive_initial_metadata,
+  proxy_on_grpc_receive_trailing_metadata,
+  proxy_on_http_call_response,
+  proxy_on_queue_ready,
+  proxy_on_tick,
+  proxy_on_vm_start,
+} from "./plugin";
+
+/** A plugin (`parentId` 0) begins; streams are none of a service's business. */
+export function proxy_on_context_create(id: u32, parentId: u32): void {
+  const outer = enter(id, CallbackKind.Other);
+  if (parentId == 0) createRoot(id);
+  leave(outer);
+}
+
+/** The host forgets a plugin, and so does the module. */
+export function proxy_on_delete(id: u32): void {
+  const outer = enter(id, CallbackKind.Ending);
+  const root = findRoot(id);
+  if (root) {
+    deleteRoot(id, root);
+    contexts.remove(id);
+  }
+  leave(outer);
+}
