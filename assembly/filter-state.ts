@@ -34,6 +34,7 @@ export class FilterState {
    * The value for the stream of a filter, `null` when there is none. Legal in every callback.
    */
   get<AnyFilter>(filter: AnyFilter): Bytes | null {
+    // @ts-ignore: every filter has it
     if (filter.ownStream.select() != Status.Ok) return null;
     const path = changetype<usize>(this.path);
     const words = clearOutWords();
@@ -54,6 +55,7 @@ export class FilterState {
   }
 
   private write<AnyFilter>(filter: AnyFilter, value: usize, size: u32): Status {
+    // @ts-ignore: every filter has it
     const status = filter.ownStream.select();
     if (status != Status.Ok) return status;
     return <Status>(

@@ -63,6 +63,7 @@ export class Property {
 
   /** A text or bytes, `null` when it is absent. What `filter` serves is the stream that is meant. */
   text<AnyFilter>(filter: AnyFilter): Bytes | null {
+    // @ts-ignore: every filter has it
     return this.read(filter.ownStream.select());
   }
 
