@@ -44,6 +44,8 @@ export declare abstract class ConnectionCallout extends HttpCallout {
  * Source: proxy-wasm ABI v0.2.1, "Buffers"; Envoy, source/extensions/common/wasm/context.cc.
  */
 export declare abstract class ConnectionData {
+  private constructor();
+
   /** Number of bytes; 0 when there are none here or the host does not say. */
   get size(): u32;
 
@@ -88,6 +90,8 @@ export declare abstract class ConnectionData {
  * that has answered `Action.Pause`.
  */
 export declare class Downstream extends ConnectionData {
+  private constructor();
+
   /**
    * Lets a held connection go on: what is here goes to the next filter, and no callback sees it again. In a
    * callback whose answer would hold it, that answer becomes `Action.Continue`.
@@ -234,4 +238,5 @@ export declare function tcpPlugin(
  * because Envoy has none: bytes that were held come again together with the next.
  */
 export declare class Upstream extends ConnectionData {
+  private constructor();
 }
