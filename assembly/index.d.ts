@@ -1926,8 +1926,10 @@ export declare class Stream {
 export declare interface StreamFilter {
   /** The plugin under whose configuration it runs. */
   readonly plugin: Plugin;
+
   /** What it serves is complete. */
   onLog(): void;
+
   /** The host forgets what it serves. */
   onDelete(): void;
 }
