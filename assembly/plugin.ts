@@ -6,7 +6,7 @@ import { line, putNumber, put, sendLine } from "./host/log-line";
 import { LogLevel } from "./log-level";
 import { OwnCallout } from "./callout/callout";
 import { readConfiguration } from "./host/configuration";
-import { selectContext } from "./runtime/callback";
+import { callbackKind, CallbackKind, selectContext } from "./runtime/callback";
 import { proxy_done, proxy_set_tick_period_milliseconds } from "./host/imports";
 import { runTimers } from "./timer/timer";
 import { SharedQueue } from "./shared-queue/shared-queue";
@@ -74,9 +74,12 @@ export class Plugin {
 
   /**
    * The configuration of the virtual machine that this plugin shares with others; empty when there is
-   * none. Legal in every callback.
+   * none, the host does not give it, or no callback runs. Legal in every callback.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
    */
   get vmConfiguration(): Bytes {
+    if (callbackKind == CallbackKind.None) return Bytes.empty;
     const configuration = readConfiguration(BufferType.VmConfiguration);
     return configuration ? configuration : Bytes.empty;
   }

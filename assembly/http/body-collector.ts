@@ -7,7 +7,8 @@ import { Bytes } from "../bytes";
 import { Direction } from "../host/direction";
 import { GrpcStatus } from "../grpc-status";
 import { headersEndStream } from "../runtime/callback";
-import { Status } from "../status";
+import { line, put, sendLine } from "../host/log-line";
+import { LogLevel } from "../log-level";
 import { Stream } from "./stream";
 
 /** How collecting a body ended. */
@@ -87,6 +88,17 @@ export abstract class BodyCollector extends BodyHandler {
   }
 }
 
+// What has come of a body before it is collected would not be judged.
+function isTooLate(stream: Stream, body: Body, direction: Direction): bool {
+  // While the headers are held the host shows nothing of the body; what it shows then was held later.
+  const isHeld = !stream.isInCallbackOf(direction);
+  if (stream.isBodyToCome(direction) && !(isHeld && body.size != 0)) return false;
+  line(direction == Direction.Request ? "request" : "response");
+  put(" body not collected: it has begun to come; do so with the headers");
+  sendLine(LogLevel.Error);
+  return true;
+}
+
 /** See `HttpRequest#collect`. */
 export function collectBody(
   stream: Stream,
@@ -94,9 +106,10 @@ export function collectBody(
   direction: Direction,
   collector: BodyCollector,
 ): Action {
-  if (collector.install(stream, direction) != Status.Ok) {
+  const isDone = stream.isOver || stream.isAnswered(direction);
+  if ((!isDone && isTooLate(stream, body, direction)) || collector.install(stream, direction) != 0) {
     // What was to be judged must not go through.
-    stream.reply(500, 0, 0, null, 0, 0, GrpcStatus.Unset);
+    if (!isDone) stream.reply(500, 0, 0, null, 0, 0, GrpcStatus.Unset);
     return Action.Pause;
   }
   if (!stream.isInCallbackOf(direction) || !headersEndStream) return Action.Continue;

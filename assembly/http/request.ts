@@ -63,8 +63,12 @@ export class HttpRequest {
    * Holds the body until it is complete and then asks the collector; returns the action that the headers
    * callback has to return. The filter's own body callback gets nothing of it.
    *
-   * Legal in the headers callback, once. Elsewhere, and when something takes the body already, a log line
-   * says so, and the reply is 500: what was to be judged must not go through.
+   * Legal in the headers callback of the same message and before, and while that one has held the stream;
+   * once. When the body has begun to come, and when something takes it already, a log line says so, and the
+   * reply is 500: what was to be judged must not go through. After a reply, and when the stream is over,
+   * nothing is done.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "Buffers".
    */
   collect(collector: BodyCollector): Action {
     return collectBody(this.stream, this.body, Direction.Request, collector);
@@ -74,8 +78,11 @@ export class HttpRequest {
    * Changes the body while it goes by; takes `content-length` away. The filter's own body callback gets
    * nothing of it.
    *
-   * Legal in the headers callback, once: `Status.NotAllowed` when something takes the body already, and a
-   * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   * Legal in the headers callback, and while that one has held the stream; once: `Status.NotAllowed` when
+   * something takes the body already, or a reply was sent, and a log line says so. `Status.BadArgument` when the
+   * headers have gone on. `Status.StreamEnded`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_set_buffer_bytes`.
    */
   transform(transform: BodyTransform): Status {
     return transformBody(this.stream, this.body, Direction.Request, transform);

@@ -283,6 +283,18 @@ export class Stream extends Numbered {
   }
 
   /**
+   * Whether nothing of the body of this direction has come yet, as far as callbacks tell.
+   * @internal
+   */
+  isBodyToCome(direction: Direction): bool {
+    const first = direction == Direction.Request ? StreamPhase.Request : StreamPhase.Response;
+    if (this.phase < first) return true;
+    if (this.isInCallbackOf(direction)) return callbackKind == headersCallback(direction);
+    const both = 0x41 << (<u32>direction);
+    return (this.held & both) == both;
+  }
+
+  /**
    * Notes that no header says how long the body of this direction is.
    * @internal
    */

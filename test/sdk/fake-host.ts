@@ -20,7 +20,13 @@ export interface LogLine {
 }
 
 /** What is legal while the module starts or allocates. */
-const alwaysLegal = new Set(["proxy_log", "clock_time_get", "random_get"]);
+const alwaysLegal = new Set([
+  "proxy_log",
+  "clock_time_get",
+  "random_get",
+  "environ_get",
+  "environ_sizes_get",
+]);
 
 /** A callout that the guest sent. */
 export interface Callout {
@@ -79,14 +85,18 @@ export class FakeHost {
   readonly foreignFunctions = new Map<string, (argument: Uint8Array) => Uint8Array | number>();
   logLevel = 2;
   now = 1_700_000_000_000_000_000n;
-  private restricted = false;
+  /** Whether only what start functions may call is legal. */
+  protected restricted = false;
   private lastToken = 0;
   private lastCas = 0;
   private instance: WebAssembly.Instance | undefined;
 
   /** Starts a module as a host does: instantiate, then `_initialize`. */
-  static async start(module: BufferSource | WebAssembly.Module): Promise<FakeHost> {
-    const host = new FakeHost();
+  static async start<Host extends FakeHost>(
+    this: new () => Host,
+    module: BufferSource | WebAssembly.Module,
+  ): Promise<Host> {
+    const host = new this();
     const compiled =
       module instanceof WebAssembly.Module ? module : await WebAssembly.compile(module);
     host.instance = await WebAssembly.instantiate(compiled, host.imports());
@@ -150,7 +160,7 @@ export class FakeHost {
     return new Uint8Array(this.memory.buffer, pointer, size).slice();
   }
 
-  private writeWord(pointer: number, value: number): void {
+  protected writeWord(pointer: number, value: number): void {
     new DataView(this.memory.buffer).setUint32(pointer, value, true);
   }
 
@@ -159,7 +169,7 @@ export class FakeHost {
   }
 
   // Hands bytes to the guest through its allocator, as a host does; nothing is allocated for none.
-  private give(bytes: Uint8Array, outPointer: number, outSize: number): number {
+  protected give(bytes: Uint8Array, outPointer: number, outSize: number): number {
     let pointer = 0;
     if (bytes.length > 0) {
       this.restricted = true;
@@ -173,7 +183,7 @@ export class FakeHost {
     return 0;
   }
 
-  private imports(): WebAssembly.Imports {
+  protected imports(): WebAssembly.Imports {
     const env: Record<string, (...args: never[]) => number> = {
       proxy_log: (level: number, text: number, size: number) => {
         this.logs.push({ level, text: this.text(text, size) });
@@ -376,7 +386,7 @@ export class FakeHost {
     return { env: this.watched(env), wasi_snapshot_preview1: this.watched(wasi) };
   }
 
-  private watched(
+  protected watched(
     functions: Record<string, (...args: never[]) => number>,
   ): Record<string, (...args: (number | bigint)[]) => number> {
     return Object.fromEntries(

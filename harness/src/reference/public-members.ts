@@ -144,3 +144,20 @@ function symbolsOf(file: DeclarationFile, folder: string, reach: HostReach): Pub
 export function publicSymbols(folder: string, reach: HostReach): PublicSymbol[] {
   return editorDeclarations(folder).flatMap((file) => symbolsOf(file, folder, reach));
 }
+
+/** Whether the host, not the filter, calls it: a callback that authors override. */
+export function isCallback(name: string): boolean {
+  return /^on[A-Z]/.test(name);
+}
+
+/** Functions and members that come to a call of the host. */
+export function callingMembers(
+  folder: string,
+  reach: HostReach,
+): Pick<PublicMember, "key" | "calls">[] {
+  return publicSymbols(folder, reach).flatMap(({ name, calls, members }) =>
+    [{ key: name, name, calls }, ...members].filter(
+      (member) => member.calls.length > 0 && !isCallback(member.name),
+    ),
+  );
+}

@@ -1,0 +1,232 @@
+// The guest that calls one member of the SDK in one moment, both chosen from outside, and keeps what it answered.
+
+import { allMoments } from "../../harness/src/reference/moments.js";
+import { wrapperRows } from "./wrapper-table.js";
+
+const names =
+  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutOutcome, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedQueue, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
+const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
+
+const parts = `
+  const absent = "absent";
+  function text(bytes: Bytes | null): string { return bytes != null ? bytes.toString() : "null"; }
+  function code(status: Status): string { return (status as i32).toString(); }
+  function action(value: Action): string { return (value as i32).toString(); }
+  function flag(value: bool): string { return value ? "true" : "false"; }
+
+  const counter = Counter.named("counter");
+  const gauge = Gauge.named("gauge");
+  const histogram = Histogram.named("histogram");
+  const tenant = new FilterState("tenant");
+  const address = new Property(["source", "address"]);
+  const number = new Property(["number"]);
+  const truth = new Property(["truth"]);
+  const pluginName = new Property(["plugin_name"]);
+  const queue = new StreamQueue(10);
+  const quotas = new Quotas();
+  let jobs: SharedQueue | null = null;
+  let timer: Flush | null = null;
+  let received: CalloutOutcome | null = null;
+  let collected: BodyOutcome | null = null;
+  let isRefused = false;
+  let refusal: i32 = 0;
+  let wakes: i32 = 0;
+
+  class Ask extends FilterCallout {
+    constructor(private readonly filter: Probe) { super(); this.ask("GET", "web", "web", "/"); }
+    override onOutcome(outcome: CalloutOutcome): Action { isRefused = true; refusal = outcome.refusal as i32; return Action.Pause; }
+  }
+  class Wait extends FilterCallout {
+    constructor(private readonly filter: Probe) { super(); this.ask("GET", "web", "web", "/"); }
+    override onOutcome(outcome: CalloutOutcome): Action {
+      received = outcome;
+      at(Moment.outcome, this.filter, this.filter.plugin);
+      return Action.Continue;
+    }
+  }
+  class Tell extends PluginCallout {
+    constructor() { super(); this.ask("GET", "web", "web", "/"); }
+    override onOutcome(outcome: CalloutOutcome): void { isRefused = true; refusal = outcome.refusal as i32; }
+  }
+  class GrpcAsk extends GrpcFilterCallout {
+    constructor(private readonly filter: Probe) { super(); this.ask("web", "acme.Service/Call"); }
+    override onOutcome(outcome: GrpcOutcome): Action { isRefused = true; refusal = outcome.refusal as i32; return Action.Pause; }
+  }
+  class GrpcTell extends GrpcPluginCallout {
+    constructor() { super(); this.ask("web", "acme.Service/Call"); }
+    override onOutcome(outcome: GrpcOutcome): void { isRefused = true; refusal = outcome.refusal as i32; }
+  }
+  class Quotas extends GrpcStream {
+    constructor() { super(); this.ask("web", "acme.Service/Watch"); }
+    override onMessage(message: Bytes): void {}
+    override onClose(status: GrpcStatus, message: Bytes): void {}
+  }
+  class Flight extends SingleFlight {
+    constructor(plugin: Plugin) { super(plugin); this.ask("GET", "web", "web", "/"); }
+    override onAnswer(outcome: CalloutOutcome): void {}
+  }
+  class Flush extends Timer { override onTimer(): void {} }
+  class Collector extends BodyCollector {
+    constructor(private readonly filter: Probe, private readonly moment: Moment = Moment.none) { super(); }
+    override onBody(outcome: BodyOutcome): Action {
+      collected = outcome;
+      at(this.moment, this.filter, this.filter.plugin);
+      return Action.Continue;
+    }
+  }
+  class Same extends BodyTransform { override onChunk(chunk: Bytes, isLast: bool): Bytes { return chunk; } }
+  class Append extends SharedUpdate {
+    override change(current: Bytes | null): Bytes | null { return Bytes.fromString("new"); }
+  }
+
+  // What became of a callout: refused with a status, or sent.
+  function fate(callout: Callout): string {
+    return isRefused ? " refused " + refusal.toString() : callout.isUnderWay ? " sent" : "";
+  }
+  function asked(callout: Ask, filter: Probe): string { return action(filter.hold(callout)) + fate(callout); }
+  function askedGrpc(callout: GrpcAsk, filter: Probe): string { return action(filter.hold(callout)) + fate(callout); }
+  function outcomeOf(status: Status, callout: Callout): string {
+    return code(status) + (isRefused ? " refused" : callout.isUnderWay ? " sent" : "");
+  }
+  function sent(callout: Tell, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
+  function sentGrpc(callout: GrpcTell, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
+  function flightOf(plugin: Plugin): Flight { return new Flight(plugin); }
+  function keysOf(plugin: Plugin): RemoteKeySet {
+    const web = Bytes.fromString("web");
+    return new RemoteKeySet(plugin, web, web, Bytes.fromString("/"), 1000);
+  }
+  function copied(from: HeaderMap, name: string): string {
+    const callout = new Tell();
+    const before = callout.headers.size;
+    if (name.length != 0) callout.copyHeader(from, name);
+    else callout.copyHeaders(from);
+    return (callout.headers.size - before).toString();
+  }
+  function readCollected(): string { const outcome = collected; return outcome ? text(outcome.read()) : absent; }
+  function woken(): string { const before = wakes; queue.wake(); return (wakes - before).toString(); }
+  function stopped(): string { const one = timer; if (!one) return absent; one.stop(); return one.isRunning ? "runs" : "stopped"; }
+  function foreign(): string { const outcome = callForeignFunction("echo", "abc"); return code(outcome.status) + " " + (outcome.result.length != 0 ? text(outcome.result) : "none"); }
+  function verified(): string {
+    const some = Bytes.fromString("key");
+    return (verifySignature("sha256", some, some, "message") as i32).toString();
+  }
+  function shared(key: string): string { const found = sharedData.get(key); return found ? text(found.value) : "null"; }
+  function updated(): string { const update = new Append(); return (update.apply("key") as i32).toString() + " " + code(update.status); }
+  function popped(): string { const own = jobs; if (!own) return absent; const message = own.pop(); return text(message) + " " + code(own.status); }
+  function tokenIsValid(): string {
+    // {"alg":"RS256"} and {"exp":4000000000}
+    const token = CompactToken.read(Bytes.fromString("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjQwMDAwMDAwMDB9.c2ln"));
+    return token ? flag(token.isValidNow(null, null, 0)) : absent;
+  }
+  function logged(write: () => void): string { write(); return "done"; }
+
+  let changesBody = false, collects = false, onResponse = false, receives = false, waitsInQueue = false, opens = false, startsTimer = false, replies = false, holds = false;
+  let answer = "";
+  let row: i32 = -1;
+  let wanted: Moment = Moment.none;
+  let ended: Probe | null = null;
+
+  function at(moment: Moment, filter: Probe | null, plugin: Plugin | null): void {
+    if (moment != wanted || moment == Moment.none) return;
+    wanted = Moment.none;
+    isRefused = false;
+    mark(true);
+    answer = run(row, filter, plugin);
+    mark(false);
+  }
+
+  class Root extends Plugin {
+    constructor() { super(); at(Moment.pluginConstructor, null, this); }
+    override onVmStart(): bool { at(Moment.vmStart, null, this); return true; }
+    override onConfigure(configuration: Bytes): bool {
+      jobs = SharedQueue.register("jobs");
+      const own = jobs;
+      if (own) own.push("first");
+      if (opens) quotas.open(this);
+      if (startsTimer) { const made = new Flush(); timer = made; made.after(this, 100000); }
+      at(Moment.configure, null, this);
+      return true;
+    }
+    override onTick(): void {
+      const filter = ended;
+      at(filter && filter.isDeleted ? Moment.ended : Moment.tick, filter, this);
+    }
+    override onDone(): bool { at(Moment.pluginDone, null, this); return false; }
+    override onDelete(): void { at(Moment.pluginDelete, null, this); }
+  }
+  class Probe extends HttpFilter {
+    isDeleted: bool = false;
+    constructor(stream: Stream) { super(stream); ended = this; at(Moment.streamConstructor, this, this.plugin); }
+    override onWake(): Action { wakes++; return Action.Continue; }
+    override onRequestHeaders(endOfStream: bool): Action {
+      prepare(this.request.headers);
+      if (changesBody) this.request.body.willChange();
+      if (waitsInQueue && queue.add(this)) { at(Moment.requestHeaders, this, this.plugin); return Action.Pause; }
+      if (replies) { this.reply(200, "done"); at(Moment.answered, this, this.plugin); return Action.Pause; }
+      if (holds || receives) return this.hold(new Wait(this));
+      if (collects && !onResponse) this.request.collect(new Collector(this, Moment.requestBody));
+      at(Moment.requestHeaders, this, this.plugin);
+      return Action.Continue;
+    }
+    override onRequestBody(size: u32, endOfStream: bool): Action {
+      at(Moment.requestBody, this, this.plugin); return Action.Continue;
+    }
+    override onRequestTrailers(): Action { at(Moment.requestTrailers, this, this.plugin); return Action.Continue; }
+    override onResponseHeaders(endOfStream: bool): Action {
+      if (changesBody) this.response.body.willChange();
+      if (collects && onResponse) this.response.collect(new Collector(this, Moment.responseBody));
+      at(Moment.responseHeaders, this, this.plugin);
+      return Action.Continue;
+    }
+    override onResponseBody(size: u32, endOfStream: bool): Action {
+      at(Moment.responseBody, this, this.plugin); return Action.Continue;
+    }
+    override onResponseTrailers(): Action { at(Moment.responseTrailers, this, this.plugin); return Action.Continue; }
+    override onLog(): void { at(Moment.log, this, this.plugin); }
+    override onDelete(): void { at(Moment.delete, this, this.plugin); this.isDeleted = true; }
+  }
+  plugin("probe", (stream) => new Probe(stream), () => new Root());
+`;
+
+/** For the fake host: the choice comes through exports. */
+const exportsForChoice = `
+  function prepare(headers: HeaderMap): void {}
+  @external("test", "mark")
+  declare function mark(isBegin: bool): void;
+  const beforeStart = new Plugin();
+  export function choose(number: i32, moment: i32): void { row = number; wanted = moment as Moment; }
+  export function prepareFor(change: bool, collect: bool, wait: bool, open: bool, start: bool, receive: bool, response: bool): void {
+    changesBody = change; collects = collect; waitsInQueue = wait; opens = open; startsTimer = start; receives = receive; onResponse = response;
+  }
+  export function setCourse(reply: bool, hold: bool): void { replies = reply; holds = hold; }
+  export function callNow(): void { at(Moment.start, null, beforeStart); }
+  export function answered(): usize { return changetype<usize>(answer); }
+`;
+
+function rowCases(): string {
+  return wrapperRows
+    .map(({ call, needs }, at) => {
+      const given = needs === "filter" ? "if (!filter) return absent;" : "";
+      const own = needs === "filter" || needs === "plugin" ? "if (!plugin) return absent;" : "";
+      return `case ${at}: { ${given} ${own} return ${call}; }`;
+    })
+    .join("\n");
+}
+
+/** The source of the guest; `choice`: how row and moment are chosen. */
+export function wrapperGuest(choice: string = exportsForChoice): string {
+  return `
+    import { ${names} } from "proxy-wasm-assemblyscript-sdk";
+    import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
+    import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
+    enum Moment { none = -1, ${allMoments.join(", ")} }
+    ${parts}
+    ${choice}
+    function run(row: i32, filter: Probe | null, plugin: Plugin | null): string {
+      switch (row) {
+        ${rowCases()}
+      }
+      return "no such row";
+    }
+  `;
+}
