@@ -1164,8 +1164,12 @@ export declare class HttpRequest {
    * Holds the body until it is complete and then asks the collector; returns the action that the headers
    * callback has to return. The filter's own body callback gets nothing of it.
    *
-   * Legal in the headers callback, once. Elsewhere, and when something takes the body already, a log line
-   * says so, and the reply is 500: what was to be judged must not go through.
+   * Legal in the headers callback of the same message and before, and while that one has held the stream;
+   * once. When the body has begun to come, and when something takes it already, a log line says so, and the
+   * reply is 500: what was to be judged must not go through. After a reply, and when the stream is over,
+   * nothing is done.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "Buffers".
    */
   collect(collector: BodyCollector): Action;
 
@@ -1173,8 +1177,11 @@ export declare class HttpRequest {
    * Changes the body while it goes by; takes `content-length` away. The filter's own body callback gets
    * nothing of it.
    *
-   * Legal in the headers callback, once: `Status.NotAllowed` when something takes the body already, and a
-   * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   * Legal in the headers callback, and while that one has held the stream; once: `Status.NotAllowed` when
+   * something takes the body already, or a reply was sent, and a log line says so. `Status.BadArgument` when the
+   * headers have gone on. `Status.StreamEnded`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_set_buffer_bytes`.
    */
   transform(transform: BodyTransform): Status;
 }
@@ -1208,8 +1215,12 @@ export declare class HttpResponse {
    * Holds the body until it is complete and then asks the collector; returns the action that the headers
    * callback has to return. The filter's own body callback gets nothing of it.
    *
-   * Legal in the headers callback, once. Elsewhere, and when something takes the body already, a log line
-   * says so, and the reply is 500: what was to be judged must not go through.
+   * Legal in the headers callback of the same message and before, and while that one has held the stream;
+   * once. When the body has begun to come, and when something takes it already, a log line says so, and the
+   * reply is 500: what was to be judged must not go through. After a reply, and when the stream is over,
+   * nothing is done.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "Buffers".
    */
   collect(collector: BodyCollector): Action;
 
@@ -1217,8 +1228,11 @@ export declare class HttpResponse {
    * Changes the body while it goes by; takes `content-length` away. The filter's own body callback gets
    * nothing of it.
    *
-   * Legal in the headers callback, once: `Status.NotAllowed` when something takes the body already, and a
-   * log line says so. `Status.BadArgument` when the headers have gone on. `Status.StreamEnded`.
+   * Legal in the headers callback, and while that one has held the stream; once: `Status.NotAllowed` when
+   * something takes the body already, or a reply was sent, and a log line says so. `Status.BadArgument` when the
+   * headers have gone on. `Status.StreamEnded`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_set_buffer_bytes`.
    */
   transform(transform: BodyTransform): Status;
 }
@@ -1313,7 +1327,9 @@ export declare function now(): u64;
 export declare class Plugin {
   /**
    * The configuration of the virtual machine that this plugin shares with others; empty when there is
-   * none. Legal in every callback.
+   * none, the host does not give it, or no callback runs. Legal in every callback.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
    */
   get vmConfiguration(): Bytes;
 

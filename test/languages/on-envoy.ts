@@ -64,7 +64,8 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
     } else {
       const server = await serve(answer);
       behind.push([name, server]);
-      clusters.push({ name, server: { address, port: server.port } });
+      const http1Trailers = answer !== "never" && answer.trailers !== undefined;
+      clusters.push({ name, server: { address, port: server.port, http1Trailers } });
     }
   }
   const filters = run.filters.map(({ wasm, ...filter }) => ({

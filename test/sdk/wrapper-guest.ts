@@ -4,7 +4,7 @@ import { allMoments } from "../../harness/src/reference/moments.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
-  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutOutcome, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedQueue, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
+  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutKind, CalloutOutcome, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedQueue, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
 const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
 
 const parts = `
@@ -34,7 +34,7 @@ const parts = `
 
   class Ask extends FilterCallout {
     constructor(private readonly filter: Probe) { super(); this.ask("GET", "web", "web", "/"); }
-    override onOutcome(outcome: CalloutOutcome): Action { isRefused = true; refusal = outcome.refusal as i32; return Action.Pause; }
+    override onOutcome(outcome: CalloutOutcome): Action { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; return Action.Continue; }
   }
   class Wait extends FilterCallout {
     constructor(private readonly filter: Probe) { super(); this.ask("GET", "web", "web", "/"); }
@@ -46,18 +46,18 @@ const parts = `
   }
   class Tell extends PluginCallout {
     constructor() { super(); this.ask("GET", "web", "web", "/"); }
-    override onOutcome(outcome: CalloutOutcome): void { isRefused = true; refusal = outcome.refusal as i32; }
+    override onOutcome(outcome: CalloutOutcome): void { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; }
   }
   class GrpcAsk extends GrpcFilterCallout {
-    constructor(private readonly filter: Probe) { super(); this.ask("web", "acme.Service/Call"); }
-    override onOutcome(outcome: GrpcOutcome): Action { isRefused = true; refusal = outcome.refusal as i32; return Action.Pause; }
+    constructor(private readonly filter: Probe) { super(); this.ask("rpc", "acme.Service/Call"); }
+    override onOutcome(outcome: GrpcOutcome): Action { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; return Action.Continue; }
   }
   class GrpcTell extends GrpcPluginCallout {
-    constructor() { super(); this.ask("web", "acme.Service/Call"); }
-    override onOutcome(outcome: GrpcOutcome): void { isRefused = true; refusal = outcome.refusal as i32; }
+    constructor() { super(); this.ask("rpc", "acme.Service/Call"); }
+    override onOutcome(outcome: GrpcOutcome): void { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; }
   }
   class Quotas extends GrpcStream {
-    constructor() { super(); this.ask("web", "acme.Service/Watch"); }
+    constructor() { super(); this.ask("rpc", "acme.Service/Watch"); }
     override onMessage(message: Bytes): void {}
     override onClose(status: GrpcStatus, message: Bytes): void {}
   }
@@ -133,6 +133,7 @@ const parts = `
     mark(true);
     answer = run(row, filter, plugin);
     mark(false);
+    tell();
   }
 
   class Root extends Plugin {
@@ -191,6 +192,7 @@ const parts = `
 /** For the fake host: the choice comes through exports. */
 const exportsForChoice = `
   function prepare(headers: HeaderMap): void {}
+  function tell(): void {}
   @external("test", "mark")
   declare function mark(isBegin: bool): void;
   const beforeStart = new Plugin();
@@ -201,6 +203,28 @@ const exportsForChoice = `
   export function setCourse(reply: bool, hold: bool): void { replies = reply; holds = hold; }
   export function callNow(): void { at(Moment.start, null, beforeStart); }
   export function answered(): usize { return changetype<usize>(answer); }
+`;
+
+/** For real streams: the choice comes as headers of the request, and the answer is a line of the log. */
+export const headersForChoice = `
+  function mark(isBegin: bool): void {}
+  function numberIn(headers: HeaderMap, name: string): i32 {
+    const value = headers.get(name);
+    return value != null ? I32.parseInt(value.toString()) : -1;
+  }
+  let moment: i32 = -1;
+  function prepare(headers: HeaderMap): void {
+    row = numberIn(headers, "x-row");
+    moment = numberIn(headers, "x-moment");
+    wanted = moment as Moment;
+    const bits = numberIn(headers, "x-prepare");
+    changesBody = (bits & 1) != 0; collects = (bits & 2) != 0; waitsInQueue = (bits & 4) != 0;
+    receives = (bits & 32) != 0; onResponse = (bits & 64) != 0;
+    replies = wanted == Moment.answered; holds = wanted == Moment.outcome;
+  }
+  function tell(): void {
+    log.warn("row " + row.toString() + " moment " + moment.toString() + ": " + answer);
+  }
 `;
 
 function rowCases(): string {
@@ -220,8 +244,8 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
     import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
     enum Moment { none = -1, ${allMoments.join(", ")} }
-    ${parts}
     ${choice}
+    ${parts}
     function run(row: i32, filter: Probe | null, plugin: Plugin | null): string {
       switch (row) {
         ${rowCases()}

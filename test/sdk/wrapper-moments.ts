@@ -4,7 +4,8 @@
 import { allMoments, type Moment } from "../../harness/src/reference/moments.js";
 import type { HostCall, LogLine } from "./fake-host.js";
 import { WholeHost } from "./whole-host.js";
-import { wrapperRows, type WrapperRow } from "./wrapper-table.js";
+import type { WrapperRow } from "./wrapper-row.js";
+import { wrapperRows } from "./wrapper-table.js";
 
 /** What one call of a wrapper did. */
 export interface Observation {

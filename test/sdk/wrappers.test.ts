@@ -3,7 +3,8 @@
 
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { hostCalls, type Answer } from "../../harness/src/reference/host-calls.js";
+import type { Answer } from "../../harness/src/reference/host-call-facts.js";
+import { hostCalls } from "../../harness/src/reference/host-calls.js";
 import { HostReach } from "../../harness/src/reference/host-reach.js";
 import {
   allMoments,
@@ -15,7 +16,8 @@ import { callingMembers } from "../../harness/src/reference/public-members.js";
 import { compileGuest, exportCallbacks } from "./guest.js";
 import { wrapperGuest } from "./wrapper-guest.js";
 import { callWrapper, isReachable } from "./wrapper-moments.js";
-import { wrapperRows, type WrapperRow } from "./wrapper-table.js";
+import type { WrapperRow } from "./wrapper-row.js";
+import { wrapperRows } from "./wrapper-table.js";
 
 const assembly = fileURLToPath(new URL("../../assembly", import.meta.url));
 const members = callingMembers(assembly, new HostReach(assembly));
@@ -87,9 +89,11 @@ describe.each(titled)("$title", ({ row }) => {
   it("answers as documented in every moment", async () => {
     const legal = legalMoments(row);
     const seenElsewhere = new Set<string>();
+    const everMade = new Set<string>();
     for (const moment of reachable) {
       const seen = await callWrapper(module, row, moment);
       const made = seen.calls.map(({ name }) => name).filter((name) => name !== "proxy_log");
+      made.forEach((name) => everMade.add(name));
       const at = `${memberOf(row)} in ${moment}`;
       expect(seen.logs.length, `${at}: ${JSON.stringify(seen.logs)}`).toBeLessThanOrEqual(1);
       expect(
@@ -108,18 +112,13 @@ describe.each(titled)("$title", ({ row }) => {
       if (facts().asksElsewhere !== true && !/collect/.test(row.member))
         expect(asked, at).toEqual([]);
     }
+    // That of a response held by its callback: see callouts.test.ts.
+    const isSilent = row.member.startsWith("log.") || memberOf(row) === "HttpResponse.resume";
+    expect(isSilent || everMade.size > 0, "the host was never called").toBe(true);
     const undocumented = facts().elsewhere.filter(
       (answer) => !(printed[answer] ?? []).some((text) => seenElsewhere.has(text)),
     );
     if (row.side === undefined) expect(undocumented, "documented, and never seen").toEqual([]);
-  });
-
-  it("makes each call of the host that it is known for", async () => {
-    const made = new Set<string>();
-    for (const moment of reachable) {
-      for (const { name } of (await callWrapper(module, row, moment)).calls) made.add(name);
-    }
-    expect(made.size, "nothing was called at all").toBeGreaterThan(0);
   });
 
   it("turns every status of the host into its answer", async () => {

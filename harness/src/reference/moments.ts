@@ -99,6 +99,10 @@ export const legalities = {
   },
   exchange: {
     text: "from the first callback of the exchange until `onLog`, in any callback",
+    moments: [...requestAndResponse, "outcome", "answered", "tick"],
+  },
+  reply: {
+    text: "from the first callback of the exchange until `onLog`, in any callback, once for each of request and response",
     moments: [...requestAndResponse, "outcome", "tick"],
   },
   requestAndResponse: {

@@ -1,0 +1,120 @@
+// Every member of the SDK that comes to a call of the host, in every moment of a stream that a client can bring
+// about, on the mock and on a real Envoy: both give the same answers, Envoy lives, and no module traps.
+
+import { describe, expect, it } from "vitest";
+import { allMoments, type Moment } from "../../harness/src/reference/moments.js";
+import type { RawRequest } from "../../harness/src/mock/index.js";
+import type { ModuleRun, Shown } from "../languages/module-run.js";
+import { runOnEnvoy } from "../languages/on-envoy.js";
+import { runOnMock } from "../languages/on-mock.js";
+import { compileGuest, exportCallbacks } from "../sdk/guest.js";
+import { headersForChoice, wrapperGuest } from "../sdk/wrapper-guest.js";
+import { isReachable } from "../sdk/wrapper-moments.js";
+import type { WrapperRow } from "../sdk/wrapper-row.js";
+import { wrapperRows } from "../sdk/wrapper-table.js";
+import { realEnvoy } from "./real-envoy.js";
+
+/** What a client can bring about with one request and its answer. */
+const ofStreams: readonly Moment[] = [
+  "requestHeaders",
+  "requestBody",
+  "responseHeaders",
+  "responseBody",
+  "outcome",
+  "answered",
+  "log",
+  "delete",
+];
+
+const preparations = ["change", "collect", "queue", "open", "timer", "receive"];
+
+// A stream that waits in a queue has no later moments; what a plugin does at its start, no request can ask for.
+function isAskable(row: WrapperRow, moment: Moment): boolean {
+  if (row.prepare?.includes("queue")) return moment === "requestHeaders";
+  if (row.prepare?.some((name) => name === "open" || name === "timer")) return false;
+  return isReachable(row, moment);
+}
+
+interface Asked {
+  readonly row: WrapperRow;
+  readonly moment: Moment;
+  /** As the guest says it in the log. */
+  readonly label: string;
+  readonly request: Partial<RawRequest>;
+}
+
+const asked: readonly Asked[] = wrapperRows.flatMap((row, at) =>
+  ofStreams
+    .filter((moment) => isAskable(row, moment))
+    .map((moment) => {
+      const place = allMoments.indexOf(moment);
+      const bits = preparations.map((name) => row.prepare?.some((item) => item === name));
+      const number = bits.reduce((sum, isSet, bit) => sum + (isSet ? 1 << bit : 0), 0);
+      const prepare = number + (row.side === "response" ? 64 : 0);
+      return {
+        row,
+        moment,
+        label: `row ${at} moment ${place}`,
+        request: {
+          method: "POST",
+          headers: [
+            ["x-a", "1"],
+            ["x-row", `${at}`],
+            ["x-moment", `${place}`],
+            ["x-prepare", `${prepare}`],
+          ],
+          chunks: [new TextEncoder().encode("body")],
+        },
+      };
+    }),
+);
+
+const answer = {
+  status: 200,
+  headers: [
+    ["content-length", "4"],
+    ["x-a", "1"],
+  ],
+  chunks: [new TextEncoder().encode("body")],
+} as const;
+
+function wrapperRun(wasm: Uint8Array): ModuleRun {
+  const filter = { wasm, name: "wrappers", rootId: "probe", vmConfiguration: "machine" };
+  return {
+    filters: [{ ...filter, environment: { ZONE: "eu-1" } }],
+    requests: asked.map(({ request }) => request),
+    upstream: answer,
+    clusters: {
+      web: { ...answer, headers: [["x-a", "1"]], trailers: [["x-t", "end"]] },
+      rpc: { grpc: { messages: [Uint8Array.of(0x08, 0x01)], status: 0 } },
+    },
+    wait: 1,
+  };
+}
+
+/** The answers, by what they answer. */
+function answersIn(shown: Shown): Map<string, string> {
+  const found = shown.log.flatMap((line) => {
+    const [, label = "", text = ""] = /^\S+ (row \d+ moment \d+): (.*)$/s.exec(line) ?? [];
+    return label === "" ? [] : [[label, text] as const];
+  });
+  return new Map(found);
+}
+
+describe("every wrapper of a host call", () => {
+  it("answers on a real Envoy as on the mock, in every moment of a stream", async (context) => {
+    const path = await realEnvoy(context);
+    const wasm = await compileGuest(wrapperGuest(headersForChoice) + exportCallbacks());
+    const run = wrapperRun(wasm);
+    const onMock = answersIn(await runOnMock(run));
+    const shown = await runOnEnvoy(path, run);
+    const onEnvoy = answersIn(shown);
+    const told = (answers: Map<string, string>): string[] =>
+      asked.map(({ row, moment, label }) => {
+        return `${row.member} ${row.side ?? ""} in ${moment}: ${answers.get(label) ?? "not called"}`;
+      });
+    expect(told(onEnvoy)).toEqual(told(onMock));
+    expect(shown.log.filter((line) => /RuntimeError|wasm_fail|backtrace/.test(line))).toEqual([]);
+    expect(onEnvoy.size).toBe(asked.length);
+  }, 120_000);
+});
