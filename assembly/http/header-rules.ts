@@ -12,9 +12,10 @@ const authority: usize = memory.data<u8>([
   0x3a, 0x61, 0x75, 0x74, 0x68, 0x6f, 0x72, 0x69, 0x74, 0x79,
 ]);
 
+/** Whether a byte may be in a token (RFC 9110, section 5.6.2). */
 // @ts-ignore: decorator
 @inline
-function isTokenCharacter(byte: u32): bool {
+export function isTokenCharacter(byte: u32): bool {
   return byte < 128 && ((load<u32>(tokenCharacters + ((byte >> 5) << 2)) >> (byte & 31)) & 1) != 0;
 }
 

@@ -1,0 +1,5 @@
+// The small languages inside URLs and headers: what a filter may use of it.
+
+export { Cookies, SameSite, SetCookie } from "./cookies";
+export { percent } from "../encoding/percent";
+export { Query } from "./query";
