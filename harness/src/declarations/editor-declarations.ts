@@ -10,7 +10,18 @@ import { declarationOf, type Printable } from "./declaration-text.js";
 export const declarationsCommand = "npm run declarations";
 
 /** Folders beside index.ts that filters import from, as `proxy-wasm-assemblyscript-sdk/NAME`. */
-const furtherEntries = ["attributes", "chain", "config", "grpc", "jose", "json", "network", "tcp"];
+const furtherEntries = [
+  "attributes",
+  "chain",
+  "config",
+  "grpc",
+  "jose",
+  "json",
+  "network",
+  "syntax",
+  "time",
+  "tcp",
+];
 
 /** A name that filters may import, and what it stands for. */
 export interface PublicName {
