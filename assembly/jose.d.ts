@@ -41,12 +41,28 @@ export declare class PublicKey {
  * The keys of an issuer, in one worker: fetched when a stream needs them and there are none that count, and,
  * at most every ten seconds, when a token names a key that is not among them. Keys count for a while, also when
  * fetching others fails meanwhile.
+ *
+ * After a failed fetch none is tried for 100 to 200 milliseconds, after each further one for twice as long, up
+ * to 25.6 to 51.2 seconds; where in that range, the clock decides, so that workers do not ask in step.
  */
 export declare class RemoteKeySet extends SingleFlight {
-  /** @param maximumAge - milliseconds for which fetched keys count */
-  constructor(plugin: Plugin, cluster: Bytes, authority: Bytes, path: Bytes, maximumAge: u32);
+  /**
+   * @param maximumAge - milliseconds for which fetched keys count
+   * @param maximumStaleness - milliseconds for which they count beyond that while newer ones can not be fetched
+   */
+  constructor(
+    plugin: Plugin,
+    cluster: Bytes,
+    authority: Bytes,
+    path: Bytes,
+    maximumAge: u32,
+    maximumStaleness?: u32,
+  );
 
-  /** Whether there are keys that still count; they may be none that is of use. */
+  /**
+   * Whether there are keys that count; they may be none that is of use. As of the last
+   * {@link isWorthFetching}, or the last answer when that came later.
+   */
   get isFresh(): bool;
 
   /** The key of this name; for `null` the only key, when there is only one. */

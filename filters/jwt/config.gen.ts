@@ -72,6 +72,12 @@ export class FetchedKeys extends Keys {
 
   /** Milliseconds for which fetched keys count. Default: `300000`. */
   maxAge: i32 = 300000;
+
+  /**
+   * Milliseconds for which they count beyond that while newer ones cannot be fetched. Default:
+   * `0`.
+   */
+  maxStale: i32 = 0;
 }
 
 /** A plugin that takes a {@link JwtConfig}, and refuses to start with anything else. */
@@ -81,7 +87,7 @@ export class JwtPlugin extends ConfiguredPlugin<JwtConfig> {
   }
 }
 
-// The schema, 267 bytes: see config/table.ts of the SDK.
+// The schema, 295 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // JwtConfig
@@ -107,19 +113,21 @@ const table: usize = memory.data<u8>([
   //   from
   4, 102, 114, 111, 109, 79, 0, <u8>offsetof<SharedSecret>("from"), 1,
   //   secret
-  6, 115, 101, 99, 114, 101, 116, 191, 0, <u8>offsetof<SharedSecret>("secret"), 1,
+  6, 115, 101, 99, 114, 101, 116, 205, 0, <u8>offsetof<SharedSecret>("secret"), 1,
   // FetchedKeys
-  10, 0, <u8>idof<FetchedKeys>(), <u8>(idof<FetchedKeys>() >> 8), <u8>offsetof<FetchedKeys>(), <u8>(offsetof<FetchedKeys>() >> 8), 5,
+  10, 0, <u8>idof<FetchedKeys>(), <u8>(idof<FetchedKeys>() >> 8), <u8>offsetof<FetchedKeys>(), <u8>(offsetof<FetchedKeys>() >> 8), 6,
   //   from
   4, 102, 114, 111, 109, 79, 0, <u8>offsetof<FetchedKeys>("from"), 1,
   //   cluster
-  7, 99, 108, 117, 115, 116, 101, 114, 197, 0, <u8>offsetof<FetchedKeys>("cluster"), 1,
+  7, 99, 108, 117, 115, 116, 101, 114, 211, 0, <u8>offsetof<FetchedKeys>("cluster"), 1,
   //   authority
-  9, 97, 117, 116, 104, 111, 114, 105, 116, 121, 197, 0, <u8>offsetof<FetchedKeys>("authority"), 1,
+  9, 97, 117, 116, 104, 111, 114, 105, 116, 121, 211, 0, <u8>offsetof<FetchedKeys>("authority"), 1,
   //   path
-  4, 112, 97, 116, 104, 225, 0, <u8>offsetof<FetchedKeys>("path"), 1,
+  4, 112, 97, 116, 104, 239, 0, <u8>offsetof<FetchedKeys>("path"), 1,
   //   max_age
-  7, 109, 97, 120, 95, 97, 103, 101, 253, 0, <u8>offsetof<FetchedKeys>("maxAge"), 2, 6, 51, 48, 48, 48, 48, 48,
+  7, 109, 97, 120, 95, 97, 103, 101, 11, 1, <u8>offsetof<FetchedKeys>("maxAge"), 2, 6, 51, 48, 48, 48, 48, 48,
+  //   max_stale
+  9, 109, 97, 120, 95, 115, 116, 97, 108, 101, 25, 1, <u8>offsetof<FetchedKeys>("maxStale"), 42,
   // string
   5, 1, 43, 129, 8, 0,
   // string
@@ -128,4 +136,6 @@ const table: usize = memory.data<u8>([
   3, 0, 1, 129, 16, 5, 91, 33, 45, 126, 93, 0, 0, 0, 0, 254, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0,
   // integer
   1, 0, 2, 1, 49, 8, 56, 54, 52, 48, 48, 48, 48, 48,
+  // integer
+  1, 0, 2, 1, 48, 8, 56, 54, 52, 48, 48, 48, 48, 48,
 ]);

@@ -30,7 +30,14 @@ class Verifier extends JwtPlugin {
       this.secret = HmacSha256.withKey((keys as SharedSecret).secret);
     } else {
       const set = keys as FetchedKeys;
-      this.keySet = new RemoteKeySet(this, set.cluster, set.authority, set.path, set.maxAge);
+      this.keySet = new RemoteKeySet(
+        this,
+        set.cluster,
+        set.authority,
+        set.path,
+        set.maxAge,
+        set.maxStale,
+      );
     }
     return true;
   }

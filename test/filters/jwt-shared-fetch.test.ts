@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { MockProxy } from "../../harness/src/mock/index.js";
 import { signToken } from "../../harness/src/scenario/token.js";
 import { builtFilters } from "../istio/built-filters.js";
@@ -27,12 +27,16 @@ const forged = token("first", "second");
 const second = token("second", "second");
 const unknown = token("third", "second");
 
+let wasm: Uint8Array;
+beforeAll(async () => {
+  wasm = (await builtFilters(root, ["jwt"])).get("jwt")!.bytes;
+}, 120_000);
+
 let proxy: MockProxy;
 beforeEach(async () => {
-  const jwt = (await builtFilters(root, ["jwt"])).get("jwt");
   const keys = { from: "jwks", cluster: "login", authority: "login.example.com", path: "/jwks" };
   proxy = await MockProxy.start({
-    filters: [{ wasm: jwt?.bytes ?? "", name: "jwt", configuration: { keys } }],
+    filters: [{ wasm, name: "jwt", configuration: { keys } }],
     clusters: { login: [answer("first.jwks.json"), answer("both.jwks.json")] },
   });
 });
