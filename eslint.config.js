@@ -18,6 +18,7 @@ export default tseslint.config(
       "test/mistakes/",
       "harness/template/",
       "bench/raw/",
+      "bench/guests/",
     ],
   },
   eslint.configs.recommended,

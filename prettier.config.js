@@ -13,6 +13,7 @@ export default {
         "test/fixtures/**/*.ts",
         "harness/template/**/*.ts",
         "bench/raw/**/*.ts",
+        "bench/guests/**/*.ts",
       ],
       excludeFiles: ["**/*.d.ts"],
       options: { plugins: ["assemblyscript-prettier"] },

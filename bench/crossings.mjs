@@ -9,14 +9,18 @@ const requestsBefore = 3;
 const replyOf = ({ headers, body }) => ({ status: 200, headers, chunks: [Buffer.from(body)] });
 
 /**
- * @param {{ bytes: Uint8Array, pluginName: string, configuration?: object, clusters: object }} module
+ * @param {{ bytes: Uint8Array, pluginName: string, configuration?: object, clusters: object }[]} modules
  * @returns {Promise<{ callbacks: string[], hostCalls: string[] }>} their names, in order
  */
-export async function countCrossings(module, request, answer) {
-  const { bytes, pluginName, configuration, clusters } = module;
-  const plugin = { wasm: bytes, name: pluginName, ...(configuration && { configuration }) };
+export async function countCrossings(modules, request, answer) {
+  const clusters = Object.assign({}, ...modules.map((module) => module.clusters));
   const proxy = await MockProxy.start({
-    filters: [plugin],
+    filters: modules.map(({ bytes, pluginName, configuration }, place) => ({
+      wasm: bytes,
+      name: pluginName,
+      ...(modules.length > 1 && { vmId: `vm-${place}` }),
+      ...(configuration && { configuration }),
+    })),
     rawUpstream: () => replyOf(answer),
     clusters: Object.fromEntries(
       Object.entries(clusters).map(([name, script]) => [name, replyOf(script)]),

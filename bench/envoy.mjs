@@ -8,6 +8,7 @@ import {
   wasmHttpFilter,
 } from "../harness/dist/envoy/bootstrap.js";
 import { EnvoyProcess } from "../harness/dist/envoy/process.js";
+import { streamsPerConnection } from "./held-streams.mjs";
 
 const typeUrl = (name) => `type.googleapis.com/${name}`;
 
@@ -43,6 +44,8 @@ function listener(job, { filters, connectionManager = {}, perFilter }) {
     stat_prefix: "bench",
     route_config: { virtual_hosts: [virtualHost] },
     http_filters: [...filters, router],
+    http2_protocol_options: { max_concurrent_streams: streamsPerConnection },
+    stream_idle_timeout: "0s", // Streams that are held see no bytes for as long as the bench takes.
     ...connectionManager,
   };
   return {
@@ -56,20 +59,18 @@ function listener(job, { filters, connectionManager = {}, perFilter }) {
   };
 }
 
-/** What the listener of each variant runs; `module` is set for raw and ours. */
-export function filtersOf(job, variant) {
-  if (variant.name === "none") return { filters: [] };
-  if (variant.name === "native") return job.native;
-  const { bytes, pluginName, configuration } = variant.module;
-  return {
-    filters: [
-      wasmHttpFilter({
-        name: pluginName,
-        module: { inlineBytes: bytes },
-        ...(configuration !== undefined && { configuration }),
-      }),
-    ],
-  };
+/** What the listener of a variant runs. Each module has a virtual machine of its own. */
+function filtersOf({ native, modules }) {
+  if (native) return native;
+  const filters = modules.map(({ bytes, pluginName, configuration }, place) =>
+    wasmHttpFilter({
+      name: pluginName,
+      ...(modules.length > 1 && { vmId: `vm-${place}` }),
+      module: { inlineBytes: bytes },
+      ...(configuration !== undefined && { configuration }),
+    }),
+  );
+  return { filters };
 }
 
 /** @throws OutriggerError when Envoy refuses the configuration or the module */
@@ -79,6 +80,6 @@ export function startVariant({ envoy, job, variant, upstreamPort, clusterPorts }
     upstream: server(upstreamPort),
     clusters: Object.entries(clusterPorts).map(([name, port]) => ({ name, server: server(port) })),
   });
-  bootstrap.static_resources.listeners.push(listener(job, filtersOf(job, variant)));
+  bootstrap.static_resources.listeners.push(listener(job, filtersOf(variant)));
   return EnvoyProcess.start({ envoy, bootstrap, logLevel: "warning", concurrency: 1 });
 }

@@ -4,6 +4,7 @@
 import { startUpstream } from "../harness/dist/envoy/upstream.js";
 import { countCrossings } from "./crossings.mjs";
 import { startVariant } from "./envoy.mjs";
+import { holdStreams } from "./held-streams.mjs";
 import { requestText } from "./load-process.mjs";
 import { anonymousKib, cpuMicroseconds } from "./process-clock.mjs";
 import { findMistakes, requestsOf } from "./verify.mjs";
@@ -22,8 +23,8 @@ function startServer({ headers, body }) {
 /** The servers that modules of this job call, by the names of their clusters. */
 async function startClusters(variants) {
   const servers = new Map();
-  for (const { module } of variants) {
-    for (const [name, answer] of Object.entries(module?.clusters ?? {})) {
+  for (const { clusters } of variants.flatMap(({ modules }) => modules)) {
+    for (const [name, answer] of Object.entries(clusters)) {
       servers.set(name, await startServer(answer));
     }
   }
@@ -70,10 +71,19 @@ async function start({ job, upstream, clusters, envoyPath: envoy }, variant) {
   }
 }
 
+async function hold({ job }, variant, envoy) {
+  try {
+    return await holdStreams(envoy, job.request, variant.held);
+  } catch (cause) {
+    throw new WrongVariantError(`${job.name}, ${variant.name}: streams are not held`, { cause });
+  }
+}
+
 /** One new Envoy per variant through all rounds. Adds to each variant's `cpu` and `starts`. */
 async function measureOnce(context, turn) {
   const { variants, settings, results } = context;
   const running = new Map();
+  const holds = [];
   try {
     for (const variant of inTurn(variants, turn)) {
       const started = await start(context, variant);
@@ -85,7 +95,9 @@ async function measureOnce(context, turn) {
     }
     if (turn === 0) await verify(context, running);
     for (const variant of variants) {
-      await loadOnce(context, variant, running.get(variant.name), warmUp);
+      const envoy = running.get(variant.name);
+      if (variant.held) holds.push(await hold(context, variant, envoy));
+      await loadOnce(context, variant, envoy, warmUp);
     }
     for (let round = 0; round < settings.rounds; round++) {
       for (const variant of inTurn(variants, round)) {
@@ -94,13 +106,15 @@ async function measureOnce(context, turn) {
         results.get(variant.name).cpu.push(perRequest);
       }
     }
+    for (const held of holds) await held.check();
   } finally {
+    for (const held of holds) held.close();
     await Promise.all([...running.values()].map((started) => started.stop()));
   }
 }
 
 /**
- * @returns {Promise<object[]>} per variant: name, module, crossings, `cpu` (µs per request of each round, start
+ * @returns {Promise<object[]>} per variant: name, modules, crossings, `cpu` (µs per request of each round, start
  *   after start) and `starts` ({ cpuMs, memoryKib } of each)
  * @throws WrongVariantError when a variant does not do its job
  */
@@ -118,9 +132,12 @@ export async function measureJob({ job, variants, envoyPath, load, settings, onP
     await Promise.all([upstream, ...clusters.values()].map((server) => server.close()));
   }
   const measured = [];
-  for (const { name, module } of variants) {
-    const crossings = module && (await countCrossings(module, requestsOf(job)[0], job.answer));
-    measured.push({ name, module, crossings, ...results.get(name) });
+  for (const { name, modules } of variants) {
+    const crossings =
+      modules.length > 0
+        ? await countCrossings(modules, requestsOf(job)[0], job.answer)
+        : undefined;
+    measured.push({ name, modules, crossings, ...results.get(name) });
   }
   return measured;
 }

@@ -1,4 +1,4 @@
-// The report for people: one table of prices, one of ratios. The same cells go to a terminal and to README.md.
+// The report for people: a table of prices, one of ratios, one of goals. The same cells go to a terminal and to README.md.
 
 import { formatTable } from "../harness/dist/terminal/table.js";
 
@@ -9,6 +9,7 @@ const priceColumns = [
   { title: "variant" },
   right("CPU µs/request"),
   right("added µs"),
+  right("quartiles"),
   right("host calls"),
   right("callbacks"),
   right("bytes"),
@@ -22,17 +23,26 @@ const signed = (value, digits) => `${value < 0 ? "−" : "+"}${Math.abs(value).t
 /** An estimate with the interval that holds it in 90 of 100 repetitions. */
 const spread = ({ value, low, high }, write) => `${write(value)} (${write(low)} … ${write(high)})`;
 
+const range = ({ low, high }, write) => `${write(low)} … ${write(high)}`;
+
+/** Its beginning, which is enough to find it in test/filters/golden-modules.json; of several, that of none. */
+const hashOf = ({ modules = [] }) =>
+  modules.length > 1 ? `${modules.length} modules` : (modules[0]?.sha256.slice(0, 12) ?? "");
+
 function priceRow(job, variant) {
-  const { cpuMicroseconds, addedMicroseconds, crossings, size, sha256 } = variant;
+  const { cpuMicroseconds, addedMicroseconds, addedQuartiles, crossings, size } = variant;
   return [
     job.name,
     variant.name,
     cpuMicroseconds.value.toFixed(1),
     addedMicroseconds ? spread(addedMicroseconds, (value) => signed(value, 1)) : "",
+    range(addedQuartiles ?? variant.cpuQuartiles, (value) =>
+      addedQuartiles ? signed(value, 1) : value.toFixed(1),
+    ),
     crossings ? String(crossings.hostCalls.length) : "",
     crossings ? String(crossings.callbacks.length) : "",
     size === undefined ? "" : String(size),
-    sha256?.slice(0, 12) ?? "",
+    hashOf(variant),
     addedMicroseconds ? signed(variant.startCpuMs, 0) : "",
     addedMicroseconds ? signed(variant.memoryKib / 1024, 1) : "",
   ];
@@ -45,12 +55,6 @@ const ratioColumns = [
   right("CPU of the whole request"),
 ];
 
-const ratioNames = {
-  oursToNative: "ours / native",
-  oursToRaw: "ours / raw",
-  rawToNative: "raw / native",
-};
-
 /** A ratio to something that may be nothing says nothing. */
 function writeRatio(estimate) {
   const { value, low, high } = estimate;
@@ -59,19 +63,35 @@ function writeRatio(estimate) {
 }
 
 function ratioRows(job) {
-  return Object.entries(ratioNames)
-    .filter(([key]) => job.ratios[key] !== undefined)
-    .map(([key, name]) => {
-      const { added, whole } = job.ratios[key];
-      return [job.name, name, writeRatio(added), writeRatio(whole)];
-    });
+  return job.comparisons.map(({ of, to, ratio, whole }) => [
+    job.name,
+    `${of} / ${to}`,
+    writeRatio(ratio),
+    writeRatio(whole),
+  ]);
+}
+
+const goalColumns = [{ title: "job" }, { title: "goal" }, right("measured"), { title: "met" }];
+
+function goalRow({ job, text, figure, most, measured, met }) {
+  const write = (value) => (figure === "difference" ? signed(value, 2) : value.toFixed(2));
+  const { low, high } = measured;
+  // Where the interval holds the goal, another run may say otherwise.
+  const sure = met ? high <= most : low > most;
+  return [
+    job,
+    text,
+    spread(measured, write),
+    `${met ? "yes" : "no"}${sure ? "" : ", within noise"}`,
+  ];
 }
 
 function tables({ jobs }) {
   return [
     [priceColumns, jobs.flatMap((job) => job.variants.map((variant) => priceRow(job, variant)))],
     [ratioColumns, jobs.flatMap(ratioRows)],
-  ];
+    [goalColumns, jobs.flatMap(({ goals }) => goals.map(goalRow))],
+  ].filter(([, rows]) => rows.length > 0);
 }
 
 function conditions({ envoy, machine, clock, settings, seconds }) {
@@ -83,8 +103,8 @@ function conditions({ envoy, machine, clock, settings, seconds }) {
 }
 
 export function terminalReport(document) {
-  const [prices, ratios] = tables(document).map(([columns, rows]) => formatTable(columns, rows));
-  return [...prices, "", ...ratios, "", conditions(document), ...document.leftOut].join("\n");
+  const parts = tables(document).flatMap(([columns, rows]) => [...formatTable(columns, rows), ""]);
+  return [...parts, conditions(document), ...document.leftOut].join("\n");
 }
 
 function markdownTable([columns, rows]) {
@@ -99,7 +119,7 @@ function markdownTable([columns, rows]) {
 export function markdownReport(document) {
   const list = (lines) => lines.map((line) => `- ${line}`).join("\n");
   const titles = list(document.jobs.map(({ name, title }) => `**${name}** ${title}.`));
-  const [prices, ratios] = tables(document).map(markdownTable);
-  const parts = [titles, prices, ratios, conditions(document), list(document.leftOut)];
+  const written = tables(document).map(markdownTable);
+  const parts = [titles, ...written, conditions(document), list(document.leftOut)];
   return parts.filter((part) => part !== "").join("\n\n");
 }

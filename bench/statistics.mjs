@@ -1,11 +1,21 @@
 // Medians over rounds, and how far to trust them.
 
-export function median(values) {
+/** The value below which this share of the values lies, between its neighbours where it is none of them. */
+export function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
   if (sorted.length === 0) return NaN;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)];
+  return below + (sorted[Math.ceil(place)] - below) * (place - Math.floor(place));
 }
+
+export const median = (values) => quantile(values, 0.5);
+
+/** What a quarter and three quarters of the values are below. */
+export const quartiles = (values) => ({
+  low: quantile(values, 0.25),
+  high: quantile(values, 0.75),
+});
 
 /** Repeatable random numbers from 0 to 1 (mulberry32), so that a report follows from its measurements. */
 function randomNumbers(seed) {

@@ -59,11 +59,12 @@ async function floodMistakes(job, port, load) {
 
 /** @returns {Promise<string[]>} what is wrong; empty when the variant does the job */
 export async function findMistakes({ job, variant, port, upstream, load }) {
-  const lacks = variant.name === "native" ? job.native.lacks : [];
-  const measured = { request: requestsOf(job)[0], expect: job.expect };
+  const lacks = variant.native?.lacks ?? [];
+  const expected = variant.expect ?? job.expect;
+  const measured = { request: requestsOf(job)[0], expect: expected };
   // The load's own path comes first: what is measured there must be what the checks prove.
   const checks = [
-    { ...measured, expect: { ...job.expect, upstream: undefined }, path: "/load" },
+    { ...measured, expect: { ...expected, upstream: undefined }, path: "/load" },
     ...[measured, ...(job.checks ?? [])].map((check) => ({ ...check, path: "/check" })),
   ];
   const mistakes = [];

@@ -1,5 +1,5 @@
 // The jobs, in the order of the report. A job is what a filter does for one request, written down so that
-// four variants of it can be compared:
+// variants of it can be compared:
 //
 //   name, title    as in the report
 //   request        what is sent, without host: { method, headers: [name, value][] }; or
@@ -13,17 +13,29 @@
 //   throughUpstream  true when Envoy's own way works only for requests that go to an upstream
 //   native         Envoy's own way: { filters, connectionManager, perFilter }; `lacks` names the reply
 //                  headers of the job that it does not set
-//   raw            bench/raw/MODULE.ts
+//   raw            bench/raw/MODULE.ts: { module }
 //   ours           the filter of this repository and its configuration: { filter, configuration, clusters };
 //                  clusters: what the servers that it calls answer, { headers, body } by the cluster's name
+//   variants       in place of raw and ours: { name, modules, expect, held }; each module is { raw }, { guest } of
+//                  bench/guests/GUEST.ts, or { filter }, and has a VM of its own; expect, when it is not that of
+//                  the job; held: so many other streams live meanwhile
+//   compared       pairs of names of variants; without it ours, native and raw, each with each
+//   goals          { figure, of, to, most }: figure of a comparison (see summary.mjs)
 
 import { cors } from "./cors.mjs";
+import { empty, emptyWithState } from "./empty.mjs";
+import { fourOperations, fourWrites } from "./four-operations.mjs";
+import { fusedFourWrites, fusedOneWrite } from "./fused.mjs";
 import { headers } from "./headers.mjs";
 import { helloHeader } from "./hello-header.mjs";
-
 import { jwtHs256 } from "./jwt-hs256.mjs";
 import { jwtRs256 } from "./jwt-rs256.mjs";
+import { liveStreams } from "./live-streams.mjs";
 import { rateLimit } from "./rate-limit.mjs";
 import { trace } from "./trace.mjs";
 
-export const jobs = [helloHeader, headers, cors, rateLimit, jwtHs256, jwtRs256, trace];
+export const jobs = [
+  ...[empty, emptyWithState, helloHeader, fourOperations, fourWrites],
+  ...[fusedOneWrite, fusedFourWrites, liveStreams],
+  ...[headers, cors, rateLimit, jwtHs256, jwtRs256, trace],
+];
