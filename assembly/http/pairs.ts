@@ -84,10 +84,17 @@ export class Pairs {
 
   /** Moves the cursor to the first entry of this name at or after it; false at the end. */
   seek(name: usize, size: u32): bool {
-    for (; this.isOnEntry; this.advance()) {
-      if (this.nameSize == size && memory.compare(this.namePointer, name, size) == 0) return true;
+    const count = this.count;
+    let index = this.index;
+    let text = this.namePointer;
+    for (let sizes = this.sizes; index < count; index++, sizes += 8) {
+      const nameSize = load<u32>(sizes);
+      if (nameSize == size && memory.compare(text, name, size) == 0) break;
+      text += nameSize + load<u32>(sizes, 4) + 2;
     }
-    return false;
+    this.index = index;
+    this.offset = <u32>(text - changetype<usize>(this.bytes));
+    return index < count;
   }
 
   private get sizes(): usize {
