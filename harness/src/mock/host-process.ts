@@ -11,6 +11,7 @@ import { SeededRandom } from "./seeded-random.js";
 import { SharedData } from "./shared-data.js";
 import { SharedQueues } from "./shared-queues.js";
 import { Statistics } from "./statistics.js";
+import { UpstreamConnections } from "./stream/upstream-connections.js";
 import { ThreadSchedule } from "./thread-schedule.js";
 import { Trace, type TraceLevel } from "./trace.js";
 import { VirtualClock } from "./virtual-clock.js";
@@ -66,6 +67,7 @@ export class HostProcess {
   findContext: (thread: string, vmKey: string, contextId: number) => Context | undefined;
   readonly statistics: Statistics;
   readonly callouts: Callouts;
+  readonly upstreamConnections = new UpstreamConnections();
   readonly surroundings: Surroundings;
   /** Counts the events of the event loop. */
   turn = 0;

@@ -84,17 +84,17 @@ function serverReply(script: CalloutScript, pause: number): never {
 }
 
 /** Answers when the client has sent everything. */
-function grpcServer(script: GrpcScriptedAnswer): ClusterAnswer {
+function grpcServer(script: GrpcScriptedAnswer, pace: number): ClusterAnswer {
   const texts = script.messages.map(bytes);
   return {
     grpc: ({ ended, messages }) =>
-      ended ? { ...script, messages: texts, delay: grpcDelayOf(messages[0]) } : undefined,
+      ended ? { ...script, messages: texts, delay: grpcDelayOf(messages[0], pace) } : undefined,
   };
 }
 
-function upstreamAnswer(script: ServerScript | undefined): UpstreamAnswer {
+function upstreamAnswer(script: ServerScript | undefined, pace: number): UpstreamAnswer {
   if (script === undefined || script.reset === "before-headers") return "reset";
-  return serverReply(script, chunkPause);
+  return serverReply(script, chunkPause * pace);
 }
 
 interface WireRequest {
@@ -131,13 +131,16 @@ function noteOf(error: unknown): string {
 }
 
 /** One client's request from start to end: each piece at its time, as the real client writes it. */
-async function send(
-  proxy: MockProxyType,
-  script: ClientScript,
-  id: string,
-  mock: MockModule,
-  giveUp: () => void,
-): Promise<SeenReply> {
+interface Sending {
+  readonly proxy: MockProxyType;
+  readonly script: ClientScript;
+  readonly id: string;
+  readonly pace: number;
+  readonly mock: MockModule;
+  readonly giveUp: () => void;
+}
+
+async function send({ proxy, script, id, pace, mock, giveUp }: Sending): Promise<SeenReply> {
   let reply: SeenReply | undefined;
   let broken: Error | undefined;
   const { chunks, trailers, protocol } = script;
@@ -174,7 +177,7 @@ async function send(
     pieces.push(() => stream.sendData(Buffer.alloc(0), true));
   }
   const step = async (): Promise<void> => {
-    proxy.advanceTime(timeStep);
+    proxy.advanceTime(timeStep * pace);
     await turn();
     if (broken !== undefined) throw broken;
   };
@@ -217,19 +220,19 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
   let lines: MockProxyType["logs"] = [];
   try {
     let answered = 0;
-    const { upstream, callouts } = program;
+    const { upstream, callouts, pace = 1 } = program;
     proxy = await mock.MockProxy.start({
       filters: filterSettings(program, id).map((settings) => ({ ...settings, wasm })),
       rawUpstream:
         upstream.length === 1
-          ? upstreamAnswer(upstream[0])
-          : () => upstreamAnswer(upstream[Math.min(answered++, upstream.length - 1)]),
+          ? upstreamAnswer(upstream[0], pace)
+          : () => upstreamAnswer(upstream[Math.min(answered++, upstream.length - 1)], pace),
       clusters: {
         [`a${id}`]:
           callouts === undefined ? "never" : callouts.map((script) => serverReply(script, 0)),
         [`d${id}`]: "unreachable",
         ...(program.grpc !== undefined && {
-          [`g${id}`]: grpcServer(program.grpc),
+          [`g${id}`]: grpcServer(program.grpc, pace),
         }),
       },
       time: "manual",
@@ -238,11 +241,12 @@ export async function runOnMock(run: Run, { mock, minor }: MockOptions): Promise
       http1Trailers: program.http1Trailers === true,
     });
     const started = proxy;
-    proxy.advanceTime(startPause);
+    proxy.advanceTime(startPause * pace);
     for (const script of program.requests) {
-      const reply = await send(started, script, id, mock, () => {
+      const giveUp = (): void => {
         lines = [...started.logs]; // What comes of the client's leaving is not compared.
-      });
+      };
+      const reply = await send({ proxy: started, script, id, pace, mock, giveUp });
       replies.push(reply);
       if (reply.end === "hangs") break;
     }

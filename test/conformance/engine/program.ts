@@ -106,6 +106,8 @@ export interface Program {
   readonly callouts?: readonly CalloutScript[];
   readonly grpc?: GrpcScriptedAnswer;
   readonly http1Trailers?: boolean;
+  /** So many times as long as the numbers below say takes everything. Default: 1. */
+  readonly pace?: number;
 }
 
 /*
@@ -127,8 +129,9 @@ export function grpcMessage(delay: (typeof grpcDelays)[number]): string {
   return `d${delay}`;
 }
 
-export function grpcDelayOf(message: Uint8Array | undefined): number {
-  return Number(/^d(\d+)$/.exec(Buffer.from(message ?? []).toString("latin1"))?.[1] ?? 28);
+export function grpcDelayOf(message: Uint8Array | undefined, pace = 1): number {
+  const asked = /^d(\d+)$/.exec(Buffer.from(message ?? []).toString("latin1"))?.[1];
+  return Number(asked ?? grpcDelays[0] * pace);
 }
 
 /** Milliseconds for which a client waits for its reply, and after it for what the stream leaves behind. */

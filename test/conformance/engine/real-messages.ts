@@ -19,7 +19,7 @@ import { readable, wirePairs } from "./varying.js";
 
 const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
 
-export function clientRequest(script: ClientScript, id: string): ClientRequest {
+export function clientRequest(script: ClientScript, id: string, pace = 1): ClientRequest {
   const { method, path, authority = "example.test", headers, chunks, trailers } = script;
   const named = (pairs: Pairs): Pairs =>
     pairs.map(([name, value]) => [name, withNames(value, id)] as const);
@@ -33,7 +33,7 @@ export function clientRequest(script: ClientScript, id: string): ClientRequest {
     headers: [["host", authority], ...named(framed)],
     ...(chunks !== undefined && { chunks: chunks.map(bytes) }),
     ...(trailers !== undefined && { trailers }),
-    pause: chunkPause,
+    pause: chunkPause * pace,
   };
 }
 

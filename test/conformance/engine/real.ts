@@ -88,14 +88,14 @@ class Place {
   ) {}
 
   static async open(run: Run): Promise<Place> {
-    const upstream = await scriptedServer(run.program.upstream, chunkPause);
+    const { grpc, pace = 1 } = run.program;
+    const upstream = await scriptedServer(run.program.upstream, chunkPause * pace);
     const auth = await scriptedServer(run.program.callouts ?? ["never"], 0);
-    const { grpc } = run.program;
     const server =
       grpc &&
       (await startHttp2Upstream({
         // Five bytes before the message are its frame's.
-        answer: ({ body }) => grpcAnswer(grpc, grpcDelayOf(body.subarray(5))),
+        answer: ({ body }) => grpcAnswer(grpc, grpcDelayOf(body.subarray(5), pace)),
       }));
     return new Place(run, upstream, auth, server);
   }
@@ -139,7 +139,8 @@ class Place {
     const { program, id } = this.run;
     if (port !== undefined) {
       for (const script of program.requests) {
-        this.replies.push(await send(port, script, id, flush, () => (this.closed = true)));
+        const giveUp = (): unknown => (this.closed = true);
+        this.replies.push(await send({ port, script, id, pace: program.pace ?? 1, flush, giveUp }));
         if (this.closed) break;
       }
     }
@@ -168,24 +169,27 @@ class Place {
   }
 }
 
-async function send(
-  port: number,
-  script: ClientScript,
-  id: string,
-  flush: () => Promise<void>,
-  giveUp: () => void,
-): Promise<SeenReply> {
+interface Sending {
+  readonly port: number;
+  readonly script: ClientScript;
+  readonly id: string;
+  readonly pace: number;
+  readonly flush: () => Promise<void>;
+  readonly giveUp: () => unknown;
+}
+
+async function send({ port, script, id, pace, flush, giveUp }: Sending): Promise<SeenReply> {
   const http2 = script.protocol === "http/2";
   const connection = await (http2 ? Http2ClientConnection : ClientConnection).open(port);
   try {
-    const whole = connection.request(clientRequest(script, id), 60_000).catch(seenFailure);
-    const reply = await Promise.race([whole, sleep(patience, undefined)]);
+    const whole = connection.request(clientRequest(script, id, pace), 60_000).catch(seenFailure);
+    const reply = await Promise.race([whole, sleep(patience * pace, undefined)]);
     if (reply === undefined) {
       await flush();
       giveUp(); // What comes of the client's leaving is not compared.
       return { end: "hangs" };
     }
-    await sleep(aftermath);
+    await sleep(aftermath * pace);
     return "end" in reply ? reply : seenReply(reply);
   } finally {
     connection.close();
@@ -280,7 +284,7 @@ export async function runOnEnvoy(
     });
     const started = envoy;
     await waitForListeners(started, places.size);
-    await sleep(startPause);
+    await sleep(startPause * Math.max(...runs.map(({ program }) => program.pace ?? 1)));
     await inParallel([...places.values()], parallel, async (place) => {
       if (!started.running) return;
       const port = started.ports.get(`l${place.run.id}`);

@@ -211,11 +211,14 @@ export class HttpStream {
     }
     this.info.routed = true;
     this.info.upstreamAttempts = 1;
-    this.info.upstreamTurn = host.turn;
+    const { thread, upstreamConnections } = host;
+    const stands = upstreamConnections.take(thread, routed.cluster, protocol);
+    const turn = stands ? host.turn - 1 : host.turn;
+    this.info.upstreamTurn = turn;
     this.info.upstreamStart = host.clock.now;
     this.info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
     const target = { ...routed, protocol, http1Trailers };
-    this.upstream = new UpstreamRequest(map, endOfStream, target, host.turn);
+    this.upstream = new UpstreamRequest(map, endOfStream, target, turn);
     this.settings.onUpstreamHead(this.upstream);
     if (endOfStream) this.endUpstreamRequest();
   }

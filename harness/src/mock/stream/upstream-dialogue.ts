@@ -11,6 +11,7 @@ import type {
 import type { HttpStream } from "./http-stream.js";
 import type { Protocol } from "./stream-info.js";
 import type { StreamTimers } from "./stream-timers.js";
+import type { ConnectionUse } from "./upstream-connections.js";
 import type { UpstreamRequest } from "./upstream-request.js";
 import {
   UpstreamScript,
@@ -51,6 +52,8 @@ export class UpstreamDialogue {
   private silence: "ends" | "endless" | undefined;
   private requestEnded: bigint | undefined;
   private over = false;
+  /** No connection came about. */
+  private refused = false;
 
   constructor(settings: DialogueSettings) {
     this.settings = settings;
@@ -111,10 +114,20 @@ export class UpstreamDialogue {
   stop(): void {
     this.over = true;
     this.script?.stop();
-    const { stream, host } = this.settings;
+    const { stream, host, thread, upstreamProtocol } = this.settings;
     const { upstream } = stream;
+    if (upstream === undefined || this.refused) return;
     // Connecting takes a turn: what ends in the turn in which it began never reaches the upstream.
-    if (upstream !== undefined && upstream.turn < host.turn) this.note(upstream.seen);
+    const isConnected = upstream.turn < host.turn;
+    if (isConnected) this.note(upstream.seen);
+    const { cluster } = upstream.target;
+    const use = isConnected ? this.use(upstream) : "given up while connecting";
+    host.upstreamConnections.release(thread, cluster, upstreamProtocol, use);
+  }
+
+  /** HTTP/1.1 closes a connection on which request and answer are not both complete. */
+  private use({ sent, seen }: UpstreamRequest): ConnectionUse {
+    return this.isDone && sent && seen.complete && !this.script?.closes ? "answered" : "broken off";
   }
 
   private note(request: RawUpstreamRequest): void {
@@ -126,7 +139,7 @@ export class UpstreamDialogue {
   private ask(request: UpstreamRequest): void {
     const { upstream, later, onError } = this.settings;
     const server = upstream(request.target.cluster);
-    if (server === "refused") this.noted = true;
+    if (server === "refused") this.noted = this.refused = true;
     // Connecting takes a turn: what ends before never reaches the upstream.
     const answer = Promise.resolve().then(() => {
       if (this.over) return "silent";

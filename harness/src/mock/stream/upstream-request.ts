@@ -24,7 +24,7 @@ type MutableUpstreamRequest = {
 
 export class UpstreamRequest {
   readonly target: UpstreamTarget;
-  /** Event in which it was let go. */
+  /** Event in which it was let go; the one before when its connection stood already. */
   readonly turn: number;
   /** Envoy has sent all of it, whatever the upstream thinks. */
   sent = false;

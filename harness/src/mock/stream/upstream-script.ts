@@ -109,6 +109,13 @@ export class UpstreamScript {
     return this.timer !== undefined;
   }
 
+  /** The server wants no other request on this connection. */
+  get closes(): boolean {
+    return this.reply.headers.some(
+      ([name, value]) => /^connection$/i.test(name) && /\bclose\b/i.test(value),
+    );
+  }
+
   start(): void {
     const { delay = 0 } = this.reply;
     this.steps = this.allSteps();
