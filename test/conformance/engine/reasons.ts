@@ -49,6 +49,12 @@ const reasons: readonly Reason[] = [
     statuses: [8],
     why: "the ticks of two threads would share the key in an order of chance",
   },
+  {
+    op: /^proxy_(dequeue|enqueue)_shared_queue$/,
+    callback: /_(context_create|vm_start|configure)$/,
+    statuses: [0, 6],
+    why: "two threads start at the same time, and chance decides which of them hears of the queue",
+  },
 
   {
     op: /^proxy_(get_header_map_value|get_header_map_size|(add|replace|remove|set)_header_map_(value|pairs))$/,

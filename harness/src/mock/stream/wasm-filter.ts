@@ -104,7 +104,8 @@ export class WasmFilter extends Context implements StreamFilter {
     view.body = data;
     view.bodyIsGone = false;
     this.endOfStream = endOfStream;
-    if (view.buffering) {
+    const wasBuffering = view.buffering;
+    if (wasBuffering) {
       this.callbacks.keep(side, data);
       if (this.destroyed) return "drop";
     }
@@ -117,6 +118,11 @@ export class WasmFilter extends Context implements StreamFilter {
     view.buffering = status === "buffer";
     if (status === "continue") view.body = undefined;
     else if (status !== "buffer") view.bodyIsGone = true;
+    if (wasBuffering && status === "continue" && this.vm.host.envoy.isAtLeast("1.39")) {
+      // What is kept goes on as this piece, even when something else has let the stream go on meanwhile.
+      const kept = this.callbacks.buffered(side);
+      if (kept !== undefined && kept !== data) data.moveFrom(kept);
+    }
     return status;
   }
 

@@ -16,6 +16,7 @@ import { hasLongWasi, type Run } from "../target.js";
 import { programId } from "../filters.js";
 import { withChance, type Chance } from "./chance.js";
 import { Deck } from "./deck.js";
+import { spreadGrpcAnswers } from "./grpc-moments.js";
 import {
   makeAnswer,
   makeGrpcAnswer,
@@ -108,7 +109,7 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
   // VMs with one start function each are VMs of their own.
   const shared = plot.name !== "start" && chance.percent(40);
   const sameSpace = chance.percent(60);
-  const filters = Array.from({ length: count }, (_, index) => {
+  const separate = Array.from({ length: count }, (_, index) => {
     const second = index !== main && chance.percent(20) ? pickPlot(chance) : undefined;
     // Two timers for the same moment go off in any order.
     const alone = /start|tick|later|grpc|callout/.test(second?.name ?? "");
@@ -118,6 +119,7 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
       space: sameSpace ? 0 : index,
     });
   });
+  const filters = spreadGrpcAnswers(separate);
   const more: Wishes = chance.percent(35)
     ? { requestTrailers: chance.percent(50), responseTrailers: chance.percent(50) }
     : {};

@@ -214,10 +214,12 @@ export const plots: readonly Plot[] = [
     draft.on("proxy_on_tick").steps.push(step("proxy_set_tick_period_milliseconds", [0]));
   } },
   { name: "queue", late: /queue_ready/, weight: 14, write: (draft, chance) => {
-    draft.on("proxy_on_configure").steps.push(step("proxy_register_shared_queue", ["plot", out(0)], readsWord, slots.queue));
+    const register = step("proxy_register_shared_queue", ["plot", out(0)], readsWord, slots.queue);
+    draft.on("proxy_on_configure").steps.push(register);
     const callback = chance.pick(["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_log"]);
     const enqueue = step("proxy_enqueue_shared_queue", [{ saved: slots.queue }, "message"]);
-    draft.on(callback, {}).steps.push(enqueue);
+    // Of the two threads that have registered it at the start, chance decides which was the last.
+    draft.on(callback, {}).steps.push(register, enqueue);
     if (chance.percent(30)) {
       const nowhereTo = step("proxy_dequeue_shared_queue", [{ saved: slots.queue }, out(0), nowhere]);
       draft.on("proxy_on_queue_ready", { run: 1 }).steps.push(enqueue, nowhereTo);

@@ -27,17 +27,25 @@ const keys = ["k", "other", "", "k2"];
 /** Where more than one thread runs at the same time, who is last is chance. */
 const oneThread = (callback: string): boolean => !/tick/.test(callback);
 
-/** What is put into a queue when a queue is ready makes one ready again, without an end; and whether
- * the parts of a gRPC answer come at once, with nothing between them, is a matter of the network. */
-const noCircle = (callback: string): boolean => !/tick|queue_ready|grpc/.test(callback);
+/** While main thread and worker start their VMs, each sees what the other has just written, or not yet. */
+const notAtStart = (callback: string): boolean =>
+  oneThread(callback) && !/vm_start|configure|context_create/.test(callback);
+
+/**
+ * What is put into a queue when a queue is ready makes one ready again, without an end; whether the parts of a gRPC
+ * answer come at once, with nothing between them, is a matter of the network; and at the start two threads register
+ * the same queue, so that chance decides which of them hears of what either puts in.
+ */
+const noCircle = (callback: string): boolean =>
+  notAtStart(callback) && !/queue_ready|grpc/.test(callback);
 
 const dataVariants: readonly Variant[] = [
-  { op: getData, name: "any", make: (s) => [step(getData, [s.chance.pick(keys), ...casOut], dataAndCas)] },
+  { op: getData, name: "any", make: (s) => [step(getData, [s.chance.pick(keys), ...casOut], dataAndCas)], where: notAtStart },
   fixed(getData, "missing", ["never set", ...casOut], dataAndCas),
   fixed(getData, "key nowhere", [nowhere, 30, ...casOut], dataAndCas),
   { op: getData, name: "out nowhere", make: () => [step(setData, ["k3", "v", 0]), step(getData, ["k3", out(0), out(1), nowhere])] },
   { op: setData, name: "any", make: (s) => [step(setData, [s.chance.pick(keys), s.chance.pick(["", "v", "value"]), 0])], where: oneThread },
-  { op: setData, name: "set and get", make: (s) => [step(setData, ["kk", s.chance.pick(["", "vv"]), 0]), step(getData, ["kk", ...casOut], [["data", 0]])], where: oneThread },
+  { op: setData, name: "set and get", make: (s) => [step(setData, [`kk ${s.callback}`, "vv", 0]), step(getData, [`kk ${s.callback}`, ...casOut], [["data", 0]])], where: oneThread },
   { op: setData, name: "mismatch", make: () => [step(setData, ["km", "v", 0]), step(setData, ["km", "w", 0x7fffffff])], where: oneThread },
   { ...fixed(setData, "cas on nothing", ["kn{id}", "v", 0x7fffffff]), where: oneThread },
   fixed(setData, "nowhere", ["k", nowhere, 30, 0]),
