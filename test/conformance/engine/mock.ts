@@ -111,10 +111,9 @@ interface WireRequest {
 function seenRequest(request: WireRequest): SeenRequest {
   const { authority, complete = true, trailers = [], chunks = [] } = request;
   const body = request.body ?? Buffer.concat(chunks);
-  const host: Pairs = authority === "" ? [] : [["host", authority]];
   return {
     line: `${request.method} ${readable(request.path)}`,
-    headers: wirePairs([...host, ...request.headers]),
+    headers: wirePairs([["host", authority], ...request.headers]),
     body: complete ? readable(body) : "",
     trailers: wirePairs(trailers),
     complete,

@@ -14,6 +14,7 @@ import { asHttp2Fields, asReceived } from "../headers/wire-lines.js";
 import type { HostProcess } from "../host-process.js";
 import type { RawReply, RawRequestHead } from "../raw-messages.js";
 import { isUpgrade } from "./request-refusal.js";
+import { requestTarget } from "./request-target.js";
 import type { Protocol } from "./stream-info.js";
 
 /** What never gets past the connection manager: connection headers, and what strangers may not say. */
@@ -69,19 +70,18 @@ function pseudoHeaders(request: RawRequestHead): HeaderPair[] {
       [":method", method],
     ];
   }
-  const absolute = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#]*)(.*)$/.exec(path);
-  if (absolute === null) {
+  const target = requestTarget(method, path);
+  if (target.form !== "absolute") {
     return [
       [":authority", authority],
       [":path", path],
       [":method", method],
     ];
   }
-  const [, ownScheme = scheme, ownAuthority = "", rest = ""] = absolute;
   return [
-    [":authority", ownAuthority],
-    [":scheme", ownScheme],
-    [":path", rest.startsWith("/") ? rest : `/${rest}`],
+    [":authority", target.authority],
+    [":scheme", target.scheme],
+    [":path", target.path],
     [":method", method],
   ];
 }

@@ -5,6 +5,7 @@ import type { HeaderPair } from "../headers/pairs.js";
 import type { RawRequestHead } from "../raw-messages.js";
 import type { LocalResponse } from "../vm/context.js";
 import { plainReply } from "./local-reply.js";
+import { requestTarget } from "./request-target.js";
 import { responseFlag } from "./response-flags.js";
 
 export interface Refusal {
@@ -68,11 +69,12 @@ function refusedByHttp1(
 ): Refusal | undefined {
   const badRequest = (details: string): Refusal => codecError(400, "Bad Request", details);
   const { method, path, authority } = request;
-  const absolute = /^https?:\/\//.test(path);
-  const validTarget = path.startsWith("/") || path === "*" || absolute || method === "CONNECT";
-  if (!knownMethods.has(method) || !validTarget || /[\0- \x7f-\xff]/.test(path)) {
+  if (!knownMethods.has(method) || /[\0- \x80-\xff]/.test(path)) {
     return badRequest("http1.codec_error");
   }
+  const target = requestTarget(method, path);
+  if (target.form === "refused") return badRequest(target.details);
+  if (path.includes("\x7f")) return badRequest("http1.invalid_characters");
   // The host header counts too.
   if (
     headers.length + 1 > mostHeaders ||
@@ -151,8 +153,9 @@ export function refuseEarly(request: RawRequestHead, endOfStream: boolean): Refu
       ? refusedByHttp2(request, headers, endOfStream)
       : refusedByHttp1(request, headers);
   if (refusal !== undefined) return refusal;
-  const absolute = protocol === "http/1.1" && /^https?:\/\//.test(path);
-  if (!absolute && method !== "CONNECT" && !path.startsWith("/")) {
+  const target = protocol === "http/2" ? undefined : requestTarget(method, path);
+  const ownPath = target?.form === "absolute" ? target.path : path;
+  if (method !== "CONNECT" && !ownPath.startsWith("/")) {
     return early(404, "absolute_path_rejected");
   }
   if (path.includes("#")) return early(400, "path_normalization_failed");
