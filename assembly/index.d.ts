@@ -817,7 +817,9 @@ export declare class HeaderMap {
   /**
    * Replaces every header of this name by one, or adds it; the new one stands last.
    *
-   * `Status.InvalidHeaderName`, `Status.InvalidHeaderValue`: not sent, and a log line says so.
+   * `Status.InvalidHeaderName`, `Status.InvalidHeaderValue`: not sent, and a log line says so; the latter also
+   * for `content-length`, `transfer-encoding` and `upgrade`, which say how the message is framed (they can be
+   * removed; see `body.willChange()`), and for a `:status` that is not from 200 to 599.
    * `Status.BadArgument`: the map can not be written in this callback. `Status.StreamEnded`.
    */
   set(name: string | Bytes, value: string | Bytes): Status;

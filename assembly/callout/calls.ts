@@ -62,6 +62,7 @@ export function sendCallout(callout: HttpCallout, wait: Wait): Status {
   headers.remove("x-envoy-upstream-rq-timeout-ms");
   headers.remove("transfer-encoding");
   headers.remove("host");
+  headers.remove("upgrade");
   const timeout = callout.timeout;
   const list = headers.encode();
   const token = clearOutWords();

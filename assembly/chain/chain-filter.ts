@@ -146,6 +146,8 @@ export class ChainFilter extends HttpFilter {
 
   /** A member lets go what it held: those behind it are asked, and then the host. */
   goOn(direction: Direction): Status {
+    // Members that end later than the one that lets it go: nobody may be asked any more.
+    if (this.stream.isOver) return Status.StreamEnded;
     const hold = this.holdOf(direction);
     const kind = hold.kind;
     let action = Action.Continue;

@@ -6,7 +6,7 @@ import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
 import { findSnapshot, takeSnapshot } from "./snapshot";
 import { Header } from "./header";
-import { headerName, isFinalStatus, isHeaderValue, isStatusName } from "./header-rules";
+import { headerName, isFinalStatus, isFramingName, isHeaderValue, isStatusName } from "./header-rules";
 import { MapType } from "../host/map-type";
 import { Pairs } from "./pairs";
 import {
@@ -151,7 +151,9 @@ export class HeaderMap {
   /**
    * Replaces every header of this name by one, or adds it; the new one stands last.
    *
-   * `Status.InvalidHeaderName`, `Status.InvalidHeaderValue`: not sent, and a log line says so.
+   * `Status.InvalidHeaderName`, `Status.InvalidHeaderValue`: not sent, and a log line says so; the latter also
+   * for `content-length`, `transfer-encoding` and `upgrade`, which say how the message is framed (they can be
+   * removed; see `body.willChange()`), and for a `:status` that is not from 200 to 599.
    * `Status.BadArgument`: the map can not be written in this callback. `Status.StreamEnded`.
    */
   set<TextName, TextValue>(name: TextName, value: TextValue): Status {
@@ -189,6 +191,7 @@ export class HeaderMap {
     const nameSize = textSize;
     if (
       !isHeaderValue(value, valueSize) ||
+      isFramingName(name, nameSize) ||
       // Envoy writes any number: with one below 200 the client waits for ever.
       (type == MapType.ResponseHeaders &&
         isStatusName(name, nameSize) &&

@@ -81,11 +81,28 @@ export function isFinalStatus(pointer: usize, size: u32): bool {
   );
 }
 
+// A number for a name of at least four bytes, from its ends; names that matter here have one of their own.
+// @ts-ignore: decorator
+@inline
+function keyOf(name: usize, size: u32): u32 {
+  return load<u32>(name) + load<u32>(name + size - 4) + size;
+}
+
 /** Whether a legal name is `:status`. */
 export function isStatusName(name: usize, size: u32): bool {
+  return size == 7 && keyOf(name, size) == 0x6174733a /* :sta */ + 0x73757461 /* atus */ + 7;
+}
+
+/**
+ * Whether a legal name says how a message is framed: `content-length`, `transfer-encoding` or `upgrade`. That is
+ * for Envoy to say: where it is wrong a peer waits for ever, or takes a body for the next message.
+ */
+export function isFramingName(name: usize, size: u32): bool {
+  if (size < 7) return false;
+  const key = keyOf(name, size);
   return (
-    size == 7 &&
-    load<u32>(name) == 0x6174733a /* :sta */ &&
-    load<u32>(name, 3) == 0x73757461 /* atus */
+    key == 0x746e6f63 /* cont */ + 0x6874676e /* ngth */ + 14 ||
+    key == 0x6e617274 /* tran */ + 0x676e6964 /* ding */ + 17 ||
+    key == 0x72677075 /* upgr */ + 0x65646172 /* rade */ + 7
   );
 }

@@ -6,7 +6,7 @@ import { Status } from "../status";
 
 /** Says that a name is none. */
 export function refuseName(name: usize, size: u32): Status {
-  line("header not sent, its name is not a token: '");
+  line("header not sent, no token: '");
   putBytes(name, size);
   put("'");
   sendLine(LogLevel.Error);
@@ -17,7 +17,7 @@ export function refuseName(name: usize, size: u32): Status {
 export function refuseValue(name: usize, size: u32): Status {
   line("header '");
   putBytes(name, size);
-  put("' not sent, CR, LF, NUL or not a final status in its value");
+  put("' not sent: bad character, status or framing");
   sendLine(LogLevel.Error);
   return Status.InvalidHeaderValue;
 }

@@ -2,7 +2,16 @@
 // harm Envoy in the wrong moment.
 
 import { Action } from "../action";
-import { callbackContext, callbackKind, CallbackKind, selectContext } from "../runtime/callback";
+import {
+  callbackContext,
+  callbackKind,
+  CallbackKind,
+  outermostContext,
+  outermostKind,
+  outermostNumber,
+  selectContext,
+} from "../runtime/callback";
+import { clearOutWords, outBytes, secondOutWord } from "../host/out-words";
 import { Direction } from "../host/direction";
 import { GrpcStatus } from "../grpc-status";
 import { HeaderList } from "./header-list";
@@ -16,6 +25,7 @@ import { Plugin } from "../plugin";
 import {
   proxy_close_stream,
   proxy_continue_stream,
+  proxy_get_property,
   proxy_send_local_response,
 } from "../host/imports";
 import { Status } from "../status";
@@ -48,6 +58,24 @@ export function setContinueChain(goOn: ContinueChain): void {
   continueChain = goOn;
 }
 
+// The streams that were ended in one callback of the host, and its number.
+let lastEnded: Stream | null = null;
+let endedIn: u32 = 0;
+
+// "request", NUL, "time"
+const requestTime: usize = memory.data<u8>([
+  0x72, 0x65, 0x71, 0x75, 0x65, 0x73, 0x74, 0, 0x74, 0x69, 0x6d, 0x65,
+]);
+
+// The nanosecond at which the host began the exchange: filters that serve the same one have it in common.
+function beginOf(stream: Stream): u64 {
+  if (stream.select() != Status.Ok) return 0;
+  const words = clearOutWords();
+  const time =
+    proxy_get_property(requestTime, 12, words, secondOutWord()) == 0 ? outBytes() : null;
+  return time ? time.toU64() : 0;
+}
+
 /**
  * The stream for which a filter object was made; the SDK gives it to the function that
  * {@link plugin} took, which hands it to the constructor of the filter.
@@ -74,8 +102,13 @@ export class Stream extends Numbered {
    * @internal
    */
   phase: StreamPhase = StreamPhase.Created;
-  // The phase in which this filter answered the request itself; Created as long as it did not.
+  // The phase in which this filter answered the request itself; Created as long as it did not. That of a
+  // chain stands for all of its members.
   private answeredIn: StreamPhase = StreamPhase.Created;
+  // The callback of the host in which it was let go: what follows may have completed it when that ends.
+  private continuedIn: u32 = u32.MAX_VALUE;
+  // The one that was ended before this one in the same callback.
+  private endedBefore: Stream | null = null;
   // Bit 0: the request is held, bit 1: the response is. Bits 2 and 3: the callback of the request or
   // the response that runs shall not hold it, whatever it answers. Bits 4 and 5: no header says how long
   // the body is, so it may change. Bits 6 and 7: the headers were held.
@@ -163,7 +196,11 @@ export class Stream extends Numbered {
     const bit: u32 = 1 << (<u32>direction);
     const isReleased = (this.held & (bit << 2)) != 0 && !this.isAnswered(direction);
     // A body callback that knows nothing of the callout must not let the request pass by it.
-    const isHeld = (action != Action.Continue && !isReleased) || this.isAwaited(direction);
+    // What was closed in its last callback must not go on: Envoy would write to a stream that is gone.
+    const isHeld =
+      (action != Action.Continue && !isReleased) ||
+      this.isAnswered(direction) ||
+      this.isAwaited(direction);
     this.held = (this.held & ~(bit | (bit << 2))) | (isHeld ? bit : 0);
     if (isHeld && callbackKind == headersCallback(direction)) this.held |= bit << 6;
     return isHeld;
@@ -265,9 +302,66 @@ export class Stream extends Numbered {
    * @internal
    */
   isAnswered(direction: Direction): bool {
+    const answeredIn = this.exchange.answeredIn;
     return direction == Direction.Request
-      ? this.answeredIn != StreamPhase.Created
-      : this.answeredIn == StreamPhase.Response;
+      ? answeredIn != StreamPhase.Created
+      : answeredIn == StreamPhase.Response;
+  }
+
+  // What the host knows as one stream: the chain's for the members of a chain.
+  private get exchange(): Stream {
+    const chain = this.chain;
+    return continueChain && chain ? chain.ownStream : this;
+  }
+
+  // Whether a callback of another stream runs. Envoy would stop that one with a reply to this one.
+  private get isInCallbackOfAnother(): bool {
+    return (
+      outermostContext != this.id &&
+      outermostKind >= CallbackKind.RequestHeaders &&
+      outermostKind <= CallbackKind.ResponseTrailers
+    );
+  }
+
+  // Whether it can be ended: Envoy crashes when that is done before it begins, when it is about to be
+  // forgotten, and twice.
+  private canEnd(): bool {
+    const exchange = this.exchange;
+    let reason = "";
+    if (
+      callbackKind == CallbackKind.Ending ||
+      this.phase == StreamPhase.Ended ||
+      this.phase == StreamPhase.Created
+    ) {
+      reason = "over or not begun";
+    } else if (exchange.answeredIn >= exchange.phase || exchange.isEndedByAnother()) {
+      reason = "ended before";
+    } else if (exchange.continuedIn == outermostNumber) {
+      reason = "just resumed";
+    }
+    if (reason.length == 0) return true;
+    line("stream not ended: ");
+    put(reason);
+    sendLine(LogLevel.Error);
+    return false;
+  }
+
+  // Whether another filter of this module that serves the same exchange has ended it in this callback.
+  private isEndedByAnother(): bool {
+    let other = endedIn == outermostNumber ? lastEnded : null;
+    while (other) {
+      if (other.plugin != this.plugin && beginOf(other) == beginOf(this)) return true;
+      other = other.endedBefore;
+    }
+    return false;
+  }
+
+  private noteEnd(phase: StreamPhase): void {
+    const exchange = this.exchange;
+    exchange.answeredIn = phase;
+    exchange.endedBefore = endedIn == outermostNumber ? lastEnded : null;
+    endedIn = outermostNumber;
+    lastEnded = exchange;
   }
 
   /**
@@ -363,6 +457,7 @@ export class Stream extends Numbered {
     let status = this.select();
     if (status == Status.Ok) status = <Status>proxy_continue_stream(direction);
     if (status == Status.Ok) {
+      this.continuedIn = outermostNumber;
       this.held &= ~bit;
       this.awaitNothing(direction);
     }
@@ -383,17 +478,11 @@ export class Stream extends Numbered {
    * @internal
    */
   close(): Status {
-    const isLive = this.phase == StreamPhase.Request || this.phase == StreamPhase.Response;
-    // Envoy would crash where the stream is about to be forgotten.
-    if (!isLive || callbackKind == CallbackKind.Ending) {
-      line("stream not closed: it is over or not begun");
-      sendLine(LogLevel.Error);
-      return Status.NotAllowed;
-    }
+    if (!this.canEnd()) return Status.NotAllowed;
     let status = this.select();
     if (status == Status.Ok) status = <Status>proxy_close_stream(Direction.Request);
     // Nothing more may be asked of it: the host closes it once the callback has returned.
-    if (status == Status.Ok) this.answeredIn = StreamPhase.Response;
+    if (status == Status.Ok) this.noteEnd(StreamPhase.Response);
     return status;
   }
 
@@ -410,20 +499,7 @@ export class Stream extends Numbered {
     detailsSize: u32,
     grpcStatus: i32,
   ): Status {
-    if (
-      callbackKind == CallbackKind.Ending ||
-      this.phase == StreamPhase.Ended ||
-      this.phase == StreamPhase.Created
-    ) {
-      line("local reply not sent: the stream is over or not begun");
-      sendLine(LogLevel.Error);
-      return Status.NotAllowed;
-    }
-    if (this.answeredIn >= this.phase) {
-      line("local reply not sent: there was one already");
-      sendLine(LogLevel.Error);
-      return Status.NotAllowed;
-    }
+    if (!this.canEnd()) return Status.NotAllowed;
     if (status - 200 >= 400) {
       line("local reply with status ");
       putNumber(status);
@@ -433,27 +509,31 @@ export class Stream extends Numbered {
     }
     let outcome = this.select();
     if (outcome != Status.Ok) return outcome;
-    const pairs = headers && headers.size != 0 ? headers.encode() : null;
-    outcome = <Status>(
-      proxy_send_local_response(
-        status,
-        details,
-        detailsSize,
-        body,
-        bodySize,
-        changetype<usize>(pairs),
-        pairs ? <u32>pairs.length : 0,
-        grpcStatus,
-      )
-    );
+    outcome = Status.NotAllowed;
+    if (!this.isInCallbackOfAnother) {
+      const pairs = headers && headers.size != 0 ? headers.encode() : null;
+      outcome = <Status>(
+        proxy_send_local_response(
+          status,
+          details,
+          detailsSize,
+          body,
+          bodySize,
+          changetype<usize>(pairs),
+          pairs ? <u32>pairs.length : 0,
+          grpcStatus,
+        )
+      );
+    }
     if (outcome == Status.Ok) {
-      this.answeredIn = this.phase;
+      this.noteEnd(this.exchange.phase);
     } else {
       // What was to be refused must not go through, and must not hang either.
-      line("local reply refused by the host, stream closed: status ");
+      line("local reply refused, stream closed: status ");
       putNumber(outcome);
       sendLine(LogLevel.Critical);
       proxy_close_stream(Direction.Request);
+      this.noteEnd(StreamPhase.Response);
     }
     return outcome;
   }

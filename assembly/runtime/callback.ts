@@ -41,6 +41,12 @@ export function enterHeaders(context: u32, kind: CallbackKind, endOfStream: u32)
   return enter(context, kind);
 }
 
+/** The callback of the host within which everything else runs, and its context. */
+export let outermostKind: CallbackKind = CallbackKind.None;
+export let outermostContext: u32 = 0;
+/** Its number: that of {@link callbackNumber} when it began. */
+export let outermostNumber: u32 = 0;
+
 /** Goes up with every callback: what was read from the host in an earlier one is stale. */
 export let callbackNumber: u32 = 0;
 
@@ -50,6 +56,11 @@ let effectiveContext: u32 = 0;
 /** Begins a callback; returns what {@link leave} needs. */
 export function enter(context: u32, kind: CallbackKind): u64 {
   const outer = ((<u64>callbackContext) << 32) | (<u64>(<u32>callbackKind));
+  if (callbackKind == CallbackKind.None) {
+    outermostKind = kind;
+    outermostContext = context;
+    outermostNumber = callbackNumber;
+  }
   callbackContext = context;
   callbackKind = kind;
   effectiveContext = context;

@@ -178,6 +178,6 @@ describe("a stream", () => {
     host.call("proxy_on_request_headers", 2, 2, 0);
     host.call("proxy_on_log", 2);
     expect(host.count("proxy_close_stream")).toBe(1);
-    expect(messages(host)).toContain("stream not closed: it is over or not begun");
+    expect(messages(host)).toContain("stream not ended: over or not begun");
   });
 });

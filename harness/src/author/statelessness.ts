@@ -8,7 +8,10 @@ import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
 import type { PluginKind, Registration } from "./registrations.js";
 
 const sharedMembers = new Set(["request", "response"]);
-/** `this.reply(…)` and `this.close()`: the callback returns what they answer, and nothing follows. */
+/**
+ * `this.reply(…)` and `this.close()`: nothing follows. The host sees to it after a reply; after a close the SDK
+ * does, which has to know of the stream.
+ */
 const endings = new Set(["reply", "close"]);
 const perStreamCallbacks = new Set(["onLog", "onDelete", "onWake"]);
 
@@ -27,7 +30,7 @@ function plainlyCreatedClass(
   return resolvedSymbol(author.checker, body.expression)?.valueDeclaration;
 }
 
-/** `this.request.…`, `this.response.…`, an ending, or a call of a method of the class itself. */
+/** `this.request.…`, `this.response.…`, a reply, or a call of a method of the class itself. */
 function isSharedUse(node: ts.Node, methods: ReadonlySet<string>): boolean {
   const access = node.parent;
   if (!ts.isPropertyAccessExpression(access) || access.expression !== node) return false;
@@ -37,7 +40,7 @@ function isSharedUse(node: ts.Node, methods: ReadonlySet<string>): boolean {
     return ts.isPropertyAccessExpression(outer) && outer.expression === access;
   }
   const called = ts.isCallExpression(outer) && outer.expression === access;
-  return called && (endings.has(member) || methods.has(member));
+  return called && (member === "reply" || methods.has(member));
 }
 
 function isStatelessClass(found: FilterClass): boolean {
