@@ -14,6 +14,7 @@ import {
   type RawReply,
   type RawRequest,
 } from "../../harness/src/mock/index.js";
+import { fromEnvoy } from "./from-envoy.js";
 
 /** The parts of a bootstrap that cases change. */
 export interface Bootstrap {
@@ -92,7 +93,11 @@ const sendAll = (requests: readonly Partial<RawRequest>[]) => async (port: numbe
   connection.close();
 };
 
-export async function onEnvoy(path: string, run: AttributeRun): Promise<string[]> {
+export function onEnvoy(path: string, run: AttributeRun): Promise<string[]> {
+  return fromEnvoy(() => observeEnvoy(path, run));
+}
+
+async function observeEnvoy(path: string, run: AttributeRun): Promise<string[]> {
   const { requests = [post], http1Trailers = false, upstream = eightBytes } = run;
   const server = await startUpstream({ answer: () => upstream as UpstreamAnswer | "reset" });
   const bootstrap = envoyBootstrap({

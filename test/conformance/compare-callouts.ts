@@ -21,6 +21,7 @@ import { newestEnvoy } from "../../harness/src/mock/envoy-version.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { coldClusters, limitedClusters, plain, type CalloutCase } from "./callout-cases.js"; // prettier-ignore
 import { calloutGuest } from "./callout-guest.js";
+import { fromEnvoy } from "./from-envoy.js";
 import { deadPort, ScriptedHttp2Server } from "./grpc-server.js";
 import { waitFor } from "./patience.js";
 import { rawGuest } from "./raw-guest.js";
@@ -243,7 +244,8 @@ export function compareCallouts(envoy: EnvoyMinor, cases: readonly CalloutCase[]
 
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
       const { told, ...mock } = await runOnMock(test, envoy);
-      expect(mock).toEqual(await (await real(context)).run(test, told));
+      const expected = await fromEnvoy(async () => (await real(context)).run(test, told));
+      expect(mock).toEqual(expected);
     });
   });
 }

@@ -20,6 +20,7 @@ import {
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { cases, type ConformanceCase } from "./cases.js";
+import { fromEnvoy } from "./from-envoy.js";
 import { minorOf } from "./minor-version.js";
 import { rawGuest } from "./raw-guest.js";
 import { readablePairs } from "./readable-pairs.js";
@@ -211,7 +212,7 @@ describe.each([undefined, "1.36"])("the mock host and a real Envoy %s agree on",
   afterAll(async () => (await started)?.stop());
 
   it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
-    const real = await (await envoy(context)).run(test);
+    const real = await fromEnvoy(async () => (await envoy(context)).run(test));
     const minor = minorOf(await realEnvoy(context, version));
     expect(await runOnMock(test, minor)).toEqual(real);
   });

@@ -14,6 +14,7 @@ import {
   type RawRequestHead,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { fromEnvoy } from "./from-envoy.js";
 import * as frames from "./http2-frames.js";
 import { rawGuest, type RawGuest } from "./raw-guest.js";
 import { close, go, reply, streamGuest, watcher } from "./stream-guest.js";
@@ -331,7 +332,7 @@ describe("of frames that no library sends, guests hear the same", () => {
 
   for (const test of cases) {
     it(test.name, async (context) => {
-      const expected = await (await real(context)).run(test);
+      const expected = await fromEnvoy(async () => (await real(context)).run(test));
       expect(await runOnMock(test)).toEqual(expected);
     });
   }

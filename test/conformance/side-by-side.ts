@@ -32,6 +32,7 @@ import {
   type RawRequest,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { fromEnvoy } from "./from-envoy.js";
 import { minorOf } from "./minor-version.js";
 import { rawGuest, type RawGuest } from "./raw-guest.js";
 
@@ -304,12 +305,13 @@ export function compareSideBySide(title: string, cases: readonly SideBySideCase[
 
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
       const mock = await runOnMock(test, minorOf(await realEnvoy(context)));
-      let expected = await (await real(context)).run(test);
+      let expected = await fromEnvoy(async () => (await real(context)).run(test));
       if (!isDeepStrictEqual(mock, expected)) {
         // Once more by itself: what a busy machine mixes up would be no difference of the two.
-        const fresh = await RealSide.start(await realEnvoy(context), [test]);
-        expected = await fresh.run(test);
-        await fresh.stop();
+        expected = await fromEnvoy(async () => {
+          const fresh = await RealSide.start(await realEnvoy(context), [test]);
+          return fresh.run(test).finally(() => fresh.stop());
+        });
       }
       expect(mock).toEqual(expected);
     });

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, it, type TestContext } from "vitest";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { fromEnvoy } from "./from-envoy.js";
 import { runOnMock } from "./mock-streams.js";
 import { RealStreams } from "./real-streams.js";
 import type { StreamCase } from "./stream-case.js";
@@ -35,10 +36,15 @@ export function compareStreams(title: string, cases: readonly StreamCase[], alon
     afterAll(async () => (await started)?.stop());
 
     async function compare(test: StreamCase, context: TestContext): Promise<void> {
-      await (started ??= realEnvoy(context).then((path) => RealStreams.start(path, cases)));
+      await fromEnvoy(
+        async () =>
+          void (await (started ??= realEnvoy(context).then((path) =>
+            RealStreams.start(path, cases),
+          ))),
+      );
       const ours = await runOnMock(test);
       for (let attempt = 1; ; attempt++) {
-        const expected = await (await real(context)).run(test, attempt ** 2);
+        const expected = await fromEnvoy(async () => (await real(context)).run(test, attempt ** 2));
         const varies = test.upstreamVaries === true && typeof expected === "object";
         if (varies && typeof ours === "object") {
           Object.assign(ours, { upstream: expected.upstream });

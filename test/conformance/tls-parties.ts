@@ -1,7 +1,7 @@
 // Certificates for tests, signed by an authority of their own, and a listener of Envoy's that shows one.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type SecureVersion, type TLSSocket } from "node:tls";
@@ -20,10 +20,14 @@ const get = "GET / HTTP/1.1\r\nhost: example.test\r\nconnection: close\r\n\r\n";
 
 /** A folder with an authority and the certificates that it has signed. */
 export class TlsParties {
-  private readonly folder = mkdtempSync(join(tmpdir(), "outrigger-tls-"));
+  private readonly folder: string;
 
-  constructor() {
-    this.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-subj", "/CN=authority", "-days", "2", "-out", "ca.pem"); // prettier-ignore
+  /** @param kept A folder in which they stay, for tests whose answers of Envoy are kept as well. */
+  constructor(kept?: string) {
+    if (kept !== undefined) mkdirSync(kept, { recursive: true });
+    this.folder = kept ?? mkdtempSync(join(tmpdir(), "outrigger-tls-"));
+    if (existsSync(this.at("ca.pem"))) return;
+    this.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-subj", "/CN=authority", "-days", "3650", "-out", "ca.pem"); // prettier-ignore
   }
 
   remove(): void {
@@ -40,9 +44,10 @@ export class TlsParties {
 
   /** A certificate with this subject and these names. */
   issue(name: string, subject: string, names: string): void {
+    if (existsSync(this.at(`${name}.pem`))) return;
     writeFileSync(this.at(`${name}.ext`), names === "" ? "" : `subjectAltName=${names}\n`);
     this.openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", `${name}.key`, "-subj", subject, "-out", `${name}.csr`); // prettier-ignore
-    this.openssl("x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2", "-extfile", `${name}.ext`, "-out", `${name}.pem`); // prettier-ignore
+    this.openssl("x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "3650", "-extfile", `${name}.ext`, "-out", `${name}.pem`); // prettier-ignore
   }
 
   certificate(name: string): string {

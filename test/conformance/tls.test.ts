@@ -1,16 +1,16 @@
 // TLS properties of the client's and of the upstream's connection, on a real Envoy and on the mock host, which is
 // given the same certificates.
 
+import { join } from "node:path";
 import { createServer } from "node:tls";
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { envoyMinors, type EnvoyMinor, type TlsSettings } from "../../harness/src/mock/index.js";
-import { realEnvoy } from "../e2e/real-envoy.js";
+import { realEnvoy, repository } from "../e2e/real-envoy.js";
 import { everywhere, read } from "./attribute-guest.js";
 import { comparable, onEnvoy, onMock, type AttributeRun } from "./attribute-runs.js";
 import { TlsParties, type TlsClient } from "./tls-parties.js";
 
-const parties = new TlsParties();
-afterAll(() => parties.remove());
+const parties = new TlsParties(join(repository, ".outrigger", "conformance", "certificates"));
 const pem = (name: string): string => parties.certificate(name);
 
 beforeAll(() => {

@@ -3,18 +3,32 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+/** Milliseconds for one program; none takes a second. */
 const longest = 20_000;
 
 export class Judge {
-  constructor(recording) {
-    this.recording = recording;
+  /**
+   * @param copy `recording`: file of programs with what a real Envoy did; `folder` of the mock's copy, which has
+   *   `count` switches
+   */
+  constructor(copy) {
+    this.copy = copy;
     this.child = undefined;
+    this.asked = 0;
   }
 
-  start() {
+  /** Resolves with the mutations that are passed when the mock is loaded, or with why it cannot be. */
+  async start() {
     const worker = fileURLToPath(new URL("mutant-worker.mjs", import.meta.url));
-    this.child = fork(worker, [this.recording], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
-    return new Promise((resolve) => this.child.once("message", resolve));
+    const child = fork(worker, [JSON.stringify(this.copy)], {
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    this.child = child;
+    this.asked = 0;
+    return new Promise((resolve) => {
+      child.once("message", (message) => resolve(message));
+      child.once("exit", (code) => resolve({ broken: `its process ends with ${code}` }));
+    });
   }
 
   stop() {
@@ -27,7 +41,12 @@ export class Judge {
    * @param patience milliseconds for all of it: a mock that takes much longer than before has changed too
    */
   async ask(request, onMessage = () => undefined, patience = Infinity) {
-    if (this.child === undefined) await this.start();
+    // Modules and memories of the mutants before stay in the process.
+    if (this.asked++ === 40) this.stop();
+    if (this.child === undefined) {
+      const { broken } = await this.start();
+      if (broken !== undefined) return { found: 1, text: broken };
+    }
     const { child } = this;
     const deadline = performance.now() + patience;
     return new Promise((resolve) => {
@@ -37,6 +56,7 @@ export class Judge {
         clearTimeout(timer);
         child.off("message", listen);
         child.off("exit", died);
+        if (result.spoilt === true) this.stop();
         resolve(result);
       };
       const died = () => {

@@ -1,64 +1,96 @@
-// Judges copies of the mock by a recording: gets `{ folder, programs }`, tells after how many of those programs the copy
-// differed. With `coverage` it tells instead which parts of the copy each program runs.
+// Judges mutants of the mock by what a real Envoy did. It loads one copy of the mock, in which mutations are behind
+// switches, and tells for each program which of them it passes; then it gets `{ mutant, programs }` and tells after how
+// many of those programs the mutant differed.
 
+import { readFileSync } from "node:fs";
 import { register } from "node:module";
-import { Session } from "node:inspector/promises";
+
+const { recording: file, folder, count } = JSON.parse(process.argv[2]);
 
 register("./typescript-loader.mjs", import.meta.url);
+register("./directed-loader.mjs", import.meta.url, { data: { mock: folder } });
 const { difference } = await import("./compare.ts");
 const { mockOutcome } = await import("./campaign.ts");
-const { readRecording } = await import("./recording.ts");
+const { compareAgain, load } = await import("./directed-suites.mjs");
+const { placeSwitchboard } = await import("./mutant-switches.ts");
 
-const recording = await readRecording(process.argv[2]);
+const recording = JSON.parse(readFileSync(file, "utf8"));
+const board = placeSwitchboard(count);
+/** `[number, outcomes]` of each mutation that was passed. */
+const passed = () => [...board.hits.entries()].filter(([, outcomes]) => outcomes !== 0);
+let mock;
+let directed;
+try {
+  mock = await import(`file://${folder}/mock/index.js`);
+  directed = await load(recording.directed);
+} catch (error) {
+  process.send({ broken: String(error) });
+}
+const atLoad = passed().map(([number]) => number);
+/** Random programs first, then the directed ones. */
+const total = recording.runs.length + recording.directed.length;
 
-async function judgeOne(mock, index) {
-  const { run, real } = recording.runs[index];
-  const outcome = await mockOutcome(run, { mock, minor: recording.minor });
+async function judgeOne(index) {
+  const one = recording.runs[index];
+  if (one === undefined) return compareAgain(directed[index - recording.runs.length]);
+  const outcome = await mockOutcome(one.run, { mock, minor: recording.minor });
   return (
-    difference(real, outcome) ?? (outcome.host === "unspecified" ? "no longer told" : undefined)
+    difference(one.real, outcome) ?? (outcome.host === "unspecified" ? "no longer told" : undefined)
   );
 }
 
-async function judge({ folder, programs }) {
-  let mock;
-  try {
-    mock = await import(`file://${folder}/mock/index.js`);
-  } catch (error) {
-    return { found: 0, text: String(error) };
-  }
-  for (const [count, index] of programs.entries()) {
-    process.send({ at: count });
-    const text = await judgeOne(mock, index);
-    if (text !== undefined) return { found: count + 1, text };
+async function judge(programs) {
+  for (const [at, index] of programs.entries()) {
+    process.send({ at });
+    const text = await judgeOne(index);
+    if (text !== undefined) return { found: at + 1, text, program: index };
   }
   return { survived: programs.length };
 }
 
-/** For each program the parts of each file that it ran, as `[start, end, count]` from large to small. */
-async function cover({ folder }) {
-  const session = new Session();
-  session.connect();
-  await session.post("Profiler.enable");
-  const mock = await import(`file://${folder}/mock/index.js`);
-  await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-  for (let index = 0; index < recording.runs.length; index++) {
-    const text = await judgeOne(mock, index);
-    const { result } = await session.post("Profiler.takePreciseCoverage");
-    const files = {};
-    for (const { url, functions } of result) {
-      if (!url.startsWith(`file://${folder}/mock/`)) continue;
-      const ranges = functions.flatMap((one) => one.ranges);
-      files[url.slice(`file://${folder}/`.length)] = ranges.map(
-        ({ startOffset, endOffset, count }) => [startOffset, endOffset, count],
-      );
-    }
-    process.send({ covered: index, differs: text !== undefined, files });
-  }
-  return { done: true };
+async function judgeSwitched(number, programs) {
+  board.active = number;
+  const result = await judge(programs);
+  board.active = -1;
+  if (result.program === undefined) return result;
+  // What a mutant leaves behind in the process is not the next one's.
+  const left = await judgeOne(result.program);
+  return left === undefined ? result : { ...result, spoilt: true };
 }
 
-process.on("message", async (message) => {
-  const result = message.coverage ? await cover(message) : await judge(message);
-  process.send({ result });
+/** `once`: what ran with the first program that needed it, and is kept. */
+async function survey() {
+  const firstOf = new Map();
+  const seldom = new Map();
+  for (let index = 0; index < total; index++) {
+    board.hits.fill(0);
+    const differs = (await judgeOne(index)) !== undefined;
+    const numbers = passed();
+    process.send({ at: index, passed: numbers, differs });
+    for (const [number] of numbers) {
+      seldom.set(number, (seldom.get(number) ?? 0) + 1);
+      if (!firstOf.has(number)) firstOf.set(number, index);
+    }
+  }
+  const again = new Map();
+  for (const [number, index] of firstOf) {
+    if (seldom.get(number) <= 3) again.set(index, [...(again.get(index) ?? []), number]);
+  }
+  const once = [];
+  for (const [index, numbers] of again) {
+    board.hits.fill(0);
+    await judgeOne(index);
+    process.send({ at: index });
+    once.push(...numbers.filter((number) => board.hits[number] === 0));
+  }
+  return { done: true, once };
+}
+
+process.on("message", async ({ mutant, programs }) => {
+  process.send({
+    result: mutant === undefined ? await survey() : await judgeSwitched(mutant, programs),
+  });
 });
-process.send({ ready: true });
+// A test that was left behind may fail later.
+process.on("unhandledRejection", () => undefined);
+process.send({ ready: true, atLoad });

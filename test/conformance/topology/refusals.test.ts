@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { MockStartError } from "../../../harness/src/mock/index.js";
 import { realEnvoy } from "../../e2e/real-envoy.js";
+import { fromEnvoy } from "../from-envoy.js";
 import { rawGuest } from "../raw-guest.js";
 import { EnvoySide } from "./envoy-side.js";
 import { lifecycle } from "./guests.js";
@@ -44,16 +45,18 @@ describe("the mock host and a real Envoy refuse", () => {
   it.each(Object.entries(refused))("%s", async (_, plugin, context) => {
     const path = await realEnvoy(context);
     const setup = { filters: [plugin] };
-    const real = await EnvoySide.start(path, setup).then(
-      () => undefined,
-      (error: unknown) => error,
+    const real = await fromEnvoy(() =>
+      EnvoySide.start(path, setup).then(
+        () => "no refusal",
+        (error: unknown) => (error as Error).message,
+      ),
     );
     const mock = await MockSide.start(setup).then(
       () => undefined,
       (error: unknown) => error,
     );
     if (!(mock instanceof MockStartError)) throw mock;
-    expect((real as Error).message).toContain(mock.envoyText);
+    expect(real).toContain(mock.envoyText);
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   RemoteModule,
 } from "../../../harness/src/mock/index.js";
 import { realEnvoy } from "../../e2e/real-envoy.js";
+import { fromEnvoy } from "../from-envoy.js";
 import { MockSide } from "./mock-side.js";
 import { EnvoySide } from "./envoy-side.js";
 
@@ -76,7 +77,7 @@ async function run(side: Side, { script }: TopologyCase): Promise<Outcome> {
 export function compareTopology(name: string, test: TopologyCase): void {
   it(name, { timeout: 60_000 }, async (context) => {
     const path = await realEnvoy(context, test.setup.version);
-    const real = await run(await EnvoySide.start(path, test.setup), test);
+    const real = await fromEnvoy(async () => run(await EnvoySide.start(path, test.setup), test));
     const mock = await run(await MockSide.start(test.setup), test);
     expect(mock).toEqual(real);
   });

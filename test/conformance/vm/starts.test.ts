@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { envoyMinors } from "../../../harness/src/mock/index.js";
 import { envoyWheels, pinnedEnvoyVersion } from "../../../harness/src/envoy/wheels.js";
 import { realEnvoy, repository } from "../../e2e/real-envoy.js";
+import { fromEnvoy } from "../from-envoy.js";
 import { admissionCases } from "./admission-cases.js";
 import { callCases } from "./call-cases.js";
 import { startOnMock, StartingEnvoy } from "./start-case.js";
@@ -34,8 +35,10 @@ describe("the mock host and a real Envoy start", () => {
   afterAll(() => envoy?.stop());
 
   it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
-    envoy ??= new StartingEnvoy(await realEnvoy(context));
-    const real = await envoy.start(test);
+    const real = await fromEnvoy(async () => {
+      envoy ??= new StartingEnvoy(await realEnvoy(context));
+      return envoy.start(test);
+    });
     expect(await startOnMock(test, minorOf(pinnedEnvoyVersion))).toEqual(real);
   });
 });
@@ -48,7 +51,7 @@ describe.each(others)("the mock host as Envoy %s and that Envoy start", (version
   const chosen = cases.filter(({ name }) => pattern.test(name));
 
   it.each(chosen.map((test) => [test.name, test] as const))("%s", async (_, test) => {
-    const real = await envoy.start(test);
+    const real = await fromEnvoy(() => envoy.start(test));
     expect(await startOnMock(test, minorOf(version))).toEqual(real);
   });
 });
