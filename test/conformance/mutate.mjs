@@ -15,8 +15,8 @@ const { campaign } = await import("./engine/campaign.ts");
 const { directedRecording } = await import("./engine/directed-recording.mjs");
 const { installedEnvoy } = await import("./engine/envoys.ts");
 const { Judge } = await import("./engine/mutant-judges.mjs");
-const { meetings } = await import("./engine/mutant-meetings.mjs");
-const { Workshop } = await import("./engine/mutant-workshop.mjs");
+const { meetings, rarities } = await import("./engine/mutant-meetings.mjs");
+const { Workshop } = await import("./engine/mutant-workshop.ts");
 const { generate } = await import("./engine/generate/generate.ts");
 const { shuffled, withChance } = await import("./engine/generate/chance.ts");
 const { repository } = await import("./engine/places.ts");
@@ -113,7 +113,7 @@ say(
 );
 
 async function judged(judge, mutation) {
-  const programs = meetings(mutation.programs, recording.runs.length).slice(0, runs);
+  const programs = meetings(mutation, rarity).slice(0, runs);
   const patience = 120_000 + 10 * perProgram * programs.length;
   if (!mutation.once) {
     const result = await judge.ask({ mutant: mutation.number, programs }, undefined, patience);
@@ -128,6 +128,7 @@ async function judged(judge, mutation) {
   return result;
 }
 
+const rarity = rarities(mutations.filter((one) => one.once !== true));
 const results = new Array(chosen.length);
 let next = 0;
 async function lane() {

@@ -3,10 +3,11 @@
 
 import type { CelFunc, CelValue } from "@bufbuild/cel";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { fromByteString } from "../../bytes.js";
 import type { EnvoyMinor, EnvoyVersion } from "../../envoy-version.js";
 import { descriptors } from "../../properties/descriptors.js";
 import type { CelLibrary } from "./library.js";
-import { billion, nanosecondsOf } from "./values.js";
+import { billion, bytesOfText, nanosecondsOf } from "./values.js";
 
 const operators = ["_&&_", "_||_", "_+_", "_-_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_[_]", "@in", "_in_"]; // prettier-ignore
 const conversions = ["bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"]; // prettier-ignore
@@ -178,7 +179,7 @@ export const budgetFunction = "@budget";
 
 /** They stand in for those of the library that have the same name and types. */
 export function environmentFunctions(cel: CelLibrary): CelFunc[] {
-  const { BOOL, DOUBLE, DYN, INT, STRING, UINT } = cel.CelScalar;
+  const { BOOL, BYTES, DOUBLE, DYN, INT, STRING, UINT } = cel.CelScalar;
   const { protobuf } = descriptors();
   const duration = cel.objectType(protobuf.DurationSchema);
   const timestamp = cel.objectType(protobuf.TimestampSchema);
@@ -189,6 +190,7 @@ export function environmentFunctions(cel: CelLibrary): CelFunc[] {
     cel.celFunc("int", [BOOL], INT, (value) => (value ? 1n : 0n)),
     cel.celFunc("int", [duration], INT, unsupported),
     cel.celFunc("uint", [STRING], UINT, (text) => cel.celUint(parsedInteger(text, 0n, 2n ** 64n - 1n))), // prettier-ignore
+    cel.celFunc("bytes", [STRING], BYTES, (text) => fromByteString(bytesOfText(text))),
     cel.celFunc("double", [STRING], DOUBLE, parsedDouble),
     cel.celFunc("duration", [INT], duration, unsupported),
     cel.celFunc("duration", [STRING], duration, parsedDuration),

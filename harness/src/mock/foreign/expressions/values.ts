@@ -32,7 +32,7 @@ function textOfBytes(text: ByteString): string {
   }
 }
 
-function bytesOfText(text: string): ByteString {
+export function bytesOfText(text: string): ByteString {
   if (!/[\udc80-\udcff]/.test(text)) return toByteString(Buffer.from(text));
   return [...text]
     .map((character) => {

@@ -6,30 +6,36 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { reasonToLeaveOut } from "./left-out-mutations.js";
-import { mutated, mutationsOf } from "./mutations.js";
+import { mutated, mutationsOf, type Mutation } from "./mutations.js";
 import { switched } from "./mutant-switches.js";
 import { repository } from "./places.js";
 
 /** Folders of the rules; the others are for the test that starts the mock. */
 const ruleFolders = /^mock\/(families|stream|headers|properties|callouts|vm|foreign)\//;
 
-const keyOf = ({ start, end }) => `${start} ${end}`;
+export interface NumberedMutation extends Mutation {
+  readonly number: number;
+  /** `[index, outcomes]`: the programs that pass it, and what the line came to. */
+  programs: [index: number, outcomes: number][];
+}
+
+const keyOf = ({ start, end }: Mutation): string => `${start} ${end}`;
 
 export class Workshop {
   /** Mutations that count, with their numbers. */
-  mutations = [];
+  readonly mutations: NumberedMutation[] = [];
   /** Mutations that no program can show, by reason. */
-  leftOut = new Map();
-  sources = new Map();
+  readonly leftOut = new Map<string, Mutation[]>();
+  readonly plain: string;
+  readonly withSwitches: string;
 
-  constructor(folder) {
-    this.folder = folder;
+  constructor(private readonly folder: string) {
     this.plain = join(folder, "plain");
     this.withSwitches = join(folder, "switched");
   }
 
   /** Each file by itself. */
-  async make() {
+  async make(): Promise<void> {
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
     const sources = join(repository, "harness", "src");
@@ -55,8 +61,8 @@ export class Workshop {
     }
   }
 
-  mutate(file, source) {
-    const numbers = new Map();
+  private mutate(file: string, source: string): void {
+    const numbers = new Map<string, number>();
     for (const mutation of mutationsOf(file, source)) {
       const reason = reasonToLeaveOut(file, mutation);
       if (reason !== undefined) {
@@ -66,13 +72,12 @@ export class Workshop {
         this.mutations.push({ ...mutation, number: this.mutations.length, programs: [] });
       }
     }
-    this.sources.set(file, source);
     const text = switched(file, source, (mutation) => numbers.get(keyOf(mutation)));
     writeFileSync(join(this.withSwitches, file), text);
   }
 
   /** A copy with this one line changed. */
-  copy(mutation) {
+  copy(mutation: NumberedMutation): string {
     const folder = join(this.folder, `mutant-${mutation.number}`);
     cpSync(this.plain, folder, { recursive: true, verbatimSymlinks: true });
     const source = readFileSync(join(this.plain, mutation.file), "utf8");
