@@ -115,6 +115,17 @@ const odd: StreamCase[] = [
   { name: "http1-trailers-off", guests: [teller], http1Trailers: false, request: { method: "POST" }, steps: [{ data: "abc" }, { trailers: [["x-t", "1"]] }], upstream: { status: 200, headers: [], chunks: [bytes("abc")], trailers: [["x-t", "1"]], pause: 12 } }, // prettier-ignore
   { name: "connection-headers", guests: [teller], request: { headers: [["connection", "close, x-a"], ["x-a", "1"]] }, upstream: { status: 200, headers: [["connection", "x-b"], ["x-b", "1"], ["keep-alive", "1"], ["proxy-connection", "x"], ["content-length", "0"]] } }, // prettier-ignore
   { name: "proxy-connection", guests: [teller], request: { headers: [["proxy-connection", "Close"]] } }, // prettier-ignore
+  { name: "options-star-2", guests: [teller], request: { protocol: "http/2", method: "OPTIONS", path: "*" } }, // prettier-ignore
+  { name: "not-a-path-2", guests: [teller], request: { protocol: "http/2", path: "x" } },
+  { name: "get-star-2", guests: [teller], request: { protocol: "http/2", path: "*" } },
+  { name: "longer-than-told-2", guests: [teller], request: { protocol: "http/2", method: "POST", headers: [["content-length", "2"]] }, steps: [{ data: "abc", end: true }] }, // prettier-ignore
+  { name: "shorter-than-told-2", guests: [teller], request: { protocol: "http/2", method: "POST", headers: [["content-length", "9"]] }, steps: [{ data: "abc", end: true }] }, // prettier-ignore
+  { name: "scheme-told", guests: [teller], request: { headers: [["x-forwarded-proto", "https"]] } },
+  {
+    name: "scheme-told-oddly",
+    guests: [teller],
+    request: { headers: [["x-forwarded-proto", "ftp"]] },
+  },
   { name: "http2-connect", guests: [teller], request: { protocol: "http/2", method: "CONNECT", path: "", authority: "a:80" }, open: true, steps: [{ wait: 20 }] }, // prettier-ignore
 ];
 

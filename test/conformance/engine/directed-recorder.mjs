@@ -8,6 +8,8 @@ register("./typescript-loader.mjs", import.meta.url);
 register("./directed-loader.mjs", import.meta.url, { data: {} });
 const { record } = await import("./directed-suites.mjs");
 
+// What a test that is no program leaves behind is no end of the others.
+process.on("uncaughtException", () => undefined);
 const [result, ...files] = process.argv.slice(2);
 const recorded = await record(files, (message) => process.send?.(message));
 writeFileSync(result, JSON.stringify(recorded));
