@@ -140,10 +140,11 @@ export declare class TcpFilter {
   get upstream(): Upstream;
 
   /**
-   * A client has connected. `Action.Continue`: Envoy connects to the upstream, and reads nothing of the client
-   * before it is there. `Action.Pause`: it does not connect until {@link onDownstreamData} answers
-   * `Action.Continue`, or `this.downstream.resume()` is called; so the client's first bytes can be looked at before
-   * the upstream knows of it.
+   * A client has connected. `Action.Continue`: Envoy connects to the upstream, and reads what the client sends
+   * once it is there. `Action.Pause`: it does neither until {@link hold}'s outcome or `this.downstream.resume()` lets
+   * the connection go on. No data callback comes before that, so there is nothing to wait for but a callout, a timer
+   * or a queue (a TCP proxy that connects only on the client's first bytes, its `upstream_connect_mode`, is the
+   * exception: there {@link onDownstreamData} comes first, and its `Action.Continue` lets the connection go on).
    */
   onConnection(): Action;
 
@@ -153,7 +154,7 @@ export declare class TcpFilter {
    *
    * `Action.Pause` keeps them: the next callback has them too, and `this.downstream.resume()` lets them go on.
    * Envoy reads no further than `per_connection_buffer_limit_bytes` of the listener, so what is to be
-   * gathered must be less. Not overridden, it lets pass what {@link onConnection} did not hold.
+   * gathered must be less. Not overridden, it holds what {@link onConnection} holds.
    */
   onDownstreamData(size: u32, endOfStream: bool): Action;
 

@@ -120,7 +120,9 @@ async function proveFilter(
   const loaded = await collect(diagnostics, () => loadScenarios(filter));
   if (loaded?.length === 0) diagnostics.push(withoutScenarios(filter));
   const scenarios =
-    loaded === undefined ? [] : await runScenarios(loaded, new MockTarget({ wasm: built.bytes }));
+    loaded === undefined
+      ? []
+      : await runScenarios(loaded, new MockTarget({ wasm: built.bytes, kinds: built.kinds }));
   return {
     filter,
     built,

@@ -69,10 +69,17 @@ async function runFilter(
   const scenarios = loadScenarios(built.filter);
   const results: ScenarioResult[] = [];
   if (options.target !== "envoy") {
-    results.push(...(await runScenarios(scenarios, new MockTarget({ wasm: built.bytes }))));
+    results.push(
+      ...(await runScenarios(scenarios, new MockTarget({ wasm: built.bytes, kinds: built.kinds }))),
+    );
   }
   if (envoy !== undefined) {
-    results.push(...(await runScenarios(scenarios, new EnvoyTarget({ envoy, wasm: built.file }))));
+    results.push(
+      ...(await runScenarios(
+        scenarios,
+        new EnvoyTarget({ envoy, wasm: built.file, kinds: built.kinds }),
+      )),
+    );
   }
   if (missing !== undefined) {
     const reason = missing.diagnostics[0]?.fix ?? missing.message;

@@ -45,8 +45,10 @@ export interface BuiltFilter {
   readonly sha256: string;
   /** `env.proxy_log` and so on, sorted. */
   readonly imports: readonly string[];
-  /** Names registered with plugin(): the root ids. */
+  /** Names that are registered: the root ids. */
   readonly plugins: readonly string[];
+  /** What each plugin is for, by root id. */
+  readonly kinds: CompiledFilter["kinds"];
   /** One filter object serves all streams. */
   readonly stateless: boolean;
   readonly warnings: readonly Diagnostic[];
@@ -76,7 +78,7 @@ function describe(
   compiled: CompiledFilter,
   ms: number,
 ): BuiltFilter {
-  const { bytes, plugins, stateless, warnings, cached } = compiled;
+  const { bytes, plugins, kinds, stateless, warnings, cached } = compiled;
   const imports = readModule(bytes).imports.map((item) => `${item.module}.${item.name}`);
   return {
     filter,
@@ -88,6 +90,7 @@ function describe(
     sha256: compiled.sha256,
     imports: imports.sort(),
     plugins,
+    kinds,
     stateless,
     warnings,
     ms,

@@ -3,6 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { AuthorCheck } from "../author/check-author.js";
+import type { PluginKind } from "../author/registrations.js";
 import { sha256 } from "../author/input-files.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { lintModule } from "../module/lint.js";
@@ -32,8 +33,10 @@ export interface CompileRequest {
 export interface CompiledFilter {
   readonly bytes: Uint8Array;
   readonly sha256: string;
-  /** Root ids: the names registered with plugin(). */
+  /** Root ids: the names that are registered. */
   readonly plugins: readonly string[];
+  /** What each of them is for. */
+  readonly kinds: Readonly<Record<string, PluginKind>>;
   readonly stateless: boolean;
   readonly warnings: readonly Diagnostic[];
   readonly cached: boolean;
@@ -45,6 +48,7 @@ export interface CompileFailure {
 
 interface KeptFacts {
   readonly plugins: readonly string[];
+  readonly kinds: Readonly<Record<string, PluginKind>>;
   readonly stateless: boolean;
   readonly warnings: readonly Diagnostic[];
   /** Written again when it is missing: it is there for people who run asc themselves. */
@@ -148,15 +152,17 @@ class Compilation {
     if (errorsOf(diagnostics).length > 0) return { diagnostics: tidyDiagnostics(diagnostics) };
     const warnings = tidyDiagnostics(diagnostics);
     const { plugins, stateless, entry } = findings;
+    const kinds = Object.fromEntries(findings.kinds);
     const facts = {
       plugins,
+      kinds,
       stateless,
       entry,
       warnings: withPaths(warnings, (path) => resolve(path)),
     };
     await this.cache?.keep({ bytes: result.bytes, facts }, { ...author.inputs, ...result.inputs });
     const { bytes } = result;
-    return { bytes, sha256: sha256(bytes), plugins, stateless, warnings, cached: false };
+    return { bytes, sha256: sha256(bytes), plugins, kinds, stateless, warnings, cached: false };
   }
 }
 

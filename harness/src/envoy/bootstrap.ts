@@ -123,33 +123,38 @@ const failurePolicies = {
   reload: "FAIL_RELOAD",
 } as const;
 
-/** One entry of `http_filters`: `envoy.extensions.filters.http.wasm.v3.Wasm`. */
-export function wasmHttpFilter(filter: WasmFilterOptions): object {
-  const { module, environment, configuration, vmConfiguration, failurePolicy } = filter;
+/** A plugin as Envoy loads it, whatever it is for: `envoy.extensions.wasm.v3.PluginConfig`. */
+export function wasmPluginConfig(plugin: WasmFilterOptions): object {
+  const { module, environment, configuration, vmConfiguration, failurePolicy } = plugin;
   const code =
     "filename" in module
       ? { filename: module.filename }
       : { inline_bytes: Buffer.from(module.inlineBytes).toString("base64") };
   return {
+    name: plugin.name,
+    root_id: plugin.rootId ?? plugin.name,
+    ...(failurePolicy !== undefined && { failure_policy: failurePolicies[failurePolicy] }),
+    ...(plugin.allowOnHeadersStopIteration !== undefined && {
+      allow_on_headers_stop_iteration: plugin.allowOnHeadersStopIteration,
+    }),
+    vm_config: {
+      ...(plugin.vmId !== undefined && { vm_id: plugin.vmId }),
+      runtime: "envoy.wasm.runtime.v8",
+      code: { local: code },
+      ...(vmConfiguration !== undefined && { configuration: pluginBytesAny(vmConfiguration) }),
+      ...(environment !== undefined && { environment_variables: { key_values: environment } }),
+    },
+    ...(configuration !== undefined && { configuration: pluginBytesAny(configuration) }),
+  };
+}
+
+/** One entry of `http_filters`: `envoy.extensions.filters.http.wasm.v3.Wasm`. */
+export function wasmHttpFilter(filter: WasmFilterOptions): object {
+  return {
     name: filter.name,
     typed_config: {
       "@type": typeUrl("envoy.extensions.filters.http.wasm.v3.Wasm"),
-      config: {
-        name: filter.name,
-        root_id: filter.rootId ?? filter.name,
-        ...(failurePolicy !== undefined && { failure_policy: failurePolicies[failurePolicy] }),
-        ...(filter.allowOnHeadersStopIteration !== undefined && {
-          allow_on_headers_stop_iteration: filter.allowOnHeadersStopIteration,
-        }),
-        vm_config: {
-          ...(filter.vmId !== undefined && { vm_id: filter.vmId }),
-          runtime: "envoy.wasm.runtime.v8",
-          code: { local: code },
-          ...(vmConfiguration !== undefined && { configuration: pluginBytesAny(vmConfiguration) }),
-          ...(environment !== undefined && { environment_variables: { key_values: environment } }),
-        },
-        ...(configuration !== undefined && { configuration: pluginBytesAny(configuration) }),
-      },
+      config: wasmPluginConfig(filter),
     },
   };
 }

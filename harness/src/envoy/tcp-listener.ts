@@ -1,7 +1,7 @@
 // A listener without HTTP: WebAssembly network filters in front of a TCP proxy, as plain objects of Envoy's
-// configuration. For the comparison of the mock host with a real Envoy.
+// configuration.
 
-import { wasmHttpFilter, upstreamCluster, type WasmFilterOptions } from "./bootstrap.js";
+import { upstreamCluster, wasmPluginConfig, type WasmFilterOptions } from "./bootstrap.js";
 
 export interface TcpListenerOptions {
   /** Unique in its Envoy. */
@@ -15,16 +15,12 @@ export interface TcpListenerOptions {
 }
 
 /** One entry of `filters`: `envoy.extensions.filters.network.wasm.v3.Wasm`. */
-function wasmNetworkFilter(filter: WasmFilterOptions): object {
-  const { name, typed_config } = wasmHttpFilter(filter) as {
-    name: string;
-    typed_config: { config: object };
-  };
+export function wasmNetworkFilter(filter: WasmFilterOptions): object {
   return {
-    name,
+    name: filter.name,
     typed_config: {
       "@type": "type.googleapis.com/envoy.extensions.filters.network.wasm.v3.Wasm",
-      config: typed_config.config,
+      config: wasmPluginConfig(filter),
     },
   };
 }

@@ -55,6 +55,14 @@ export const scenarioCodes: ExplanationTable = {
     title: "the plugin was not refused as expected",
     text: "The scenario expects that the plugin refuses to start with its configuration, and that certain texts stand in the log. It started, or one of the texts is missing.",
   },
+  OUT1320: {
+    title: "a connection went otherwise",
+    text: "The client or the server of a TCP connection got other bytes than the scenario expects, or the connection to one of them was ended, or not made, where the scenario expects otherwise. Bytes are counted from the step before. A filter that answers Action.Pause keeps the bytes, and what it closes gets no more.",
+  },
+  OUT1321: {
+    title: "a scenario of another kind",
+    text: "What a scenario shows a plugin depends on how it is registered: plugin() gets requests, tcpPlugin() gets connections, service() gets neither, and only time passes for it.",
+  },
   OUT1316: {
     title: "the plugin did not start",
     text: "The module was not admitted, or refused the configuration of the scenario. What the host said follows the message.",

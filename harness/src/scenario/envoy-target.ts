@@ -8,15 +8,18 @@ import type { HeaderPair } from "../envoy/http1-reader.js";
 import { startUpstream, type Upstream } from "../envoy/upstream.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { CalloutServers, observedRequest } from "./callout-servers.js";
-import { CalloutCount, clearMetrics, customMetrics } from "./envoy-statistics.js";
+import { openAlone } from "./envoy-alone.js";
+import { EnvoyObserver, type ObserverParts } from "./envoy-observer.js";
+import { CalloutCount, clearMetrics } from "./envoy-statistics.js";
 import type { ScenarioAnswer, ScenarioRequest } from "./scenario.js";
 import {
   hostLevel,
+  kindOf,
   observedLog,
   PluginRefused,
-  trapText,
   type Observation,
   type OpenTarget,
+  type PluginKinds,
   type ScenarioTarget,
   type SideObservation,
   type TargetSettings,
@@ -27,6 +30,8 @@ export interface EnvoyTargetOptions {
   envoy: string;
   /** Path of the module. */
   wasm: string;
+  /** What its plugins are for. Default: HTTP. */
+  kinds?: PluginKinds;
 }
 
 /** Envoy and the upstream that all its listeners send to. */
@@ -67,6 +72,8 @@ export class EnvoyTarget implements ScenarioTarget {
   }
 
   async open(settings: TargetSettings): Promise<OpenTarget> {
+    const kind = kindOf(this.options.kinds, settings.plugin.rootId);
+    if (kind !== "http") return openAlone(this.options, kind, settings);
     let running = (this.running ??= await this.start());
     if (settings.readsMetrics && !(await clearMetrics(running.envoy.process))) {
       await this.stop(); // Only a new process has gauges that begin with 0.
@@ -142,21 +149,21 @@ export class EnvoyTarget implements ScenarioTarget {
   }
 }
 
-interface OpenListenerParts {
-  servers: CalloutServers;
-  callouts: CalloutCount;
-  readsMetrics: boolean;
-  seenLogs: number;
+interface OpenListenerParts extends ObserverParts {
   /** Ends the Envoy. */
   stop: () => Promise<void>;
 }
 
 class OpenListener implements OpenTarget {
+  private readonly observer: EnvoyObserver;
+
   constructor(
     private readonly running: Running,
     private readonly listener: string,
     private readonly parts: OpenListenerParts,
-  ) {}
+  ) {
+    this.observer = new EnvoyObserver(running.envoy.process, parts);
+  }
 
   async exchange(
     request: ScenarioRequest,
@@ -167,7 +174,7 @@ class OpenListener implements OpenTarget {
     running.answer = answer;
     const first = running.upstream.requests.length;
     const reply = await send(running.envoy.port(this.listener), request, timeout);
-    const side = await this.observe();
+    const side = await this.observer.observe();
     // As on the mock: how much of a request that was given up reaches the upstream is a matter of chance.
     const arrived = running.upstream.requests.slice(first).find(({ complete }) => complete);
     // What is still under way after a time-out must not disturb the next scenario.
@@ -181,32 +188,12 @@ class OpenListener implements OpenTarget {
 
   async wait(milliseconds: number): Promise<SideObservation> {
     await sleep(milliseconds);
-    return this.observe();
+    return this.observer.observe();
   }
 
   async close(): Promise<void> {
     const { envoy } = this.running;
     if (envoy.process.running) await envoy.remove(this.listener);
     await this.parts.servers.close();
-  }
-
-  private async observe(): Promise<SideObservation> {
-    const { process } = this.running.envoy;
-    const { servers, callouts, readsMetrics } = this.parts;
-    const gone = (): undefined => undefined; // Envoy may be gone: told below.
-    await process.flushLogs().catch(gone);
-    await callouts.arrive().catch(gone);
-    const metrics = readsMetrics ? await customMetrics(process).catch(gone) : undefined;
-    const lines = process.logs.slice(this.parts.seenLogs);
-    this.parts.seenLogs = process.logs.length;
-    const trap = process.running
-      ? trapText(lines.filter((line) => !line.fromPlugin))
-      : `and Envoy with it. ${process.stoppedError().diagnostics[0]?.message ?? ""}`;
-    return {
-      logs: lines.filter((line) => line.fromPlugin).map(observedLog),
-      callouts: servers.take(),
-      metrics: metrics ?? new Map(),
-      ...(trap !== undefined && { trap }),
-    };
   }
 }

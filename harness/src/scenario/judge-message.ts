@@ -22,7 +22,8 @@ export interface Finding {
 
 const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
 
-function matches(match: ValueMatch, value: Uint8Array): boolean {
+/** Whether bytes are what is expected. */
+export function matches(match: ValueMatch, value: Uint8Array): boolean {
   if ("is" in match) return Buffer.compare(match.is, value) === 0;
   if ("contains" in match) return Buffer.from(value).includes(Buffer.from(match.contains));
   return match.matches.test(Buffer.from(value).toString("utf8"));

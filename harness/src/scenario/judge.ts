@@ -2,6 +2,7 @@
 // expectation that was not met and says what was expected and what was found.
 
 import type { Diagnostic } from "../errors/diagnostic.js";
+import { judgeConnection } from "./judge-connection.js";
 import { judgeMessage, judgeRequest, type Finding } from "./judge-message.js";
 import { judgeCallouts, judgeMetrics } from "./judge-side.js";
 import type {
@@ -9,11 +10,13 @@ import type {
   LogExpectation,
   Scenario,
   ScenarioExchange,
+  ScenarioMove,
+  ScenarioStep,
   ScenarioWait,
   SideExpectation,
 } from "./scenario.js";
 import { sayLog } from "./say.js";
-import type { Observation, ObservedLog, SideObservation } from "./target.js";
+import type { ConnectionObservation, Observation, ObservedLog, SideObservation } from "./target.js";
 
 function judgeReply(exchange: ScenarioExchange, { reply, trap }: Observation): Finding[] {
   const { expect, at } = exchange;
@@ -150,6 +153,28 @@ export function judgeWait(
   observation: SideObservation,
 ): Diagnostic[] {
   return located(scenario, [...judgeTrap(at, observation), ...judgeSide(expect, observation)]);
+}
+
+/** The same for a step on a TCP connection. */
+export function judgeMove(
+  scenario: Scenario,
+  { at, expect }: ScenarioMove,
+  observation: ConnectionObservation,
+): Diagnostic[] {
+  return located(scenario, [
+    ...judgeTrap(at, observation),
+    ...judgeConnection(expect, observation),
+    ...judgeSide(expect, observation),
+  ]);
+}
+
+/** A step that the plugin's kind does not have. */
+export function judgeKind(scenario: Scenario, step: ScenarioStep): Diagnostic[] {
+  const [message, fix] =
+    step.kind === "move"
+      ? ["this plugin is not registered with tcpPlugin(), so it has no connections.", "use request and upstream, or exchanges"] // prettier-ignore
+      : ["this plugin is not registered with plugin(), so it gets no requests.", "a TCP filter: connection; a service: exchanges, with nothing but waits"]; // prettier-ignore
+  return located(scenario, [{ at: step.at, code: "OUT1321", message, fix }]);
 }
 
 /** Texts that the log of a refused plugin lacks. */

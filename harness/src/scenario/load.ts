@@ -10,6 +10,7 @@ import { formMistakes } from "./form.js";
 import { NamedValues, type WrittenValues } from "./named-values.js";
 import { placeOf, pointerSegment } from "./places.js";
 import { longestWait, readCallouts, type WrittenCallouts } from "./read-callouts.js";
+import { readConnectionStep, type WrittenMove } from "./read-connection.js";
 import { readExchange, readStep, type WrittenExchange, type WrittenStep } from "./read-steps.js";
 import type {
   At,
@@ -36,6 +37,7 @@ interface WrittenScenario extends WrittenExchange {
   values?: WrittenValues;
   callouts?: WrittenCallouts;
   exchanges?: readonly WrittenStep[];
+  connection?: readonly WrittenMove[];
   only?: "mock";
   why?: string;
 }
@@ -58,13 +60,29 @@ function readPlugin(written: WrittenPlugin | undefined, filter: string): Scenari
 }
 
 function readSteps(reader: ValueReader, written: WrittenScenario): ScenarioStep[] {
-  const { exchanges } = written;
-  if (exchanges === undefined) return readExchange(reader, written, "");
+  const { exchanges, connection } = written;
+  if (exchanges === undefined && connection === undefined) return readExchange(reader, written, "");
+  const list = connection === undefined ? "exchanges" : "connection";
+  const fix = connection === undefined ? "move it into an exchange" : "move it into a step";
   for (const key of ["request", "upstream", "expect", "times"] as const) {
     if (written[key] === undefined) continue;
-    reader.refuse(`/${key}`, `${key} cannot stand beside exchanges.`, `move it into an exchange`);
+    reader.refuse(`/${key}`, `${key} cannot stand beside ${list}.`, fix);
   }
+  if (connection !== undefined) {
+    if (exchanges !== undefined)
+      reader.refuse("/exchanges", "exchanges cannot stand beside connection.", "keep one of them");
+    return connection.map((step, index) =>
+      readConnectionStep(reader, step, `/connection/${index}`),
+    );
+  }
+  if (exchanges === undefined) return [];
   return exchanges.flatMap((step, index) => readStep(reader, step, `/exchanges/${index}`));
+}
+
+function timeOf(step: ScenarioStep): number {
+  if (step.kind === "exchange") return 0;
+  if (step.kind === "wait") return step.milliseconds;
+  return step.move.does === "nothing" ? step.move.milliseconds : 0;
 }
 
 /** A real Envoy really waits: what takes long there is for the mock alone. */
@@ -78,9 +96,9 @@ function checkTime(
     const message = `${what} ${time / 1000} s; on a real Envoy this is real time, so at most ${longestWait / 1000} s.`;
     reader.refuse(pointer, message, "shorten it, or run it on the mock alone: only: mock, and why");
   };
-  const waits = steps.map((step) => (step.kind === "wait" ? step.milliseconds : 0));
-  const all = waits.reduce((sum, time) => sum + time, 0);
-  if (all > longestWait) refuse("/exchanges", "the waits take", all);
+  const all = steps.reduce((sum, step) => sum + timeOf(step), 0);
+  const list = written.connection === undefined ? "/exchanges" : "/connection";
+  if (all > longestWait) refuse(list, "the waits take", all);
   for (const { name, script } of clusters) {
     const delays = script === "unreachable" ? [] : script.map(({ delay }) => delay);
     const delay = Math.max(0, ...delays);
@@ -97,7 +115,7 @@ function readRefusal(
   const pointer = "/expect/refused";
   if (texts === undefined) return undefined;
   const others = [
-    ...(["request", "upstream", "times", "exchanges", "callouts"] as const).filter(
+    ...(["request", "upstream", "times", "exchanges", "connection", "callouts"] as const).filter(
       (key) => written[key] !== undefined,
     ),
     ...Object.keys(written.expect ?? {}).filter((key) => key !== "refused"),

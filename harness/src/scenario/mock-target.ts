@@ -7,14 +7,13 @@ import {
   MockStalledError,
   MockStartError,
   MockStreamReset,
-  type CalloutRequest,
   type ClusterAnswer,
   type MockCluster,
   type MockProxyOptions,
   type RawUpstreamRequest,
-  type Trace,
 } from "../mock/index.js";
-import { withoutFrames } from "./grpc-answer.js";
+import { OpenMockConnection, OpenMockService, waitOn } from "./mock-connection.js";
+import { haltText, MockObserver } from "./mock-observer.js";
 import type {
   CalloutAnswer,
   ScenarioAnswer,
@@ -23,13 +22,13 @@ import type {
 } from "./scenario.js";
 import {
   hostLevel,
+  kindOf,
   observedLog,
   PluginRefused,
-  trapText,
   type Observation,
-  type ObservedCallout,
   type ObservedRequest,
   type OpenTarget,
+  type PluginKinds,
   type ScenarioTarget,
   type SideObservation,
   type TargetSettings,
@@ -41,12 +40,6 @@ const startOfTime = new Date("2026-01-01T00:00:00Z");
 function observedRequest(request: RawUpstreamRequest): ObservedRequest {
   const { method, path, authority, headers, chunks, trailers } = request;
   return { method, path, authority, headers, body: Buffer.concat(chunks), trailers };
-}
-
-function observedCallout(request: CalloutRequest): ObservedCallout {
-  const { cluster, method, path, authority, headers } = request;
-  const body = withoutFrames(headers, request.body);
-  return { cluster, method, path, authority, headers, body, trailers: [] };
 }
 
 function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
@@ -72,13 +65,6 @@ function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, Mo
       },
     ]),
   );
-}
-
-/** What the host says when Envoy would have died or nobody knows what it would have answered. */
-function haltText(error: MockHaltError): string {
-  const [diagnostic] = error.diagnostics;
-  const fix = diagnostic?.fix === undefined ? "" : ` (${diagnostic.fix})`;
-  return `${diagnostic?.message ?? error.message}${fix}`;
 }
 
 /** What became of a stream, and why the whole host is at an end when it is. */
@@ -113,19 +99,11 @@ async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number)
   }
 }
 
-/** So many crossings at the end of a step are shown: enough to see how it went wrong. */
-const mostCrossings = 40;
-
-function describeTrace(trace: Trace): string[] {
-  const { entries } = trace;
-  const before = entries.length - mostCrossings;
-  const lines = trace.describe(entries.slice(-mostCrossings));
-  return before > 0 ? [`… ${before} crossings before`, ...lines] : lines;
-}
-
 export interface MockTargetOptions {
   /** The module, or its path. */
   wasm: string | Uint8Array;
+  /** What its plugins are for. Default: HTTP. */
+  kinds?: PluginKinds;
 }
 
 export class MockTarget implements ScenarioTarget {
@@ -140,16 +118,30 @@ export class MockTarget implements ScenarioTarget {
 
   async open({ plugin, logLevel, clusters }: TargetSettings): Promise<OpenTarget> {
     const held: { answer: ScenarioAnswer } = { answer: "reset" };
-    const proxy = await startProxy({
-      filters: [{ vmId: `scenario_${++this.opened}`, ...plugin, wasm: this.options.wasm }],
-      logLevel: hostLevel(logLevel),
-      http1Trailers: true,
-      trace: "full",
-      now: startOfTime,
-      clusters: clusterScripts(clusters),
-      rawUpstream: () => held.answer,
-    });
-    return new OpenMock(proxy, held);
+    const loaded = { vmId: `scenario_${++this.opened}`, ...plugin, wasm: this.options.wasm };
+    const start = (options: MockProxyOptions): Promise<MockProxy> =>
+      startProxy({
+        logLevel: hostLevel(logLevel),
+        trace: "full",
+        now: startOfTime,
+        clusters: clusterScripts(clusters),
+        ...options,
+      });
+    switch (kindOf(this.options.kinds, plugin.rootId)) {
+      case "tcp":
+        return OpenMockConnection.open(loaded, start);
+      case "service": {
+        const services = [{ ...loaded, singleton: plugin.singleton ?? true }];
+        return new OpenMockService(await start({ services }));
+      }
+      case "http": {
+        const rawUpstream = () => held.answer;
+        return new OpenMock(
+          await start({ filters: [loaded], http1Trailers: true, rawUpstream }),
+          held,
+        );
+      }
+    }
   }
 
   async close(): Promise<void> {}
@@ -165,13 +157,14 @@ async function startProxy(options: MockProxyOptions): Promise<MockProxy> {
 }
 
 class OpenMock implements OpenTarget {
-  private seenLogs = 0;
-  private seenCallouts = 0;
+  private readonly observer: MockObserver;
 
   constructor(
     private readonly proxy: MockProxy,
     private readonly held: { answer: ScenarioAnswer },
-  ) {}
+  ) {
+    this.observer = new MockObserver(proxy);
+  }
 
   async exchange(
     request: ScenarioRequest,
@@ -186,39 +179,15 @@ class OpenMock implements OpenTarget {
     return {
       reply,
       upstream: arrived === undefined ? undefined : observedRequest(arrived),
-      ...this.observe(halt),
+      ...this.observer.observe(halt),
     };
   }
 
   async wait(milliseconds: number): Promise<SideObservation> {
-    this.proxy.trace.clear();
-    try {
-      this.proxy.advanceTime(milliseconds);
-    } catch (error) {
-      if (!(error instanceof MockHaltError)) throw error;
-      return this.observe(haltText(error));
-    }
-    return this.observe();
+    return waitOn(this.proxy, this.observer, milliseconds);
   }
 
   close(): Promise<void> {
     return this.proxy.close();
-  }
-
-  private observe(halt?: string): SideObservation {
-    const { proxy } = this;
-    const lines = proxy.logs.slice(this.seenLogs);
-    this.seenLogs = proxy.logs.length;
-    const callouts = proxy.calloutRequests.slice(this.seenCallouts);
-    this.seenCallouts = proxy.calloutRequests.length;
-    const trap = halt ?? trapText(lines.filter((line) => line.fromHost));
-    const metrics = proxy.metrics.filter(({ kind }) => kind !== "histogram");
-    return {
-      logs: lines.filter((line) => !line.fromHost).map(observedLog),
-      callouts: callouts.map(observedCallout),
-      metrics: new Map(metrics.map(({ name, value }) => [name, Number(value)])),
-      ...(trap !== undefined && { trap }),
-      trace: () => describeTrace(proxy.trace),
-    };
   }
 }

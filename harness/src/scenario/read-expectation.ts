@@ -46,7 +46,7 @@ export interface WrittenExpectation {
 }
 
 /** `{ key: { at, value } }` for a key that is there, nothing for one that is not. */
-function located<Key extends string, Value>(
+export function located<Key extends string, Value>(
   key: Key,
   value: Value | undefined,
   pointer: string,
@@ -134,7 +134,7 @@ function readCallout(
 /** What can be expected while time passes, too. */
 export function readSideExpectation(
   reader: ValueReader,
-  { logs, callouts, metrics = {} }: WrittenExpectation,
+  { logs, callouts, metrics = {} }: Pick<WrittenExpectation, "logs" | "callouts" | "metrics">,
   pointer: string,
 ): SideExpectation {
   const at = (key: string, index: number): string => `${pointer}/${key}/${index}`;

@@ -2,7 +2,8 @@
 
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { OutriggerError } from "../errors/outrigger-error.js";
-import { judge, judgeRefusal, judgeWait, located } from "./judge.js";
+import { judgeConnection } from "./judge-connection.js";
+import { judge, judgeKind, judgeMove, judgeRefusal, judgeWait, located } from "./judge.js";
 import type { Scenario, ScenarioStep } from "./scenario.js";
 import { PluginRefused, type OpenTarget, type ScenarioTarget } from "./target.js";
 
@@ -62,6 +63,19 @@ async function runSteps(
       if (found.length > 0) trace ??= observation.trace?.();
       continue;
     }
+    if (step.kind === "move") {
+      if (open.move === undefined) return { failures: judgeKind(scenario, step) };
+      const { expect } = step;
+      const observation = await open.move(
+        step.move,
+        (seen) => judgeConnection(expect, seen).length === 0,
+      );
+      const found = judgeMove(scenario, step, observation);
+      failures.push(...found);
+      if (found.length > 0) trace ??= observation.trace?.();
+      continue;
+    }
+    if (open.exchange === undefined) return { failures: judgeKind(scenario, step) };
     const observation = await open.exchange(step.request, step.upstream, timeout);
     const found = judge(scenario, step, observation);
     // What fails in one repetition is not told again for all that follow.

@@ -16,6 +16,8 @@ export interface ScenarioPlugin {
   failurePolicy?: "closed" | "open" | "reload";
   environment?: Readonly<Record<string, string>>;
   allowOnHeadersStopIteration?: boolean;
+  /** A service runs once, or on the main thread and each worker. */
+  singleton?: boolean;
 }
 
 /** A message's headers (without pseudo headers), body pieces and trailers, ready for any target. */
@@ -126,7 +128,32 @@ export interface ScenarioWait {
   at: string;
 }
 
-export type ScenarioStep = ScenarioExchange | ScenarioWait;
+export type ConnectionEnd = "client" | "server";
+
+/** What happens on a TCP connection. */
+export type ConnectionMove =
+  | { does: "send"; by: ConnectionEnd; bytes: Uint8Array; ends: boolean }
+  | { does: "reset"; by: ConnectionEnd }
+  | { does: "open" }
+  | { does: "nothing"; milliseconds: number };
+
+export interface ConnectionExpectation extends SideExpectation {
+  client?: At<ValueMatch>;
+  server?: At<ValueMatch>;
+  connected?: At<boolean>;
+  /** The sides to which the proxy sends no more. */
+  ended?: At<ConnectionEnd | "both" | "neither">;
+}
+
+/** One step on a TCP connection. */
+export interface ScenarioMove {
+  kind: "move";
+  move: ConnectionMove;
+  expect: ConnectionExpectation;
+  at: string;
+}
+
+export type ScenarioStep = ScenarioExchange | ScenarioWait | ScenarioMove;
 
 /** A scenario with the values that are made when it runs. */
 export interface ScenarioScript {

@@ -3,7 +3,10 @@
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
 import type { OutriggerError } from "../errors/outrigger-error.js";
+import type { PluginKind } from "../author/registrations.js";
 import type {
+  ConnectionEnd,
+  ConnectionMove,
   LogLevelName,
   ScenarioAnswer,
   ScenarioCluster,
@@ -59,9 +62,32 @@ export interface Observation extends SideObservation {
   upstream: ObservedRequest | undefined;
 }
 
+/** What was seen in one step on a TCP connection. */
+export interface ConnectionObservation extends SideObservation {
+  /** What came to the client since the step before. */
+  client: Uint8Array;
+  server: Uint8Array;
+  /** Envoy has connected to the server. */
+  connected: boolean;
+  /** The proxy sends no more to them, by now. */
+  ended: Readonly<Record<ConnectionEnd, boolean>>;
+}
+
+/** What a plugin of each kind can be shown: requests, connections, or only time that passes. */
 export interface OpenTarget {
-  /** Sends one request; `timeout` in milliseconds. Never throws for what a plugin does. */
-  exchange(request: ScenarioRequest, answer: ScenarioAnswer, timeout: number): Promise<Observation>;
+  /** Sends one request; `timeout` in milliseconds. Never throws for what a plugin does. HTTP filters only. */
+  exchange?(
+    request: ScenarioRequest,
+    answer: ScenarioAnswer,
+    timeout: number,
+  ): Promise<Observation>;
+  /**
+   * One step on a connection. What comes of it is waited for until `isSeen`, for a bounded time. TCP filters only.
+   */
+  move?(
+    move: ConnectionMove,
+    isSeen: (observation: Omit<ConnectionObservation, keyof SideObservation>) => boolean,
+  ): Promise<ConnectionObservation>;
   /** Lets time pass: the target's own. */
   wait(milliseconds: number): Promise<SideObservation>;
   close(): Promise<void>;
@@ -115,4 +141,13 @@ export function observedLog({ level, message }: { level: string; message: string
 export function trapText(hostLines: readonly { message: string }[]): string | undefined {
   const line = hostLines.find(({ message }) => /^Function: \S+ failed: /.test(message));
   return line?.message.split("\n")[0];
+}
+
+/** What each plugin of a module is for, by root id. */
+export type PluginKinds = Readonly<Record<string, PluginKind>>;
+
+/** What the plugin of this root id is for: the only one of a module serves any root id. */
+export function kindOf(kinds: PluginKinds | undefined, rootId: string): PluginKind {
+  const all = Object.values(kinds ?? {});
+  return kinds?.[rootId] ?? (all.length === 1 ? all[0] : undefined) ?? "http";
 }
