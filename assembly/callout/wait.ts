@@ -127,7 +127,7 @@ export function dropCallout(wait: Wait): void {
   const callout = wait.callout;
   if (callout) callout.abandon(wait);
   endWait(wait);
-  forget(wait);
+  forgetWait(wait);
 }
 
 /** Notes that a callout is under way. */
