@@ -107,7 +107,10 @@ export function collectBody(
   collector: BodyCollector,
 ): Action {
   const isDone = stream.isOver || stream.isAnswered(direction);
-  if ((!isDone && isTooLate(stream, body, direction)) || collector.install(stream, direction) != 0) {
+  if (
+    (!isDone && isTooLate(stream, body, direction)) ||
+    collector.install(stream, direction) != 0
+  ) {
     // What was to be judged must not go through.
     if (!isDone) stream.reply(500, 0, 0, null, 0, 0, GrpcStatus.Unset);
     return Action.Pause;

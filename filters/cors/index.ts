@@ -1,20 +1,36 @@
 // cors: answers preflights and marks responses for the origins that the configuration allows.
 // Source: Fetch standard, "CORS protocol"; RFC 9110, section 12.5.5 (Vary).
 
-import { Action, Bytes, HeaderList, HttpFilter, plugin } from "proxy-wasm-assemblyscript-sdk";
+import {
+  Action,
+  Bytes,
+  HeaderList,
+  HeaderMap,
+  HttpFilter,
+  plugin,
+} from "proxy-wasm-assemblyscript-sdk";
 import { CorsPlugin } from "./config.gen";
+
+const yes = Bytes.fromString("true");
+
+/** What the service grants by itself does not count: it is replaced, or removed. */
+function replace(headers: HeaderMap, name: string, value: Bytes | null): void {
+  if (value) headers.set(name, value);
+  else headers.remove(name);
+}
 
 /** The configuration with its lists as header values. */
 class Policy extends CorsPlugin {
   methods: Bytes = Bytes.empty;
   headers: Bytes = Bytes.empty;
-  exposed: Bytes = Bytes.empty;
+  exposed: Bytes | null = null;
 
   override onConfigure(configuration: Bytes): bool {
     if (!super.onConfigure(configuration)) return false;
     this.methods = Bytes.join(this.config.allowMethods, ",");
     this.headers = Bytes.join(this.config.allowHeaders, ",");
-    this.exposed = Bytes.join(this.config.exposeHeaders, ",");
+    const exposed = this.config.exposeHeaders;
+    if (exposed.length > 0) this.exposed = Bytes.join(exposed, ",");
     return true;
   }
 
@@ -28,7 +44,6 @@ class Policy extends CorsPlugin {
 
 class Cors extends HttpFilter {
   private origin: Bytes | null = null;
-  private isAnswered: bool = false;
 
   private get policy(): Policy {
     return this.plugin as Policy;
@@ -54,30 +69,24 @@ class Cors extends HttpFilter {
     // A refusal is an answer without any of these: browsers then do not send the request.
     if (origin) {
       headers.add("access-control-allow-origin", origin);
-      if (config.allowCredentials) headers.add("access-control-allow-credentials", "true");
+      if (config.allowCredentials) headers.add("access-control-allow-credentials", yes);
       headers.add("access-control-allow-methods", policy.methods);
       if (policy.headers.length > 0) headers.add("access-control-allow-headers", policy.headers);
       headers.add("access-control-max-age", config.maxAge.toString());
     }
-    this.isAnswered = true;
     return this.reply(204, "", headers);
   }
 
   override onResponseHeaders(endOfStream: bool): Action {
     // Our own answer comes by here too.
-    if (this.isAnswered) return Action.Continue;
+    if (this.hasReplied) return Action.Continue;
     const headers = this.response.headers;
     const origin = this.origin;
     const policy = this.policy;
-    // What the service grants by itself does not count: each is either replaced or removed.
-    if (origin) headers.set("access-control-allow-origin", origin);
-    else headers.remove("access-control-allow-origin");
-    if (origin && policy.config.allowCredentials) {
-      headers.set("access-control-allow-credentials", "true");
-    } else headers.remove("access-control-allow-credentials");
-    if (origin && policy.exposed.length > 0) {
-      headers.set("access-control-expose-headers", policy.exposed);
-    } else headers.remove("access-control-expose-headers");
+    const isShared = origin !== null && policy.config.allowCredentials;
+    replace(headers, "access-control-allow-origin", origin);
+    replace(headers, "access-control-allow-credentials", isShared ? yes : null);
+    replace(headers, "access-control-expose-headers", origin ? policy.exposed : null);
     // Also without an origin: a cache must not give this response to one.
     headers.add("vary", "Origin");
     return Action.Continue;

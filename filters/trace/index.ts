@@ -59,8 +59,9 @@ class Trace extends HttpFilter {
     }
     this.traceId = hex.encode(ids.slice(0, 16));
     const parentId = hex.encode(ids.slice(16, 24));
-    const flags = this.config.sampled ? "01" : "00";
-    headers.set("traceparent", `00-${this.traceId}-${parentId}-${flags}`);
+    const flags = this.config.sampled ? "-01" : "-00";
+    const started = Bytes.fromString("00-").concat(this.traceId).concat("-");
+    headers.set("traceparent", started.concat(parentId).concat(flags));
     return Action.Continue;
   }
 
@@ -71,7 +72,8 @@ class Trace extends HttpFilter {
   }
 
   override onLog(): void {
-    if (this.config.log && this.traceId.length > 0) log.info(`trace ${this.traceId}`);
+    if (this.config.log && this.traceId.length > 0)
+      log.info(Bytes.fromString("trace ").concat(this.traceId));
   }
 }
 
