@@ -4,7 +4,7 @@ import { allMoments } from "../../harness/src/reference/moments.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
-  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutKind, CalloutOutcome, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedQueue, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
+  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedQueue, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
 const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
 
 const parts = `
@@ -48,6 +48,27 @@ const parts = `
     constructor() { super(); this.ask("GET", "web", "web", "/"); }
     override onOutcome(outcome: CalloutOutcome): void { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; }
   }
+  class Both extends CalloutJoin {
+    first: CalloutPart = new CalloutPart();
+    second: CalloutPart = new CalloutPart();
+    constructor() {
+      super();
+      this.first.ask("GET", "web", "web", "/");
+      this.second.ask("GET", "web", "web", "/");
+      this.add(this.first);
+      this.add(this.second);
+    }
+    override onOutcomes(): Action {
+      const outcome = this.second.outcome;
+      if (outcome) { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; }
+      return Action.Continue;
+    }
+  }
+  class InTurn extends CalloutSequence {
+    constructor() { super(2, 100); }
+    override onStep(step: i32, before: CalloutOutcome | null): void { this.ask("GET", "web", "web", "/"); }
+    override onEnd(outcome: CalloutOutcome): Action { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; return Action.Continue; }
+  }
   class GrpcAsk extends GrpcFilterCallout {
     constructor(private readonly filter: Probe) { super(); this.ask("rpc", "acme.Service/Call"); }
     override onOutcome(outcome: GrpcOutcome): Action { isRefused = outcome.kind == CalloutKind.Refused; refusal = outcome.refusal as i32; return Action.Continue; }
@@ -84,11 +105,15 @@ const parts = `
     return isRefused ? " refused " + refusal.toString() : callout.isUnderWay ? " sent" : "";
   }
   function asked(callout: Ask, filter: Probe): string { return action(filter.hold(callout)) + fate(callout); }
+  function askedBoth(callout: Both, filter: Probe): string { return action(filter.hold(callout)) + fate(callout); }
+  function askedInTurn(callout: InTurn, filter: Probe): string { return action(filter.hold(callout)) + fate(callout); }
   function askedGrpc(callout: GrpcAsk, filter: Probe): string { return action(filter.hold(callout)) + fate(callout); }
   function outcomeOf(status: Status, callout: Callout): string {
     return code(status) + (isRefused ? " refused" : callout.isUnderWay ? " sent" : "");
   }
   function sent(callout: Tell, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
+  function sentBoth(callout: Both, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
+  function sentInTurn(callout: InTurn, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
   function sentGrpc(callout: GrpcTell, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
   function flightOf(plugin: Plugin): Flight { return new Flight(plugin); }
   function keysOf(plugin: Plugin): RemoteKeySet {

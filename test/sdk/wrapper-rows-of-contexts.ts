@@ -16,6 +16,18 @@ export const streamRows: WrapperRow[] = [
     refused: "0 refused status",
   },
   {
+    member: "CalloutJoin.holdIn",
+    call: "askedBoth(new Both(), filter)",
+    success: "1 sent",
+    refused: "0 refused status",
+  },
+  {
+    member: "CalloutSequence.holdIn",
+    call: "askedInTurn(new InTurn(), filter)",
+    success: "1 sent",
+    refused: "0 refused status",
+  },
+  {
     member: "GrpcFilterCallout.holdIn",
     call: "askedGrpc(new GrpcAsk(filter), filter)",
     success: "1 sent",
@@ -96,6 +108,18 @@ export const pluginRows: WrapperRow[] = [
   {
     member: "PluginCallout.sendFor",
     call: "sent(new Tell(), plugin)",
+    success: "0 sent",
+    refused: "status refused",
+  },
+  {
+    member: "CalloutJoin.sendFor",
+    call: "sentBoth(new Both(), plugin)",
+    success: "0 sent",
+    refused: "status refused",
+  },
+  {
+    member: "CalloutSequence.sendFor",
+    call: "sentInTurn(new InTurn(), plugin)",
     success: "0 sent",
     refused: "status refused",
   },

@@ -155,6 +155,18 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "outcome",
     rules: httpCall,
   },
+  "CalloutJoin.holdIn": {
+    legal: "requestAndResponse",
+    elsewhere: ["pause"],
+    refused: "outcome",
+    rules: [...httpCall, "R4.14-11", "R4.14-12"],
+  },
+  "CalloutSequence.holdIn": {
+    legal: "requestAndResponse",
+    elsewhere: ["pause"],
+    refused: "outcome",
+    rules: httpCall,
+  },
   "GrpcFilterCallout.holdIn": {
     legal: "requestAndResponse",
     elsewhere: ["pause"],
@@ -180,6 +192,18 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
     rules: [...httpCall, "R4.13-4", "R4.14-13"],
   },
   "PluginCallout.sendFor": {
+    legal: "startedPlugin",
+    elsewhere: ["NotAllowed"],
+    refused: "outcome",
+    rules: httpCall,
+  },
+  "CalloutJoin.sendFor": {
+    legal: "startedPlugin",
+    elsewhere: ["NotAllowed"],
+    refused: "outcome",
+    rules: [...httpCall, "R4.14-11", "R4.14-12"],
+  },
+  "CalloutSequence.sendFor": {
     legal: "startedPlugin",
     elsewhere: ["NotAllowed"],
     refused: "outcome",
