@@ -4,7 +4,6 @@
 
 import { Bytes } from "../bytes";
 import { Header } from "../http/header";
-import { HttpFilter } from "../http/filter";
 import { Pairs } from "../http/pairs";
 import { Plugin } from "../plugin";
 import { Property } from "../property";
@@ -23,7 +22,7 @@ export abstract class AnyAttribute {
   }
 
   /** Whether it is there, for the stream of a filter. Legal in every callback. */
-  has(filter: HttpFilter): bool {
+  has<AnyFilter>(filter: AnyFilter): bool {
     return this.property.text(filter) != null;
   }
 }
@@ -35,7 +34,7 @@ export class TextAttribute extends AnyAttribute {
   }
 
   /** The text for the stream of a filter, `null` when it is absent. Legal in every callback. */
-  read(filter: HttpFilter): Bytes | null {
+  read<AnyFilter>(filter: AnyFilter): Bytes | null {
     return this.property.text(filter);
   }
 }
@@ -61,7 +60,7 @@ export class IntegerAttribute extends AnyAttribute {
   }
 
   /** The number for the stream of a filter, or `absent`. Legal in every callback. */
-  read(filter: HttpFilter, absent: i64 = 0): i64 {
+  read<AnyFilter>(filter: AnyFilter, absent: i64 = 0): i64 {
     return <i64>this.property.number(filter, absent);
   }
 }
@@ -74,7 +73,7 @@ export class UnsignedAttribute extends AnyAttribute {
   }
 
   /** The number for the stream of a filter, or `absent`. Legal in every callback. */
-  read(filter: HttpFilter, absent: u64 = 0): u64 {
+  read<AnyFilter>(filter: AnyFilter, absent: u64 = 0): u64 {
     return this.property.number(filter, absent);
   }
 }
@@ -87,7 +86,7 @@ export class FlagAttribute extends AnyAttribute {
   }
 
   /** The truth value for the stream of a filter, or `absent`. Legal in every callback. */
-  read(filter: HttpFilter, absent: bool = false): bool {
+  read<AnyFilter>(filter: AnyFilter, absent: bool = false): bool {
     return this.property.flag(filter, absent);
   }
 }
@@ -100,7 +99,7 @@ export class DurationAttribute extends AnyAttribute {
   }
 
   /** Nanoseconds for the stream of a filter, or `absent`. Legal in every callback. */
-  read(filter: HttpFilter, absent: u64 = 0): u64 {
+  read<AnyFilter>(filter: AnyFilter, absent: u64 = 0): u64 {
     return this.property.duration(filter, absent);
   }
 }
@@ -113,7 +112,7 @@ export class TimeAttribute extends AnyAttribute {
   }
 
   /** Nanoseconds since 1970, as `now()` counts them, or `absent`. Legal in every callback. */
-  read(filter: HttpFilter, absent: u64 = 0): u64 {
+  read<AnyFilter>(filter: AnyFilter, absent: u64 = 0): u64 {
     return this.property.duration(filter, absent);
   }
 }
@@ -129,7 +128,7 @@ export class MessageAttribute extends AnyAttribute {
    * The bytes of the message for the stream of a filter, which a `ProtobufReader` reads; empty when nothing is
    * set in it, `null` when it is absent. Legal in every callback.
    */
-  read(filter: HttpFilter): Bytes | null {
+  read<AnyFilter>(filter: AnyFilter): Bytes | null {
     return this.property.text(filter);
   }
 }
@@ -145,7 +144,7 @@ export class HeadersAttribute extends AnyAttribute {
    * The headers for the stream of a filter, in no order; none when they are absent, and when they are not to be
    * had in this callback. Legal in every callback.
    */
-  read(filter: HttpFilter): Header[] {
+  read<AnyFilter>(filter: AnyFilter): Header[] {
     const list: Header[] = [];
     const bytes = this.property.text(filter);
     const pairs = new Pairs();
@@ -165,7 +164,7 @@ export class MetadataAttribute extends AnyAttribute {
   }
 
   /** The text for the stream of a filter, `null` when it is absent. Legal in every callback. */
-  text(filter: HttpFilter): Bytes | null {
+  text<AnyFilter>(filter: AnyFilter): Bytes | null {
     return this.property.text(filter);
   }
 
@@ -173,13 +172,13 @@ export class MetadataAttribute extends AnyAttribute {
    * The number for the stream of a filter, or `absent`. Legal in every callback. A text of eight bytes can not
    * be told from a number.
    */
-  number(filter: HttpFilter, absent: f64 = 0): f64 {
+  number<AnyFilter>(filter: AnyFilter, absent: f64 = 0): f64 {
     const value = this.property.text(filter);
     return value != null && value.length == 8 ? reinterpret<f64>(value.toU64()) : absent;
   }
 
   /** The truth value for the stream of a filter, or `absent`. Legal in every callback. */
-  flag(filter: HttpFilter, absent: bool = false): bool {
+  flag<AnyFilter>(filter: AnyFilter, absent: bool = false): bool {
     return this.property.flag(filter, absent);
   }
 }

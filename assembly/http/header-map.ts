@@ -6,7 +6,13 @@ import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
 import { findSnapshot, takeSnapshot } from "./snapshot";
 import { Header } from "./header";
-import { headerName, isFinalStatus, isFramingName, isHeaderValue, isStatusName } from "./header-rules";
+import {
+  headerName,
+  isFinalStatus,
+  isFramingName,
+  isHeaderValue,
+  isStatusName,
+} from "./header-rules";
 import { MapType } from "../host/map-type";
 import { Pairs } from "./pairs";
 import {

@@ -71,8 +71,7 @@ const requestTime: usize = memory.data<u8>([
 function beginOf(stream: Stream): u64 {
   if (stream.select() != Status.Ok) return 0;
   const words = clearOutWords();
-  const time =
-    proxy_get_property(requestTime, 12, words, secondOutWord()) == 0 ? outBytes() : null;
+  const time = proxy_get_property(requestTime, 12, words, secondOutWord()) == 0 ? outBytes() : null;
   return time ? time.toU64() : 0;
 }
 

@@ -27,7 +27,7 @@ interface ShownFilter {
 /** A scenario of which the page shows only a part. */
 function completed({ text, line }: Block): string {
   const name = /^scenario:/m.test(text) ? "" : `scenario: the one at line ${line}\n`;
-  const expectation = /^(expect|exchanges):/m.test(text)
+  const expectation = /^(expect|exchanges|connection):/m.test(text)
     ? ""
     : "expect: { reply: { status: 200 } }\n";
   return `${name}${text}${expectation}`;
@@ -37,12 +37,12 @@ const format = (diagnostic: Parameters<typeof formatDiagnostic>[0]): string =>
   formatDiagnostic(diagnostic, createColors(false), { frames: true });
 
 async function failuresOf(block: Block, filter: ShownFilter): Promise<string> {
-  const { bytes } = await project.compile(filter.name, filter.text);
+  const { bytes, kinds } = await project.compile(filter.name, filter.text);
   const text = completed(block);
   const sentence = /^scenario: (.*)$/m.exec(text)?.[1] ?? "";
   const file = `filters/${filter.name}/scenarios/${sentence.replaceAll(" ", "-")}.yaml`;
   const scenario = parseScenario(text, file, filter.name);
-  const [result] = await runScenarios([scenario], new MockTarget({ wasm: bytes }));
+  const [result] = await runScenarios([scenario], new MockTarget({ wasm: bytes, kinds }));
   return result?.failures.map(format).join("\n") ?? "the scenario did not run";
 }
 

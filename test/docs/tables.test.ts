@@ -168,10 +168,11 @@ describe("docs/sdk.md", () => {
   it("has a row for every callback", () => {
     const callbacks = (file: string): string[] =>
       [...readPage(file).matchAll(/^ {2}(on[A-Z]\w*)\(/gm)].map(([, name = ""]) => name);
-    const listed = ["callback", "callback of `Plugin`"].map((title) =>
+    const listed = ["callback", "callback of `Plugin`", "callback of `TcpFilter`"].map((title) =>
       rows("docs/sdk.md", title).map((row) => code(row[title])),
     );
     expect(sorted(listed[0] ?? [])).toEqual(sorted(callbacks("assembly/http/filter.ts")));
     expect(sorted(listed[1] ?? [])).toEqual(sorted(callbacks("assembly/plugin.ts")));
+    expect(sorted(listed[2] ?? [])).toEqual(sorted(callbacks("assembly/tcp/tcp-filter.ts")));
   });
 });
