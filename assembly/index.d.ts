@@ -1032,12 +1032,6 @@ export declare class HttpFilter {
   get plugin(): Plugin;
 
   /**
-   * Whether this filter has answered the request itself, with {@link reply}: its reply comes by its own response
-   * callbacks, when it was sent in a request callback. Legal in every callback.
-   */
-  get hasReplied(): bool;
-
-  /**
    * The request headers are here. `endOfStream`: neither body nor trailers follow.
    */
   onRequestHeaders(endOfStream: bool): Action;

@@ -2,7 +2,6 @@
 
 import { Action } from "../action";
 import { StreamCallout } from "../callout/callout";
-import { Direction } from "../host/direction";
 import { GrpcStatus } from "../grpc-status";
 import { HeaderList } from "./header-list";
 import { HttpRequest } from "./request";
@@ -49,14 +48,6 @@ export class HttpFilter {
   /** The plugin under whose configuration this stream runs; cast it to its own class. */
   get plugin(): Plugin {
     return changetype<Plugin>(this.stream.plugin);
-  }
-
-  /**
-   * Whether this filter has answered the request itself, with {@link reply}: its reply comes by its own response
-   * callbacks, when it was sent in a request callback. Legal in every callback.
-   */
-  get hasReplied(): bool {
-    return this.stream.isAnswered(Direction.Request);
   }
 
   /**

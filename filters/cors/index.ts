@@ -44,6 +44,7 @@ class Policy extends CorsPlugin {
 
 class Cors extends HttpFilter {
   private origin: Bytes | null = null;
+  private isAnswered: bool = false;
 
   private get policy(): Policy {
     return this.plugin as Policy;
@@ -74,12 +75,13 @@ class Cors extends HttpFilter {
       if (policy.headers.length > 0) headers.add("access-control-allow-headers", policy.headers);
       headers.add("access-control-max-age", config.maxAge.toString());
     }
+    this.isAnswered = true;
     return this.reply(204, "", headers);
   }
 
   override onResponseHeaders(endOfStream: bool): Action {
     // Our own answer comes by here too.
-    if (this.hasReplied) return Action.Continue;
+    if (this.isAnswered) return Action.Continue;
     const headers = this.response.headers;
     const origin = this.origin;
     const policy = this.policy;
