@@ -1,5 +1,7 @@
 // The small languages inside URLs and headers: what a filter may use of it.
 
 export { Cookies, SameSite, SetCookie } from "./cookies";
+export { FieldItem, FieldKind, FieldMember } from "./field-item";
 export { percent } from "../encoding/percent";
 export { Query } from "./query";
+export { structuredField } from "./structured-field";
