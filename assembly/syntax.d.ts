@@ -89,6 +89,73 @@ export declare class SetCookie {
 }
 
 /**
+ * A value of a structured field with its parameters.
+ *
+ * Source: RFC 9651, sections 3.1, 3.3.
+ */
+export declare class FieldItem {
+  /** The number, as {@link FieldKind} says. */
+  integer: i64;
+
+  /** The text or bytes, as {@link FieldKind} says. */
+  text: Bytes;
+
+  readonly kind: FieldKind;
+  constructor(kind: FieldKind);
+
+  /** The values of an inner list. */
+  get items(): FieldItem[];
+
+  set items(items: FieldItem[]);
+
+  /** The parameters behind it: `;q=0.5`. Their values have none themselves. */
+  get parameters(): FieldMember[];
+
+  set parameters(parameters: FieldMember[]);
+
+  /** An integer, from -999,999,999,999,999 to 999,999,999,999,999. */
+  static ofInteger(value: i64): FieldItem;
+
+  /** A boolean. */
+  static ofBoolean(value: bool): FieldItem;
+
+  /** A value with a text: a string, token, binary or display string. */
+  static ofText(kind: FieldKind, value: string | Bytes): FieldItem;
+
+  /** The parameter of this key, `null` when there is none. */
+  parameter(key: string | Bytes): FieldItem | null;
+}
+
+/** The kind of a value in a structured field. */
+export declare enum FieldKind {
+  /** `42`, in `integer`. */
+  Integer,
+  /** `4.25`, as thousandths in `integer`: 4250. */
+  Decimal,
+  /** `"text"`, in `text`: printable ASCII. */
+  String,
+  /** `text`, in `text`. */
+  Token,
+  /** `:dGV4dA==:`, the decoded bytes in `text`. */
+  Binary,
+  /** `?1`, in `integer` as 0 or 1. */
+  Boolean,
+  /** `@1659578233`, the seconds in `integer`. */
+  Date,
+  /** `%"text"`, in `text` as UTF-8. */
+  DisplayString,
+  /** `(1 2)`, in `items`; only where a list or dictionary has its members. */
+  InnerList,
+}
+
+/** A member of a dictionary, or a parameter: a key with its value. */
+export declare class FieldMember {
+  readonly key: Bytes;
+  item: FieldItem;
+  constructor(key: Bytes, item: FieldItem);
+}
+
+/**
  * Percent-encoding of one part of a URL: a segment of its path, a name, a value.
  *
  * Source: RFC 3986, section 2.
@@ -154,4 +221,36 @@ export declare class Query {
 
   /** `path` with this query in place of its own; without parameters the `?` goes too. */
   onPath(path: Bytes): Bytes;
+}
+
+/**
+ * Reads and writes structured fields. Which of the three forms a header has, its specification says; the values of
+ * a header that is there several times belong together, as {@link HeaderMap.getAll} gives them.
+ *
+ * Reading is strict, as the RFC wants it: with any mistake the whole field is `null`. So is a list or dictionary of
+ * more than 1,024 members, and a value with more than 256 parameters.
+ *
+ * Source: RFC 9651, section 4.
+ */
+export declare namespace structuredField {
+  /** Reads a field that is one value, such as `Sec-GPC`. `null` also when there is none. */
+  function parseItem(values: Bytes[]): FieldItem | null;
+
+  /** Reads a field that is a list, such as `Cache-Status`; a header that is not there is an empty one. */
+  function parseList(values: Bytes[]): FieldItem[] | null;
+
+  /** Reads a field that is a dictionary, such as `Priority`; a header that is not there is an empty one. */
+  function parseDictionary(values: Bytes[]): FieldMember[] | null;
+
+  /** The value of a key in a dictionary, `null` when there is none. */
+  function member(dictionary: FieldMember[], key: string | Bytes): FieldItem | null;
+
+  /** Writes a value; `null` when it has no form: a number out of range, a string that is not ASCII, a wrong token. */
+  function writeItem(item: FieldItem): Bytes | null;
+
+  /** Writes a list; `null` as in {@link writeItem}. An empty one is an empty text, which is to be no header. */
+  function writeList(items: FieldItem[]): Bytes | null;
+
+  /** Writes a dictionary; `null` as in {@link writeItem}, and when a key is none. */
+  function writeDictionary(members: FieldMember[]): Bytes | null;
 }
