@@ -74,7 +74,7 @@ function pseudoHeaders(request: RawRequestHead): HeaderPair[] {
   if (target.form !== "absolute") {
     return [
       [":authority", authority],
-      [":path", path],
+      [":path", target.form === "path" ? target.path : path],
       [":method", method],
     ];
   }

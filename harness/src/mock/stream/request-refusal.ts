@@ -33,6 +33,7 @@ const mostHeaderBytes = 60 * 1024;
 
 const validName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const invalidValue = /[\0-\x08\n-\x1f\x7f]/; // eslint-disable-line no-control-regex
+const controlCharacter = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/; // eslint-disable-line no-control-regex
 const validAuthority = /^[!$&'()*+,\-.0-9:;=@A-Z[\]_a-z~%]*$/;
 
 function codecError(status: number, text: string, details: string): Refusal {
@@ -69,12 +70,13 @@ function refusedByHttp1(
 ): Refusal | undefined {
   const badRequest = (details: string): Refusal => codecError(400, "Bad Request", details);
   const { method, path, authority } = request;
-  if (!knownMethods.has(method) || /[\0- \x80-\xff]/.test(path)) {
+  // A tab separates the parts of the line, as a space does; at the end there is nothing to separate.
+  if (!knownMethods.has(method) || /[\0\n\r \x80-\xff]|\t(?=.)/.test(path)) {
     return badRequest("http1.codec_error");
   }
+  if (controlCharacter.test(path)) return badRequest("http1.invalid_characters");
   const target = requestTarget(method, path);
   if (target.form === "refused") return badRequest(target.details);
-  if (path.includes("\x7f")) return badRequest("http1.invalid_characters");
   // The host header counts too.
   if (
     headers.length + 1 > mostHeaders ||

@@ -2,8 +2,8 @@
 // Source: RFC 9112 section 3.2; Envoy source/common/http/http1/balsa_parser.cc, http1/codec_impl.cc, utility.cc.
 
 export type RequestTarget =
-  /** As it stands, beside the host header. */
-  | { readonly form: "path" }
+  /** Beside the host header. */
+  | { readonly form: "path"; readonly path: string }
   /** The host header does not count. */
   | {
       readonly form: "absolute";
@@ -30,14 +30,16 @@ function hostOf(text: string): { host: string; port: string | undefined } | unde
   return { host, port };
 }
 
-export function requestTarget(method: string, target: string): RequestTarget {
+/** @param text as it stands in the line; a tab at its end is no part of it */
+export function requestTarget(method: string, text: string): RequestTarget {
+  const target = text.replace(/\t+$/, "");
   if (method === "CONNECT") {
-    return hostOf(target)?.port === undefined
+    return target.includes("@") || hostOf(target)?.port === undefined
       ? refused("http1.invalid_url")
       : { form: "authority" };
   }
   if (target.startsWith("/") || (method === "OPTIONS" && target.startsWith("*"))) {
-    return { form: "path" };
+    return { form: "path", path: target };
   }
   if (target.startsWith("*")) return refused("http1.invalid_url");
   const [, parsed] = parsable.exec(target) ?? [];
