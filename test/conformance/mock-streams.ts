@@ -6,7 +6,9 @@ import {
   MockProxy,
   MockStalledError,
   MockStreamReset,
+  type EnvoyMinor,
 } from "../../harness/src/mock/index.js";
+import { newestEnvoy } from "../../harness/src/mock/envoy-version.js";
 import {
   described,
   endOf,
@@ -24,20 +26,24 @@ import {
   type StreamCase,
 } from "./stream-case.js";
 
-export async function runOnMock(test: StreamCase): Promise<Outcome> {
+export async function runOnMock(
+  test: StreamCase,
+  envoy: EnvoyMinor = newestEnvoy,
+): Promise<Outcome> {
   try {
-    return await observeMock(test);
+    return await observeMock(test, envoy);
   } catch (error) {
     if (error instanceof MockHaltError && error.message.includes("OUT1604")) return "the host dies";
     throw error;
   }
 }
 
-async function observeMock(test: StreamCase): Promise<Ending> {
+async function observeMock(test: StreamCase, envoy: EnvoyMinor): Promise<Ending> {
   const { steps = [], bufferLimit, idleTimeout, requestTimeout, routeTimeout } = test;
   const { upstream = noBody, early = false, upstreamProtocol, patience = 1200 } = test;
   const cluster = { match: { prefix: "/" }, cluster: "upstream" };
   const proxy = await MockProxy.start({
+    envoy,
     filters: listenerOf(test).filters.map((filter, index) => ({
       ...filter,
       wasm: moduleOf(test.guests[index] ?? {}),

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { afterAll, describe, it, type TestContext } from "vitest";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { fromEnvoy } from "./from-envoy.js";
+import { minorOf } from "./minor-version.js";
 import { runOnMock } from "./mock-streams.js";
 import { RealStreams } from "./real-streams.js";
 import type { StreamCase } from "./stream-case.js";
@@ -42,7 +43,7 @@ export function compareStreams(title: string, cases: readonly StreamCase[], alon
             RealStreams.start(path, cases),
           ))),
       );
-      const ours = await runOnMock(test);
+      const ours = await runOnMock(test, minorOf(await realEnvoy(context)));
       for (let attempt = 1; ; attempt++) {
         const expected = await fromEnvoy(async () => (await real(context)).run(test, attempt ** 2));
         const varies = test.upstreamVaries === true && typeof expected === "object";
