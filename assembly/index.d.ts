@@ -543,6 +543,34 @@ export declare class ForeignOutcome {
 }
 
 /**
+ * Packs bytes as a zlib stream (RFC 1950), at the level that zlib has by itself. Legal in every callback.
+ *
+ * The status of the outcome: `Status.Ok`. `Status.NotFound`: the host does not have the function.
+ * `Status.InvalidMemoryAccess`: more than 16 MiB, or the memory may not do; the host is not asked.
+ * `Status.SerializationFailure`: zlib failed. `Status.InternalFailure`, `Status.NotAllowed`: see
+ * {@link callForeignFunction}.
+ *
+ * Source: Envoy, source/extensions/common/wasm/foreign.cc (`compress`).
+ */
+export declare function compress(content: string | Bytes): ForeignOutcome;
+
+/**
+ * Unpacks a zlib stream (RFC 1950; not gzip) of at most `limit` bytes when unpacked. Envoy's function has no
+ * limit, and a few kilobytes may stand for gigabytes: so the stream is first followed in the module to see how
+ * large it is, and the host is asked only for what fits. Legal in every callback.
+ *
+ * The status of the outcome: `Status.Ok`. `Status.BadArgument`: it is larger than `limit`.
+ * `Status.SerializationFailure`: it is no zlib stream, damaged or cut off; what follows its end does not matter.
+ * `Status.NotFound`: the host does not have the function. `Status.InvalidMemoryAccess`: the memory may not do.
+ * `Status.InternalFailure`, `Status.NotAllowed`: see {@link callForeignFunction}.
+ *
+ * Source: Envoy, source/extensions/common/wasm/foreign.cc (`uncompress`).
+ *
+ * @param limit - bytes, at most 16 MiB; more counts as that.
+ */
+export declare function uncompress(content: Bytes, limit: u32): ForeignOutcome;
+
+/**
  * Counts events. All workers of Envoy count in one number; its name in Envoy is `wasmcustom.` and the
  * name given here.
  *
@@ -621,6 +649,100 @@ export declare function environment(name: string | Bytes): Bytes | null;
 export declare function equalInConstantTime(left: string | Bytes, right: string | Bytes): bool;
 
 /**
+ * An expression in the Common Expression Language, over the attributes of Envoy: such as
+ * `request.path.startsWith('/admin') && source.address.startsWith('10.')`. Made once for a plugin:
+ *
+ * ```ts
+ * class Rules extends Plugin {
+ *   rule: Expression | null = null;
+ *
+ *   override onConfigure(configuration: Bytes): bool {
+ *     const rule = Expression.of(this, configuration);
+ *     this.rule = rule;
+ *     return rule.status == Status.Ok;
+ *   }
+ * }
+ * ```
+ *
+ * Legal to make in a callback of the plugin itself, such as `onConfigure`; not in its constructor and not in
+ * callbacks of streams, of which there are too many. The host keeps it until {@link delete} or until the plugin
+ * goes. A plugin may make 4,096 of them in its life.
+ *
+ * Functions for texts beyond `contains`, `startsWith`, `endsWith` and `matches` are not among Envoy's.
+ *
+ * Source: Envoy, source/extensions/common/wasm/foreign.cc (`expr_create`, `expr_evaluate`, `expr_delete`).
+ */
+export declare class Expression {
+  /** The expression for a plugin; see {@link status} for what became of it. */
+  static of(plugin: Plugin, source: string | Bytes): Expression;
+
+  private constructor();
+
+  /**
+   * `Status.Ok`: it can be evaluated. `Status.BadExpression`: it is not valid; Envoy's log says why at level
+   * `info`. `Status.NotFound`: the host has no expressions. `Status.NotAllowed`: made where that is not legal,
+   * one too many, or deleted. Otherwise what the host answered.
+   */
+  get status(): Status;
+
+  /**
+   * Evaluates it for the stream of a filter, over the attributes that are there at this moment. Never traps; the
+   * outcome says what happened.
+   *
+   * Legal in the callbacks of that very stream: the host takes the attributes of the stream whose callback runs,
+   * whatever it is asked for. Elsewhere, so in the outcome of a callout or in `onWake`, and for a stream of
+   * another plugin, the outcome is `Unavailable` with `Status.NotAllowed`. A member of a chain that another
+   * member's `resume()` brings on is not in such a callback either.
+   *
+   * Ask for what is bounded: a result that memory does not hold is a trap, as with {@link callForeignFunction}.
+   */
+  evaluate(filter: StreamFilter): ExpressionOutcome;
+
+  /** Evaluates it for its plugin, over `plugin_name` and `xds.node` and the like. Legal in a callback of the plugin. */
+  evaluateFor(plugin: Plugin): ExpressionOutcome;
+
+  /**
+   * Lets the host forget it; then it is `Unavailable`. Legal in a callback of its plugin. `Status.NotAllowed`
+   * elsewhere, when it was deleted already, and when it was never made.
+   */
+  delete(plugin: Plugin): Status;
+}
+
+/** Which of three things happened to an {@link Expression}. */
+export declare enum ExpressionKind {
+  /** It has a value. */
+  Value,
+  /** It has none: an attribute is absent, types do not fit, or the value has no form in bytes. */
+  Failed,
+  /** It was not evaluated: the host has no expressions, or the expression or the moment is not right. */
+  Unavailable,
+}
+
+/** The outcome of an {@link Expression}. Its readers are for a value; without one each gives what stands for none. */
+export declare class ExpressionOutcome {
+  readonly kind: ExpressionKind;
+  /**
+   * `Status.Ok` for a value. Failed: `Status.InternalFailure`, or `Status.SerializationFailure` for a value
+   * without bytes, such as `null` or `request`. Unavailable: `Status.NotFound`: the host has no expressions;
+   * `Status.BadExpression`: it is not valid; `Status.NotAllowed`: not in this callback, see
+   * {@link Expression.evaluate}; or what else the host answered.
+   */
+  readonly status: Status;
+  /** The bytes of the value, in Envoy's form: numbers and times as 8 bytes, true and false as 1. */
+  readonly value: Bytes;
+  private constructor();
+
+  /** Whether the value is `true`; so not for anything that failed. */
+  get isTrue(): bool;
+
+  /** The value as a text or bytes, `null` without one. */
+  get text(): Bytes | null;
+
+  /** The value as a whole number, `absent` when it is none; durations and times are nanoseconds. */
+  number(absent?: i64): i64;
+}
+
+/**
  * A callout whose outcome decides how a stream goes on. `hold()` of the filter sends it.
  *
  * ```ts
@@ -680,6 +802,48 @@ export declare class FilterState {
    * host answers.
    */
   set(filter: StreamFilter, value: string | Bytes): Status;
+
+  /**
+   * Says of which type the value is, how long it stays and whether it is set only once; without it, it is bytes
+   * that stay with the stream and can be set again. What was set before keeps what it was.
+   *
+   * Legal in a callback of the plugin itself, such as `onConfigure`, once for each name: `Status.NotAllowed`
+   * elsewhere, with a log line. `Status.BadArgument`: this plugin has declared it before, or a message without a
+   * type. `Status.NotFound`: the host can not. Otherwise what the host answers.
+   *
+   * Source: Envoy, source/extensions/common/wasm/foreign.cc (`declare_property`).
+   *
+   * @param readOnly - whether {@link set} answers `Status.BadArgument` once there is a value.
+   * @param messageType - the type of a `FilterStateType.Message`, such as
+   *   `type.googleapis.com/google.protobuf.Struct`; Envoy must know it.
+   */
+  declareAs(
+    plugin: Plugin,
+    kind: FilterStateType,
+    span?: FilterStateSpan,
+    readOnly?: bool,
+    messageType?: string,
+  ): Status;
+}
+
+/** How long something in the filter state stays. */
+export declare enum FilterStateSpan {
+  /** As long as the stream goes through this chain of filters. */
+  Stream,
+  /** As long as the request, internal redirects included. */
+  Request,
+  /** As long as the connection of the client: its later requests find it. */
+  Connection,
+}
+
+/** As what expressions and other filters see the value of a {@link FilterState}. */
+export declare enum FilterStateType {
+  /** As bytes. */
+  Bytes = 0,
+  /** As a text. */
+  Text = 1,
+  /** As a protobuf message, with fields. */
+  Message = 3,
 }
 
 /**
@@ -1163,6 +1327,18 @@ export declare class HttpRequest {
   resume(): Status;
 
   /**
+   * Lets Envoy choose the route anew. A change of the request's headers does that by itself; this is for routes
+   * that depend on something else, such as the filter state. Attributes show the old route until the router runs.
+   *
+   * Legal in the request's callbacks, and until a response begins; once the headers have gone on it has no effect.
+   * `Status.NotAllowed` elsewhere, and after a reply of this filter, with a log line. `Status.StreamEnded`.
+   * `Status.NotFound`: the host can not.
+   *
+   * Source: Envoy, source/extensions/common/wasm/foreign.cc (`clear_route_cache`).
+   */
+  reroute(): Status;
+
+  /**
    * Holds the body until it is complete and then asks the collector; returns the action that the headers
    * callback has to return. The filter's own body callback gets nothing of it.
    *
@@ -1565,6 +1741,25 @@ export declare class ReceivedHeaders {
  * Source: FIPS 180-4, section 6.1.
  */
 export declare function sha1(message: string | Bytes): Bytes;
+
+/**
+ * Sets an object that another part of Envoy takes from the filter state, such as `envoy.tcp_proxy.cluster` or
+ * `envoy.network.upstream_server_name`. What names there are, and what their values may be, Envoy's documentation
+ * says under "Well Known Filter State Objects". A value of one's own is a {@link FilterState}.
+ *
+ * Legal in the callbacks of that very stream, because older Envoys take the stream whose callback runs:
+ * `Status.NotAllowed` elsewhere, with a log line. `Status.StreamEnded`. `Status.NotFound`: Envoy has no object of
+ * that name, or the host has no such function. `Status.BadArgument`: the value is none for that object, or name or
+ * value are not UTF-8. Otherwise what the host answers.
+ *
+ * Source: Envoy, source/extensions/common/wasm/foreign.cc (`set_envoy_filter_state`).
+ */
+export declare function setEnvoyFilterState(
+  filter: StreamFilter,
+  name: string | Bytes,
+  value: string | Bytes,
+  span?: FilterStateSpan,
+): Status;
 
 /**
  * A SHA-256 digest of a message that comes in pieces.

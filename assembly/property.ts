@@ -64,7 +64,7 @@ export class Property {
   /** A text or bytes, `null` when it is absent. What `filter` serves is the stream that is meant. */
   text<AnyFilter>(filter: AnyFilter): Bytes | null {
     // @ts-ignore: every filter has it
-    return this.read(filter.ownStream.select());
+    return this.read(changetype<nonnull<AnyFilter>>(filter).ownStream.select());
   }
 
   /** A whole number, `absent` when there is none; what Envoy holds as a negative number is as an i64. */

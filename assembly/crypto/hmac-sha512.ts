@@ -93,6 +93,7 @@ function verifyBytes(hashes: usize, message: usize, size: u32, code: Bytes, dige
  *
  * Source: RFC 2104; FIPS 198-1.
  */
+// @ts-ignore: decorator
 @final
 export class HmacSha512 {
   private constructor() {}
@@ -129,6 +130,7 @@ export class HmacSha512 {
  *
  * Source: RFC 2104; FIPS 198-1.
  */
+// @ts-ignore: decorator
 @final
 export class HmacSha384 {
   private constructor() {}

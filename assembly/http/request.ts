@@ -7,6 +7,7 @@ import { BodyTransform, transformBody } from "./body-transform";
 import { Direction } from "../host/direction";
 import { HeaderMap } from "./header-map";
 import { MapType } from "../host/map-type";
+import { reroute } from "./reroute";
 import { Status } from "../status";
 import { Stream } from "./stream";
 
@@ -57,6 +58,20 @@ export class HttpRequest {
    */
   resume(): Status {
     return this.stream.resume(Direction.Request);
+  }
+
+  /**
+   * Lets Envoy choose the route anew. A change of the request's headers does that by itself; this is for routes
+   * that depend on something else, such as the filter state. Attributes show the old route until the router runs.
+   *
+   * Legal in the request's callbacks, and until a response begins; once the headers have gone on it has no effect.
+   * `Status.NotAllowed` elsewhere, and after a reply of this filter, with a log line. `Status.StreamEnded`.
+   * `Status.NotFound`: the host can not.
+   *
+   * Source: Envoy, source/extensions/common/wasm/foreign.cc (`clear_route_cache`).
+   */
+  reroute(): Status {
+    return reroute(this.stream);
   }
 
   /**

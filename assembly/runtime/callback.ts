@@ -85,6 +85,13 @@ export function selectContext(context: u32): Status {
 }
 
 /**
+ * Whether the callback that runs is one that the SDK makes itself: then {@link callbackContext} is not the context
+ * whose callback the host runs.
+ */
+export let isWithin: bool = false;
+let depthWithin: u32 = 0;
+
+/**
  * As {@link enterHeaders}, for a callback that the SDK makes itself within one of the host: what the host's
  * calls act on stays. Ends with {@link leaveWithin}.
  */
@@ -93,6 +100,8 @@ export function enterWithin(context: u32, kind: CallbackKind, endOfStream: bool)
   callbackContext = context;
   callbackKind = kind;
   headersEndStream = endOfStream;
+  depthWithin++;
+  isWithin = true;
   return outer;
 }
 
@@ -100,4 +109,5 @@ export function enterWithin(context: u32, kind: CallbackKind, endOfStream: bool)
 export function leaveWithin(outer: u64): void {
   callbackContext = <u32>(outer >> 32);
   callbackKind = <CallbackKind>(<u32>outer);
+  isWithin = --depthWithin != 0;
 }
