@@ -42,6 +42,7 @@ export default tseslint.config(
       globals: {
         Buffer: "readonly",
         URL: "readonly",
+        WebAssembly: "readonly",
         clearTimeout: "readonly",
         console: "readonly",
         fetch: "readonly",

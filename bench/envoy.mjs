@@ -73,12 +73,19 @@ function filtersOf({ native, modules }) {
   return { filters };
 }
 
-/** @throws OutriggerError when Envoy refuses the configuration or the module */
-export function startVariant({ envoy, job, variant, upstreamPort, clusterPorts }) {
-  const server = (port) => ({ address: "127.0.0.1", port });
+/**
+ * @param {object} wanted clusterPorts: by the cluster's name; http2Clusters: names of those that speak HTTP/2
+ * @throws OutriggerError when Envoy refuses the configuration or the module
+ */
+export function startVariant(wanted) {
+  const { envoy, job, variant, upstreamPort, clusterPorts, http2Clusters = [] } = wanted;
+  const server = (port, http2 = false) => ({ address: "127.0.0.1", port, http2 });
   const bootstrap = envoyBootstrap({
     upstream: server(upstreamPort),
-    clusters: Object.entries(clusterPorts).map(([name, port]) => ({ name, server: server(port) })),
+    clusters: Object.entries(clusterPorts).map(([name, port]) => ({
+      name,
+      server: server(port, http2Clusters.includes(name)),
+    })),
   });
   bootstrap.static_resources.listeners.push(listener(job, filtersOf(variant)));
   return EnvoyProcess.start({ envoy, bootstrap, logLevel: "warning", concurrency: 1 });

@@ -61,8 +61,7 @@ async function entryOf({ guest, filter }) {
 }
 
 async function compile(entry, set) {
-  const { targets: _, ...rest } = shared;
-  const config = JSON.stringify({ options: { ...rest.options, ...set } });
+  const config = JSON.stringify({ options: { ...shared.options, ...set } });
   let bytes;
   const { error, stderr } = await asc.main(
     [entry, "--baseDir", root, "--config", "profile.json", "--outFile", "module.wasm"],
