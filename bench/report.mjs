@@ -25,7 +25,7 @@ const spread = ({ value, low, high }, write) => `${write(value)} (${write(low)} 
 
 const range = ({ low, high }, write) => `${write(low)} … ${write(high)}`;
 
-/** Its beginning, which is enough to find it in test/filters/golden-modules.json; of several, that of none. */
+/** Its beginning, enough to find it in test/filters/golden-modules.json. */
 const hashOf = ({ modules = [] }) =>
   modules.length > 1 ? `${modules.length} modules` : (modules[0]?.sha256.slice(0, 12) ?? "");
 

@@ -14,6 +14,7 @@ import { Terminal } from "../harness/dist/terminal/terminal.js";
 import { jobs } from "./jobs/index.mjs";
 import { LoadProcess } from "./load-process.mjs";
 import { measureJob, WrongVariantError } from "./measure.mjs";
+import { checkGoldenModules } from "./golden.mjs";
 import { clockName } from "./process-clock.mjs";
 import { writeReadme } from "./readme.mjs";
 import { terminalReport } from "./report.mjs";
@@ -90,6 +91,7 @@ async function bench(options, progress) {
       progress.show(`${job.name}: compiling`);
       const found = await variantsOf(root, job);
       leftOut.push(...found.leftOut);
+      await checkGoldenModules(root, found.variants);
       const measured = await measureJob({
         ...{ job, variants: found.variants, envoyPath, load, settings },
         onProgress: (text) => progress.show(text),

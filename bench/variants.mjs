@@ -31,6 +31,7 @@ async function loadModule(root, source) {
     bytes,
     size: bytes.length,
     sha256: createHash("sha256").update(bytes).digest("hex"),
+    filter: source.filter,
     pluginName: source.raw ?? source.guest ?? source.filter,
     configuration: source.configuration,
     clusters: source.clusters ?? {},
