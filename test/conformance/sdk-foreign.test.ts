@@ -73,6 +73,26 @@ const source = `
   plugin("acts", (stream) => new Streams(stream), () => new Rules());
 `;
 
+// Goes to another route by the filter state, when it asks for a new one.
+const rerouting = `
+  import { Action, FilterState, HttpFilter, log, plugin } from "proxy-wasm-assemblyscript-sdk";
+  const tenant = new FilterState("tenant");
+  class Reroutes extends HttpFilter {
+    override onRequestHeaders(endOfStream: bool): Action {
+      tenant.set(this, "blue");
+      const path = this.request.headers.get(":path");
+      if (path && path.equals("/anew")) log.info("reroute " + this.request.reroute().toString());
+      return Action.Continue;
+    }
+    override onResponseHeaders(endOfStream: bool): Action {
+      const status = this.response.headers.get(":status");
+      if (status) log.info("status " + status.toString());
+      return Action.Continue;
+    }
+  }
+  plugin("reroutes", (stream) => new Reroutes(stream));
+`;
+
 let wasm: Uint8Array;
 
 beforeAll(async () => {
@@ -119,3 +139,24 @@ describe("the wrappers of foreign functions", () => {
     expect(real.filter((line) => / state /.test(line)).every((line) => line.endsWith(" state request headers"))).toBe(true); // prettier-ignore
   }, 60_000);
 });
+
+// [R4.4-17], [R4.18-7]
+it("a route that depends on the filter state is found when a filter asks for a new one", async (context) => {
+  const guests = [await compileGuest(rerouting + exportCallbacks())];
+  const lines = await onEnvoy(await realEnvoy(context), {
+    guests,
+    requests: [{ path: "/as-it-is" }, { path: "/anew" }],
+    envoy({ static_resources }) {
+      const host =
+        static_resources.listeners[0]?.filter_chains[0]?.filters[0].typed_config.route_config
+          .virtual_hosts[0];
+      const match = {
+        prefix: "/",
+        filter_state: [{ key: "wasm.tenant", string_match: { exact: "blue" } }],
+      };
+      const answer = { match, direct_response: { status: 201 } };
+      host?.routes.unshift(answer as unknown as (typeof host.routes)[number]);
+    },
+  });
+  expect(lines).toEqual(["status 200", "reroute 0", "status 201"]);
+}, 60_000);
