@@ -141,6 +141,17 @@ const metadata: Readonly<Record<string, GrpcCall>> = {
   "a name that is no UTF-8": { service: Buffer.from([0x0a, 3, 0x0a, 1, 0xff]) },
   "a broken target": { service: Buffer.from([0x0a, 1, 0x0a]) },
   "the other client, nobody there": { service: Buffer.from([0x12, 15, 0x0a, 11, ...bytes("127.0.0.1:9"), 0x22, 0]) }, // prettier-ignore
+  "a field of eight bytes in the service": { service: Buffer.concat([Buffer.from([0x49, 1, 2, 3, 4, 5, 6, 7, 8]), envoyGrpc("grpc")]) }, // prettier-ignore
+  "a field of four bytes in the service": { service: Buffer.concat([Buffer.from([0x4d, 1, 2, 3, 4]), envoyGrpc("grpc")]) }, // prettier-ignore
+  "a field of eight bytes, cut off": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x49, 1, 2, 3])]) }, // prettier-ignore
+  "a field of four bytes, cut off": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x4d, 1])]) }, // prettier-ignore
+  "a group in the service": { service: Buffer.concat([Buffer.from([0x4b, 0x08, 1, 0x4c]), envoyGrpc("grpc")]) }, // prettier-ignore
+  "the end of another group": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x4b, 0x08, 1, 0x54])]) }, // prettier-ignore
+  "a group without an end": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x4b, 0x08, 1])]) }, // prettier-ignore
+  "an end without a group": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x4c])]) },
+  "a number where a message is meant": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x18, 5])]) }, // prettier-ignore
+  "Envoy's headers left out": { service: Buffer.concat([Buffer.from([0x0a, 8, 0x0a, 4]), Buffer.from("grpc"), Buffer.from([0x28, 1])]) }, // prettier-ignore
+  "Envoy's headers kept": { service: Buffer.concat([Buffer.from([0x0a, 8, 0x0a, 4]), Buffer.from("grpc"), Buffer.from([0x28, 0])]) }, // prettier-ignore
   "no service and no method": { name: "", method: "" },
   "a space in the service": { name: "a b" },
   "[R4.15-6] a dead host": { service: envoyGrpc("dead") },

@@ -35,7 +35,7 @@ function recordFile(file, result, say) {
   });
 }
 
-const nameIn = (folder) => join(folder, `directed-${fingerprint(folder)}.json`);
+export const nameIn = (folder) => join(folder, `directed-${fingerprint(folder)}.json`);
 
 /** `{ file, name, answers }` of each test in which the mock and Envoy agree. */
 export async function directedRecording(folder, say) {

@@ -64,7 +64,7 @@ export class Workshop {
   private mutate(file: string, source: string): void {
     const numbers = new Map<string, number>();
     for (const mutation of mutationsOf(file, source)) {
-      const reason = reasonToLeaveOut(file, mutation);
+      const reason = reasonToLeaveOut(mutation);
       if (reason !== undefined) {
         this.leftOut.set(reason, [...(this.leftOut.get(reason) ?? []), mutation]);
       } else {

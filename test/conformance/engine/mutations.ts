@@ -11,8 +11,9 @@ export interface Mutation {
   readonly end: number;
   readonly replacement: string;
   readonly what: string;
-  /** The line as it was. */
+  /** The line as it was, and the one above it. */
   readonly text: string;
+  readonly above: string;
 }
 
 const turned: ReadonlyMap<ts.SyntaxKind, string> = new Map([
@@ -64,7 +65,7 @@ export function mutableNodes(tree: ts.SourceFile): ReadonlyMap<ts.Node, Mutation
     const line = tree.getLineAndCharacterOfPosition(start).line;
     const end = node.getEnd();
     if (tree.getLineAndCharacterOfPosition(end).line !== line) return;
-    found.set(whole, { file: tree.fileName, line: line + 1, start, end, replacement, what, text: lines[line]?.trim() ?? "" }); // prettier-ignore
+    found.set(whole, { file: tree.fileName, line: line + 1, start, end, replacement, what, text: lines[line]?.trim() ?? "", above: lines[line - 1]?.trim() ?? "" }); // prettier-ignore
   };
   const visit = (node: ts.Node): void => {
     // Messages and the words that they are made of are no rules.
