@@ -148,6 +148,43 @@ it("expressions see bytes that are no text, and times before the epoch", async (
   );
 });
 
+/** Messages by the end of their type's name. */
+const typed: Readonly<Record<string, Uint8Array>> = {
+  "google.protobuf.BoolValue": hex("08 01"),
+  "google.protobuf.BytesValue": hex("0a 02 ff41"),
+  "google.protobuf.DoubleValue": hex("09 000000000000f83f"),
+  "google.protobuf.FloatValue": hex("0d 0000c03f"),
+  "google.protobuf.Int32Value": hex("08 05"),
+  "google.protobuf.Int64Value": hex("08 05"),
+  "google.protobuf.UInt32Value": hex("08 05"),
+  "google.protobuf.UInt64Value": hex("08 05"),
+  "google.protobuf.ListValue": hex("0a 03 1a 01 61"),
+  "google.protobuf.Value": hex("1a 01 61"),
+  "google.protobuf.Duration": hex("08 02 10 05"),
+  "google.protobuf.Timestamp": hex("08 02 10 05"),
+  "envoy.config.core.v3.Extension": hex(
+    "0a 01 6e 12 01 63 22 06 0a 04 08 01 10 02 28 01 32 01 74 32 01 75",
+  ),
+};
+
+// [R4.17-6]
+it("declared properties that are messages give their fields", async (context) => {
+  const fields = ["", "|value", "|name", "|disabled", "|type_urls", "|version", "|version|version|major_number", "|version|version|patch", "|nope"]; // prettier-ignore
+  const bodies = Object.entries(typed).flatMap(([type, bytes]) => {
+    const name = type.replace(/^.*\./, "");
+    const fits = fields.filter((field) => /^$|value|nope/.test(field) || name === "Extension");
+    const sources = [name, `type(${name}) == int`, `type(${name}) == uint`, `type(${name}) == double`, `type(${name}) == bytes`, `type(${name}) == bool`]; // prettier-ignore
+    return [
+      foreign(`declare ${name}`, "declare_property", message([1, name], [3, 3], [4, `type.googleapis.com/${type}`])), // prettier-ignore
+      write(name, bytes),
+      ...fits.map((field) => read("field", `${name}${field}`)),
+      ...sources.map((source) => evaluate(source, source)),
+    ];
+  });
+  const more = ["Extension.type_urls[1]", "size(Extension.type_urls)", "Extension.disabled", "Extension.version.version.minor_number", "type(Extension.version.version.minor_number) == uint", "Extension.version.metadata"]; // prettier-ignore
+  await compare(context, inHeaders([...bodies, ...more.map((source) => evaluate(source, source))]));
+});
+
 // [R4.16-1]
 it("queries, fragments and names at the edges of paths", async (context) => {
   const names = ["request|path", "request|url_path", "request|query", "request|host", "request|size", "request|total_size", "request|headers|x", "response|size"]; // prettier-ignore
