@@ -77,21 +77,34 @@ say(
 
 const { mutations } = shop;
 const switches = { recording: recordingFile, folder: shop.withSwitches, count: mutations.length };
-const first = new Judge(switches);
-const { atLoad, broken } = await first.start();
-if (broken !== undefined) throw new Error(`the mock itself fails: ${broken}`);
 const surveyStarted = performance.now();
+const lanes = Math.min(availableParallelism(), 4);
 const usable = [];
-const survey = await first.ask({}, ({ at, passed, differs }) => {
-  if (passed === undefined || differs) return;
-  usable.push(at);
-  for (const [number, outcomes] of passed) mutations[number].programs.push([at, outcomes]);
-});
-first.stop();
-if (survey.done !== true) throw new Error(`the mock itself fails: ${survey.text}`);
+const once = new Set();
+/** What every so-manieth program passes. */
+async function survey(lane) {
+  const judge = new Judge(switches);
+  const { atLoad = [], broken } = await judge.start();
+  if (broken !== undefined) throw new Error(`the mock itself fails: ${broken}`);
+  for (const number of atLoad) once.add(number);
+  const programs = [];
+  for (let index = lane; index < total; index += lanes) programs.push(index);
+  const result = await judge.ask({ programs }, ({ at, passed, differs }) => {
+    if (passed === undefined || differs) return;
+    usable.push(at);
+    for (const [number, outcomes] of passed) mutations[number].programs.push([at, outcomes]);
+  });
+  judge.stop();
+  if (result.done !== true) throw new Error(`the mock itself fails: ${result.text}`);
+  for (const number of result.once) once.add(number);
+}
+await Promise.all(Array.from({ length: lanes }, (_, lane) => survey(lane)));
+usable.sort((a, b) => a - b);
+for (const { programs } of mutations) programs.sort(([a], [b]) => a - b);
+if (usable.length < total)
+  say(`${total - usable.length} of them differ from what Envoy did, and are not used`);
 const perProgram = (performance.now() - surveyStarted) / total;
 // What a module does when it is loaded, or once, all programs depend on: those first that run the same file.
-const once = new Set([...atLoad, ...survey.once]);
 const ofFile = (file) =>
   new Set(
     mutations
@@ -112,17 +125,26 @@ say(
   `${chosen.length} of ${mutations.length} mutations; programs pass ${reached} of them; ${leftOut} more change nothing`,
 );
 
+/** A machine that is busy for a moment makes no mutant: what took too long has to do so again. */
+async function askTwice(judge, mutant, programs, patience) {
+  const result = await judge.ask({ mutant, programs }, undefined, patience);
+  if (!/hangs|slow|does not end/.test(result.text ?? "")) return result;
+  const from = Math.max(0, result.found - 1);
+  const again = await judge.ask({ mutant, programs: programs.slice(from) }, undefined, patience);
+  return again.found === undefined ? again : { ...again, found: from + again.found };
+}
+
 async function judged(judge, mutation) {
   const programs = meetings(mutation, rarity).slice(0, runs);
   const patience = 120_000 + 10 * perProgram * programs.length;
   if (!mutation.once) {
-    const result = await judge.ask({ mutant: mutation.number, programs }, undefined, patience);
+    const result = await askTwice(judge, mutation.number, programs, patience);
     // What the mock keeps from one program to the next may have hidden it.
     if (result.found !== undefined || programs.length === 0) return result;
   }
   const copy = shop.copy(mutation);
   const own = new Judge({ recording: recordingFile, folder: copy, count: 0 });
-  const result = await own.ask({ mutant: -1, programs }, undefined, patience);
+  const result = await askTwice(own, -1, programs, patience);
   own.stop();
   rmSync(copy, { recursive: true, force: true });
   return result;
@@ -144,7 +166,7 @@ async function lane() {
   }
   judge.stop();
 }
-await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane));
+await Promise.all(Array.from({ length: lanes }, lane));
 
 console.log("left out, because they change nothing that can be compared:");
 for (const [why, list] of shop.leftOut) console.log(`${String(list.length).padStart(5)}  ${why}`);

@@ -42,6 +42,8 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/exchange/, text: /\bmixes\b|Another thread/, why: "which thread comes first is chance in Envoy, and a seed in the mock" },
   { file: /stream\/exchange/, text: /loop\.touch\(this\)/, above: /mixes/, why: "which thread comes first is chance in Envoy, and a seed in the mock" },
   { file: /stream\/router/, text: /directResponse\?\.status \?\? 200/, what: /^200/, why: "a direct response always has a status" },
+  { file: all, text: /1024 \* 1024/, what: /^1024/, why: "megabytes of one message: no program has the time" },
+  { file: /callouts\/cluster/, text: /: 1024,/, what: /^1024/, why: "a thousand calls at once: no program has the time" },
   { file: /properties\/cel-state/, text: /BFBS/, why: "FlatBuffers are not simulated, and say so" },
   { file: /expressions\/functions/, text: /evaluatedBy\?\./, what: /^true/, why: "an evaluation always has its Envoy" },
 ]; // prettier-ignore
