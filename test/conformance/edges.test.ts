@@ -6,6 +6,7 @@ import { realEnvoy } from "../e2e/real-envoy.js";
 import { attributeGuest, evaluate, foreign, message, read, write } from "./attribute-guest.js";
 import { onEnvoy, onMock, type AttributeRun } from "./attribute-runs.js";
 import { minorOf } from "./minor-version.js";
+import { compareSideBySide, type SideBySideCase } from "./side-by-side.js";
 
 async function compare(context: Pick<TestContext, "skip">, run: AttributeRun): Promise<void> {
   const path = await realEnvoy(context);
@@ -204,3 +205,38 @@ it("queries, fragments and names at the edges of paths", async (context) => {
     requests: paths.map((path) => ({ path })),
   });
 });
+
+/** The calls that only modules of ABI 0.1.0 have. */
+const oldCalls = ["continue_request", "continue_response", "clear_route_cache"]
+  .map((name) => `(import "env" "proxy_${name}" (func $${name} (result i32)))`)
+  .join(" ");
+
+const heldByAnOldModule = (side: "request" | "response"): SideBySideCase => ({
+  name: `old-module-holds-${side}`,
+  guests: [
+    {
+      abi: "proxy_abi_version_0_1_0",
+      imports: oldCalls,
+      extra: `
+        (global $held (mut i32) (i32.const 0))
+        (func (export "proxy_on_${side}_headers") (param $id i32) (param $n i32) (result i32) (call $hold) (i32.const 1))`,
+      callbacks: {
+        proxy_on_context_create: `(if (local.get $root) (then (global.set $held (local.get $id))))`,
+        hold: `
+          (call $sayNumber "clear" (call $clear_route_cache))
+          (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 200)))`,
+        proxy_on_tick: `
+          (drop (call $tickPeriod (i32.const 0)))
+          (call $sayNumber "effective" (call $effective (global.get $held)))
+          (call $sayNumber "continue" (call $continue_${side}))`,
+      },
+    },
+  ],
+  advance: 200,
+});
+
+// [R4.7-1]
+compareSideBySide("what a module of ABI 0.1.0 holds goes on by its own calls", [
+  heldByAnOldModule("request"),
+  heldByAnOldModule("response"),
+]);

@@ -14,6 +14,8 @@ interface LeftOut {
 const all = /./;
 const words = "the words of a message for the mock's users; Envoy's own text stays";
 const noRoot = "only the VM's own context has no root, and no callback runs in it";
+const silence =
+  "a server that says nothing at all is the mock's own: a late one shows the same time-out";
 const faster = "a faster way to the same result";
 
 const leftOutMutations: readonly LeftOut[] = [
@@ -44,6 +46,9 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/router/, text: /directResponse\?\.status \?\? 200/, what: /^200/, why: "a direct response always has a status" },
   { file: all, text: /1024 \* 1024/, what: /^1024/, why: "megabytes of one message: no program has the time" },
   { file: /callouts\/cluster/, text: /: 1024,/, what: /^1024/, why: "a thousand calls at once: no program has the time" },
+  { file: /stream\/stream-timers/, text: /this\.route === undefined|this\.route\.cancel\(\)|routeDue - /, why: silence },
+  { file: /stream\/stream-timers/, text: /^return (false|true);$/, above: /this\.route === undefined|clock\.after\(left/, why: silence },
+  { file: /stream\/upstream-dialogue/, text: /if \(this\.over\)|onSilence/, above: /silent|awaitRoute/, why: silence },
   { file: /properties\/cel-state/, text: /BFBS/, why: "FlatBuffers are not simulated, and say so" },
   { file: /expressions\/functions/, text: /evaluatedBy\?\./, what: /^true/, why: "an evaluation always has its Envoy" },
 ]; // prettier-ignore
