@@ -517,8 +517,11 @@ export declare abstract class CalloutSequence extends HttpCallout {
  * Calls a function that the host offers under a name, such as Envoy's `compress`. Legal in every callback;
  * a function that concerns a stream acts on that of the callback.
  *
- * Envoy does not survive a module that has no memory for the result, so there a result that does not
- * fit is a trap: only ask for what is bounded.
+ * Envoy does not survive a module that has no memory for the result. So `Status.InvalidMemoryAccess`, and a log
+ * line, when there is not room for twice the argument and 64 KiB. `Status.NotAllowed`, and a log line: for
+ * `uncompress`, whose result has no bounds, and for `declare_property`, with which a wrong schema kills Envoy
+ * later; the SDK has functions of its own for them. For another function whose result may be larger than that, see
+ * to it that there is memory.
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_call_foreign_function`; Envoy,
  * source/extensions/common/wasm/foreign.cc.
@@ -2219,8 +2222,8 @@ export declare abstract class Timer {
   /**
    * Calls {@link onTimer} once, after this many milliseconds (0 counts as 1); starts anew when it runs already.
    *
-   * Legal in every callback; not in the constructor of the plugin: `Status.NotAllowed`, and a log line says
-   * so. Otherwise what the host answers.
+   * Legal in every callback; not in the constructor of the plugin, nor when 100,000 timers of the plugin run:
+   * `Status.NotAllowed`, and a log line says so. Otherwise what the host answers.
    */
   after(plugin: Plugin, milliseconds: u32): Status;
 

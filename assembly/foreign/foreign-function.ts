@@ -2,6 +2,7 @@
 
 import { Bytes } from "../bytes";
 import { callbackContext, callbackKind, CallbackKind, selectContext } from "../runtime/callback";
+import { canHold } from "../runtime/memory-budget";
 import { clearOutWords, outBytes, secondOutWord } from "../host/out-words";
 import { line, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
@@ -9,6 +10,10 @@ import { proxy_call_foreign_function } from "../host/imports";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { setInsideForeignCall } from "../runtime/allocation";
 import { Status } from "../status";
+
+// What must be free for results of which nobody says how large they are.
+// @ts-ignore: decorator
+@inline const USUAL_RESULT: u32 = 1024 * 1024;
 
 /** What a foreign function answered. */
 @final
@@ -29,16 +34,8 @@ export class ForeignOutcome {
 }
 
 /**
- * Calls a function that the host offers under a name, such as Envoy's `compress`. Legal in every callback;
- * a function that concerns a stream acts on that of the callback.
- *
- * Envoy does not survive a module that has no memory for the result, so there a result that does not
- * fit is a trap: only ask for what is bounded.
- *
- * Source: proxy-wasm ABI v0.2.1, `proxy_call_foreign_function`; Envoy,
- * source/extensions/common/wasm/foreign.cc.
- *
- * @param argument - in the form that the function wants; empty for none.
+ * Calls a function of which the caller knows how large its result may be; Envoy does not survive a module that has
+ * no memory for it. Authors have a function of the same name that looks at what they ask for.
  */
 export function callForeignFunction<TextName, TextArgument>(
   name: TextName,
@@ -57,7 +54,7 @@ function call(name: usize, nameSize: u32, argument: usize, argumentSize: u32): F
     sendLine(LogLevel.Error);
     return new ForeignOutcome(Status.NotAllowed, Bytes.empty);
   }
-  let status = selectContext(callbackContext);
+  let status = canHold(USUAL_RESULT) ? selectContext(callbackContext) : Status.InvalidMemoryAccess;
   if (status != Status.Ok) return new ForeignOutcome(status, Bytes.empty);
   const words = clearOutWords();
   setInsideForeignCall(true);

@@ -10,6 +10,16 @@ import { Status } from "../status";
 
 // @ts-ignore: decorator
 @inline const NANOSECONDS: u64 = 1_000_000;
+// More than anybody needs: a timer for each stream takes memory that streams need, too.
+// @ts-ignore: decorator
+@inline const MAXIMUM_TIMERS: i32 = 100_000;
+
+function refuse(reason: string): Status {
+  line("timer not started: ");
+  put(reason);
+  sendLine(LogLevel.Error);
+  return Status.NotAllowed;
+}
 
 /**
  * Something to do later, once or again and again.
@@ -53,8 +63,8 @@ export abstract class Timer {
   /**
    * Calls {@link onTimer} once, after this many milliseconds (0 counts as 1); starts anew when it runs already.
    *
-   * Legal in every callback; not in the constructor of the plugin: `Status.NotAllowed`, and a log line says
-   * so. Otherwise what the host answers.
+   * Legal in every callback; not in the constructor of the plugin, nor when 100,000 timers of the plugin run:
+   * `Status.NotAllowed`, and a log line says so. Otherwise what the host answers.
    */
   after(plugin: Plugin, milliseconds: u32): Status {
     return this.start(plugin, milliseconds, 0);
@@ -75,13 +85,11 @@ export abstract class Timer {
 
   private start(plugin: Plugin, milliseconds: u32, period: u32): Status {
     if (plugin.contextId == 0) {
-      line("timer not started: ");
-      put("the constructor of the plugin runs; use onConfigure");
-      sendLine(LogLevel.Error);
-      return Status.NotAllowed;
+      return refuse("the constructor of the plugin runs; use onConfigure");
     }
     const before = this.plugin;
     if (before && this.place >= 0) timersOf(before).remove(this);
+    if (timersOf(plugin).size >= MAXIMUM_TIMERS) return refuse("100000 run already");
     runTimers = runDue;
     this.plugin = plugin;
     this.period = period;
@@ -112,6 +120,11 @@ export class Timers {
   private readonly heap: Timer[] = [];
   /** Milliseconds of which the host knows; 0: none. */
   period: u32 = 0;
+
+  /** How many run. */
+  get size(): i32 {
+    return this.heap.length;
+  }
 
   /** The timer that is due first. */
   get first(): Timer | null {

@@ -77,7 +77,12 @@ export const closes: readonly Sequence[] = [
   ),
   ...each(
     "a stream that is closed behind a reply",
-    ["close-after-reply", "close-after-reply-in-response", "close-from-timer", "close-over-response"],
+    [
+      "close-after-reply",
+      "close-after-reply-in-response",
+      "close-from-timer",
+      "close-over-response",
+    ],
     { attempts: [get(403), post(403)], says: endedBefore },
   ),
   { name: "close-after-reply-in-body", what: "the same in the request body", attempts: [post(403)], says: endedBefore }, // prettier-ignore

@@ -7,7 +7,9 @@ const all = {
   passesOn: ["", "onetwo", "onetwo"],
 };
 const notHeld = /(request|response) not resumed: it is not held/;
-const leaves = { attempts: [get("no reply", { leaves: true }), post("no reply", { leaves: true })] };
+const leaves = {
+  attempts: [get("no reply", { leaves: true }), post("no reply", { leaves: true })],
+};
 
 /** [R4.7-2]: what is let go in the wrong moment. */
 export const resumes: readonly Sequence[] = [
@@ -39,7 +41,11 @@ export const resumedAndEnded: readonly Sequence[] = [
   { name: "resume-in-log", filters: ["resume-in-log", "resume-held"], what: "a request whose client is gone, let go in onLog of another filter", ...leaves }, // prettier-ignore
   { name: "resume-in-delete", filters: ["resume-in-delete", "resume-held"], what: "the same in onDelete", ...leaves }, // prettier-ignore
   { name: "resume-response-in-log", filters: ["resume-response-in-log", "resume-holds-response"], what: "the same with the response", ...leaves }, // prettier-ignore
-  { name: "chain-log-resume", what: "the same in a chain, whose next member would reply", ...leaves },
+  {
+    name: "chain-log-resume",
+    what: "the same in a chain, whose next member would reply",
+    ...leaves,
+  },
 ];
 
 /** [R3.2-3], [R3.3-6]: bodies that Envoy loses. */
