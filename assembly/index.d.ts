@@ -518,9 +518,9 @@ export declare abstract class CalloutSequence extends HttpCallout {
  * a function that concerns a stream acts on that of the callback.
  *
  * Envoy does not survive a module that has no memory for the result. So `Status.InvalidMemoryAccess`, and a log
- * line, when there is not room for twice the argument and 64 KiB. `Status.NotAllowed`, and a log line: for
+ * line, when there is not room for twice the argument and 1 MiB. `Status.NotAllowed`, and a log line: for
  * `uncompress`, whose result has no bounds, and for `declare_property`, with which a wrong schema kills Envoy
- * later; the SDK has functions of its own for them. For another function whose result may be larger than that, see
+ * later; use {@link uncompress} and `FilterState#declareAs`. For another function whose result may be larger than that, see
  * to it that there is memory.
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_call_foreign_function`; Envoy,
@@ -532,18 +532,6 @@ export declare function callForeignFunction(
   name: string | Bytes,
   argument: string | Bytes,
 ): ForeignOutcome;
-
-/** What a foreign function answered. */
-export declare class ForeignOutcome {
-  /**
-   * `Status.Ok`; `Status.NotFound`: the host does not have the function; `Status.InternalFailure`: the
-   * plugin may not call any; `Status.NotAllowed`: no callback runs. Others: see the function.
-   */
-  readonly status: Status;
-  /** What it returned; empty unless the status is `Status.Ok`. */
-  readonly result: Bytes;
-  private constructor();
-}
 
 /**
  * Packs bytes as a zlib stream (RFC 1950), at the level that zlib has by itself. Legal in every callback.
@@ -572,6 +560,18 @@ export declare function compress(content: string | Bytes): ForeignOutcome;
  * @param limit - bytes, at most 16 MiB; more counts as that.
  */
 export declare function uncompress(content: Bytes, limit: u32): ForeignOutcome;
+
+/** What a foreign function answered. */
+export declare class ForeignOutcome {
+  /**
+   * `Status.Ok`; `Status.NotFound`: the host does not have the function; `Status.InternalFailure`: the
+   * plugin may not call any; `Status.NotAllowed`: no callback runs. Others: see the function.
+   */
+  readonly status: Status;
+  /** What it returned; empty unless the status is `Status.Ok`. */
+  readonly result: Bytes;
+  private constructor();
+}
 
 /**
  * Counts events. All workers of Envoy count in one number; its name in Envoy is `wasmcustom.` and the

@@ -307,14 +307,6 @@ export class Stream extends Numbered {
       : answeredIn == StreamPhase.Response;
   }
 
-  /**
-   * Whether this filter itself has ended the exchange, and not another member of its chain.
-   * @internal
-   */
-  get hasAnswered(): bool {
-    return this.answeredIn != StreamPhase.Created;
-  }
-
   // What the host knows as one stream: the chain's for the members of a chain.
   private get exchange(): Stream {
     const chain = this.chain;
@@ -365,7 +357,6 @@ export class Stream extends Numbered {
 
   private noteEnd(phase: StreamPhase): void {
     const exchange = this.exchange;
-    this.answeredIn = phase;
     exchange.answeredIn = phase;
     exchange.endedBefore = endedIn == outermostNumber ? lastEnded : null;
     endedIn = outermostNumber;
