@@ -74,7 +74,8 @@ function filtersOf({ native, modules }) {
 }
 
 /**
- * @param {object} wanted clusterPorts: by the cluster's name; http2Clusters: names of those that speak HTTP/2
+ * @param {object} wanted clusterPorts: by the cluster's name; http2Clusters: names of those that speak HTTP/2;
+ *   memory: Envoy's MemoryAllocatorManager
  * @throws OutriggerError when Envoy refuses the configuration or the module
  */
 export function startVariant(wanted) {
@@ -87,6 +88,7 @@ export function startVariant(wanted) {
       server: server(port, http2Clusters.includes(name)),
     })),
   });
+  if (wanted.memory) bootstrap.memory_allocator_manager = wanted.memory;
   bootstrap.static_resources.listeners.push(listener(job, filtersOf(variant)));
   return EnvoyProcess.start({ envoy, bootstrap, logLevel: "warning", concurrency: 1 });
 }

@@ -115,7 +115,7 @@ const source = `
 let module: Uint8Array;
 beforeAll(async () => {
   module = await compileFor(source);
-}, 60_000);
+}, 120_000);
 
 const scriptOf = (words: readonly string[]): string =>
   words.length === 0 ? "" : JSON.stringify(words.map((word) => `${word};`).join(""));
