@@ -1,6 +1,6 @@
 // `node test/conformance/conformance.mjs --runs 1000 --seed 7 [--envoy 1.36] [--matrix] [--json] [--record FILE]
-// [--shrink] [--pace 3]`: random programs on a real Envoy and on the mock host, on a busy machine so many times as slow.
-// Exit code 1 when they differ.
+// [--shrink] [--pace 3]`: random programs on a real Envoy and on the mock host, so many times as slow (default: 1, on a
+// busy machine 3). Exit code 1 when they differ.
 
 import { register } from "node:module";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ const { campaign, mostVaryingOf } = await import("./engine/campaign.ts");
 const { installedEnvoy } = await import("./engine/envoys.ts");
 const { generate } = await import("./engine/generate/generate.ts");
 const { matrixOf, matrixTable } = await import("./engine/matrix.ts");
-const { slower } = await import("./engine/pace.ts");
+const { paceOfMachine, slower } = await import("./engine/pace.ts");
 const { repository } = await import("./engine/places.ts");
 const { writeRecording } = await import("./engine/recording.ts");
 const { shrink } = await import("./engine/shrink.ts");
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     record: { type: "string" },
     shrink: { type: "boolean", default: false },
     mock: { type: "string" },
-    pace: { type: "string", default: "1" },
+    pace: { type: "string" },
   },
 });
 
@@ -47,14 +47,14 @@ const say = (text) => {
 const mock = await import(values.mock ?? "../../harness/src/mock/index.ts");
 const options = { envoy, minor, mock, onProgress: say };
 
-const pace = Number(values.pace);
+const pace = values.pace === undefined ? paceOfMachine() : Number(values.pace);
 let runs = generate(Number(values.runs), seed, minor);
 if (pace !== 1) runs = runs.map(({ id, program }) => ({ id, program: slower(program, pace) }));
 if (values.only !== undefined) {
   const only = values.only.split(",").map((id) => id.padStart(5, "0"));
   runs = runs.filter(({ id }) => only.includes(id));
 }
-say(`${runs.length} programs of seed ${seed} for Envoy ${minor}`);
+say(`${runs.length} programs of seed ${seed} for Envoy ${minor}, pace ${pace}`);
 const result = await campaign(runs, options);
 let { disagreements } = result;
 if (values.shrink) {

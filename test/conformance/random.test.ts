@@ -6,6 +6,7 @@ import * as mock from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { campaign, mostVaryingOf } from "./engine/campaign.js";
 import { generate } from "./engine/generate/generate.js";
+import { paceOfMachine, slower } from "./engine/pace.js";
 import { shrink } from "./engine/shrink.js";
 
 const minor = "1.40";
@@ -21,7 +22,10 @@ describe("the mock host does what a real Envoy does with random programs", () =>
   ] as const)("%s", { timeout: 600_000 }, async ([, seed], context) => {
     const envoy = await realEnvoy(context, minor);
     const options = { envoy, minor, mock, deaths: 2, parallel: 32 };
-    const { disagreements, varying } = await campaign(generate(count, seed, minor), options);
+    const pace = paceOfMachine();
+    const programs = generate(count, seed, minor);
+    const runs = programs.map(({ id, program }) => ({ id, program: slower(program, pace) }));
+    const { disagreements, varying } = await campaign(runs, options);
     for (const { run, text } of varying) {
       process.stderr.write(`Envoy decides program ${run.id} of seed ${seed} by chance:\n${text}\n`);
     }

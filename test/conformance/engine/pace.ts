@@ -1,6 +1,7 @@
 // The same program, slower: every pause, period and time-out longer by one factor. Where a busy machine was late, the
 // slow program shows it; where mock and Envoy differ, it differs too.
 
+import { availableParallelism, loadavg } from "node:os";
 import type { Argument, Program, Step } from "./program.js";
 
 /** Which argument of a host call is a number of milliseconds. */
@@ -49,4 +50,10 @@ export function slower(program: Program, factor: number): Program {
       callouts: program.callouts.map((script) => (script === "never" ? script : late(script))),
     }),
   };
+}
+
+/** How slow programs must be for a real Envoy to keep up with them: it, the client and the servers share this machine. */
+export function paceOfMachine(): number {
+  const [lastMinute = 0] = loadavg();
+  return lastMinute > 2 * availableParallelism() ? 3 : 1;
 }
