@@ -180,6 +180,7 @@ async function send({ proxy, script, id, pace, mock, giveUp }: Sending): Promise
     await turn();
     if (broken !== undefined) throw broken;
   };
+  await turn(); // What the request sets off begins now, not after the first step.
   const waits = (): boolean => reply === undefined || reply.end === "hangs";
   for (let time = 0; time < patience && waits(); time += timeStep) {
     if (time % chunkPause === 0 && time > 0) {
@@ -200,7 +201,7 @@ async function send({ proxy, script, id, pace, mock, giveUp }: Sending): Promise
 }
 
 /** Divides the pauses of the client; what is due between is in its own order anyway. */
-const timeStep = 25;
+const timeStep = 5;
 
 function statistics(proxy: MockProxyType): string[] {
   return proxy.metrics

@@ -234,12 +234,9 @@ export class HttpStream {
     const { host, request } = this.settings;
     const { protocol = "http/1.1" } = this.info;
     const status = statusOf(map) ?? 0;
-    finishResponseHeaders(
-      map,
-      this.request.map,
-      host,
-      protocol === "http/1.1" && (this.closes || !this.request.complete),
-    );
+    if (!this.request.complete) this.closes = true;
+    const closes = protocol === "http/1.1" && this.closes;
+    finishResponseHeaders(map, this.request.map, host, closes);
     this.noteResponse(map);
     this.headersSent = true;
     const headRequest = request.method === "HEAD";
@@ -316,8 +313,10 @@ export class HttpStream {
     if (refusal !== undefined) {
       this.finish(new MockStreamReset(`by the client, ${refusal}`, this.client.status));
     } else if (missing > 0) {
-      const reason = `the response went out with ${missing} bytes less than its content-length says, so the client waits for them`;
-      this.finish(new MockStalledError(reason));
+      const reason = `the response went out with ${missing} bytes less than its content-length says`;
+      // The end of the connection ends the wait.
+      if (this.closes) this.finish(new MockStreamReset(reason, this.client.status));
+      else this.finish(new MockStalledError(`${reason}, so the client waits for them`));
     } else this.finish(undefined);
   }
 

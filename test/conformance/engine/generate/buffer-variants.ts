@@ -1,7 +1,7 @@
 // Buffers: each type, all ranges, writes that prepend, replace and append.
 
 import type { Chance } from "./chance.js";
-import { dataOut, fixed, isStream, nowhere, out, readsData, step, type Situation, type Variant } from "./variant.js"; // prettier-ignore
+import { dataOut, fixed, nowhere, out, readsData, step, type Situation, type Variant } from "./variant.js"; // prettier-ignore
 
 const read = "proxy_get_buffer_bytes";
 const write = "proxy_set_buffer_bytes";
@@ -20,8 +20,9 @@ function bufferFor({ callback, chance }: Situation): number {
   const mine = own[callback];
   if (mine !== undefined && chance.percent(60)) return mine;
   // The plugin's configuration is the program itself, in a form that says nothing to a reader.
-  // Type 8 shows whatever a stream read last, be it gone or not.
-  return chance.pick(isStream(callback) ? [0, 1, 2, 3, 4, 5, 6] : [0, 1, 2, 3, 4, 5, 6, 8]);
+  // Type 8 shows whatever a stream read last, be it gone or not; in later callbacks a stream may be the effective one.
+  const noStreamYet = /vm_start|configure|context_create/.test(callback);
+  return chance.pick(noStreamYet ? [0, 1, 2, 3, 4, 5, 6, 8] : [0, 1, 2, 3, 4, 5, 6]);
 }
 
 const starts = [0, 0, 0, 1, 2, 3, 100, 0x7fffffff, -1];
