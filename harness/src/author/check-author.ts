@@ -11,7 +11,8 @@ import { checkLanguage } from "./check-language.js";
 import { checkSyntax, checkTypes } from "./check-types.js";
 import { entryText, neededExports } from "./entry.js";
 import { findFilterClasses } from "./filter-classes.js";
-import { findRegistrations, type PluginKind, type Registrations } from "./registrations.js";
+import type { PluginKind } from "./plugin-kind.js";
+import { findRegistrations, type Registrations } from "./registrations.js";
 import { exportsModule } from "./statelessness.js";
 
 export interface AuthorRequest {

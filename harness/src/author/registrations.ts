@@ -6,9 +6,7 @@ import type { Diagnostic } from "../errors/diagnostic.js";
 import type { AuthorProgram } from "./author-program.js";
 import { resolvedSymbol, sdkName, type BaseClass, type FilterClass } from "./filter-classes.js";
 import { atNode } from "./place.js";
-
-/** What the plugin is for: HTTP streams, TCP connections, or no streams at all. */
-export type PluginKind = "http" | "tcp" | "service";
+import type { PluginKind } from "./plugin-kind.js";
 
 /** The functions of the SDK that register one. */
 const registering: Readonly<Record<string, PluginKind>> = {

@@ -5,7 +5,8 @@
 import ts from "typescript";
 import type { AuthorProgram } from "./author-program.js";
 import { resolvedSymbol, sdkName, type FilterClass } from "./filter-classes.js";
-import type { PluginKind, Registration } from "./registrations.js";
+import type { PluginKind } from "./plugin-kind.js";
+import type { Registration } from "./registrations.js";
 
 const sharedMembers = new Set(["request", "response"]);
 /**

@@ -2,6 +2,7 @@
 // configuration of the manifest, run the scenarios on the mock. A filter that stumbles gets no manifest.
 
 import type { CommandContext } from "./command-context.js";
+import { kindOf } from "../author/plugin-kind.js";
 import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { ExplanationTable } from "../errors/explanation.js";
@@ -86,16 +87,19 @@ async function collect<Result>(
 
 /** Starts the module with the very configuration of its manifest; Envoy would refuse what this refuses. */
 async function checkConfiguration(built: BuiltFilter, settings: DeploySettings): Promise<void> {
+  const rootId = chooseRootId(built.plugins, settings.rootId, built.filter.name);
+  const plugin = {
+    wasm: built.bytes,
+    name: settings.name,
+    rootId,
+    vmId: settings.vmId,
+    configuration: settings.configuration ?? "",
+  };
+  const kind = kindOf(built.kinds, rootId);
   const proxy = await MockProxy.start({
-    filters: [
-      {
-        wasm: built.bytes,
-        name: settings.name,
-        rootId: chooseRootId(built.plugins, settings.rootId, built.filter.name),
-        vmId: settings.vmId,
-        configuration: settings.configuration ?? "",
-      },
-    ],
+    ...(kind === "http" && { filters: [plugin] }),
+    ...(kind === "tcp" && { networkFilters: [plugin] }),
+    ...(kind === "service" && { services: [{ ...plugin, singleton: true }] }),
   });
   await proxy.close();
 }

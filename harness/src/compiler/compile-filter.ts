@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { AuthorCheck } from "../author/check-author.js";
-import type { PluginKind } from "../author/registrations.js";
+import type { PluginKinds } from "../author/plugin-kind.js";
 import { sha256 } from "../author/input-files.js";
 import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { lintModule } from "../module/lint.js";
@@ -36,7 +36,7 @@ export interface CompiledFilter {
   /** Root ids: the names that are registered. */
   readonly plugins: readonly string[];
   /** What each of them is for. */
-  readonly kinds: Readonly<Record<string, PluginKind>>;
+  readonly kinds: PluginKinds;
   readonly stateless: boolean;
   readonly warnings: readonly Diagnostic[];
   readonly cached: boolean;
@@ -48,7 +48,7 @@ export interface CompileFailure {
 
 interface KeptFacts {
   readonly plugins: readonly string[];
-  readonly kinds: Readonly<Record<string, PluginKind>>;
+  readonly kinds: PluginKinds;
   readonly stateless: boolean;
   readonly warnings: readonly Diagnostic[];
   /** Written again when it is missing: it is there for people who run asc themselves. */

@@ -59,6 +59,10 @@ export const manifestCodes: ExplanationTable = {
     title: "a mount path that cannot be used",
     text: "mountPath is a folder of its own in the istio-proxy container; whatever was at that path before is hidden. It must be absolute and outside of the folders that the proxy needs.",
   },
+  OUT1515: {
+    title: "a position that a TCP filter cannot have",
+    text: "A TCP filter is inserted beside another network filter, by default before envoy.filters.network.tcp_proxy, so it is in chains of TCP only. Istio puts what comes first into every chain, those with an HTTP connection manager among them, where the filter would meet the bytes of HTTP.",
+  },
   OUT1520: {
     title: "an EnvoyFilter that would not work",
     text: "The finished EnvoyFilter is checked against the rules of Istio's webhook and of istioctl analyze, and against what no tool reports although the filter would silently not be applied, or Envoy would refuse the listener. A finding on a generated file is a bug in Outrigger: please report it with the deploy.yaml.",

@@ -1,5 +1,6 @@
 // What every document of one filter is made from: the module with its hash, and the settings, worked out once.
 
+import { kindOf, type PluginKind, type PluginKinds } from "../author/plugin-kind.js";
 import type { FilterFolder } from "../project/project.js";
 import type { WasmFilterOptions } from "../envoy/bootstrap.js";
 import { chooseRootId } from "./rules/root-id.js";
@@ -12,6 +13,8 @@ export interface EmittedModule {
   sha256: string;
   /** Names that the module registers with `plugin(...)`; empty when they are not known. */
   plugins: readonly string[];
+  /** What each of them is for. Default: HTTP. */
+  kinds?: PluginKinds;
 }
 
 export interface EmissionRequest {
@@ -28,6 +31,8 @@ export interface Emission {
   command: string;
   settings: DeploySettings;
   rootId: string;
+  /** What the plugin is for: it decides where Envoy loads it. */
+  kind: PluginKind;
   bytes: Uint8Array;
   sha256: string;
   /** The first 12 digits of the hash: what tells one version from another in names and paths. */
@@ -46,11 +51,13 @@ export interface Emission {
 export function prepareEmission({ filter, built, settings, command }: EmissionRequest): Emission {
   const version = built.sha256.slice(0, 12);
   const fileName = `${filter.name}-${version}.wasm`;
+  const rootId = chooseRootId(built.plugins, settings.rootId, filter.name);
   return {
     filterName: filter.name,
     command: command ?? `outrigger emit ${filter.name}`,
     settings,
-    rootId: chooseRootId(built.plugins, settings.rootId, filter.name),
+    rootId,
+    kind: kindOf(built.kinds, rootId),
     bytes: built.bytes,
     sha256: built.sha256,
     version,

@@ -314,6 +314,92 @@ describe("the bootstrap for a plain Envoy", () => {
   });
 });
 
+describe("a TCP filter", () => {
+  const tcp = { ...built(moduleBytes), kinds: { "hello-header": "tcp" } as const };
+
+  test("stands before the TCP proxy of the selected workload", () => {
+    const patch = patchOf(documentsOf(emit({ portNumber: 6379 }, tcp), inlinePath)[0]);
+    expect(at(patch, "applyTo")).toBe("NETWORK_FILTER");
+    expect(at(patch, "match")).toEqual({
+      context: "SIDECAR_INBOUND",
+      listener: {
+        portNumber: 6379,
+        filterChain: { filter: { name: "envoy.filters.network.tcp_proxy" } },
+      },
+    });
+    expect(at(patch, "patch", "operation")).toBe("INSERT_BEFORE");
+    expect(at(patch, "patch", "value", "typed_config", "@type")).toBe(
+      "type.googleapis.com/envoy.extensions.filters.network.wasm.v3.Wasm",
+    );
+  });
+
+  test("can stand beside another network filter", () => {
+    const position = "after:envoy.filters.network.rbac";
+    const patch = patchOf(documentsOf(emit({ position }, tcp), inlinePath)[0]);
+    expect(at(patch, "patch", "operation")).toBe("INSERT_AFTER");
+    expect(at(patch, "match", "listener", "filterChain", "filter", "name")).toBe(
+      "envoy.filters.network.rbac",
+    );
+  });
+
+  test.each([
+    ["first", /OUT1515/],
+    ["after:envoy.filters.network.tcp_proxy", /OUT1506/],
+  ] as const)("cannot stand %s", (position, code) => {
+    expect(() => emit({ position }, tcp)).toThrow(code);
+  });
+
+  test("for a plain Envoy, is in a listener of TCP", () => {
+    const [bootstrap] = documentsOf(emit({}, tcp), plainPath);
+    const listeners = at(bootstrap, "static_resources", "listeners") as unknown[];
+    const chains = at(listeners[0], "filter_chains") as unknown[];
+    const names = (at(chains[0], "filters") as object[]).map((filter) => at(filter, "name"));
+    expect(names).toEqual(["hello-header", "envoy.filters.network.tcp_proxy"]);
+  });
+});
+
+describe("a service", () => {
+  const service = { ...built(moduleBytes), kinds: { "hello-header": "service" } as const };
+
+  test("has no EnvoyFilter: its pods bring its part of the bootstrap", () => {
+    const files = emit({ configuration: "a" }, service);
+    expect(files.map(({ path }) => path)).toEqual([filePath, podTemplatePath, plainPath]);
+    const [module, bootstrap] = documentsOf(files, filePath);
+    const [patch] = documentsOf(files, podTemplatePath);
+    expect(
+      at(
+        patch,
+        "spec",
+        "template",
+        "metadata",
+        "annotations",
+        "sidecar.istio.io/bootstrapOverride",
+      ),
+    ).toBe(at(bootstrap, "metadata", "name"));
+    expect(JSON.stringify(patch)).toContain(String(at(module, "metadata", "name")));
+    const text = at(bootstrap, "data", "custom_bootstrap.json");
+    const { bootstrap_extensions } = JSON.parse(String(text)) as { bootstrap_extensions: object[] };
+    expect(bootstrap_extensions.map((extension) => at(extension, "name"))).toEqual([
+      "envoy.bootstrap.wasm",
+    ]);
+    expect(at(bootstrap_extensions[0], "typed_config", "singleton")).toBe(true);
+  });
+
+  test("with another configuration has another ConfigMap: an immutable one cannot change", () => {
+    const [one, other] = ["a", "b"].map((configuration) =>
+      at(documentsOf(emit({ configuration }, service), filePath)[1], "metadata", "name"),
+    );
+    expect(one).not.toBe(other);
+  });
+
+  test("of a gateway names it in the gateway's own pod template", () => {
+    const [patch] = documentsOf(emit({ context: "gateway" }, service), podTemplatePath);
+    expect(Object.keys(at(patch, "spec", "template", "metadata", "annotations") as object)).toEqual(
+      ["sidecar.istio.io/bootstrapOverride"],
+    );
+  });
+});
+
 describe("gates", () => {
   const large = (size: number) => built(new Uint8Array(size));
 

@@ -9,16 +9,19 @@ import {
   manifestPaths,
   plainEnvoyComments,
   podTemplateComments,
+  type ManifestPaths,
 } from "./comments.js";
-import { moduleConfigMap } from "./config-map.js";
-import { prepareEmission, type EmissionRequest } from "./emission.js";
+import { bootstrapConfigMap, moduleConfigMap } from "./config-map.js";
+import { prepareEmission, type Emission, type EmissionRequest } from "./emission.js";
 import { fileEnvoyFilter, inlineEnvoyFilter } from "./envoy-filter.js";
 import { plainEnvoyBootstrap } from "./plain-envoy.js";
 import { podTemplatePatch } from "./pod-template.js";
 import { checkEnvoyFilter } from "./rules/envoy-filter-rules.js";
 import { at } from "./rules/findings.js";
+import { checkNetworkPosition } from "./rules/position.js";
 import { checkModuleSize } from "./rules/module-size.js";
 import { rootIdWarning } from "./rules/root-id.js";
+import { serviceComments, servicePodTemplateComments } from "./service-comments.js";
 import { yamlStream } from "./yaml-text.js";
 
 /** One emitted file. */
@@ -46,9 +49,37 @@ function gate(envoyFilter: object, path: string): Diagnostic[] {
   }));
 }
 
+/** @throws OutriggerError OUT1506, OUT1515 when a TCP filter can not stand where the settings say. */
+function checkTcpPosition({ kind, settings }: Emission): void {
+  const found = kind === "tcp" ? checkNetworkPosition(settings.position) : undefined;
+  if (found !== undefined) throw new OutriggerError(ExitCode.InvalidInput, found);
+}
+
+/** A service is part of the bootstrap, which no EnvoyFilter can change: the pods bring it themselves. */
+function serviceFiles(emission: Emission, paths: ManifestPaths, wasmPath: string): ManifestFile[] {
+  return [
+    {
+      path: paths.file,
+      text: yamlStream(serviceComments(emission), [
+        moduleConfigMap(emission),
+        bootstrapConfigMap(emission),
+      ]),
+    },
+    {
+      path: paths.podTemplate,
+      text: yamlStream(servicePodTemplateComments(emission), [podTemplatePatch(emission)]),
+    },
+    {
+      path: paths.plainEnvoy,
+      text: yamlStream(plainEnvoyComments(emission), [plainEnvoyBootstrap(emission, wasmPath)]),
+    },
+  ];
+}
+
 /**
  * The files that load a filter: the EnvoyFilter with the module inside (the first), file mode (ConfigMap and
- * EnvoyFilter), the pod-template patch that file mode needs, and a bootstrap for a plain Envoy.
+ * EnvoyFilter), the pod-template patch that file mode needs, and a bootstrap for a plain Envoy. Of a service: its
+ * ConfigMaps, the pod-template patch that names them, and the bootstrap.
  *
  * It expects what only a host can prove to be proven: that the module links, that it accepts
  * `settings.configuration` under the root id of `chooseRootId`, and that its scenarios pass.
@@ -61,6 +92,8 @@ export function emitManifests(request: EmissionRequest): ManifestFile[] {
   const wasmPath = `build/${emission.filterName}.wasm`;
   const tooLarge = checkModuleSize(emission.bytes.length, wasmPath);
   if (tooLarge?.severity === "error") throw new OutriggerError(ExitCode.InvalidInput, tooLarge);
+  if (emission.kind === "service") return serviceFiles(emission, paths, wasmPath);
+  checkTcpPosition(emission);
   const inline = inlineEnvoyFilter(emission);
   const file = fileEnvoyFilter(emission);
   const refused = [...gate(inline, paths.inline), ...gate(file, paths.file)];

@@ -1,10 +1,12 @@
-// The EnvoyFilter: one patch that inserts the filter into the HTTP filter chain of the selected workloads.
+// The EnvoyFilter: one patch that inserts the filter into the chain of HTTP filters, or of network filters, of the
+// selected workloads.
 // Source: Istio, networking/v1alpha3/envoy_filter.proto and pilot/pkg/networking/core/envoyfilter.
 
 import { wasmHttpFilter } from "../envoy/bootstrap.js";
+import { wasmNetworkFilter } from "../envoy/tcp-listener.js";
 import { objectMetadata, wasmFilterOptions, type Emission, type ModuleSource } from "./emission.js";
 import { hasFailurePolicy } from "./rules/istio-version.js";
-import { anchorOf } from "./rules/position.js";
+import { anchorOf, networkAnchorOf } from "./rules/position.js";
 import type { DeploySettings, FilterPosition, TrafficContext } from "./settings.js";
 
 const patchContexts: Readonly<Record<TrafficContext, string>> = {
@@ -19,6 +21,17 @@ const connectionManager = "envoy.filters.network.http_connection_manager";
 function operationOf(position: FilterPosition): string {
   if (position === "first") return "INSERT_FIRST";
   return position.startsWith("after:") ? "INSERT_AFTER" : "INSERT_BEFORE";
+}
+
+/** A TCP filter stands beside another network filter of a chain that ends in the TCP proxy. */
+function networkMatchOf({ context, position, portNumber }: DeploySettings): object {
+  return {
+    context: patchContexts[context],
+    listener: {
+      ...(portNumber === undefined ? {} : { portNumber }),
+      filterChain: { filter: { name: networkAnchorOf(position) } },
+    },
+  };
 }
 
 function matchOf({ context, position, portNumber }: DeploySettings): object {
@@ -37,14 +50,14 @@ function matchOf({ context, position, portNumber }: DeploySettings): object {
   };
 }
 
-interface WasmHttpFilter {
+interface WasmFilter {
   name: string;
   typed_config: { config: object };
 }
 
 /** Istio before 1.25 drops `failure_policy` from the message, so it gets the field which that one replaced. */
 function withOlderFailurePolicy(filter: object, failOpen: boolean): object {
-  const { typed_config, ...rest } = filter as WasmHttpFilter;
+  const { typed_config, ...rest } = filter as WasmFilter;
   const config = Object.fromEntries(
     Object.entries(typed_config.config).filter(([field]) => field !== "failure_policy"),
   );
@@ -53,7 +66,8 @@ function withOlderFailurePolicy(filter: object, failOpen: boolean): object {
 
 function filterEntry(emission: Emission, module: ModuleSource): object {
   const { istioVersion, failurePolicy } = emission.settings;
-  const entry = wasmHttpFilter(wasmFilterOptions(emission, module));
+  const make = emission.kind === "tcp" ? wasmNetworkFilter : wasmHttpFilter;
+  const entry = make(wasmFilterOptions(emission, module));
   return hasFailurePolicy(istioVersion)
     ? entry
     : withOlderFailurePolicy(entry, failurePolicy === "open");
@@ -75,8 +89,8 @@ function envoyFilter(
       workloadSelector: { labels },
       configPatches: [
         {
-          applyTo: "HTTP_FILTER",
-          match: matchOf(settings),
+          applyTo: emission.kind === "tcp" ? "NETWORK_FILTER" : "HTTP_FILTER",
+          match: emission.kind === "tcp" ? networkMatchOf(settings) : matchOf(settings),
           patch: {
             operation: operationOf(settings.position),
             value: filterEntry(emission, module),

@@ -3,6 +3,7 @@
 // Source: Istio, manifests/charts/istio-control/istio-discovery/files/injection-template.yaml (the annotations)
 // and gateway-injection-template.yaml, which does not read them.
 
+import { bootstrapName } from "./config-map.js";
 import type { Emission } from "./emission.js";
 
 interface Mount {
@@ -24,6 +25,7 @@ function sidecarTemplate(emission: Emission): { annotations: object } {
     annotations: {
       "sidecar.istio.io/userVolume": JSON.stringify({ [emission.volumeName]: volume }),
       "sidecar.istio.io/userVolumeMount": JSON.stringify({ [emission.volumeName]: volumeMount }),
+      ...bootstrapAnnotation(emission),
     },
   };
 }
@@ -37,12 +39,24 @@ function gatewaySpec(emission: Emission): object {
   };
 }
 
+/** Which part the agent merges into the bootstrap; sidecars and gateways both read it. */
+function bootstrapAnnotation(emission: Emission): Record<string, string> {
+  return emission.kind === "service"
+    ? { "sidecar.istio.io/bootstrapOverride": bootstrapName(emission) }
+    : {};
+}
+
 /** A strategic merge patch for `kubectl patch deployment … --patch-file`. */
 export function podTemplatePatch(emission: Emission): object {
   const { context, rolloutLabel } = emission.settings;
   const labels = rolloutLabel === undefined ? {} : { labels: { [rolloutLabel]: emission.version } };
   if (context === "gateway") {
-    const metadata = rolloutLabel === undefined ? {} : { metadata: labels };
+    const annotations = bootstrapAnnotation(emission);
+    const hasAnnotations = Object.keys(annotations).length > 0;
+    const metadata =
+      rolloutLabel === undefined && !hasAnnotations
+        ? {}
+        : { metadata: { ...labels, ...(hasAnnotations && { annotations }) } };
     return { spec: { template: { ...metadata, spec: gatewaySpec(emission) } } };
   }
   return { spec: { template: { metadata: { ...labels, ...sidecarTemplate(emission) } } } };

@@ -2,6 +2,7 @@
 // of its own (its vm_id is unique unless the scenario names one), so none sees the state of another.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { kindOf, type PluginKinds } from "../author/plugin-kind.js";
 import { NoReplyError, sendRequest } from "../envoy/client.js";
 import { DynamicEnvoy } from "../envoy/dynamic-listeners.js";
 import type { HeaderPair } from "../envoy/http1-reader.js";
@@ -14,12 +15,10 @@ import { CalloutCount, clearMetrics } from "./envoy-statistics.js";
 import type { ScenarioAnswer, ScenarioRequest } from "./scenario.js";
 import {
   hostLevel,
-  kindOf,
   observedLog,
   PluginRefused,
   type Observation,
   type OpenTarget,
-  type PluginKinds,
   type ScenarioTarget,
   type SideObservation,
   type TargetSettings,

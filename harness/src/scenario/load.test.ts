@@ -33,6 +33,46 @@ function stepsOf(scenario: Scenario): ScenarioExchange[] {
 describe("a mistake in a scenario", () => {
   it.each<[what: string, file: readonly string[], told: readonly (string | RegExp)[]]>([
     [
+      "two things in one step of a connection",
+      [
+        "scenario: x",
+        "connection:",
+        "  - client: a",
+        "    server: b",
+        "    expect: { ended: both }",
+      ],
+      ["OUT1303 4:5 server cannot stand beside client. | make two entries of the list out of it"],
+    ],
+    [
+      "an end without bytes",
+      ["scenario: x", "connection:", "  - end: true", "    expect: { ended: both }"],
+      [
+        "OUT1303 3:5 end stands beside the bytes of client or server. | close: client, or close: server, ends a side without bytes",
+      ],
+    ],
+    [
+      "a request beside a connection",
+      ["scenario: x", "request: {}", "connection:", "  - expect: { client: a }"],
+      ["OUT1303 2:1 request cannot stand beside connection. | move it into a step"],
+    ],
+    [
+      "a connection that expects nothing",
+      ["scenario: x", "connection:", "  - client: a"],
+      [
+        "OUT1303 1:1 the scenario expects nothing. | add expect: with reply, upstream, logs, callouts or metrics",
+      ],
+    ],
+    [
+      "a side that a connection does not have",
+      ["scenario: x", "connection:", "  - close: proxy", "    expect: { ended: both }"],
+      [/^OUT1302 3:5 close must be one of: client, server; it is the text "proxy"\.$/],
+    ],
+    [
+      "bytes of a connection that are no base64",
+      ["scenario: x", "connection:", "  - client: { base64: '?' }", "    expect: { server: a }"],
+      [/^OUT1303 3:\d+ this is no base64/],
+    ],
+    [
       "broken YAML",
       ["scenario: x", "request:", "  path: [a"],
       [/^OUT1301 3:\d+ this is not YAML: /],

@@ -1,6 +1,7 @@
 // Scenarios on the mock host: in this process, in virtual time, with a proxy of its own for each scenario.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { kindOf, type PluginKinds } from "../author/plugin-kind.js";
 import {
   MockHaltError,
   MockProxy,
@@ -22,13 +23,11 @@ import type {
 } from "./scenario.js";
 import {
   hostLevel,
-  kindOf,
   observedLog,
   PluginRefused,
   type Observation,
   type ObservedRequest,
   type OpenTarget,
-  type PluginKinds,
   type ScenarioTarget,
   type SideObservation,
   type TargetSettings,

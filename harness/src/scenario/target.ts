@@ -3,7 +3,6 @@
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
 import type { OutriggerError } from "../errors/outrigger-error.js";
-import type { PluginKind } from "../author/registrations.js";
 import type {
   ConnectionEnd,
   ConnectionMove,
@@ -141,13 +140,4 @@ export function observedLog({ level, message }: { level: string; message: string
 export function trapText(hostLines: readonly { message: string }[]): string | undefined {
   const line = hostLines.find(({ message }) => /^Function: \S+ failed: /.test(message));
   return line?.message.split("\n")[0];
-}
-
-/** What each plugin of a module is for, by root id. */
-export type PluginKinds = Readonly<Record<string, PluginKind>>;
-
-/** What the plugin of this root id is for: the only one of a module serves any root id. */
-export function kindOf(kinds: PluginKinds | undefined, rootId: string): PluginKind {
-  const all = Object.values(kinds ?? {});
-  return kinds?.[rootId] ?? (all.length === 1 ? all[0] : undefined) ?? "http";
 }

@@ -102,10 +102,11 @@ describe("an EnvoyFilter", () => {
     ["with priority 0", ({ spec }) => (spec["priority"] = 0), "/spec/priority"],
     ["without a priority", ({ spec }) => delete spec["priority"], "/spec/priority"],
     [
-      "for network filters",
+      "of an HTTP filter for network filters",
       ({ patch }) => (patch.applyTo = "NETWORK_FILTER"),
-      "/spec/configPatches/0/applyTo",
+      "/spec/configPatches/0/patch/value/typed_config",
     ],
+    ["for clusters", ({ patch }) => (patch.applyTo = "CLUSTER"), "/spec/configPatches/0/applyTo"],
     [
       "with filterClass",
       ({ patch }) => (patch.patch.filterClass = "AUTHZ"),

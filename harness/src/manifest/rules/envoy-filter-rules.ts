@@ -6,9 +6,9 @@
 
 import { checkWasmFilter } from "./wasm-filter-rules.js";
 import { at, isObject, type Finding } from "./findings.js";
+import { routerFilter, tcpProxyFilter } from "./position.js";
 
 const connectionManager = "envoy.filters.network.http_connection_manager";
-const router = "envoy.filters.http.router";
 
 /** Operations that find their place by another filter, and so depend on the order of EnvoyFilters. */
 const relative: ReadonlySet<unknown> = new Set([
@@ -88,7 +88,7 @@ function checkAnchor(patch: object, pointer: string): Finding[] {
       },
     ];
   }
-  return operation === "INSERT_AFTER" && subFilter === router
+  return operation === "INSERT_AFTER" && subFilter === routerFilter
     ? [
         {
           pointer: where,
@@ -100,6 +100,34 @@ function checkAnchor(patch: object, pointer: string): Finding[] {
     : [];
 }
 
+/** A TCP filter: beside a network filter, in front of the TCP proxy. */
+function checkNetworkPatch(patch: object, pointer: string): Finding[] {
+  const findings: Finding[] = [];
+  const operation = String(at(patch, "patch", "operation"));
+  const anchor = at(patch, "match", "listener", "filterChain", "filter", "name");
+  if (operation !== "INSERT_BEFORE" && operation !== "INSERT_AFTER") {
+    findings.push({
+      pointer: `${pointer}/patch/operation`,
+      message: `${operation} puts a TCP filter behind the TCP proxy, into chains of HTTP, or nowhere`,
+      rule: "INSERT_BEFORE or INSERT_AFTER",
+    });
+  } else if (typeof anchor !== "string" || anchor === "") {
+    findings.push({
+      pointer: `${pointer}/match/listener/filterChain/filter`,
+      message: `${operation} without a filter's name puts the TCP filter into every chain, those of HTTP too`,
+      rule: "match.listener.filterChain.filter.name",
+    });
+  } else if (operation === "INSERT_AFTER" && anchor === tcpProxyFilter) {
+    findings.push({
+      pointer: `${pointer}/match/listener/filterChain/filter`,
+      message: "a filter behind the TCP proxy never sees a byte, and Envoy refuses the listener",
+      rule: "the TCP proxy is the last network filter",
+    });
+  }
+  const value = at(patch, "patch", "value");
+  return [...findings, ...checkWasmFilter(value, `${pointer}/patch/value`, "network")];
+}
+
 function checkPatch(patch: unknown, pointer: string): Finding[] {
   if (!isObject(patch)) {
     return [
@@ -108,11 +136,13 @@ function checkPatch(patch: unknown, pointer: string): Finding[] {
   }
   const findings: Finding[] = [];
   const operation = at(patch, "patch", "operation");
-  if (at(patch, "applyTo") !== "HTTP_FILTER") {
+  const applyTo = at(patch, "applyTo");
+  if (applyTo === "NETWORK_FILTER") return checkNetworkPatch(patch, pointer);
+  if (applyTo !== "HTTP_FILTER") {
     findings.push({
       pointer: `${pointer}/applyTo`,
-      message: `a wasm HTTP filter is not inserted by applyTo ${String(at(patch, "applyTo"))}`,
-      rule: "applyTo: HTTP_FILTER",
+      message: `a wasm filter is not inserted by applyTo ${String(applyTo)}`,
+      rule: "applyTo: HTTP_FILTER, or NETWORK_FILTER for a TCP filter",
     });
   }
   if (at(patch, "patch", "filterClass") !== undefined) {
@@ -136,7 +166,7 @@ function checkPatch(patch: unknown, pointer: string): Finding[] {
   return findings;
 }
 
-/** Everything that is wrong with an EnvoyFilter that inserts wasm HTTP filters; empty when it is fine. */
+/** Everything that is wrong with an EnvoyFilter that inserts wasm filters; empty when it is fine. */
 export function checkEnvoyFilter(document: object): Finding[] {
   const findings: Finding[] = [];
   if (at(document, "apiVersion") !== "networking.istio.io/v1alpha3") {

@@ -32,7 +32,7 @@ const inEveryChain: ReadonlySet<string> = new Set([
 ]);
 
 export interface PositionFinding {
-  code: "OUT1505" | "OUT1506" | "OUT1512";
+  code: "OUT1505" | "OUT1506" | "OUT1512" | "OUT1515";
   severity: "error" | "warning";
   message: string;
   rule: string;
@@ -43,6 +43,37 @@ export interface PositionFinding {
 export function anchorOf(position: FilterPosition): string | undefined {
   if (position === "first") return undefined;
   return position === "before-router" ? routerFilter : position.slice(position.indexOf(":") + 1);
+}
+
+export const tcpProxyFilter = "envoy.filters.network.tcp_proxy";
+
+/** The network filter beside which a TCP filter stands; `before-router` is before the last filter, the TCP proxy. */
+export function networkAnchorOf(position: FilterPosition): string {
+  const anchor = anchorOf(position);
+  return anchor === undefined || anchor === routerFilter ? tcpProxyFilter : anchor;
+}
+
+/** What is wrong with the position of a TCP filter; at most one finding. */
+export function checkNetworkPosition(position: FilterPosition): PositionFinding | undefined {
+  if (position === "first") {
+    return {
+      code: "OUT1515",
+      severity: "error",
+      message: "first would put a TCP filter into the chains of HTTP, too.",
+      rule: "a TCP filter stands beside another network filter",
+      fix: "leave position out: before the TCP proxy; or name a filter with before:NAME",
+    };
+  }
+  if (position.startsWith("after:") && networkAnchorOf(position) === tcpProxyFilter) {
+    return {
+      code: "OUT1506",
+      severity: "error",
+      message: "a filter behind the TCP proxy never sees a byte, and Envoy refuses the listener.",
+      rule: "the TCP proxy is the last network filter",
+      fix: "leave position out: before the TCP proxy",
+    };
+  }
+  return undefined;
 }
 
 /** What is wrong, or doubtful, with a position; at most one finding. */

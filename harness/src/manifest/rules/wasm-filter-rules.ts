@@ -4,7 +4,10 @@
 
 import { at, isObject, type Finding } from "./findings.js";
 
-const wasmType = "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm";
+const wasmTypes = {
+  http: "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
+  network: "type.googleapis.com/envoy.extensions.filters.network.wasm.v3.Wasm",
+} as const;
 
 /** Fields of PluginConfig and VmConfig that a manifest may carry. */
 const pluginFields: ReadonlySet<string> = new Set([
@@ -73,15 +76,21 @@ function checkAny(value: unknown, pointer: string): Finding[] {
       ];
 }
 
-/** Everything that is wrong with the `value` of an HTTP_FILTER patch; `pointer` is where it stands. */
-export function checkWasmFilter(value: unknown, pointer: string): Finding[] {
+/**
+ * Everything that is wrong with the `value` of an HTTP_FILTER or NETWORK_FILTER patch; `pointer` is where it stands.
+ */
+export function checkWasmFilter(
+  value: unknown,
+  pointer: string,
+  kind: keyof typeof wasmTypes = "http",
+): Finding[] {
   const type = at(value, "typed_config", "@type");
-  if (type !== wasmType) {
+  if (type !== wasmTypes[kind]) {
     return [
       {
         pointer: `${pointer}/typed_config`,
-        message: `${String(type)} is not the type of a wasm HTTP filter`,
-        rule: wasmType,
+        message: `${String(type)} is not the type of a wasm ${kind === "http" ? "HTTP" : kind} filter`,
+        rule: wasmTypes[kind],
       },
     ];
   }
