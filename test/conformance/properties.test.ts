@@ -5,6 +5,7 @@ import { describe, expect, it, type TestContext } from "vitest";
 import { envoyMinors, MockProxy, type EnvoyMinor } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { attributeGuest, everywhere, read, write } from "./attribute-guest.js";
+import { configured, values } from "./attribute-surroundings.js";
 import { callExpression } from "./callout-guest.js";
 import { comparable, onEnvoy, onMock, post, type AttributeRun } from "./attribute-runs.js";
 
@@ -69,64 +70,7 @@ describe("the mock host and a real Envoy give the same attributes in all callbac
   });
 });
 
-/** Metadata with values of all kinds; maps have one entry, because their order is chance. */
-const values = {
-  text: { v: "text" },
-  number: { v: 1.5 },
-  whole: { v: 3 },
-  yes: { v: true },
-  empty: { v: "" },
-  nothing: { v: null },
-  list: { v: ["a", 2, false, { x: "y" }, []] },
-  listWithNull: { v: ["a", null] },
-  map: { v: { inner: { deep: 1 } } },
-  none: {},
-};
-
 const valuePaths = ["", ...Object.keys(values).flatMap((name) => ["", "|v", "|x"].map((rest) => `|${name}${rest}`)), "|list|v|0", "|list|v|1", "|list|v|3", "|list|v|3|x", "|list|v|4", "|list|v|5", "|list|v|-1", "|list|v|x", "|list|v|", "|list|v|00", "|list|v|+1", "|list|v| 1", "|list|v|1.0", "|map|v|inner", "|map|v|inner|deep", "|text|v|x", "|absent"]; // prettier-ignore
-
-const one = { only: { key: "value" } };
-
-const configured: Partial<AttributeRun> = {
-  mock: {
-    surroundings: {
-      node: { id: "node-1", cluster: "of-nodes", metadata: { o: { k: 2 } }, locality: { region: "r", zone: "z", subZone: "s" } }, // prettier-ignore
-      listener: { direction: "outbound", metadata: one, filterChainName: "chain" },
-      clusters: { upstream: { metadata: one, hostMetadata: one, locality: { region: "er", zone: "ez", subZone: "es" }, localityMetadata: one } }, // prettier-ignore
-      dynamicMetadata: values,
-    },
-    virtualHosts: [
-      { name: "host", domains: ["*"], metadata: one, routes: [{ name: "way", match: { prefix: "/" }, cluster: "upstream", metadata: one }] }, // prettier-ignore
-    ],
-  },
-  envoy(bootstrap) {
-    const metadata = { filter_metadata: one };
-    bootstrap.node = { id: "node-1", cluster: "of-nodes", metadata: { o: { k: 2 } }, locality: { region: "r", zone: "z", sub_zone: "s" } }; // prettier-ignore
-    const { listeners, clusters } = bootstrap.static_resources;
-    const [listener, cluster] = [listeners[0], clusters[0]];
-    const chain = listener?.filter_chains[0];
-    const manager = chain?.filters[0].typed_config;
-    const host = manager?.route_config.virtual_hosts[0];
-    const endpoint = cluster?.load_assignment.endpoints[0];
-    Object.assign(listener ?? {}, { metadata, traffic_direction: "OUTBOUND" });
-    Object.assign(chain ?? {}, { name: "chain" });
-    Object.assign(host ?? {}, { name: "host", metadata });
-    Object.assign(host?.routes[0] ?? {}, { name: "way", metadata });
-    Object.assign(cluster ?? {}, { metadata });
-    Object.assign(endpoint ?? {}, { locality: { region: "er", zone: "ez", sub_zone: "es" }, metadata }); // prettier-ignore
-    Object.assign(endpoint?.lb_endpoints[0] ?? {}, { metadata });
-    manager?.http_filters.unshift({
-      name: "envoy.filters.http.set_metadata",
-      typed_config: {
-        "@type": "type.googleapis.com/envoy.extensions.filters.http.set_metadata.v3.Config",
-        metadata: Object.entries(values).map(([metadata_namespace, value]) => ({
-          metadata_namespace,
-          value,
-        })),
-      },
-    });
-  },
-};
 
 // [R4.16-4], [R4.16-6], [R4.16-9], [R4.16-11]
 describe("the mock host and a real Envoy give the same configuration", () => {
