@@ -1,9 +1,9 @@
 // Several callouts with one decision: what each part was answered, when the decision is made, and that it is made
 // once, whatever the outcomes are and in whatever order they come.
 
-import { beforeAll, describe, expect, it } from "vitest";
-import { FakeHost, type Answer } from "./fake-host.js";
-import { compileGuest, exportCallbacks } from "./guest.js";
+import { describe, expect, it } from "vitest";
+import type { Answer, FakeHost } from "./fake-host.js";
+import { end, errors, guestForTests, moves, told } from "./held-streams.js";
 
 const source = `
   import { Action, Bytes, CalloutJoin, CalloutPart, HttpFilter, log, Plugin, plugin } from "proxy-wasm-assemblyscript-sdk";
@@ -74,38 +74,16 @@ const source = `
 const until = { all: 0, firstFailure: 1, firstSuccess: 2 } as const;
 const decide = { continue: 0, reply: 1, again: 2, other: 3 } as const;
 
-let module: WebAssembly.Module;
-beforeAll(async () => {
-  module = await WebAssembly.compile(await compileGuest(source + exportCallbacks()));
-}, 60_000);
-
-async function start(settings: Readonly<Record<string, number>> = {}): Promise<FakeHost> {
-  const host = await FakeHost.start(module);
-  host.startRoot(1);
-  for (const [name, value] of Object.entries(settings)) host.call(name, value);
-  host.calls.length = 0;
-  return host;
-}
+const start = guestForTests(source);
 
 function request(host: FakeHost, id = 2): number {
   host.call("proxy_on_context_create", id, 1);
   return host.call("proxy_on_request_headers", id, 0, 0);
 }
 
-function end(host: FakeHost, id: number): void {
-  for (const callback of ["log", "done", "delete"]) host.call(`proxy_on_${callback}`, id);
-}
-
-const told = (host: FakeHost): string[] =>
-  host.logs.filter(({ level }) => level === 2).map(({ text }) => text);
-const errors = (host: FakeHost): string[] =>
-  host.logs.filter(({ level }) => level >= 4).map(({ text }) => text);
-const moves = (host: FakeHost): string[] =>
-  host.calls
-    .filter(({ name }) => /continue_stream|local_response/.test(name))
-    .map(({ name, args }) => `${name} ${args[0]}`);
-const goesOn = ["proxy_continue_stream 0"];
-const isRefused = ["proxy_send_local_response 403"];
+const goesOn = ["continue 0 of 2"];
+const isRefused = ["reply 403 of 2"];
+const isRefusedAtOnce = ["reply 403 of 0"];
 
 const allowed: Answer = {
   headers: [
@@ -191,7 +169,7 @@ describe("a join", () => {
 
   it.each([
     [decide.continue, 0, []],
-    [decide.reply, 1, isRefused],
+    [decide.reply, 1, isRefusedAtOnce],
   ])("decides within hold() when all are refused: %i", async (decision, action, expected) => {
     const host = await start({ setDecision: decision });
     host.calloutStatus = 10;
@@ -235,7 +213,7 @@ describe("an early decision", () => {
       expect(request(host)).toBe(1);
       expect(host.callouts).toHaveLength(at);
       expect(told(host)[0]).toBe("outcomes 0+1");
-      expect(moves(host)).toEqual(isRefused);
+      expect(moves(host)).toEqual(isRefusedAtOnce);
       for (const { token } of [...host.callouts]) host.answerCallout(token, allowed);
       expect(told(host).filter((line) => line.startsWith("outcomes"))).toHaveLength(1);
     },
@@ -278,7 +256,7 @@ describe("the stream of a join", () => {
     host.call("share");
     expect(request(host, 3)).toBe(1);
     for (const token of [16, 20, 24]) host.answerCallout(token, allowed);
-    expect(moves(host)).toEqual(goesOn);
+    expect(moves(host)).toEqual(["continue 0 of 3"]);
     expect(errors(host)).toEqual([]);
   });
 
@@ -298,7 +276,7 @@ describe("a mistake", () => {
     request(host, 2);
     host.call("share");
     expect(request(host, 3)).toBe(1);
-    expect(moves(host)).toEqual(["proxy_send_local_response 500"]);
+    expect(moves(host)).toEqual(["reply 500 of 0"]);
     expect(errors(host)).toEqual(["callout not sent: it is under way; make a second object"]);
     expect(host.callouts).toHaveLength(3);
   });
@@ -320,7 +298,7 @@ describe("a mistake", () => {
     host.calloutStatus = 10;
     expect(request(host)).toBe(1);
     expect(host.count("proxy_http_call")).toBe(8);
-    expect(moves(host)).toEqual(["proxy_send_local_response 500"]);
+    expect(moves(host)).toEqual(["reply 500 of 0"]);
   });
 });
 

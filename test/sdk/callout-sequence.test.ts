@@ -1,9 +1,9 @@
 // Callouts one after another: each made from the answer before, all within one limit of time, and one decision at the
 // end, wherever that is.
 
-import { beforeAll, describe, expect, it } from "vitest";
-import { FakeHost, type Answer } from "./fake-host.js";
-import { compileGuest, exportCallbacks } from "./guest.js";
+import { describe, expect, it } from "vitest";
+import type { Answer, FakeHost } from "./fake-host.js";
+import { end, errors, guestForTests, moves, told } from "./held-streams.js";
 
 const source = `
   import { Action, Bytes, CalloutOutcome, CalloutSequence, HttpFilter, log, Plugin, plugin } from "proxy-wasm-assemblyscript-sdk";
@@ -71,26 +71,11 @@ const source = `
 const decide = { continue: 0, reply: 1, again: 2, other: 3 } as const;
 const going = { afterSuccess: 0, afterFailure: 1, always: 2, holdsAgain: 3, replies: 4 } as const;
 
-let module: WebAssembly.Module;
-beforeAll(async () => {
-  module = await WebAssembly.compile(await compileGuest(source + exportCallbacks()));
-}, 60_000);
-
-async function start(settings: Readonly<Record<string, number>> = {}): Promise<FakeHost> {
-  const host = await FakeHost.start(module);
-  host.startRoot(1);
-  for (const [name, value] of Object.entries(settings)) host.call(name, value);
-  host.calls.length = 0;
-  return host;
-}
+const start = guestForTests(source);
 
 function request(host: FakeHost, id = 2): number {
   host.call("proxy_on_context_create", id, 1);
   return host.call("proxy_on_request_headers", id, 0, 0);
-}
-
-function end(host: FakeHost, id: number): void {
-  for (const callback of ["log", "done", "delete"]) host.call(`proxy_on_${callback}`, id);
 }
 
 // The fake host's monotonic clock is half its wall clock.
@@ -98,16 +83,9 @@ function pass(host: FakeHost, milliseconds: number): void {
   host.now += BigInt(Math.round(milliseconds * 2_000_000));
 }
 
-const told = (host: FakeHost): string[] =>
-  host.logs.filter(({ level }) => level === 2).map(({ text }) => text);
-const errors = (host: FakeHost): string[] =>
-  host.logs.filter(({ level }) => level >= 4).map(({ text }) => text);
-const moves = (host: FakeHost): string[] =>
-  host.calls
-    .filter(({ name }) => /continue_stream|local_response/.test(name))
-    .map(({ name, args }) => `${name} ${args[0]}`);
-const goesOn = ["proxy_continue_stream 0"];
-const isRefused = ["proxy_send_local_response 403"];
+const goesOn = ["continue 0 of 2"];
+const isRefused = ["reply 403 of 2"];
+const isRefusedAtOnce = ["reply 403 of 0"];
 
 const allowed = (body: string): Answer => ({ headers: [[":status", "200"]], body });
 
@@ -171,7 +149,7 @@ describe("a sequence", () => {
 
   it.each([
     [decide.continue, 0, []],
-    [decide.reply, 1, isRefused],
+    [decide.reply, 1, isRefusedAtOnce],
   ])("decides within hold() when the first is refused: %i", async (decision, action, expected) => {
     const host = await start({ setDecision: decision });
     host.calloutStatus = 10;
@@ -186,7 +164,7 @@ describe("a sequence", () => {
     for (let at = 0; at < step; at++) host.answerCallout(4 + 4 * at, allowed("next"));
     expect(host.callouts).toHaveLength(step);
     expect(told(host)).toEqual([`end ${step} 4 0 2 `]);
-    expect(moves(host)).toEqual(isRefused);
+    expect(moves(host)).toEqual(step === 0 ? isRefusedAtOnce : isRefused);
     expect(errors(host)).toEqual([]);
   });
 
@@ -230,7 +208,7 @@ describe("what goes on after a failure", () => {
     request(host);
     host.answerCallout(4, allowed("next"));
     expect(errors(host)[0]).toBe("callout not sent: it is under way; make a second object");
-    expect(moves(host)).toEqual(["proxy_send_local_response 500"]);
+    expect(moves(host)).toEqual(["reply 500 of 2"]);
     expect(told(host)).toEqual([]);
   });
 
@@ -239,7 +217,7 @@ describe("what goes on after a failure", () => {
     request(host);
     host.answerCallout(4, allowed("next"));
     expect(host.callouts).toHaveLength(1);
-    expect(moves(host)).toEqual(["proxy_send_local_response 418"]);
+    expect(moves(host)).toEqual(["reply 418 of 2"]);
     expect(told(host)).toEqual([]);
   });
 });
@@ -342,7 +320,7 @@ describe("a mistake", () => {
     request(host, 2);
     host.call("share");
     expect(request(host, 3)).toBe(1);
-    expect(moves(host)).toEqual(["proxy_send_local_response 500"]);
+    expect(moves(host)).toEqual(["reply 500 of 0"]);
     expect(host.callouts).toHaveLength(1);
   });
 
@@ -351,7 +329,7 @@ describe("a mistake", () => {
     host.calloutStatus = 10;
     expect(request(host)).toBe(1);
     expect(host.count("proxy_http_call")).toBe(8);
-    expect(moves(host)).toEqual(["proxy_send_local_response 500"]);
+    expect(moves(host)).toEqual(["reply 500 of 0"]);
   });
 });
 

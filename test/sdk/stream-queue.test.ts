@@ -1,9 +1,9 @@
 // Streams that wait together for one callout of their plugin: held, woken in order, forgotten when they
 // end, and woken too when the callout can not be sent.
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FakeHost } from "./fake-host.js";
-import { compileGuest, exportCallbacks } from "./guest.js";
+import { guestForTests } from "./held-streams.js";
 
 // As a filter does that needs keys: the first stream fetches them, the others wait with it.
 const source = `
@@ -51,18 +51,7 @@ const source = `
   plugin("keys", (stream) => new NeedsKeys(stream), () => new KeyPlugin());
 `;
 
-let module: WebAssembly.Module;
-
-beforeAll(async () => {
-  module = await WebAssembly.compile(await compileGuest(source + exportCallbacks()));
-}, 60_000);
-
-async function start(): Promise<FakeHost> {
-  const host = await FakeHost.start(module);
-  host.startRoot(1);
-  host.calls.length = 0;
-  return host;
-}
+const start = guestForTests(source);
 
 function request(host: FakeHost, id: number): number {
   host.maps.set(0, [[":path", "/"]]);
