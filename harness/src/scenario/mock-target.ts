@@ -54,7 +54,8 @@ function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
   }
 }
 
-function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, MockCluster> {
+/** The clusters of a scenario, for `MockProxyOptions.clusters`. */
+export function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, MockCluster> {
   return Object.fromEntries(
     clusters.map(({ name, script, http2 }) => [
       name,
