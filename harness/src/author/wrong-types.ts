@@ -204,11 +204,26 @@ export function explainWrongType(problem: TypeProblem): Finding | undefined {
   return {
     code: "OUT1125",
     message: `${target.what} takes ${wanted}, but ${shortText(value)} is ${is}.`,
-    fix:
-      wanted === "HttpFilter" || wanted === "Plugin"
-        ? `let its class extend ${wanted}`
-        : conversion(value, from, to),
+    fix: registration(wanted, type) ?? conversion(value, from, to),
   };
+}
+
+/** For each base of what is registered: the function that does it, with its arguments. */
+const registering: Readonly<Record<string, string>> = {
+  HttpFilter: "plugin(name, (stream) => …)",
+  TcpFilter: "tcpPlugin(name, (connection) => …)",
+  Plugin: "service(name, () => …)",
+};
+
+/** What to do about a class that cannot be registered in this way. */
+function registration(wanted: string, type: ts.Type): string | undefined {
+  if (registering[wanted] === undefined) return undefined;
+  for (let base: ts.Type | undefined = type; base; base = base.getBaseTypes()?.[0]) {
+    const fitting = registering[base.symbol?.name ?? ""];
+    if (fitting !== undefined && base.symbol.name !== "Plugin")
+      return `register it with ${fitting}, or let its class extend ${wanted}`;
+  }
+  return `let its class extend ${wanted}`;
 }
 
 /** A value that may be null, used as if it were not. */

@@ -14,6 +14,7 @@ import { scenarioCodes } from "../scenario/codes.js";
 import { emitCodes } from "./emit.js";
 import { newCodes } from "./new.js";
 import { pipelineCodes } from "./pipeline.js";
+import { serveCodes } from "./serve-proven.js";
 import { selectionCodes } from "./select-filters.js";
 
 const tables: readonly ExplanationTable[] = [
@@ -21,6 +22,7 @@ const tables: readonly ExplanationTable[] = [
   usageCodes,
   selectionCodes,
   pipelineCodes,
+  serveCodes,
   emitCodes,
   newCodes,
   authorCodes,

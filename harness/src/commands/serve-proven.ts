@@ -2,11 +2,13 @@
 
 import type { CommandContext } from "./command-context.js";
 import { printDiagnostics } from "./report.js";
+import { kindOf } from "../author/plugin-kind.js";
 import type { EnvoyLogLine } from "../envoy/envoy-log.js";
 import { isPortFree } from "../envoy/free-port.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { serveFilter, type ServedFilter } from "../envoy/serve.js";
-import { OutriggerError } from "../errors/outrigger-error.js";
+import type { ExplanationTable } from "../errors/explanation.js";
+import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { chooseRootId } from "../manifest/rules/root-id.js";
 import type { FilterFolder, Project } from "../project/project.js";
 import { exitCodeOf, isServable, proveFilters, type EmittableFilter } from "./pipeline.js";
@@ -70,8 +72,29 @@ export async function proveForServing(
     throw new OutriggerError(exitCodeOf(all), diagnostics);
   }
   if (!context.terminal.json) printDiagnostics(context.terminal, diagnostics);
+  refuseOtherKinds(proven);
   return proven;
 }
+
+/** What is served is an HTTP listener. */
+function refuseOtherKinds({ built, settings, filter }: EmittableFilter): void {
+  const { name } = filter;
+  const kind = kindOf(built.kinds, chooseRootId(built.plugins, settings.rootId, name));
+  if (kind === "http") return;
+  throw new OutriggerError(ExitCode.Usage, {
+    code: "OUT1011",
+    severity: "error",
+    message: `${name} is ${kind === "tcp" ? "a TCP filter" : "a service"}, and what is served here is HTTP.`,
+    fix: `outrigger test ${name}, or start Envoy with build/${name}.envoy.yaml, which outrigger emit writes`,
+  });
+}
+
+export const serveCodes: ExplanationTable = {
+  OUT1011: {
+    title: "a plugin that is not for HTTP",
+    text: "dev and demo serve an HTTP listener with the filter in it. A TCP filter or a service is proven by its scenarios, which start an Envoy of their own, and can be started with the bootstrap that build and emit write to build/NAME.envoy.yaml.",
+  },
+};
 
 /** Builds, proves and serves one filter. Envoy is looked for first: without it nothing else helps. */
 export async function serveProven(
