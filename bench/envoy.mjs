@@ -74,8 +74,7 @@ function filtersOf({ native, modules }) {
 }
 
 /**
- * @param {object} wanted clusterPorts: by the cluster's name; http2Clusters: names of those that speak HTTP/2;
- *   memory: Envoy's MemoryAllocatorManager
+ * @param {object} wanted clusterPorts: by the cluster's name; http2Clusters: names of those that speak HTTP/2
  * @throws OutriggerError when Envoy refuses the configuration or the module
  */
 export function startVariant(wanted) {
@@ -88,7 +87,6 @@ export function startVariant(wanted) {
       server: server(port, http2Clusters.includes(name)),
     })),
   });
-  if (wanted.memory) bootstrap.memory_allocator_manager = wanted.memory;
   bootstrap.static_resources.listeners.push(listener(job, filtersOf(variant)));
   return EnvoyProcess.start({ envoy, bootstrap, logLevel: "warning", concurrency: 1 });
 }

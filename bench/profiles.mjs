@@ -1,7 +1,7 @@
 // Which options of the compiler the collection should be built with: all filters and the guests of the bench, once for
 // each set, by size and by the time that they take for a request without a host (see null-host.mjs).
 //
-//   npm run bench:profiles [-- --set O3]
+//   npm run bench:profiles [-- --set O2 --set O3 --job headers]
 //
 // RATIONALE.md has the outcome, assembly/asconfig.json the choice.
 
@@ -39,6 +39,13 @@ const sets = {
   "inlined once more": { ...release, runPasses: ["inlining-optimizing", "dae-optimizing"] },
 };
 
+const { values: options } = parseArgs({
+  options: {
+    set: { type: "string", multiple: true, default: Object.keys(sets) },
+    job: { type: "string", multiple: true },
+  },
+});
+
 const rounds = 12;
 
 /** The modules that stand for all: a job's own variant, or the first of its list that is a guest. */
@@ -47,6 +54,7 @@ const subjects = jobs
     const source = job.ours ?? job.variants?.findLast(({ modules }) => !modules[0].raw)?.modules[0];
     return { job, source };
   })
+  .filter(({ job }) => options.job?.includes(job.name) ?? true)
   .filter(({ source }, index, all) => {
     const name = source.guest ?? source.filter;
     return all.findIndex((other) => (other.source.guest ?? other.source.filter) === name) === index;
@@ -82,10 +90,6 @@ async function compile(entry, set) {
   if (error || !bytes) throw new Error(stderr.toString());
   return bytes;
 }
-
-const { values: options } = parseArgs({
-  options: { set: { type: "string", multiple: true, default: Object.keys(sets) } },
-});
 
 const unknown = options.set.find((name) => sets[name] === undefined);
 if (unknown !== undefined) {
@@ -127,7 +131,8 @@ for (let round = 0; round < rounds; round++) {
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 const timeOf = ({ key }) => measured.get(key).nanoseconds;
-const shown = ["hello-header", "four-operations", "headers", "jwt-hs256"];
+const usual = ["hello-header", "four-operations", "headers", "jwt-hs256"];
+const shown = usual.filter((name) => subjects.some(({ job }) => job.name === name));
 const rows = [...modules].map(([name, list]) => [
   name,
   String(sum(list.map(({ bytes }) => bytes.length))),

@@ -12,7 +12,7 @@ import {
 class Ask extends FilterCallout {
   constructor() {
     super();
-    this.timeout = 100;
+    this.timeout = 40;
     this.ask("GET", "silent", "silent.test", "/");
   }
 

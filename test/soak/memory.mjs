@@ -22,12 +22,6 @@ import { sendAsking } from "./asking-clients.mjs";
 /** Anonymous memory may grow by this much between the first and the last reading, in KiB. */
 const allowedGrowth = 1024;
 
-/**
- * What Envoy's allocator may keep of freed memory for each CPU. Its own limit is megabytes, which fill at random over
- * hundreds of thousands of requests, whatever filter runs.
- */
-const cachePerCpu = 256 * 1024;
-
 /** One of so many requests asks a service, and one of so many of these is reset before the outcome. */
 const askingShare = 50;
 const resetShare = 2;
@@ -79,7 +73,6 @@ const envoy = await startVariant({
   upstreamPort: silent.address().port,
   clusterPorts: { silent: silent.address().port },
   http2Clusters: ["silent"],
-  memory: { max_per_cpu_cache_size_bytes: cachePerCpu },
 });
 const load = new LoadProcess();
 const port = envoy.port("bench");
