@@ -1,12 +1,15 @@
 // What reads like TypeScript and is not AssemblyScript. asc says "Not implemented: Closures" or
 // "Expression expected" somewhere near; here it is told in plain words, at the place, with a way out.
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 import type { DiagnosticCode, Diagnostic } from "../errors/diagnostic.js";
-import type { AuthorProgram } from "./author-program.js";
+import { sdkPackage, type AuthorProgram } from "./author-program.js";
 import { resolvedSymbol } from "./filter-classes.js";
 import { forbiddenGlobals } from "./javascript-globals.js";
 import { atNode } from "./place.js";
+import { sdkEntries } from "./sdk-entries.js";
 
 interface LanguageRule {
   readonly code: DiagnosticCode;
@@ -274,9 +277,29 @@ class LanguageCheck {
     );
   }
 
+  /** What lies behind the entry points calls the host as it is, without a guard. */
+  private checkEntry(moduleSpecifier: ts.StringLiteral): void {
+    const { author } = this;
+    const { text } = moduleSpecifier;
+    if (!text.startsWith(`${sdkPackage}/`) || author.sdkFolder === undefined) return;
+    const file = join(author.sdkFolder, text.slice(sdkPackage.length + 1));
+    if (!existsSync(`${file}.ts`) && !existsSync(join(file, "index.ts"))) return; // Told elsewhere.
+    const known = sdkEntries(author).map((entry) => entry.specifier);
+    if (known.includes(text)) return;
+    this.diagnostics.push(
+      atNode(moduleSpecifier, {
+        code: "OUT1108",
+        message: `“${text}” is a part of the SDK that is not for filters.`,
+        rule: `they import ${known.join(", ")}`,
+        fix: "use what those offer: it keeps Envoy alive whatever a filter does",
+      }),
+    );
+  }
+
   private checkSpecifier(node: ts.ImportDeclaration | ts.ExportDeclaration): void {
     const { moduleSpecifier } = node;
     if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return;
+    this.checkEntry(moduleSpecifier);
     const extension = /^\.{1,2}\/.*(\.[jt]s)$/.exec(moduleSpecifier.text)?.[1];
     if (extension === undefined) return;
     this.diagnostics.push(
@@ -289,7 +312,7 @@ class LanguageCheck {
   }
 }
 
-/** Syntax and globals that AssemblyScript or Envoy does not have, and closures. */
+/** Syntax and globals that AssemblyScript or Envoy does not have, closures, and parts of the SDK that are its own. */
 export function checkLanguage(author: AuthorProgram): Diagnostic[] {
   const check = new LanguageCheck(author);
   for (const file of author.files) check.visit(file);
