@@ -80,6 +80,22 @@ const metadata: FrameCase[] = [0, 1, 2].flatMap((result) => [
   },
 ]);
 
+/** Stops everything in the request's headers, and goes on when its own message in a queue is told. */
+const lettingGo = (answer: number): RawGuest => ({
+  extra: "(global $held (mut i32) (i32.const 0))",
+  callbacks: {
+    proxy_on_configure: `(drop (call $registerQueue "let go" (i32.const 40))) (i32.const 1)`,
+    proxy_on_request_headers: `
+      (global.set $held (local.get $id))
+      (drop (call $enqueue (i32.load (i32.const 40)) "x"))
+      (i32.const ${answer})`,
+    proxy_on_request_metadata: `(call $sayNumber "metadata" (local.get $n)) (i32.const 0)`,
+    proxy_on_queue_ready: `
+      (drop (call $effective (global.get $held)))
+      (call $sayNumber "go on" (call $continueStream (i32.const 0)))`,
+  },
+});
+
 const more: FrameCase[] = [
   {
     name: "between-pieces",
@@ -114,6 +130,26 @@ const more: FrameCase[] = [
         ),
     },
   },
+  ...[3, 4].flatMap((answer) =>
+    [0, 1].map((place): FrameCase => ({
+      name: `let-go-${answer}-${place}`,
+      guests: place === 0 ? [lettingGo(answer), watcher] : [watcher, lettingGo(answer)],
+      sent: [
+        frames.headers(pseudo),
+        frames.metadata(pairs),
+        frames.metadata(pairs),
+        frames.data("abc", true),
+      ],
+      mock: {
+        head: {},
+        then: (stream) => {
+          stream.sendMetadata(pairs);
+          stream.sendMetadata(pairs);
+          stream.sendData("abc", true);
+        },
+      },
+    })),
+  ),
   {
     name: "answered",
     guests: [watcher, streamGuest({ code: { request_metadata: reply(403, "no") } })],

@@ -95,10 +95,6 @@ export class HeaderMap {
     this.pseudoCount = this.entries.filter((entry) => entry.name.startsWith(":")).length;
   }
 
-  removeWhere(matches: (name: ByteString) => boolean): void {
-    for (const { name } of [...this.entries]) if (matches(name)) this.remove(name);
-  }
-
   /** Drops everything, pseudo headers too, and adds these in order. */
   setPairs(pairs: Iterable<HeaderPair>): void {
     this.entries = [];
