@@ -240,3 +240,44 @@ compareSideBySide("what a module of ABI 0.1.0 holds goes on by its own calls", [
   heldByAnOldModule("request"),
   heldByAnOldModule("response"),
 ]);
+
+const counting: SideBySideCase = {
+  name: "third-tick",
+  guests: [
+    {
+      extra: "(global $held (mut i32) (i32.const 0)) (global $ticks (mut i32) (i32.const 0))",
+      callbacks: {
+        proxy_on_request_headers: `
+          (global.set $held (local.get $id))
+          (drop (call $effective (i32.const 1))) (drop (call $tickPeriod (i32.const 100)))
+          (i32.const 1)`,
+        proxy_on_tick: `
+          (global.set $ticks (i32.add (global.get $ticks) (i32.const 1)))
+          (call $sayNumber "tick" (global.get $ticks))
+          (if (i32.eq (global.get $ticks) (i32.const 3))
+            (then
+              (drop (call $tickPeriod (i32.const 0)))
+              (drop (call $effective (global.get $held)))
+              (drop (call $continueStream (i32.const 0)))))`,
+      },
+    },
+  ],
+  advance: 300,
+};
+
+const pieces = [Buffer.from("abc"), Buffer.from("def"), Buffer.from("g")];
+
+// [R4.10-1], [R2.4-3]
+compareSideBySide("what comes several times", [
+  counting,
+  {
+    name: "pieces-over-http2",
+    guests: [{ callbacks: {} }],
+    listener: { http1Trailers: true },
+    requests: [
+      { protocol: "http/2", method: "POST", chunks: pieces },
+      { protocol: "http/2", method: "POST", chunks: pieces.slice(0, 1) },
+      { protocol: "http/2", method: "POST", chunks: pieces, trailers: [["x-t", "1"]] },
+    ],
+  },
+]);
