@@ -39,6 +39,24 @@ function change(
   return WasmResult.Ok;
 }
 
+/** A call that writes one header. */
+function writing(how: "add" | "replace") {
+  return (
+    vm: Vm,
+    type: number,
+    name: number,
+    nameSize: number,
+    value: number,
+    valueSize: number,
+  ): WasmResult => {
+    const places = [
+      [name, nameSize],
+      [value, valueSize],
+    ] as const;
+    return change(vm, type, places, (map, [key = "", text = ""]) => map[how](key, text));
+  };
+}
+
 export const headerMaps: HostCallFamily = {
   /** First value of the name. Absent: NotFound, except in ABI 0.1.0, where it is Ok and empty. */
   proxy_get_header_map_value(
@@ -88,36 +106,10 @@ export const headerMaps: HostCallFamily = {
     return WasmResult.Ok;
   },
 
-  proxy_add_header_map_value(
-    vm: Vm,
-    type: number,
-    name: number,
-    nameSize: number,
-    value: number,
-    valueSize: number,
-  ) {
-    const places = [
-      [name, nameSize],
-      [value, valueSize],
-    ] as const;
-    return change(vm, type, places, (map, [key = "", text = ""]) => map.add(key, text));
-  },
+  proxy_add_header_map_value: writing("add"),
 
   /** Works on an absent name too: then it adds. */
-  proxy_replace_header_map_value(
-    vm: Vm,
-    type: number,
-    name: number,
-    nameSize: number,
-    value: number,
-    valueSize: number,
-  ) {
-    const places = [
-      [name, nameSize],
-      [value, valueSize],
-    ] as const;
-    return change(vm, type, places, (map, [key = "", text = ""]) => map.replace(key, text));
-  },
+  proxy_replace_header_map_value: writing("replace"),
 
   /** Ok for an absent name too. */
   proxy_remove_header_map_value(vm: Vm, type: number, name: number, nameSize: number) {
