@@ -37,25 +37,39 @@ export interface FilterChain {
   httpFilters: HttpFilter[];
 }
 
+/** The same with its network filters, by name. */
+export type NetworkChain = Omit<FilterChain, "httpFilters"> & { networkFilters: string[] };
+
 interface ProxyChains {
   proxy: string;
-  chains: (Omit<FilterChain, "proxy" | "httpFilters"> & { httpFilters?: HttpFilter[] })[];
+  chains: (Omit<NetworkChain, "proxy"> & { httpFilters?: HttpFilter[] })[];
 }
 
 const wholeOutput = { maxBuffer: 64 * 1024 * 1024 };
 
-/** The HTTP filter chains of some proxies when `files` are applied to a cluster of manifests. */
-export async function httpChains(
+async function chainsOf(
   proxies: readonly string[],
   cluster: string,
   files: readonly string[],
-): Promise<FilterChain[]> {
+): Promise<(NetworkChain & { httpFilters?: HttpFilter[] })[]> {
   const argv = ["chains", "-proxy", proxies.join(","), cluster, ...files];
   const { stdout } = await run(meshlabPath, argv, wholeOutput);
   return (JSON.parse(stdout) as ProxyChains[]).flatMap(({ proxy, chains }) =>
-    chains.flatMap(({ httpFilters, ...chain }) =>
-      httpFilters === undefined ? [] : [{ ...chain, proxy, httpFilters }],
-    ),
+    chains.map((chain) => ({ ...chain, proxy })),
+  );
+}
+
+/** All filter chains of some proxies when `files` are applied to a cluster of manifests. */
+export async function networkChains(
+  ...of: Parameters<typeof chainsOf>
+): Promise<readonly NetworkChain[]> {
+  return chainsOf(...of);
+}
+
+/** The HTTP filter chains among them. */
+export async function httpChains(...of: Parameters<typeof chainsOf>): Promise<FilterChain[]> {
+  return (await chainsOf(...of)).flatMap(({ httpFilters, ...chain }) =>
+    httpFilters === undefined ? [] : [{ ...chain, httpFilters }],
   );
 }
 
