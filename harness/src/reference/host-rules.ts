@@ -30,8 +30,7 @@ export const hostRules: Readonly<Record<string, string>> = {
   "R4.2-3": "After `proxy_continue_stream` the headers of the request are gone for good.",
   "R4.2-4":
     "Response headers that went on after a stop can still be read and written, to no effect.",
-  "R4.2-5":
-    "Writing trailers in the last body callback of a message that has none makes some.",
+  "R4.2-5": "Writing trailers in the last body callback of a message that has none makes some.",
   "R4.2-6":
     "In `proxy_on_log` request headers, response headers and response trailers can be read, as they went on; nothing can be written.",
   "R4.3-3": "Asked for one header, the host gives only the first of several; all pairs show each.",
@@ -51,34 +50,31 @@ export const hostRules: Readonly<Record<string, string>> = {
   "R4.4-16": "A `:status` is not checked: with one below 200 the client waits for ever.",
   "R4.4-17":
     "Changing request headers makes Envoy look for the route anew, as long as the router has not run.",
-  "R4.5-1":
-    "Reading a piece of a buffer is bounded by what is there; beyond the end it is empty.",
+  "R4.5-1": "Reading a piece of a buffer is bounded by what is there; beyond the end it is empty.",
   "R4.5-2": "The size of a buffer is told as 32 bits, and no flags.",
-  "R4.5-3":
-    "A buffer can be replaced, and written at its front or its end, never in the middle.",
+  "R4.5-3": "A buffer can be replaced, and written at its front or its end, never in the middle.",
   "R4.5-4": "Writing at 0 into an empty buffer puts bytes in front of nothing, which is the same.",
   "R4.5-5": "The size that a body callback is told is that of its buffer.",
   "R4.5-6":
     "Touching a body from other callbacks kills Envoy, unless the body callback keeps it with the result 1.",
   "R4.5-8": "What is in the buffer when the callback answers is what the next filter gets.",
-  "R4.6-2": "A local reply is sent when the callback returns, and stops the stream whatever it answers.",
-  "R4.6-3":
-    "The status of a reply is not checked: one below 200 makes the client wait for ever.",
-  "R4.6-4":
-    "Of the headers of a reply `:status` is ignored, and `content-length` is made anew.",
+  "R4.6-2":
+    "A local reply is sent when the callback returns, and stops the stream whatever it answers.",
+  "R4.6-3": "The status of a reply is not checked: one below 200 makes the client wait for ever.",
+  "R4.6-4": "Of the headers of a reply `:status` is ignored, and `content-length` is made anew.",
   "R4.6-5": "White space in the details of a reply becomes `_`.",
-  "R4.6-8": "A reply with a body is `text/plain` unless it says otherwise; one without has no type.",
-  "R4.6-9": "For a gRPC request the reply becomes one of gRPC, with a status made from that of HTTP.",
+  "R4.6-8":
+    "A reply with a body is `text/plain` unless it says otherwise; one without has no type.",
+  "R4.6-9":
+    "For a gRPC request the reply becomes one of gRPC, with a status made from that of HTTP.",
   "R4.6-13":
     "A reply in the request passes the response callbacks; in the response headers it passes none; later it resets the stream; while the stream ends it kills Envoy.",
-  "R4.6-14":
-    "A second reply in one response headers callback kills Envoy.",
+  "R4.6-14": "A second reply in one response headers callback kills Envoy.",
   "R4.6-16": "A local reply on a connection does nothing.",
   "R4.6-17": "Continuing after a reply in the same callback has no effect.",
   "R4.7-2":
     "Continuing a stream within its own headers callback kills Envoy or makes the request hang.",
-  "R4.7-3":
-    "Continuing acts on the stream of the effective context; on a plugin it does nothing.",
+  "R4.7-3": "Continuing acts on the stream of the effective context; on a plugin it does nothing.",
   "R4.7-4":
     "Closing resets the stream of HTTP, without a response; on a connection it closes that, once the callback has returned.",
   "R4.9-1": "Shared data belongs to a `vm_id` and is one for all workers of the process.",
@@ -103,8 +99,7 @@ export const hostRules: Readonly<Record<string, string>> = {
   "R4.11-8": "A histogram has no unit and whole numbers only.",
   "R4.12-1":
     "The time is that of the system's clock, in nanoseconds since 1970; only WASI has one that never goes back.",
-  "R4.12-2":
-    "A plugin has one period; it begins anew after each tick, and whenever it is set.",
+  "R4.12-2": "A plugin has one period; it begins anew after each tick, and whenever it is set.",
   "R4.12-3": "Every worker ticks by itself, and the main thread, too.",
   "R4.12-4": "A log line names the plugin; a level above 5 is refused.",
   "R4.12-5": "The level is that of Envoy's `wasm` logger; 6 means off.",
@@ -128,11 +123,9 @@ export const hostRules: Readonly<Record<string, string>> = {
   "R4.15-3": "The number of a gRPC call is written only when it was taken.",
   "R4.15-4":
     "A gRPC call that is refused may still be told to have ended, under a number that nobody has.",
-  "R4.15-5":
-    "A call with one message each way ends with its message, or with a status.",
+  "R4.15-5": "A call with one message each way ends with its message, or with a status.",
   "R4.15-6": "A service that can not be reached ends a call with the status 14.",
-  "R4.15-7":
-    "A gRPC stream tells its metadata, each message, its trailing metadata, and its end.",
+  "R4.15-7": "A gRPC stream tells its metadata, each message, its trailing metadata, and its end.",
   "R4.15-8": "Messages go without the frame of gRPC; the host puts it on.",
   "R4.15-9": "Sending on a gRPC stream that is gone answers `NotFound`.",
   "R4.15-10": "Closing a gRPC stream ends this side of it; the other one is still told.",
@@ -145,13 +138,13 @@ export const hostRules: Readonly<Record<string, string>> = {
     "Texts come as they are, numbers as eight bytes, truth values as one, times in nanoseconds, maps in the form of header maps.",
   "R4.16-7":
     "Maps of headers as attributes come in a random order, those of one name joined with commas.",
-  "R4.16-9": "Numbers of dynamic metadata are floating point; a null in it makes the whole unreadable.",
+  "R4.16-9":
+    "Numbers of dynamic metadata are floating point; a null in it makes the whole unreadable.",
   "R4.16-10":
     "What is made from request headers is there only as long as these are, and in `proxy_on_log`.",
   "R4.16-11": "A plugin has only its own names and the node.",
   "R4.17-1": "Filter state can be written in every callback of a stream, by a plugin never.",
-  "R4.17-2":
-    "What is written stands under `wasm.` and the name, until the stream ends.",
+  "R4.17-2": "What is written stands under `wasm.` and the name, until the stream ends.",
   "R4.17-3": "A name with several parts can not be read back by them.",
   "R4.17-5": "What was declared as not to be changed refuses the second write with `BadArgument`.",
   "R4.17-6": "Every Wasm filter of the stream sees it, and the access log.",
@@ -169,6 +162,5 @@ export const hostRules: Readonly<Record<string, string>> = {
   "R4.18-11": "A signature of ECDSA must be in DER; the form of JOSE is refused.",
   "R4.18-13":
     "Compression is zlib; what was cut off or is none is refused, and what follows it is ignored.",
-  "R5.6-2":
-    "A call that the plugin may not make answers 10 (`InternalFailure`), one of WASI 76.",
+  "R5.6-2": "A call that the plugin may not make answers 10 (`InternalFailure`), one of WASI 76.",
 };

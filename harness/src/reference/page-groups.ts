@@ -46,7 +46,7 @@ export const pageGroups: readonly PageGroup[] = [
     file: "tcp",
     title: "TCP",
     task: "filters of connections",
-    sources: /^(tcp|network)\//,
+    sources: /^tcp\//,
   },
   {
     file: "attributes",
@@ -60,12 +60,17 @@ export const pageGroups: readonly PageGroup[] = [
     task: "what workers, plugins and filters share",
     sources: /^(shared-|filter-state|state\/)/,
   },
-  { file: "metrics", title: "Metrics", task: "counters, gauges and histograms", sources: /^metrics\// },
+  {
+    file: "metrics",
+    title: "Metrics",
+    task: "counters, gauges and histograms",
+    sources: /^metrics\//,
+  },
   {
     file: "time",
     title: "Time and chance",
-    task: "timers, clocks and random bytes",
-    sources: /^(timer\/|clock\.ts$|random\.ts$)/,
+    task: "timers, clocks, dates and random bytes",
+    sources: /^(timer\/|time\/|clock\.ts$|random\.ts$)/,
   },
   {
     file: "crypto",
@@ -86,6 +91,18 @@ export const pageGroups: readonly PageGroup[] = [
     sources: /^(bytes\.ts$|encoding\/|text\/)/,
   },
   {
+    file: "network",
+    title: "Addresses",
+    task: "IP addresses and ranges of them",
+    sources: /^network\//,
+  },
+  {
+    file: "syntax",
+    title: "Forms of text",
+    task: "texts with a syntax of their own, such as cookies",
+    sources: /^syntax\//,
+  },
+  {
     file: "configuration",
     title: "Configuration",
     task: "settings as objects, by a schema",
@@ -96,11 +113,21 @@ export const pageGroups: readonly PageGroup[] = [
   { file: "jose", title: "JOSE", task: "JSON Web Tokens and keys", sources: /^jose\// },
 ];
 
-/** The page of a public name. */
-export function groupOf({ name, source }: Pick<PublicSymbol, "name" | "source">): PageGroup {
+const ownGroups = new Map<string, PageGroup>();
+
+/** The page of a public name: that of its task, or one for its folder. */
+export function groupOf({ source }: Pick<PublicSymbol, "source">): PageGroup {
   const group = pageGroups.find(({ sources }) => sources.test(source));
-  if (group === undefined) {
-    throw new Error(`${name} has no page: give ${source} one in harness/src/reference/page-groups.ts`);
-  }
-  return group;
+  if (group !== undefined) return group;
+  const file = source.replace(/[/.].*$/, "");
+  const title = `${file.charAt(0).toUpperCase()}${file.slice(1)}`;
+  const own = ownGroups.get(file) ?? { file, title, task: title.toLowerCase(), sources: /^$/ };
+  ownGroups.set(file, own);
+  return own;
+}
+
+/** The pages that these names fill, in their order. */
+export function groupsOf(symbols: readonly PublicSymbol[]): PageGroup[] {
+  const used = new Set(symbols.map(groupOf));
+  return [...pageGroups.filter((group) => used.has(group)), ...ownGroups.values()];
 }

@@ -11,7 +11,7 @@ export interface PublicMember {
   /** `HeaderMap.get`; for a function its name alone. */
   readonly key: string;
   readonly name: string;
-  readonly kind: "method" | "property" | "constructor" | "value" | "function";
+  readonly kind: "method" | "property" | "constructor" | "value" | "constant" | "function";
   readonly signatures: readonly string[];
   /** The text of its comment, empty when it has none. */
   readonly comment: string;
@@ -66,6 +66,7 @@ function kindOf(node: ts.Node): PublicMember["kind"] | undefined {
   if (ts.isConstructorDeclaration(node)) return "constructor";
   if (ts.isPropertyDeclaration(node) || ts.isAccessor(node)) return "property";
   if (ts.isEnumMember(node)) return "value";
+  if (ts.isVariableStatement(node)) return "constant";
   return ts.isFunctionDeclaration(node) ? "function" : undefined;
 }
 
@@ -83,6 +84,8 @@ function membersOf(node: ts.Statement): readonly ts.Node[] {
 }
 
 function nameOf(node: ts.Node): string {
+  if (ts.isVariableStatement(node))
+    return node.declarationList.declarations[0]?.name.getText() ?? "";
   if (ts.isConstructorDeclaration(node)) return "constructor";
   return ((node as ts.NamedDeclaration).name ?? node).getText();
 }
@@ -102,7 +105,7 @@ function symbolsOf(file: DeclarationFile, folder: string, reach: HostReach): Pub
   return file.names.map(({ name, node }) => {
     const statement = parsed.statements.find((item) =>
       ts.isVariableStatement(item)
-        ? item.declarationList.declarations[0]?.name.getText() === name
+        ? nameOf(item) === name
         : "name" in item && item.name !== undefined && nameOf(item) === name,
     );
     if (statement === undefined) throw new Error(`${file.path} does not declare ${name}`);

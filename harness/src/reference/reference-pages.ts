@@ -7,8 +7,13 @@ import { HostReach } from "./host-reach.js";
 import { hostRules } from "./host-rules.js";
 import { anchorOf, NameIndex, withLinks } from "./links.js";
 import { allMoments, legalities, moments, type Legality } from "./moments.js";
-import { groupOf, pageGroups, type PageGroup } from "./page-groups.js";
-import { isCallback, publicSymbols, type PublicMember, type PublicSymbol } from "./public-members.js";
+import { groupOf, groupsOf, type PageGroup } from "./page-groups.js";
+import {
+  isCallback,
+  publicSymbols,
+  type PublicMember,
+  type PublicSymbol,
+} from "./public-members.js";
 
 export const referenceCommand = "npm run reference";
 
@@ -116,8 +121,14 @@ class PageWriter {
       withLinks(parseComment(comment).text, symbol.name, this.index),
     ]);
     const others = symbol.members.filter(({ kind }) => kind !== "value");
-    const parts = [head, [from, base].filter(Boolean).join(" "), rows.length > 0 ? table(["value", ""], rows) : ""];
-    return [...parts, ...others.map((member) => this.member(symbol, member))].filter(Boolean).join("\n\n");
+    const parts = [
+      head,
+      [from, base].filter(Boolean).join(" "),
+      rows.length > 0 ? table(["value", ""], rows) : "",
+    ];
+    return [...parts, ...others.map((member) => this.member(symbol, member))]
+      .filter(Boolean)
+      .join("\n\n");
   }
 
   private ofGroup(group: PageGroup): PublicSymbol[] {
@@ -126,7 +137,12 @@ class PageWriter {
 
   groupPage(group: PageGroup): ReferencePage {
     const parts = this.ofGroup(group).map((symbol) => this.symbol(symbol));
-    return page(`${group.file}.md`, group.title, `For ${group.task}. [All names](README.md).`, ...parts);
+    return page(
+      `${group.file}.md`,
+      group.title,
+      `For ${group.task}. [All names](README.md).`,
+      ...parts,
+    );
   }
 
   indexPage(groups: readonly PageGroup[]): ReferencePage {
@@ -192,7 +208,7 @@ export function readSymbols(folder: string): PublicSymbol[] {
 /** All pages. */
 export function referencePages(symbols: readonly PublicSymbol[]): ReferencePage[] {
   const writer = new PageWriter(symbols);
-  const groups = pageGroups.filter((group) => symbols.some((symbol) => groupOf(symbol) === group));
+  const groups = groupsOf(symbols);
   return [
     writer.indexPage(groups),
     ...groups.map((group) => writer.groupPage(group)),
