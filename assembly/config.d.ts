@@ -29,6 +29,7 @@ export declare abstract class ConfiguredPlugin<Config> extends Plugin {
   /** The object that a configuration is, `null` when it is refused. Generated. */
   protected abstract parse(configuration: Bytes): Config | null;
 
+  /** Takes the configuration, or refuses it. */
   onConfigure(configuration: Bytes): bool;
 }
 

@@ -117,7 +117,10 @@ export declare abstract class GrpcFilterCallout extends GrpcCallout {
    */
   abstract onOutcome(outcome: GrpcOutcome): Action;
 
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action;
 }
 
@@ -175,7 +178,10 @@ export declare abstract class GrpcPluginCallout extends GrpcCallout {
    */
   abstract onOutcome(outcome: GrpcOutcome): void;
 
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * what the host answers.
+   */
   sendFor(plugin: Plugin): Status;
 }
 
@@ -304,6 +310,7 @@ export declare class ProtobufReader {
    */
   malformed: bool;
 
+  /** Reads a message from its beginning. */
   constructor(content: Bytes);
 
   /** Goes to the next field. False at the end of the message and where it is malformed. */

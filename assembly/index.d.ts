@@ -147,7 +147,10 @@ export declare class BodyOutcome {
   private constructor();
 
   /**
-   * The bytes. `null` when the body is too large, or there is no memory for it: then it can not be judged.
+   * The bytes. `null` when the body is too large, or there is no memory for it: then it can not be judged. Legal in
+   * {@link BodyCollector.onBody}; later it reads what the host holds of the body then, mostly nothing.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
    */
   read(): Bytes | null;
 }
@@ -273,13 +276,19 @@ export declare abstract class Callout {
 
 /** A callout that no stream owns: what `send()` of a plugin takes. */
 export declare interface OwnCallout {
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * what the host answers.
+   */
   sendFor(plugin: Plugin): Status;
 }
 
 /** A callout whose outcome decides how a stream goes on: what `hold()` of a filter takes. */
 export declare interface StreamCallout {
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action;
 }
 
@@ -350,10 +359,16 @@ export declare abstract class CalloutJoin extends Callout {
    */
   abstract onOutcomes(): Action;
 
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action;
 
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * the first refusal of the host.
+   */
   sendFor(plugin: Plugin): Status;
 }
 
@@ -469,7 +484,9 @@ export declare class CalloutPart extends HttpCallout {
  * ```
  */
 export declare abstract class CalloutSequence extends HttpCallout {
+  /** How many callouts there are; may be changed on the way. */
   steps: i32;
+  /** Milliseconds for all of them together. */
   budget: u32;
   /**
    * @param steps - how many callouts there are, at least one; may be changed on the way
@@ -506,10 +523,16 @@ export declare abstract class CalloutSequence extends HttpCallout {
    */
   abstract onEnd(outcome: CalloutOutcome): Action;
 
-  /** Sends the first; called by `hold()`. */
+  /**
+   * Sends the first; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing
+   * is sent.
+   */
   holdIn(stream: Stream): Action;
 
-  /** Sends the first; called by `send()`. */
+  /**
+   * Sends the first; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`,
+   * or what the host answers.
+   */
   sendFor(plugin: Plugin): Status;
 }
 
@@ -773,7 +796,10 @@ export declare abstract class FilterCallout extends HttpCallout {
    */
   abstract onOutcome(outcome: CalloutOutcome): Action;
 
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action;
 }
 
@@ -889,22 +915,39 @@ export declare class Gauge {
 export declare enum GrpcStatus {
   /** None given: Envoy derives one from the HTTP status. */
   Unset = -1,
+  /** It worked. */
   Ok = 0,
+  /** The caller gave it up. */
   Canceled = 1,
+  /** It failed, and nobody said how. */
   Unknown = 2,
+  /** The request can not be right, whatever the state of the service. */
   InvalidArgument = 3,
+  /** The time was over. */
   DeadlineExceeded = 4,
+  /** What was asked for does not exist. */
   NotFound = 5,
+  /** What was to be made exists. */
   AlreadyExists = 6,
+  /** The caller is known and may not do this. */
   PermissionDenied = 7,
+  /** A quota, or memory, is used up. */
   ResourceExhausted = 8,
+  /** The service is not in the state for it. */
   FailedPrecondition = 9,
+  /** It was broken off, such as by a conflict; try it again from the start. */
   Aborted = 10,
+  /** A value lies beyond what there is. */
   OutOfRange = 11,
+  /** The service does not have this method. */
   Unimplemented = 12,
+  /** The service is broken. */
   Internal = 13,
+  /** The service can not be reached now; try it again later. */
   Unavailable = 14,
+  /** Data is lost or broken for good. */
   DataLoss = 15,
+  /** Nobody says who the caller is. */
   Unauthenticated = 16,
 }
 
@@ -914,6 +957,7 @@ export declare class Header {
   readonly name: Bytes;
   /** The value as it was sent, possibly empty. */
   readonly value: Bytes;
+  /** A header as it stands, unchecked: for lists of a filter's own. */
   constructor(name: Bytes, value: Bytes);
 }
 
@@ -1162,13 +1206,17 @@ export declare abstract class HttpCallout extends Callout {
     path: string | Bytes,
   ): void;
 
-  /** Adds every header of this name that a request or response has. */
+  /**
+   * Adds every header of this name that a request or response has; nothing when it can not be read. Legal where
+   * {@link HeaderMap.getAll} reads.
+   */
   copyHeader(from: HeaderMap, name: string | Bytes): void;
 
   /**
    * Adds all headers of a request or response, except pseudo headers, those that belong to one
    * connection or one body, such as `content-length` and `transfer-encoding`, and those that begin with
-   * `x-envoy-`, which steer Envoy's router.
+   * `x-envoy-`, which steer Envoy's router. Nothing when they can not be read. Legal where
+   * {@link HeaderMap.entries} reads.
    */
   copyHeaders(from: HeaderMap): void;
 }
@@ -1187,6 +1235,7 @@ export declare abstract class HttpCallout extends Callout {
 export declare class HttpFilter {
   /** The stream that this object serves. */
   protected readonly stream: Stream;
+  /** Made by the function that `plugin()` took, for each stream. */
   constructor(stream: Stream);
 
   /** The request of this stream. */
@@ -1473,11 +1522,17 @@ export declare namespace log {
 
 /** Severity of a log line. Source: proxy-wasm ABI v0.2.1, "proxy_log_level_t". */
 export declare enum LogLevel {
+  /** Every step, for somebody who is looking for a fault. */
   Trace = 0,
+  /** Decisions and their reasons. */
   Debug = 1,
+  /** What an operator wants to see in normal times; by default Envoy writes from here on. */
   Info = 2,
+  /** Something is off and was dealt with. */
   Warn = 3,
+  /** Something failed. */
   Error = 4,
+  /** The plugin can not do its work. */
   Critical = 5,
 }
 
@@ -1565,7 +1620,8 @@ export declare class Plugin {
   /**
    * Says that nothing more is to be done after {@link onDone} answered `false`.
    *
-   * `Status.Ok`, also within `onDone` itself. `Status.NotAllowed` when nobody waits for it.
+   * Legal from `onDone` on, once. `Status.Ok`, also within `onDone` itself. `Status.NotAllowed` when nobody waits
+   * for it. Otherwise what the host answers.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_done`.
    */
@@ -1621,7 +1677,10 @@ export declare abstract class PluginCallout extends HttpCallout {
    */
   abstract onOutcome(outcome: CalloutOutcome): void;
 
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * what the host answers.
+   */
   sendFor(plugin: Plugin): Status;
 }
 
@@ -1688,7 +1747,8 @@ export declare class Property {
 export declare function randomBytes(size: i32): Bytes | null;
 
 /**
- * The body of an answer. Envoy collects up to 32 MiB of it before it tells.
+ * The body of an answer. Envoy collects up to 32 MiB of it before it tells. Legal in the callback that brought
+ * it.
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
  */
@@ -1708,7 +1768,7 @@ export declare class ReceivedBody {
 /**
  * The headers or trailers of an answer. Names are compared without regard to case; a missing header is
  * `null`, an empty one is an empty `Bytes`. They are all read at the first use and kept until the
- * callback ends; then the map is empty.
+ * callback ends; then the map is empty. Legal in the callback that brought them.
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_header_map_pairs`.
  */
@@ -1770,6 +1830,7 @@ export declare function setEnvoyFilterState(
  * An object of this class is the state of sha256-state.ts, as a Bytes is its bytes.
  */
 export declare class Sha256 {
+  /** A digest of nothing so far. */
   constructor();
 
   /** Adds a piece to the message. How the message is cut into pieces makes no difference. */
@@ -1784,6 +1845,7 @@ export declare function sha256(message: string | Bytes): Bytes;
 
 /** A SHA-384 digest of a message that comes in pieces. */
 export declare class Sha384 {
+  /** A digest of nothing so far. */
   constructor();
 
   /** Adds a piece to the message. How the message is cut into pieces makes no difference. */
@@ -1806,6 +1868,7 @@ export declare function sha384(message: string | Bytes): Bytes;
  * An object of this class is the state of sha512-state.ts, as a Bytes is its bytes.
  */
 export declare class Sha512 {
+  /** A digest of nothing so far. */
   constructor();
 
   /** Adds a piece to the message. How the message is cut into pieces makes no difference. */
@@ -1885,6 +1948,8 @@ export declare abstract class SharedUpdate {
   /**
    * Changes the value under a key, in at most `attempts` attempts (at least one). Legal in every callback;
    * in top-level code it answers `SharedOutcome.Failed`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_get_shared_data`, `proxy_set_shared_data`.
    */
   apply(key: string | Bytes, attempts?: i32): SharedOutcome;
 }
@@ -2071,6 +2136,8 @@ export declare abstract class SingleFlight extends PluginCallout {
    *
    * False, and nothing is held or sent: too many wait, or there is nothing to hold. Legal in callbacks of
    * requests and responses, and while one of them has held the stream.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
    */
   join(filter: HttpFilter): bool;
 
@@ -2169,6 +2236,7 @@ export declare interface StreamFilter {
  * refuses to send, the streams are woken before `fetch()` returns.
  */
 export declare class StreamQueue {
+  /** How many streams may wait at most. */
   readonly capacity: i32;
   /** @param capacity - how many streams may wait at most. */
   constructor(capacity?: i32);
@@ -2190,7 +2258,10 @@ export declare class StreamQueue {
    * waits for the next time. Legal in every callback.
    *
    * When an `onWake()` has the queue woken again (it asks anew, and the host refuses at once), that is done
-   * after this time; after eight times in a row the streams stay held, and a log line says so.
+   * after this time; after eight times in a row the streams stay held, and a log line says so. They also stay
+   * held when the host refuses to let them go on.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
   wake(): void;
 }

@@ -13,6 +13,7 @@ export declare class CompactToken {
 
   /** What the signature is about. */
   readonly signed: Bytes;
+  /** The signature, as JOSE has it. */
   readonly signature: Bytes;
   private constructor();
 
@@ -21,7 +22,10 @@ export declare class CompactToken {
 
   /**
    * Whether the claims say that the token counts here and now: `exp` is there and to come, `nbf` has come,
-   * and `iss` and `aud` are what is given, where something is. For tokens whose signature was verified.
+   * and `iss` and `aud` are what is given, where something is. For tokens whose signature was verified. Legal
+   * everywhere; `false` when the host does not tell the time.
+   *
+   * Source: RFC 7519, section 4.1.
    *
    * @param leeway - seconds by which clocks may differ
    */
@@ -34,6 +38,7 @@ export declare class PublicKey {
   readonly id: Bytes | null;
   /** SubjectPublicKeyInfo in DER. */
   readonly info: Bytes;
+  /** A key that was read elsewhere. */
   constructor(id: Bytes | null, info: Bytes);
 }
 
@@ -68,11 +73,22 @@ export declare class RemoteKeySet extends SingleFlight {
   /** The key of this name; for `null` the only key, when there is only one. */
   find(id: Bytes | null): PublicKey | null;
 
-  /** Whether a fetch may bring the key of this name. */
+  /**
+   * Whether a fetch may bring the key of this name. Legal everywhere; when the host does not tell the time, as if
+   * the clock stood at 0.
+   *
+   * Source: RFC 7517, section 5.
+   */
   isWorthFetching(id: Bytes | null): bool;
 
-  /** Fetches the keys and holds the stream until they are here, or not to be had; false: it is not held. */
+  /**
+   * Fetches the keys and holds the stream until they are here, or not to be had; false: it is not held. Legal as
+   * {@link SingleFlight.join}.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
+   */
   fetchFor(filter: HttpFilter): bool;
 
+  /** Takes the keys out of the answer; when there are none, a log line says why. */
   onAnswer(outcome: CalloutOutcome): void;
 }

@@ -5,11 +5,17 @@ import { Bytes } from "proxy-wasm-assemblyscript-sdk";
 
 /** What a JSON value is. */
 export declare enum JsonKind {
+  /** `null`. */
   Null,
+  /** `true` or `false`. */
   Boolean,
+  /** A number. */
   Number,
+  /** A text in quotes. */
   String,
+  /** Values in brackets. */
   Array,
+  /** Names and values in braces. */
   Object,
 }
 
@@ -111,6 +117,7 @@ export declare class JsonReader {
 
 /** Which rule a document breaks. */
 export declare enum JsonRule {
+  /** No rule is broken. */
   None,
   /** A value must begin here (section 3). */
   Value,

@@ -167,7 +167,8 @@ export class Plugin {
   /**
    * Says that nothing more is to be done after {@link onDone} answered `false`.
    *
-   * `Status.Ok`, also within `onDone` itself. `Status.NotAllowed` when nobody waits for it.
+   * Legal from `onDone` on, once. `Status.Ok`, also within `onDone` itself. `Status.NotAllowed` when nobody waits
+   * for it. Otherwise what the host answers.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_done`.
    */

@@ -128,6 +128,7 @@ export declare enum PeerType {
 export declare class TcpFilter {
   /** The connection that this object serves. */
   protected readonly connection: Connection;
+  /** Made by the function that `tcpPlugin()` took, for each connection. */
   constructor(connection: Connection);
 
   /** The plugin under whose configuration this connection runs; cast it to its own class. */

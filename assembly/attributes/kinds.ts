@@ -8,7 +8,11 @@ import { Pairs } from "../http/pairs";
 import { Plugin } from "../plugin";
 import { Property } from "../property";
 
-/** What attributes of all types share. */
+/**
+ * What attributes of all types share.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_get_property`; Envoy documentation, "Attributes".
+ */
 export abstract class AnyAttribute {
   /** @internal */
   protected readonly property: Property;
@@ -21,7 +25,7 @@ export abstract class AnyAttribute {
     this.property = new Property(path);
   }
 
-  /** Whether it is there, for the stream of a filter. Legal in every callback. */
+  /** Whether it is there, for the stream of a filter; `false` once that is over. Legal in every callback. */
   has<AnyFilter>(filter: AnyFilter): bool {
     return this.property.text(filter) != null;
   }
@@ -29,6 +33,7 @@ export abstract class AnyAttribute {
 
 /** An attribute that is a text. */
 export class TextAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -42,6 +47,7 @@ export class TextAttribute extends AnyAttribute {
 /** A text that is there without a stream, too. */
 @final
 export class PluginTextAttribute extends TextAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -55,6 +61,7 @@ export class PluginTextAttribute extends TextAttribute {
 /** An attribute that is a whole number. */
 @final
 export class IntegerAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -68,6 +75,7 @@ export class IntegerAttribute extends AnyAttribute {
 /** An attribute that is a whole number and never negative. */
 @final
 export class UnsignedAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -81,6 +89,7 @@ export class UnsignedAttribute extends AnyAttribute {
 /** An attribute that is true or false. */
 @final
 export class FlagAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -94,6 +103,7 @@ export class FlagAttribute extends AnyAttribute {
 /** An attribute that is a span of time. */
 @final
 export class DurationAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -107,6 +117,7 @@ export class DurationAttribute extends AnyAttribute {
 /** An attribute that is a moment. */
 @final
 export class TimeAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -120,6 +131,7 @@ export class TimeAttribute extends AnyAttribute {
 /** An attribute that is a protobuf message. */
 @final
 export class MessageAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -136,6 +148,7 @@ export class MessageAttribute extends AnyAttribute {
 /** An attribute that is a map of headers; several of one name are one, with commas between the values. */
 @final
 export class HeadersAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }
@@ -159,6 +172,7 @@ export class HeadersAttribute extends AnyAttribute {
 /** A value of metadata: a text, a number, or true or false, as whoever wrote it wanted. */
 @final
 export class MetadataAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]) {
     super(path);
   }

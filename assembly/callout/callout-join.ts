@@ -61,6 +61,8 @@ export interface JoinedCallout {
  * ```
  *
  * Each part has a time-out of its own; the longest of them is that of the join.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
  */
 export abstract class CalloutJoin extends Callout implements StreamCallout, OwnCallout {
   private readonly joinedCallouts: JoinedCallout[] = [];
@@ -128,12 +130,18 @@ export abstract class CalloutJoin extends Callout implements StreamCallout, OwnC
    */
   abstract onOutcomes(): Action;
 
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action {
     return holdFor<CalloutJoin>(stream, this);
   }
 
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * the first refusal of the host.
+   */
   sendFor(plugin: Plugin): Status {
     return sendFor<CalloutJoin>(plugin, this);
   }

@@ -54,7 +54,9 @@ export abstract class CalloutSequence extends HttpCallout implements StreamCallo
    * @param budget - milliseconds for all of them together; 0 and more than 2,147,483,647 are taken for 5 seconds
    */
   constructor(
+    /** How many callouts there are; may be changed on the way. */
     public steps: i32,
+    /** Milliseconds for all of them together. */
     public budget: u32,
   ) {
     super();
@@ -93,12 +95,18 @@ export abstract class CalloutSequence extends HttpCallout implements StreamCallo
    */
   abstract onEnd(outcome: CalloutOutcome): Action;
 
-  /** Sends the first; called by `hold()`. */
+  /**
+   * Sends the first; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing
+   * is sent.
+   */
   holdIn(stream: Stream): Action {
     return holdFor<CalloutSequence>(stream, this);
   }
 
-  /** Sends the first; called by `send()`. */
+  /**
+   * Sends the first; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`,
+   * or what the host answers.
+   */
   sendFor(plugin: Plugin): Status {
     return sendFor<CalloutSequence>(plugin, this);
   }

@@ -39,12 +39,18 @@ export abstract class Callout {
 
 /** A callout whose outcome decides how a stream goes on: what `hold()` of a filter takes. */
 export interface StreamCallout {
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action;
 }
 
 /** A callout that no stream owns: what `send()` of a plugin takes. */
 export interface OwnCallout {
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * what the host answers.
+   */
   sendFor(plugin: Plugin): Status;
 }

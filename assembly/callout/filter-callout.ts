@@ -46,7 +46,10 @@ export abstract class FilterCallout extends HttpCallout implements StreamCallout
     return this.onOutcome(CalloutOutcome.refused(status));
   }
 
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action {
     return holdFor<FilterCallout>(stream, this);
   }

@@ -108,7 +108,10 @@ export abstract class HttpCallout extends Callout {
     }
   }
 
-  /** Adds every header of this name that a request or response has. */
+  /**
+   * Adds every header of this name that a request or response has; nothing when it can not be read. Legal where
+   * {@link HeaderMap.getAll} reads.
+   */
   copyHeader<TextName>(from: HeaderMap, name: TextName): void {
     const values = from.getAll(name);
     for (let at = 0; at < values.length; at++) this.headers.add(name, unchecked(values[at]));
@@ -117,7 +120,8 @@ export abstract class HttpCallout extends Callout {
   /**
    * Adds all headers of a request or response, except pseudo headers, those that belong to one
    * connection or one body, such as `content-length` and `transfer-encoding`, and those that begin with
-   * `x-envoy-`, which steer Envoy's router.
+   * `x-envoy-`, which steer Envoy's router. Adds nothing when they can not be read. Legal where
+   * {@link HeaderMap.entries} reads.
    */
   copyHeaders(from: HeaderMap): void {
     const all = from.entries();

@@ -30,7 +30,10 @@ export abstract class PluginCallout extends HttpCallout implements OwnCallout {
     return Action.Pause;
   }
 
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * what the host answers.
+   */
   sendFor(plugin: Plugin): Status {
     return sendFor<PluginCallout>(plugin, this);
   }

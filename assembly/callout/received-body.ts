@@ -8,7 +8,8 @@ import { proxy_get_buffer_bytes } from "../host/imports";
 import { Status } from "../status";
 
 /**
- * The body of an answer. Envoy collects up to 32 MiB of it before it tells.
+ * The body of an answer. Envoy collects up to 32 MiB of it before it tells. Legal in the callback that brought
+ * it.
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
  */

@@ -15,7 +15,7 @@ import { Status } from "../status";
 /**
  * The headers or trailers of an answer. Names are compared without regard to case; a missing header is
  * `null`, an empty one is an empty `Bytes`. They are all read at the first use and kept until the
- * callback ends; then the map is empty.
+ * callback ends; then the map is empty. Legal in the callback that brought them.
  *
  * Source: proxy-wasm ABI v0.2.1, `proxy_get_header_map_pairs`.
  */

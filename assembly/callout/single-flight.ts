@@ -54,6 +54,8 @@ export abstract class SingleFlight extends PluginCallout {
    *
    * False, and nothing is held or sent: too many wait, or there is nothing to hold. Legal in callbacks of
    * requests and responses, and while one of them has held the stream.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
    */
   join(filter: HttpFilter): bool {
     if (!this.waiting.add(filter)) return false;

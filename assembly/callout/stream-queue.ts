@@ -36,7 +36,10 @@ export class StreamQueue {
   private isDue: bool = false;
 
   /** @param capacity - how many streams may wait at most. */
-  constructor(public readonly capacity: i32 = 1000) {}
+  constructor(
+    /** How many streams may wait at most. */
+    public readonly capacity: i32 = 1000,
+  ) {}
 
   /** Number of streams that wait; those that ended meanwhile may still be counted. */
   get size(): i32 {
@@ -83,7 +86,10 @@ export class StreamQueue {
    * waits for the next time. Legal in every callback.
    *
    * When an `onWake()` has the queue woken again (it asks anew, and the host refuses at once), that is done
-   * after this time; after eight times in a row the streams stay held, and a log line says so.
+   * after this time; after eight times in a row the streams stay held, and a log line says so. They also stay
+   * held when the host refuses to let them go on.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
   wake(): void {
     this.isDue = true;

@@ -18,6 +18,7 @@ export abstract class ConfiguredPlugin<Config> extends Plugin {
   /** The object that a configuration is, `null` when it is refused. Generated. */
   protected abstract parse(configuration: Bytes): Config | null;
 
+  /** Takes the configuration, or refuses it. */
   override onConfigure(configuration: Bytes): bool {
     const config = this.parse(configuration);
     if (!config) return false;

@@ -35,6 +35,7 @@ export function sha256<TextMessage>(message: TextMessage): Bytes {
  */
 @final
 export class Sha256 {
+  /** A digest of nothing so far. */
   constructor() {
     const state = __new(STATE_SIZE, idof<Sha256>());
     resetHash(state);

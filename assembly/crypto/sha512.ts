@@ -56,6 +56,7 @@ export function sha384<TextMessage>(message: TextMessage): Bytes {
  */
 @final
 export class Sha512 {
+  /** A digest of nothing so far. */
   constructor() {
     const state = __new(STATE_SIZE, idof<Sha512>());
     reset(state, initialHash512);
@@ -78,6 +79,7 @@ export class Sha512 {
 /** A SHA-384 digest of a message that comes in pieces. */
 @final
 export class Sha384 {
+  /** A digest of nothing so far. */
   constructor() {
     const state = __new(STATE_SIZE, idof<Sha384>());
     reset(state, initialHash384);

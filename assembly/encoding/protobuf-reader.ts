@@ -41,6 +41,7 @@ export class ProtobufReader {
 
   private at: u32 = 0;
 
+  /** Reads a message from its beginning. */
   constructor(private readonly content: Bytes) {}
 
   /** Goes to the next field. False at the end of the message and where it is malformed. */

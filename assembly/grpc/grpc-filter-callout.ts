@@ -42,7 +42,10 @@ export abstract class GrpcFilterCallout extends GrpcCallout implements StreamCal
    */
   abstract onOutcome(outcome: GrpcOutcome): Action;
 
-  /** Sends it; called by `hold()`. */
+  /**
+   * Sends it; called by `hold()` of the filter, legal and answers as that: `Action.Pause`, also where nothing is
+   * sent.
+   */
   holdIn(stream: Stream): Action {
     return holdFor<GrpcFilterCallout>(stream, this);
   }

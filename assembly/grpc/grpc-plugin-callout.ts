@@ -20,7 +20,10 @@ export abstract class GrpcPluginCallout extends GrpcCallout implements OwnCallou
    */
   abstract onOutcome(outcome: GrpcOutcome): void;
 
-  /** Sends it; called by `send()`. */
+  /**
+   * Sends it; called by `send()` of the plugin, legal and answers as that: `Status.Ok`, `Status.NotAllowed`, or
+   * what the host answers.
+   */
   sendFor(plugin: Plugin): Status {
     return sendFor<GrpcPluginCallout>(plugin, this);
   }

@@ -33,7 +33,10 @@ export class BodyOutcome {
   }
 
   /**
-   * The bytes. `null` when the body is too large, or there is no memory for it: then it can not be judged.
+   * The bytes. `null` when the body is too large, or there is no memory for it: then it can not be judged. Legal in
+   * {@link BodyCollector.onBody}; later it reads what the host holds of the body then, mostly nothing.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_get_buffer_bytes`.
    */
   read(): Bytes | null {
     if (this.isTooLarge) return null;

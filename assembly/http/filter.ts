@@ -22,6 +22,7 @@ import { Stream } from "./stream";
  * Source: proxy-wasm ABI v0.2.1, "HTTP streams"; the order is Envoy's.
  */
 export class HttpFilter {
+  /** Made by the function that `plugin()` took, for each stream. */
   constructor(
     /** The stream that this object serves. */
     protected readonly stream: Stream,

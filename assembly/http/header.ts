@@ -5,6 +5,7 @@ import { Bytes } from "../bytes";
 /** A name with its value; a header that was sent twice is two of these. */
 @final
 export class Header {
+  /** A header as it stands, unchecked: for lists of a filter's own. */
   constructor(
     /** The name, in lower case. */
     public readonly name: Bytes,

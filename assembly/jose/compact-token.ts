@@ -38,6 +38,7 @@ export class CompactToken {
   private constructor(
     /** What the signature is about. */
     public readonly signed: Bytes,
+    /** The signature, as JOSE has it. */
     public readonly signature: Bytes,
     private readonly claims: Bytes,
   ) {}
@@ -75,7 +76,10 @@ export class CompactToken {
 
   /**
    * Whether the claims say that the token counts here and now: `exp` is there and to come, `nbf` has come,
-   * and `iss` and `aud` are what is given, where something is. For tokens whose signature was verified.
+   * and `iss` and `aud` are what is given, where something is. For tokens whose signature was verified. Legal
+   * everywhere; `false` when the host does not tell the time.
+   *
+   * Source: RFC 7519, section 4.1.
    *
    * @param leeway - seconds by which clocks may differ
    */

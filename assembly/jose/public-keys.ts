@@ -18,6 +18,7 @@ const maximumExponent = 8;
 /** A public key for RS256. */
 @final
 export class PublicKey {
+  /** A key that was read elsewhere. */
   constructor(
     /** Its name, `null` when it has none. */
     public readonly id: Bytes | null,

@@ -76,7 +76,12 @@ export class RemoteKeySet extends SingleFlight {
     return null;
   }
 
-  /** Whether a fetch may bring the key of this name. */
+  /**
+   * Whether a fetch may bring the key of this name. Legal everywhere; when the host does not tell the time, as if
+   * the clock stood at 0.
+   *
+   * Source: RFC 7517, section 5.
+   */
   isWorthFetching(id: Bytes | null): bool {
     const time = monotonicNow();
     this.time = time;
@@ -87,13 +92,19 @@ export class RemoteKeySet extends SingleFlight {
     return this.isUnderWay || time >= this.nextFetch;
   }
 
-  /** Fetches the keys and holds the stream until they are here, or not to be had; false: it is not held. */
+  /**
+   * Fetches the keys and holds the stream until they are here, or not to be had; false: it is not held. Legal as
+   * {@link SingleFlight.join}.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
+   */
   fetchFor(filter: HttpFilter): bool {
     if (!this.isUnderWay && this.time < this.freshUntil)
       this.nextSearch = this.time + restBetweenSearches;
     return this.join(filter);
   }
 
+  /** Takes the keys out of the answer; when there are none, a log line says why. */
   override onAnswer(outcome: CalloutOutcome): void {
     const time = monotonicNow();
     this.time = time;

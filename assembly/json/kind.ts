@@ -2,11 +2,17 @@
 
 /** What a JSON value is. */
 export enum JsonKind {
+  /** `null`. */
   Null,
+  /** `true` or `false`. */
   Boolean,
+  /** A number. */
   Number,
+  /** A text in quotes. */
   String,
+  /** Values in brackets. */
   Array,
+  /** Names and values in braces. */
   Object,
 }
 

@@ -2,6 +2,7 @@
 
 /** Which rule a document breaks. */
 export enum JsonRule {
+  /** No rule is broken. */
   None,
   /** A value must begin here (section 3). */
   Value,

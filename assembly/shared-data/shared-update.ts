@@ -49,6 +49,8 @@ export abstract class SharedUpdate {
   /**
    * Changes the value under a key, in at most `attempts` attempts (at least one). Legal in every callback;
    * in top-level code it answers `SharedOutcome.Failed`.
+   *
+   * Source: proxy-wasm ABI v0.2.1, `proxy_get_shared_data`, `proxy_set_shared_data`.
    */
   apply<TextKey>(key: TextKey, attempts: i32 = 16): SharedOutcome {
     // The key must outlive what change() does with texts.

@@ -41,5 +41,7 @@ export function agreeOnKey(name: Bytes): Bytes | null {
     else if (status != Status.Ok && status != Status.CasMismatch) return null;
     // What is there now is the key of all: read it back.
   }
+  // Written, and not found again.
+  if (keyFailure == Status.Ok) keyFailure = Status.NotFound;
   return null;
 }

@@ -173,10 +173,14 @@ export class SetCookie {
   secure: bool = true;
   /** Not for scripts. */
   httpOnly: bool = true;
+  /** To which requests of other sites browsers add it. */
   sameSite: SameSite = SameSite.Lax;
 
+  /** A cookie with this name and value, checked by {@link toBytes}. */
   constructor(
+    /** The name. */
     readonly name: Bytes,
+    /** The value. */
     readonly value: Bytes,
   ) {}
 

@@ -20,6 +20,7 @@ import { Upstream } from "./upstream";
  * Source: proxy-wasm ABI v0.2.1, "TCP streams"; Envoy, source/extensions/common/wasm/context.cc.
  */
 export class TcpFilter {
+  /** Made by the function that `tcpPlugin()` took, for each connection. */
   constructor(
     /** The connection that this object serves. */
     protected readonly connection: Connection,

@@ -4,8 +4,30 @@ import { allMoments } from "../../harness/src/reference/moments.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
-  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedQueue, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
+  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
 const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
+
+const attributeNames =
+  "DurationAttribute, FlagAttribute, HeadersAttribute, IntegerAttribute, MessageAttribute, MetadataAttribute, PluginTextAttribute, TextAttribute, TimeAttribute, UnsignedAttribute";
+
+const attributes = `
+  const textAttribute = new TextAttribute(["source", "address"]);
+  const messageAttribute = new MessageAttribute(["source", "address"]);
+  const metadataAttribute = new MetadataAttribute(["source", "address"]);
+  const metadataNumber = new MetadataAttribute(["fraction"]);
+  const metadataFlag = new MetadataAttribute(["truth"]);
+  const headersAttribute = new HeadersAttribute(["pairs"]);
+  const integerAttribute = new IntegerAttribute(["number"]);
+  const unsignedAttribute = new UnsignedAttribute(["number"]);
+  const durationAttribute = new DurationAttribute(["number"]);
+  const timeAttribute = new TimeAttribute(["number"]);
+  const flagAttribute = new FlagAttribute(["truth"]);
+  const pluginAttribute = new PluginTextAttribute(["plugin_name"]);
+`;
+
+const tables = `
+  function stored(outcome: SharedOutcome): string { return (outcome as i32).toString() + " " + code(table.status); }
+`;
 
 const parts = `
   const absent = "absent";
@@ -252,12 +274,24 @@ export const headersForChoice = `
   }
 `;
 
-function rowCases(): string {
+/** A function for each row, with what it needs; what it needs and is not there makes it `absent`. */
+function rowFunctions(): string {
   return wrapperRows
     .map(({ call, needs }, at) => {
-      const given = needs === "filter" ? "if (!filter) return absent;" : "";
-      const own = needs === "filter" || needs === "plugin" ? "if (!plugin) return absent;" : "";
-      return `case ${at}: { ${given} ${own} return ${call}; }`;
+      const filter = needs === "filter" ? "filter: Probe, " : "";
+      const parameters = needs === undefined ? "" : `${filter}plugin: Plugin`;
+      return `function row${at}(${parameters}): string { return ${call}; }`;
+    })
+    .join("\n");
+}
+
+function rowCases(): string {
+  return wrapperRows
+    .map(({ needs }, at) => {
+      if (needs === undefined) return `case ${at}: return row${at}();`;
+      return needs === "filter"
+        ? `case ${at}: return filter && plugin ? row${at}(filter, plugin) : absent;`
+        : `case ${at}: return plugin ? row${at}(plugin) : absent;`;
     })
     .join("\n");
 }
@@ -267,10 +301,15 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
   return `
     import { ${names} } from "proxy-wasm-assemblyscript-sdk";
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
+    import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
     import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
     enum Moment { none = -1, ${allMoments.join(", ")} }
+    const table = SharedTable.named("table", 4);
+    ${attributes}
     ${choice}
+    ${tables}
     ${parts}
+    ${rowFunctions()}
     function run(row: i32, filter: Probe | null, plugin: Plugin | null): string {
       switch (row) {
         ${rowCases()}

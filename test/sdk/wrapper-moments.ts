@@ -5,6 +5,7 @@ import { allMoments, type Moment } from "../../harness/src/reference/moments.js"
 import type { HostCall, LogLine } from "./fake-host.js";
 import { WholeHost } from "./whole-host.js";
 import type { WrapperRow } from "./wrapper-row.js";
+import { connectionMoments, connectionRows, runConnection } from "./wrapper-connections.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 /** What one call of a wrapper did. */
@@ -40,6 +41,8 @@ async function startHost(module: WebAssembly.Module): Promise<WholeHost> {
     ["source\0address", "10.0.0.1:80"],
     ["number", "\u0007\0\0\0\0\0\0\0"],
     ["truth", "\u0001"],
+    ["fraction", "\0\0\0\0\0\0\0@"],
+    ["pairs", "\u0001\0\0\0\u0001\0\0\0\u0001\0\0\0a\0b\0"],
     ["filter_state\0wasm.tenant", "acme"],
   ] as const) {
     host.properties.set(path, value);
@@ -49,6 +52,24 @@ async function startHost(module: WebAssembly.Module): Promise<WholeHost> {
   // VerifySignatureResult { result: true }
   host.foreignFunctions.set("verify_signature", () => Uint8Array.of(8, 1));
   return host;
+}
+
+const ofConnectionsOnly: ReadonlySet<Moment> = new Set([
+  "connection",
+  "downstreamData",
+  "upstreamData",
+  "upstreamClose",
+  "downstreamClose",
+]);
+
+function isOfConnection(row: WrapperRow): boolean {
+  return connectionRows.includes(row);
+}
+
+/** The two guests: of HTTP filters, and of TCP filters. */
+export interface Guests {
+  readonly streams: WebAssembly.Module;
+  readonly connections: WebAssembly.Module;
 }
 
 /** Whether a moment comes at all with this row: a plugin that starts or ends has no filter at hand. */
@@ -61,7 +82,9 @@ export function isReachable(row: WrapperRow, moment: Moment): boolean {
     "pluginDone",
     "pluginDelete",
   ];
+  if (isOfConnection(row)) return connectionMoments.includes(moment);
   if (row.needs === "filter" && withoutFilter.includes(moment)) return false;
+  if (ofConnectionsOnly.has(moment)) return false;
   return (
     !row.never?.includes(moment) && !(row.prepare?.includes("receive") && moment === "answered")
   );
@@ -72,17 +95,15 @@ export function isReachable(row: WrapperRow, moment: Moment): boolean {
  * @returns what it did, from its first instruction to its last.
  */
 export async function callWrapper(
-  module: WebAssembly.Module,
+  guests: Guests,
   row: WrapperRow,
   moment: Moment,
   failing: ReadonlyMap<string, number> = new Map(),
 ): Promise<Observation> {
-  const host = await startHost(module);
-  const preparations = ["change", "collect", "queue", "open", "timer", "receive"];
-  const prepared = preparations.map((name) => Number(row.prepare?.some((item) => item === name)));
-  host.call("choose", wrapperRows.indexOf(row), allMoments.indexOf(moment));
-  host.call("prepareFor", ...prepared.map((flag) => flag || 0), Number(row.side === "response"));
-  host.call("setCourse", Number(moment === "answered"), Number(moment === "outcome"));
+  const ofConnection = isOfConnection(row);
+  const host = await startHost(ofConnection ? guests.connections : guests.streams);
+  const rows = ofConnection ? connectionRows : wrapperRows;
+  host.call("choose", rows.indexOf(row), allMoments.indexOf(moment));
   let calls: readonly HostCall[] = [];
   let logs: readonly LogLine[] | undefined;
   host.onMark = (isBegin) => {
@@ -96,12 +117,21 @@ export async function callWrapper(
       logs = [...host.logs];
     }
   };
+  if (ofConnection) runConnection(host);
+  else runStream(host, row, moment);
+  if (!logs) throw new Error(`${row.member} was not called in ${moment}`);
+  return { answer: host.stringAt(host.call("answered")), calls, logs };
+}
+
+function runStream(host: WholeHost, row: WrapperRow, moment: Moment): void {
+  const preparations = ["change", "collect", "queue", "open", "timer", "receive"];
+  const prepared = preparations.map((name) => Number(row.prepare?.some((item) => item === name)));
+  host.call("prepareFor", ...prepared.map((flag) => flag || 0), Number(row.side === "response"));
+  host.call("setCourse", Number(moment === "answered"), Number(moment === "outcome"));
   const isHeld = moment === "outcome" || row.prepare?.includes("receive") === true;
   runPlugin(host);
   runRequest(host, isHeld);
   runRest(host);
-  if (!logs) throw new Error(`${row.member} was not called in ${moment}`);
-  return { answer: host.stringAt(host.call("answered")), calls, logs };
 }
 
 function runPlugin(host: WholeHost): void {

@@ -23,6 +23,8 @@ export interface WrapperRow {
   readonly refused: string;
   /** Where that depends on the call that is refused, and the status. */
   readonly refusedBy?: Readonly<Record<string, Readonly<Record<number, string>>>>;
+  /** Calls whose refusal has an answer of its own, whatever the status. */
+  readonly refusedAs?: Readonly<Record<string, string>>;
   /** Calls whose refusal changes nothing that is answered. */
   readonly unharmedBy?: readonly string[];
 }

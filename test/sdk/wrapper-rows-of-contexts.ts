@@ -4,6 +4,78 @@ import type { WrapperRow } from "./wrapper-row.js";
 
 export const streamRows: WrapperRow[] = [
   {
+    member: "AnyAttribute.has",
+    call: "flag(textAttribute.has(filter))",
+    success: "true",
+    refused: "false",
+  },
+  {
+    member: "TextAttribute.read",
+    call: "text(textAttribute.read(filter))",
+    success: "10.0.0.1:80",
+    refused: "null",
+  },
+  {
+    member: "MessageAttribute.read",
+    call: "text(messageAttribute.read(filter))",
+    success: "10.0.0.1:80",
+    refused: "null",
+  },
+  {
+    member: "HeadersAttribute.read",
+    call: "headersAttribute.read(filter).length.toString()",
+    success: "1",
+    refused: "0",
+  },
+  {
+    member: "IntegerAttribute.read",
+    call: "integerAttribute.read(filter, 9).toString()",
+    success: "7",
+    refused: "9",
+  },
+  {
+    member: "UnsignedAttribute.read",
+    call: "unsignedAttribute.read(filter, 9).toString()",
+    success: "7",
+    refused: "9",
+  },
+  {
+    member: "DurationAttribute.read",
+    call: "durationAttribute.read(filter, 9).toString()",
+    success: "7",
+    refused: "9",
+  },
+  {
+    member: "TimeAttribute.read",
+    call: "timeAttribute.read(filter, 9).toString()",
+    success: "7",
+    refused: "9",
+  },
+  {
+    member: "FlagAttribute.read",
+    call: "flag(flagAttribute.read(filter))",
+    success: "true",
+    refused: "false",
+  },
+  {
+    member: "MetadataAttribute.text",
+    call: "text(metadataAttribute.text(filter))",
+    success: "10.0.0.1:80",
+    refused: "null",
+  },
+  {
+    member: "MetadataAttribute.number",
+    call: "(<i32>metadataNumber.number(filter, 9)).toString()",
+    success: "2",
+    refused: "9",
+  },
+  {
+    member: "MetadataAttribute.flag",
+    call: "flag(metadataFlag.flag(filter))",
+    success: "true",
+    refused: "false",
+  },
+  {
     member: "HttpFilter.hold",
     call: "asked(new Ask(filter), filter)",
     success: "1 sent",
@@ -82,6 +154,12 @@ export const streamRows: WrapperRow[] = [
 
 export const pluginRows: WrapperRow[] = [
   {
+    member: "PluginTextAttribute.readFor",
+    call: "text(pluginAttribute.readFor(plugin))",
+    success: "probe",
+    refused: "null",
+  },
+  {
     member: "Property.pluginText",
     call: "text(pluginName.pluginText(plugin))",
     success: "probe",
@@ -157,12 +235,6 @@ export const pluginRows: WrapperRow[] = [
     call: "code(new Quotas().open(plugin))",
     success: "0",
     refused: "status",
-  },
-  {
-    member: "RemoteKeySet.isFresh",
-    call: "flag(keysOf(plugin).isFresh)",
-    success: "false",
-    refused: "false",
   },
   {
     member: "RemoteKeySet.isWorthFetching",

@@ -24,7 +24,32 @@ const wakesNobody = {
   pluginDelete: "0",
 } as const;
 
+/** Without a clock or random numbers the status is `Status.InternalFailure`. */
+const tableRefusals = { proxy_get_current_time_nanoseconds: "3 10", random_get: "3 10" } as const;
+
 export const moduleRows: WrapperRow[] = [
+  { member: "SharedTable.get", call: 'text(table.get("user"))', success: "null", refused: "null" },
+  {
+    member: "SharedTable.set",
+    call: 'stored(table.set("user", "1", 1000))',
+    success: "0 0",
+    refused: "3 status",
+    refusedAs: tableRefusals,
+  },
+  {
+    member: "SharedTable.update",
+    call: 'stored(table.update("user", new Append(), 1000))',
+    success: "0 0",
+    refused: "3 status",
+    refusedAs: tableRefusals,
+  },
+  {
+    member: "SharedTable.remove",
+    call: 'stored(table.remove("user"))',
+    success: "1 1",
+    refused: "3 status",
+    refusedAs: tableRefusals,
+  },
   {
     member: "StreamQueue.wake",
     call: "woken()",

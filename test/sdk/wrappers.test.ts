@@ -14,8 +14,9 @@ import {
 } from "../../harness/src/reference/moments.js";
 import { callingMembers } from "../../harness/src/reference/public-members.js";
 import { compileGuest, exportCallbacks } from "./guest.js";
+import { connectionGuest, connectionRows } from "./wrapper-connections.js";
 import { wrapperGuest } from "./wrapper-guest.js";
-import { callWrapper, isReachable } from "./wrapper-moments.js";
+import { callWrapper, isReachable, type Guests } from "./wrapper-moments.js";
 import type { WrapperRow } from "./wrapper-row.js";
 import { wrapperRows } from "./wrapper-table.js";
 
@@ -35,6 +36,7 @@ const printed: Readonly<Partial<Record<Answer, readonly string[]>>> = {
   absent: ["9", "false"],
   pause: ["1"],
   paused: ["1"],
+  closed: ["1"],
   refuses: ["1"],
   nothing: ["0", "stopped"],
   FailedElsewhere: ["3 103"],
@@ -64,12 +66,18 @@ function memberOf(row: WrapperRow): string {
   return row.side === "response" ? row.member.replace("HttpRequest", "HttpResponse") : row.member;
 }
 
-let module: WebAssembly.Module;
+let guests: Guests;
 beforeAll(async () => {
-  module = await WebAssembly.compile(await compileGuest(wrapperGuest() + exportCallbacks()));
+  const streams = await compileGuest(wrapperGuest() + exportCallbacks());
+  const connections = await compileGuest(connectionGuest() + exportCallbacks("tcp"));
+  guests = {
+    streams: await WebAssembly.compile(streams),
+    connections: await WebAssembly.compile(connections),
+  };
 }, 120_000);
 
-const titled = wrapperRows.map((row) => ({
+const rows = [...wrapperRows, ...connectionRows];
+const titled = rows.map((row) => ({
   ...row,
   title: `${memberOf(row)} (${row.side ?? "any"})`,
   row,
@@ -77,7 +85,7 @@ const titled = wrapperRows.map((row) => ({
 
 it("every member that calls the host has a line in both tables", () => {
   const names = members.map(({ key }) => key).sort();
-  expect([...new Set(wrapperRows.map(memberOf))].sort()).toEqual(names);
+  expect([...new Set(rows.map(memberOf))].sort()).toEqual(names);
   expect(Object.keys(hostCalls).sort()).toEqual(names);
 });
 
@@ -91,7 +99,7 @@ describe.each(titled)("$title", ({ row }) => {
     const seenElsewhere = new Set<string>();
     const everMade = new Set<string>();
     for (const moment of reachable) {
-      const seen = await callWrapper(module, row, moment);
+      const seen = await callWrapper(guests, row, moment);
       const made = seen.calls.map(({ name }) => name).filter((name) => name !== "proxy_log");
       made.forEach((name) => everMade.add(name));
       const at = `${memberOf(row)} in ${moment}`;
@@ -109,7 +117,7 @@ describe.each(titled)("$title", ({ row }) => {
       seenElsewhere.add(seen.answer);
       const refusing = /^proxy_(send_local_response)$/;
       const asked = made.filter((name) => !harmless.test(name) && !refusing.test(name));
-      if (facts().asksElsewhere !== true && !/collect/.test(row.member))
+      if (facts().asksElsewhere !== true && !/collect|TcpFilter.hold/.test(row.member))
         expect(asked, at).toEqual([]);
     }
     // That of a response held by its callback: see callouts.test.ts.
@@ -124,13 +132,14 @@ describe.each(titled)("$title", ({ row }) => {
   it("turns every status of the host into its answer", async () => {
     const legal = legalMoments(row).filter((moment) => isReachable(row, moment));
     for (const moment of legal.slice(0, 4)) {
-      const { calls } = await callWrapper(module, row, moment);
+      const { calls } = await callWrapper(guests, row, moment);
       const names = new Set(calls.map(({ name }) => name).filter((name) => name !== "proxy_log"));
       for (const name of names) {
         for (const status of statuses) {
-          const seen = await callWrapper(module, row, moment, new Map([[name, status]]));
+          const seen = await callWrapper(guests, row, moment, new Map([[name, status]]));
           const at = `${memberOf(row)} in ${moment}, ${name} answers ${status}`;
-          const refused = row.unharmedBy?.includes(name) ? row.success : row.refused;
+          const own = row.refusedAs?.[name] ?? row.refused;
+          const refused = row.unharmedBy?.includes(name) ? row.success : own;
           const expected =
             row.refusedBy?.[name]?.[status] ?? refused.replace("status", String(status | 0));
           expect(seen.answer, at).toBe(expected);

@@ -23,6 +23,11 @@ export const answers = {
   outcome: "the outcome is of the kind `Refused`, with the status, and is told at once",
   outcomeTrue: "`true`: the outcome is of the kind `Refused`, and is told at once",
   nothing: "nothing is done",
+  closed: "`Action.Pause`; nothing is sent, the connection is closed, and a log line says so",
+  kept: "`Action.Pause`, the connection stays open, and a log line says so",
+  TableFailed: "`SharedOutcome.Failed`, and `status` says why",
+  joined:
+    "the part fails with the kind `Refused` and the status; when none is sent, the decision is asked for at once",
   held: "the streams stay held",
   Failed:
     "`SharedOutcome.Failed`, and `status` says why; `Contended` when others are faster each time",

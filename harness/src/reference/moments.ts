@@ -16,6 +16,11 @@ export const moments = {
   responseHeaders: "`onResponseHeaders`",
   responseBody: "`onResponseBody`",
   responseTrailers: "`onResponseTrailers`",
+  connection: "`onConnection`",
+  downstreamData: "`onDownstreamData`",
+  upstreamData: "`onUpstreamData`",
+  upstreamClose: "`onUpstreamClose`",
+  downstreamClose: "`onDownstreamClose`",
   outcome: "`onOutcome` of a callout for which `onRequestHeaders` holds the stream",
   answered: "`onRequestHeaders` after `reply()`",
   log: "`onLog`",
@@ -113,6 +118,19 @@ export const legalities = {
     text: "in its own callbacks, and in every other one while one of them has held the stream",
     moments: ["requestHeaders", "requestBody", "requestTrailers", "outcome"],
     response: ["responseHeaders", "responseBody", "responseTrailers"],
+  },
+  connectionData: {
+    text: "in the data callback of this side; for what the client sends also while that one has held it",
+    moments: ["downstreamData"],
+    response: ["upstreamData"],
+  },
+  holdConnection: {
+    text: "in `onConnection` and `onDownstreamData`, and while one of them has held the connection",
+    moments: ["connection", "downstreamData"],
+  },
+  openConnection: {
+    text: "in all callbacks of the connection but `onDownstreamClose`, `onLog` and `onDelete`, and between them",
+    moments: ["connection", "downstreamData", "upstreamData", "upstreamClose", "tick"],
   },
   received: { text: "in the callback that brought it", moments: ["outcome"] },
   shutdown: {

@@ -12,19 +12,25 @@ const failure =
 interface Place {
   readonly owner: PublicSymbol;
   readonly member: Pick<PublicMember, "key" | "name" | "comment" | "calls">;
-  /** The comments in which it may stand: its own, then that of its class. */
+  /** The comments in which it may stand: its own, then that of its class and those above. */
   readonly comments: readonly string[];
 }
 
-function placesOf(symbol: PublicSymbol): Place[] {
+function placesOf(symbol: PublicSymbol, all: readonly PublicSymbol[]): Place[] {
   const { name, comment, calls } = symbol;
   const own = { key: name, name, comment, calls };
+  const above: string[] = [];
+  for (let base = symbol.base; base !== undefined;) {
+    const found = all.find((other) => other.name === base);
+    above.push(found?.comment ?? "");
+    base = found?.base;
+  }
   return [
     { owner: symbol, member: own, comments: [comment] },
     ...symbol.members.map((member) => ({
       owner: symbol,
       member,
-      comments: [member.comment, comment],
+      comments: [member.comment, comment, ...above],
     })),
   ];
 }
@@ -52,7 +58,7 @@ function missingIn({ member, comments }: Place): string[] {
 /** What is wrong with the doc comments and the tables of the reference; empty when all is well. */
 export function referenceProblems(symbols: readonly PublicSymbol[]): string[] {
   const index = new NameIndex(symbols);
-  const places = symbols.flatMap(placesOf);
+  const places = symbols.flatMap((symbol) => placesOf(symbol, symbols));
   const ofComments = places.flatMap((place) => {
     const { member, owner } = place;
     const broken = linksIn(member.comment).filter(

@@ -12,6 +12,7 @@ const logFacts = {
   rules: ["R1.4-3", "R4.12-4"],
 } as const;
 const clockFacts = { legal: "everywhere", elsewhere: [] } as const;
+const tableRules = ["R4.9-1", "R4.9-2", "R4.9-3", "R4.9-4", "R4.9-5"];
 
 export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
   "FilterState.get": {
@@ -157,7 +158,6 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
   randomBytes: { legal: "everywhere", elsewhere: [], refused: "null", rules: ["R1.4-3", "R5.6-2"] },
   now: { ...clockFacts, refused: "zero", rules: ["R1.4-3", "R4.12-1"] },
   monotonicNow: { ...clockFacts, refused: "zero", rules: ["R1.4-3", "R4.12-1"] },
-  "RemoteKeySet.isFresh": { ...clockFacts, refused: "timeZero", rules: ["R4.12-1"] },
   "RemoteKeySet.isWorthFetching": { ...clockFacts, refused: "timeZero", rules: ["R4.12-1"] },
   "CompactToken.isValidNow": { ...clockFacts, refused: "false", rules: ["R4.12-1"] },
   "log.enabled": { ...clockFacts, refused: "true", rules: ["R1.4-4", "R4.12-5"] },
@@ -167,4 +167,106 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
   "log.warn": logFacts,
   "log.error": logFacts,
   "log.critical": logFacts,
+  "TextAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: readsAttributes,
+  },
+  "MessageAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: readsAttributes,
+  },
+  "MetadataAttribute.text": {
+    legal: "liveStream",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: [...readsAttributes, "R4.16-9"],
+  },
+  "IntegerAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: readsAttributes,
+  },
+  "UnsignedAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: readsAttributes,
+  },
+  "FlagAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: readsAttributes,
+  },
+  "DurationAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: readsAttributes,
+  },
+  "TimeAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: readsAttributes,
+  },
+  "MetadataAttribute.number": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: [...readsAttributes, "R4.16-9"],
+  },
+  "MetadataAttribute.flag": {
+    legal: "liveStream",
+    elsewhere: ["absent"],
+    refused: "absent",
+    rules: [...readsAttributes, "R4.16-9"],
+  },
+  "AnyAttribute.has": {
+    legal: "liveStream",
+    elsewhere: ["false"],
+    refused: "false",
+    rules: readsAttributes,
+  },
+  "HeadersAttribute.read": {
+    legal: "liveStream",
+    elsewhere: ["empty"],
+    refused: "empty",
+    rules: [...readsAttributes, "R4.16-7"],
+  },
+  "PluginTextAttribute.readFor": {
+    legal: "callbacks",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: ["R4.16-1", "R4.16-11"],
+  },
+  "SharedTable.get": {
+    legal: "callbacks",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: tableRules,
+  },
+  "SharedTable.set": {
+    legal: "callbacks",
+    elsewhere: ["FailedElsewhere"],
+    refused: "TableFailed",
+    rules: tableRules,
+  },
+  "SharedTable.update": {
+    legal: "callbacks",
+    elsewhere: ["FailedElsewhere"],
+    refused: "TableFailed",
+    rules: tableRules,
+  },
+  "SharedTable.remove": {
+    legal: "callbacks",
+    elsewhere: ["FailedElsewhere"],
+    refused: "TableFailed",
+    rules: tableRules,
+  },
 };

@@ -22,6 +22,12 @@ const writesBodyFacts = {
 } as const;
 const takesBodyRules = ["R3.3-1", "R4.4-15", "R4.5-6", "R4.5-8"];
 const receivedFacts = { legal: "received", rules: ["R4.14-10", "R4.14-11", "R4.14-12"] } as const;
+const writesConnectionFacts = {
+  legal: "connectionData",
+  elsewhere: ["NotAllowed", "StreamEnded"],
+  refused: "status",
+  rules: ["R3.4-3", "R4.5-3"],
+} as const;
 
 export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
   "HeaderMap.status": {
@@ -252,4 +258,44 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
   "ReceivedHeaders.get": { ...receivedFacts, elsewhere: ["null"], refused: "null" },
   "ReceivedHeaders.getAll": { ...receivedFacts, elsewhere: ["empty"], refused: "empty" },
   "ReceivedHeaders.entries": { ...receivedFacts, elsewhere: ["empty"], refused: "empty" },
+
+  "ConnectionData.size": {
+    legal: "connectionData",
+    elsewhere: ["zero"],
+    refused: "zero",
+    rules: ["R2.6-2", "R3.4-3", "R4.5-2"],
+  },
+  "ConnectionData.read": {
+    legal: "connectionData",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: ["R2.6-2", "R3.4-3", "R4.5-1"],
+  },
+  "ConnectionData.replace": writesConnectionFacts,
+  "ConnectionData.append": writesConnectionFacts,
+  "ConnectionData.prepend": writesConnectionFacts,
+  "ConnectionData.close": {
+    legal: "openConnection",
+    elsewhere: ["NotAllowed"],
+    refused: "status",
+    rules: ["R4.6-16", "R4.7-4"],
+  },
+  "TcpFilter.close": {
+    legal: "openConnection",
+    elsewhere: ["paused"],
+    refused: "kept",
+    rules: ["R4.6-16", "R4.7-4"],
+  },
+  "TcpFilter.hold": {
+    legal: "holdConnection",
+    elsewhere: ["closed"],
+    refused: "outcome",
+    rules: [...httpCall, "R2.6-1", "R3.4-3"],
+  },
+  "Downstream.resume": {
+    legal: "holdConnection",
+    elsewhere: ["NotAllowed", "StreamEnded"],
+    refused: "status",
+    rules: ["R3.4-3", "R4.7-3"],
+  },
 };
