@@ -551,7 +551,11 @@ export declare namespace Attribute {
   function upstreamFilterState(name: string): TextAttribute;
 }
 
-/** What attributes of all types share. */
+/**
+ * What attributes of all types share.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_get_property`; Envoy documentation, "Attributes".
+ */
 export declare abstract class AnyAttribute {
   /**
    * @param path - the parts of its name, such as `["request", "path"]`; a part is one step, also where it has
@@ -559,12 +563,13 @@ export declare abstract class AnyAttribute {
    */
   constructor(path: string[]);
 
-  /** Whether it is there, for the stream of a filter. Legal in every callback. */
+  /** Whether it is there, for the stream of a filter; `false` once that is over. Legal in every callback. */
   has(filter: StreamFilter): bool;
 }
 
 /** An attribute that is a span of time. */
 export declare class DurationAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** Nanoseconds for the stream of a filter, or `absent`. Legal in every callback. */
@@ -573,6 +578,7 @@ export declare class DurationAttribute extends AnyAttribute {
 
 /** An attribute that is true or false. */
 export declare class FlagAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** The truth value for the stream of a filter, or `absent`. Legal in every callback. */
@@ -581,6 +587,7 @@ export declare class FlagAttribute extends AnyAttribute {
 
 /** An attribute that is a map of headers; several of one name are one, with commas between the values. */
 export declare class HeadersAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /**
@@ -592,6 +599,7 @@ export declare class HeadersAttribute extends AnyAttribute {
 
 /** An attribute that is a whole number. */
 export declare class IntegerAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** The number for the stream of a filter, or `absent`. Legal in every callback. */
@@ -600,6 +608,7 @@ export declare class IntegerAttribute extends AnyAttribute {
 
 /** An attribute that is a protobuf message. */
 export declare class MessageAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /**
@@ -611,6 +620,7 @@ export declare class MessageAttribute extends AnyAttribute {
 
 /** A value of metadata: a text, a number, or true or false, as whoever wrote it wanted. */
 export declare class MetadataAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** The text for the stream of a filter, `null` when it is absent. Legal in every callback. */
@@ -628,6 +638,7 @@ export declare class MetadataAttribute extends AnyAttribute {
 
 /** A text that is there without a stream, too. */
 export declare class PluginTextAttribute extends TextAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** The text for a plugin, `null` when it is absent. Legal in every callback. */
@@ -636,6 +647,7 @@ export declare class PluginTextAttribute extends TextAttribute {
 
 /** An attribute that is a text. */
 export declare class TextAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** The text for the stream of a filter, `null` when it is absent. Legal in every callback. */
@@ -644,6 +656,7 @@ export declare class TextAttribute extends AnyAttribute {
 
 /** An attribute that is a moment. */
 export declare class TimeAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** Nanoseconds since 1970, as `now()` counts them, or `absent`. Legal in every callback. */
@@ -652,6 +665,7 @@ export declare class TimeAttribute extends AnyAttribute {
 
 /** An attribute that is a whole number and never negative. */
 export declare class UnsignedAttribute extends AnyAttribute {
+  /** @param path - the parts of its name, as for {@link AnyAttribute}. */
   constructor(path: string[]);
 
   /** The number for the stream of a filter, or `absent`. Legal in every callback. */

@@ -318,6 +318,8 @@ export declare interface StreamCallout {
  * ```
  *
  * Each part has a time-out of its own; the longest of them is that of the join.
+ *
+ * Source: proxy-wasm ABI v0.2.1, `proxy_http_call`.
  */
 export declare abstract class CalloutJoin extends Callout {
   /**
@@ -699,7 +701,7 @@ export declare function equalInConstantTime(left: string | Bytes, right: string 
  * Source: Envoy, source/extensions/common/wasm/foreign.cc (`expr_create`, `expr_evaluate`, `expr_delete`).
  */
 export declare class Expression {
-  /** The expression for a plugin; see {@link status} for what became of it. */
+  /** The expression for a plugin; see {@link status} for what became of it. Legal in a callback of the plugin. */
   static of(plugin: Plugin, source: string | Bytes): Expression;
 
   private constructor();
@@ -724,7 +726,10 @@ export declare class Expression {
    */
   evaluate(filter: StreamFilter): ExpressionOutcome;
 
-  /** Evaluates it for its plugin, over `plugin_name` and `xds.node` and the like. Legal in a callback of the plugin. */
+  /**
+   * Evaluates it for its plugin, over `plugin_name` and `xds.node` and the like. Legal in a callback of the plugin;
+   * elsewhere the outcome is `Unavailable` with `Status.NotAllowed`.
+   */
   evaluateFor(plugin: Plugin): ExpressionOutcome;
 
   /**
@@ -746,6 +751,7 @@ export declare enum ExpressionKind {
 
 /** The outcome of an {@link Expression}. Its readers are for a value; without one each gives what stands for none. */
 export declare class ExpressionOutcome {
+  /** Which of the three. */
   readonly kind: ExpressionKind;
   /**
    * `Status.Ok` for a value. Failed: `Status.InternalFailure`, or `Status.SerializationFailure` for a value
@@ -1215,7 +1221,7 @@ export declare abstract class HttpCallout extends Callout {
   /**
    * Adds all headers of a request or response, except pseudo headers, those that belong to one
    * connection or one body, such as `content-length` and `transfer-encoding`, and those that begin with
-   * `x-envoy-`, which steer Envoy's router. Nothing when they can not be read. Legal where
+   * `x-envoy-`, which steer Envoy's router. Adds nothing when they can not be read. Legal where
    * {@link HeaderMap.entries} reads.
    */
   copyHeaders(from: HeaderMap): void;

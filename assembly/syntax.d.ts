@@ -74,10 +74,14 @@ export declare class SetCookie {
   /** Not for scripts. */
   httpOnly: bool;
 
+  /** To which requests of other sites browsers add it. */
   sameSite: SameSite;
 
+  /** The name. */
   readonly name: Bytes;
+  /** The value. */
   readonly value: Bytes;
+  /** A cookie with this name and value, checked by {@link toBytes}. */
   constructor(name: Bytes, value: Bytes);
 
   /**
@@ -100,7 +104,9 @@ export declare class FieldItem {
   /** The text or bytes, as {@link FieldKind} says. */
   text: Bytes;
 
+  /** What it is. */
   readonly kind: FieldKind;
+  /** A value of this kind, empty or 0. */
   constructor(kind: FieldKind);
 
   /** The values of an inner list. */
@@ -150,8 +156,11 @@ export declare enum FieldKind {
 
 /** A member of a dictionary, or a parameter: a key with its value. */
 export declare class FieldMember {
+  /** The key. */
   readonly key: Bytes;
+  /** The value. */
   item: FieldItem;
+  /** A member as it stands, unchecked. */
   constructor(key: Bytes, item: FieldItem);
 }
 

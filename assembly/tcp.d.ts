@@ -39,7 +39,8 @@ export declare abstract class ConnectionCallout extends HttpCallout {
 
 /**
  * What has come from one side of a connection and has not gone on: see `this.downstream` and `this.upstream`
- * of a `TcpFilter`.
+ * of a `TcpFilter`. Legal in the data callback of this side; for what the client sends also while that one has held
+ * it.
  *
  * Source: proxy-wasm ABI v0.2.1, "Buffers"; Envoy, source/extensions/common/wasm/context.cc.
  */

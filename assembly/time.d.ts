@@ -18,6 +18,7 @@ export declare class CivilTime {
   readonly unix: i64;
   /** Nanoseconds above them, 0 to 999,999,999. */
   readonly nanosecond: u32;
+  /** 0 to 9999. */
   readonly year: i32;
   /** 1 to 12. */
   readonly month: i32;

@@ -21,6 +21,7 @@ export class ExpressionOutcome {
    * @internal
    */
   constructor(
+    /** Which of the three. */
     readonly kind: ExpressionKind,
     /**
      * `Status.Ok` for a value. Failed: `Status.InternalFailure`, or `Status.SerializationFailure` for a value

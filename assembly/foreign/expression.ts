@@ -43,7 +43,7 @@ export class Expression {
   private number: Bytes | null = null;
   private reason: Status = Status.Ok;
 
-  /** The expression for a plugin; see {@link status} for what became of it. */
+  /** The expression for a plugin; see {@link status} for what became of it. Legal in a callback of the plugin. */
   static of<TextSource>(plugin: Plugin, source: TextSource): Expression {
     const expression = new Expression(plugin.contextId);
     expression.make(plugin, Bytes.empty.concat(source));
@@ -104,7 +104,10 @@ export class Expression {
     return this.ask(isOwn && callbackKind != CallbackKind.None && !isWithin);
   }
 
-  /** Evaluates it for its plugin, over `plugin_name` and `xds.node` and the like. Legal in a callback of the plugin. */
+  /**
+   * Evaluates it for its plugin, over `plugin_name` and `xds.node` and the like. Legal in a callback of the plugin;
+   * elsewhere the outcome is `Unavailable` with `Status.NotAllowed`.
+   */
   evaluateFor(plugin: Plugin): ExpressionOutcome {
     return this.ask(plugin.contextId == this.owner && isCallbackOf(plugin));
   }

@@ -39,7 +39,11 @@ export class FieldItem {
   private innerItems: FieldItem[] | null = null;
   private ownParameters: FieldMember[] | null = null;
 
-  constructor(readonly kind: FieldKind) {}
+  /** A value of this kind, empty or 0. */
+  constructor(
+    /** What it is. */
+    readonly kind: FieldKind,
+  ) {}
 
   /** The values of an inner list. */
   get items(): FieldItem[] {
@@ -93,8 +97,11 @@ export class FieldItem {
 /** A member of a dictionary, or a parameter: a key with its value. */
 @final
 export class FieldMember {
+  /** A member as it stands, unchecked. */
   constructor(
+    /** The key. */
     readonly key: Bytes,
+    /** The value. */
     public item: FieldItem,
   ) {}
 }

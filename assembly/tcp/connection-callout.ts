@@ -7,7 +7,7 @@ import { Connection } from "./connection";
 import { Direction } from "../host/direction";
 import { forgetWait, Wait } from "../callout/wait";
 import { HttpCallout } from "../callout/http-callout";
-import { line, sendLine } from "../host/log-line";
+import { line, put, sendLine } from "../host/log-line";
 import { LogLevel } from "../log-level";
 import { Status } from "../status";
 
@@ -106,9 +106,15 @@ export abstract class ConnectionCallout extends HttpCallout {
 export function holdConnection(connection: Connection, callout: ConnectionCallout): Action {
   if (connection.isOver) return Action.Pause;
   if (!connection.isHoldable) {
-    line("callout not sent, connection closed: it can be held only for what the client sends");
+    const isOpen = connection.isOpen;
+    line("callout not sent, ");
+    put(
+      isOpen
+        ? "connection closed: it can be held only for what the client sends"
+        : "the connection is over or not begun",
+    );
     sendLine(LogLevel.Error);
-    connection.close();
+    if (isOpen) connection.close();
     return Action.Pause;
   }
   if (checkCallout(callout) != Status.Ok) {

@@ -117,6 +117,14 @@ export class Connection extends Numbered {
   }
 
   /**
+   * Whether it can be closed.
+   * @internal
+   */
+  get isOpen(): bool {
+    return this.phase == ConnectionPhase.Open && callbackKind != CallbackKind.Ending;
+  }
+
+  /**
    * The filter object is there.
    * @internal
    */
@@ -286,7 +294,7 @@ export class Connection extends Numbered {
    */
   close(): Status {
     if (this.phase == ConnectionPhase.Closing) return Status.Ok;
-    if (this.phase != ConnectionPhase.Open || callbackKind == CallbackKind.Ending) {
+    if (!this.isOpen) {
       line("connection not closed: it is over or not begun");
       sendLine(LogLevel.Error);
       return Status.NotAllowed;

@@ -4,7 +4,7 @@ import { allMoments } from "../../harness/src/reference/moments.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
-  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, Counter, environment, FilterCallout, FilterState, Gauge, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, verifySignature";
+  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, compress, Counter, environment, Expression, ExpressionOutcome, FilterCallout, FilterState, FilterStateType, ForeignOutcome, Gauge, hex, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, setEnvoyFilterState, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, uncompress, verifySignature";
 const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
 
 const attributeNames =
@@ -26,6 +26,14 @@ const attributes = `
 `;
 
 const tables = `
+  let rule: Expression | null = null;
+  const declared = new FilterState("declared");
+  // "abc" as a zlib stream.
+  const zlib: Bytes = hex.decode("789c4b4c4a0600024d0127")!;
+  function shown(outcome: ForeignOutcome): string {
+    return code(outcome.status) + " " + (outcome.result.length != 0 ? text(outcome.result) : "none");
+  }
+  function evaluated(outcome: ExpressionOutcome): string { return (outcome.kind as i32).toString() + " " + code(outcome.status); }
   function stored(outcome: SharedOutcome): string { return (outcome as i32).toString() + " " + code(table.status); }
 `;
 
@@ -152,7 +160,7 @@ const parts = `
   function readCollected(): string { const outcome = collected; return outcome ? text(outcome.read()) : absent; }
   function woken(): string { const before = wakes; queue.wake(); return (wakes - before).toString(); }
   function stopped(): string { const one = timer; if (!one) return absent; one.stop(); return one.isRunning ? "runs" : "stopped"; }
-  function foreign(): string { const outcome = callForeignFunction("echo", "abc"); return code(outcome.status) + " " + (outcome.result.length != 0 ? text(outcome.result) : "none"); }
+  function foreign(): string { return shown(callForeignFunction("echo", "abc")); }
   function verified(): string {
     const some = Bytes.fromString("key");
     return (verifySignature("sha256", some, some, "message") as i32).toString();
@@ -190,6 +198,7 @@ const parts = `
       jobs = SharedQueue.register("jobs");
       const own = jobs;
       if (own) own.push("first");
+      rule = Expression.of(this, "true");
       if (opens) quotas.open(this);
       if (startsTimer) { const made = new Flush(); timer = made; made.after(this, 100000); }
       at(Moment.configure, null, this);

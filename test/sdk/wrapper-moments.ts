@@ -48,7 +48,14 @@ async function startHost(module: WebAssembly.Module): Promise<WholeHost> {
     host.properties.set(path, value);
   }
   host.store("key", encoder.encode("value"));
-  host.foreignFunctions.set("echo", (bytes) => bytes);
+  for (const name of ["echo", "compress", "declare_property", "set_envoy_filter_state"]) {
+    host.foreignFunctions.set(name, (bytes) => bytes);
+  }
+  host.foreignFunctions.set("clear_route_cache", () => new Uint8Array());
+  host.foreignFunctions.set("uncompress", () => encoder.encode("abc"));
+  host.foreignFunctions.set("expr_create", () => Uint8Array.of(1, 0, 0, 0));
+  host.foreignFunctions.set("expr_evaluate", () => Uint8Array.of(1));
+  host.foreignFunctions.set("expr_delete", () => new Uint8Array());
   // VerifySignatureResult { result: true }
   host.foreignFunctions.set("verify_signature", () => Uint8Array.of(8, 1));
   return host;

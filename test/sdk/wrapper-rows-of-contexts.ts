@@ -1,8 +1,33 @@
 // The wrappers that need a filter object, or that of the plugin.
 
+import type { Moment } from "../../harness/src/reference/moments.js";
 import type { WrapperRow } from "./wrapper-row.js";
 
+/** What the host answers where an expression has no value. */
+const failedEvaluation = { proxy_call_foreign_function: { 3: "1 3", 10: "1 10" } } as const;
+
+const beforeConfiguration: readonly Moment[] = ["start", "pluginConstructor", "vmStart"];
+
 export const streamRows: WrapperRow[] = [
+  {
+    member: "HttpRequest.reroute",
+    call: "code(filter.request.reroute())",
+    success: "0",
+    refused: "status",
+  },
+  {
+    member: "setEnvoyFilterState",
+    call: 'code(setEnvoyFilterState(filter, "envoy.tcp_proxy.cluster", "web"))',
+    success: "0",
+    refused: "status",
+  },
+  {
+    member: "Expression.evaluate",
+    call: "evaluated(rule!.evaluate(filter))",
+    success: "0 0",
+    refused: "2 status",
+    refusedBy: failedEvaluation,
+  },
   {
     member: "AnyAttribute.has",
     call: "flag(textAttribute.has(filter))",
@@ -98,6 +123,7 @@ export const streamRows: WrapperRow[] = [
     call: "askedInTurn(new InTurn(), filter)",
     success: "1 sent",
     refused: "0 refused status",
+    unharmedBy: ["clock_time_get"],
   },
   {
     member: "GrpcFilterCallout.holdIn",
@@ -154,6 +180,34 @@ export const streamRows: WrapperRow[] = [
 
 export const pluginRows: WrapperRow[] = [
   {
+    member: "FilterState.declareAs",
+    call: "code(declared.declareAs(plugin, FilterStateType.Text))",
+    success: "0",
+    refused: "status",
+  },
+  {
+    member: "Expression.of",
+    call: 'code(Expression.of(plugin, "true").status)',
+    success: "0",
+    refused: "status",
+    refusedBy: { proxy_call_foreign_function: { 2: "5" } },
+  },
+  {
+    member: "Expression.evaluateFor",
+    call: "evaluated(rule!.evaluateFor(plugin))",
+    never: beforeConfiguration,
+    success: "0 0",
+    refused: "2 status",
+    refusedBy: failedEvaluation,
+  },
+  {
+    member: "Expression.delete",
+    call: "code(rule!.delete(plugin))",
+    never: beforeConfiguration,
+    success: "0",
+    refused: "status",
+  },
+  {
     member: "PluginTextAttribute.readFor",
     call: "text(pluginAttribute.readFor(plugin))",
     success: "probe",
@@ -200,6 +254,7 @@ export const pluginRows: WrapperRow[] = [
     call: "sentInTurn(new InTurn(), plugin)",
     success: "0 sent",
     refused: "status refused",
+    unharmedBy: ["clock_time_get"],
   },
   {
     member: "GrpcPluginCallout.sendFor",

@@ -28,6 +28,13 @@ const wakesNobody = {
 const tableRefusals = { proxy_get_current_time_nanoseconds: "3 10", random_get: "3 10" } as const;
 
 export const moduleRows: WrapperRow[] = [
+  { member: "compress", call: 'shown(compress("abc"))', success: "0 abc", refused: "status none" },
+  {
+    member: "uncompress",
+    call: "shown(uncompress(zlib, 100))",
+    success: "0 abc",
+    refused: "status none",
+  },
   { member: "SharedTable.get", call: 'text(table.get("user"))', success: "null", refused: "null" },
   {
     member: "SharedTable.set",

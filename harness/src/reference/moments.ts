@@ -132,6 +132,18 @@ export const legalities = {
     text: "in all callbacks of the connection but `onDownstreamClose`, `onLog` and `onDelete`, and between them",
     moments: ["connection", "downstreamData", "upstreamData", "upstreamClose", "tick"],
   },
+  ownStream: {
+    text: "in the callbacks of that very stream",
+    moments: ["streamConstructor", ...requestAndResponse, "answered", "log", "delete"],
+  },
+  ownPlugin: {
+    text: "in callbacks of the plugin itself, except its constructor",
+    moments: ["vmStart", "configure", "tick", "pluginDone", "pluginDelete", "outcome", "ended"],
+  },
+  reroute: {
+    text: "in any callback from the first one of the request until the response begins",
+    moments: ["requestHeaders", "requestBody", "requestTrailers", "outcome", "tick"],
+  },
   received: { text: "in the callback that brought it", moments: ["outcome"] },
   shutdown: {
     text: "from `onDone` of the plugin on, once",

@@ -269,4 +269,52 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "TableFailed",
     rules: tableRules,
   },
+  compress: {
+    legal: "callbacks",
+    elsewhere: ["NotAllowed"],
+    refused: "foreign",
+    rules: ["R1.2-5", "R4.18-1", "R4.18-13"],
+  },
+  uncompress: {
+    legal: "callbacks",
+    elsewhere: ["NotAllowed"],
+    refused: "foreign",
+    rules: ["R1.2-5", "R4.18-1", "R4.18-13"],
+  },
+  "Expression.of": {
+    legal: "ownPlugin",
+    elsewhere: ["NotMade"],
+    refused: "badExpression",
+    rules: ["R4.18-7", "R4.18-8", "R4.18-10"],
+  },
+  "Expression.evaluate": {
+    legal: "ownStream",
+    elsewhere: ["NotEvaluated"],
+    refused: "evaluation",
+    rules: ["R4.18-7", "R4.18-8", "R4.18-10"],
+  },
+  "Expression.evaluateFor": {
+    legal: "ownPlugin",
+    elsewhere: ["NotEvaluated"],
+    refused: "evaluation",
+    rules: ["R4.18-7", "R4.18-8", "R4.18-10"],
+  },
+  "Expression.delete": {
+    legal: "ownPlugin",
+    elsewhere: ["NotAllowed"],
+    refused: "status",
+    rules: ["R4.18-8"],
+  },
+  "FilterState.declareAs": {
+    legal: "ownPlugin",
+    elsewhere: ["NotAllowed"],
+    refused: "status",
+    rules: ["R4.17-5", "R4.18-6", "R4.18-7"],
+  },
+  setEnvoyFilterState: {
+    legal: "ownStream",
+    elsewhere: ["NotAllowed", "StreamEnded"],
+    refused: "status",
+    rules: ["R4.18-1", "R4.18-3", "R4.18-7"],
+  },
 };

@@ -298,4 +298,10 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "status",
     rules: ["R3.4-3", "R4.7-3"],
   },
+  "HttpRequest.reroute": {
+    legal: "reroute",
+    elsewhere: ["NotAllowed", "StreamEnded"],
+    refused: "status",
+    rules: ["R4.4-17", "R4.18-1", "R4.18-7"],
+  },
 };
