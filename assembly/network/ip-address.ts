@@ -101,6 +101,7 @@ function putHex(at: usize, value: u32): usize {
  *
  * Source: RFC 4291, RFC 5952; RFC 3986, section 3.2.2 (IPv4).
  */
+// @ts-ignore: decorator
 @final
 export class IpAddress {
   private constructor(

@@ -59,6 +59,7 @@ class Cookie {
  *
  * Source: RFC 6265, sections 4.2 and 5.4.
  */
+// @ts-ignore: decorator
 @final
 export class Cookies {
   private cookies: Cookie[] = [];

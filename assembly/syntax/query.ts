@@ -82,6 +82,7 @@ function fragmentStart(path: Bytes): i32 {
  *
  * Source: WHATWG URL Standard, "application/x-www-form-urlencoded parsing"; RFC 3986, section 3.4.
  */
+// @ts-ignore: decorator
 @final
 export class Query {
   private parameters: Parameter[] = [];

@@ -137,6 +137,7 @@ class DateReader {
  *
  * Source: RFC 9110, section 5.6.7; RFC 3339, section 5.6.
  */
+// @ts-ignore: decorator
 @final
 export class CivilTime {
   private constructor(
