@@ -23,6 +23,7 @@ function check(text: string): AuthorFindings {
 }
 
 const header = `import { Action, BodyCollector, BodyOutcome, BodyTransform, Bytes, CalloutJoin, CalloutOutcome, CalloutSequence, FilterCallout, HttpFilter, log, Plugin, plugin, PluginCallout, SharedQueue, SingleFlight, Stream, Timer } from ${sdk};\n`;
+const tcpHeader = `${header.replace("log,", "log, service,")}import { ConnectionCallout, TcpFilter, tcpPlugin } from ${sdk.replace(/"$/, '/tcp"')};\n`;
 const register = 'plugin("example", (stream) => new Example(stream));\n';
 
 function withMembers(members: string, rest = register): string {
@@ -199,6 +200,58 @@ describe("the generated entry", () => {
     expect(check(withMembers(onRequest(""))).entry).toContain('sdk/exports/stateless";');
   });
 
+  const clock =
+    "class Clock extends Plugin { override onTick(): void {} }\n" +
+    'service("clock", () => new Clock());\n';
+  const guard =
+    "class Guard extends TcpFilter { override onConnection(): Action { return this.close(); } }\n" +
+    'tcpPlugin("guard", (connection) => new Guard(connection));\n';
+  const perStream = /_on_(new_connection|(down|up)stream_|request_|response_|log)/;
+
+  test.each([
+    ["a service alone", tcpHeader + clock, "service", []],
+    [
+      "a TCP filter, which holds its connection until the data callback lets it go on",
+      tcpHeader + guard,
+      "tcp",
+      ["proxy_on_new_connection", "proxy_on_downstream_data"],
+    ],
+    [
+      "a TCP filter beside a service",
+      tcpHeader + guard + clock,
+      "tcp",
+      ["proxy_on_new_connection", "proxy_on_downstream_data"],
+    ],
+    [
+      "a TCP filter beside an HTTP filter",
+      withMembers(onRequest("")).replace(header, tcpHeader) + guard,
+      "mixed",
+      ["proxy_on_request_headers", "proxy_on_new_connection", "proxy_on_downstream_data"],
+    ],
+  ] as const)("of %s has the callbacks that it needs, and no others", (_, text, from, expected) => {
+    const { diagnostics, stateless, exports, entry } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(stateless).toBe(false);
+    expect(entry).toContain(`sdk/exports/${from}";`);
+    expect(exports.filter((name) => perStream.test(name))).toEqual(expected);
+    expect(exports).toContain("proxy_on_context_create");
+  });
+
+  test("of an HTTP filter beside a service is that of the HTTP filter", () => {
+    const { diagnostics, entry, kinds } = check(
+      withMembers(onRequest("")).replace(header, tcpHeader) + clock,
+    );
+    expect(diagnostics).toEqual([]);
+    expect(entry).toContain('sdk/exports";');
+    expect(Object.fromEntries(kinds)).toEqual({ example: "http", clock: "service" });
+  });
+
+  test("has the answers to callouts of a connection", () => {
+    const ask =
+      "class Ask extends ConnectionCallout { override onOutcome(outcome: CalloutOutcome): Action { return Action.Continue; } }\n";
+    expect(check(tcpHeader + ask + guard).exports).toContain("proxy_on_http_call_response");
+  });
+
   test("exports the callbacks of a plugin class and of classes above", () => {
     const text = `${header}
 class Settings extends Plugin { override onTick(): void {} override onDone(): bool { return true; } }
@@ -278,7 +331,7 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
 
   test("knows an export for every callback that the SDK declares", () => {
     const callbacks = baseClasses.flatMap((base) => {
-      const source = scratch.write("filters/example/index.ts", withMembers(""));
+      const source = scratch.write("filters/example/index.ts", tcpHeader);
       const author = openAuthorProgram(scratch.root, source);
       return [...findCallbacks(author, base).values()].map(({ signature }) => ({
         base,
@@ -289,7 +342,7 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
     const always = ["onConfigure", "onDelete", "onWake"];
     for (const { base, signature } of callbacks) {
       const body = signature.endsWith("void") ? "{}" : "{ return changetype<i32>(0); }";
-      const text = `${header}class One extends ${base} { override ${signature} ${body} }\n`;
+      const text = `${tcpHeader}class One extends ${base} { override ${signature} ${body} }\n`;
       const source = scratch.write("filters/example/index.ts", text);
       const classes = findFilterClasses(openAuthorProgram(scratch.root, source));
       const more = neededExports([], classes, true).length > neededExports([], [], true).length;
@@ -298,7 +351,7 @@ plugin("example", (stream) => new Example(stream), () => new Settings());
         !always.some((name) => signature.startsWith(name)),
       ]);
     }
-    expect(callbacks).toHaveLength(25);
+    expect(callbacks).toHaveLength(33);
   });
 });
 
