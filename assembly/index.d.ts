@@ -2263,6 +2263,9 @@ export declare class StreamQueue {
    * those go on for which it answers `Action.Continue` and nothing else holds them. What joins meanwhile
    * waits for the next time. Legal in every callback.
    *
+   * In `onLog` and `onDelete` of a stream no other can be answered: one whose `onWake()` replies there stays held.
+   * While another stream's callback of a request or response runs, it is closed instead of answered.
+   *
    * When an `onWake()` has the queue woken again (it asks anew, and the host refuses at once), that is done
    * after this time; after eight times in a row the streams stay held, and a log line says so. They also stay
    * held when the host refuses to let them go on.
