@@ -116,5 +116,5 @@ describe("every wrapper of a host call", () => {
     expect(told(onEnvoy)).toEqual(told(onMock));
     expect(shown.log.filter((line) => /RuntimeError|wasm_fail|backtrace/.test(line))).toEqual([]);
     expect(onEnvoy.size).toBe(asked.length);
-  }, 120_000);
+  }, 300_000);
 });
