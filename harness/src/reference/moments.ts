@@ -103,8 +103,8 @@ export const legalities = {
     response: ["responseHeaders"],
   },
   exchange: {
-    text: "from the first callback of the exchange until `onLog`, in any callback",
-    moments: [...requestAndResponse, "outcome", "answered", "tick"],
+    text: "from the first callback of the exchange until `onLog`, in any callback, unless a reply was sent",
+    moments: [...requestAndResponse, "outcome", "tick"],
   },
   reply: {
     text: "from the first callback of the exchange until `onLog`, in any callback, once for each of request and response",
