@@ -1328,7 +1328,8 @@ export declare class HttpFilter {
    * already, the stream is reset. For a gRPC request Envoy makes a gRPC answer of it.
    *
    * Legal from the first request callback on until `onLog`, in every callback, once for the request and once for
-   * the response. Elsewhere it would kill Envoy: nothing is sent, and a log line says so.
+   * the response, but not after `resume()` in the same callback. Elsewhere it would kill Envoy: nothing is sent, and
+   * a log line says so.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_send_local_response`.
    *
@@ -1350,8 +1351,8 @@ export declare class HttpFilter {
    * Breaks the stream off without an answer: HTTP/1 closes the connection, HTTP/2 resets the stream. Returns
    * the action that the callback has to return.
    *
-   * Legal from the first request callback on until `onLog`, in every callback, unless a reply was sent. Elsewhere it
-   * could kill Envoy: nothing is done, and a log line says so.
+   * Legal from the first request callback on until `onLog`, in every callback, unless a reply was sent, or
+   * `resume()` called in the same one. Elsewhere it could kill Envoy: nothing is done, and a log line says so.
    *
    * Source: proxy-wasm ABI v0.2.1, `proxy_close_stream`.
    */
