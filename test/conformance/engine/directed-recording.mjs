@@ -3,7 +3,7 @@
 
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,19 +38,20 @@ function recordFile(file, result, say) {
 export const nameIn = (folder) => join(folder, `directed-${fingerprint(folder)}.json`);
 
 /** `{ file, name, answers }` of each test in which the mock and Envoy agree. */
-export async function directedRecording(folder, say) {
+export async function directedRecording(folder, say, files) {
   const kept = nameIn(folder);
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, "utf8"));
-  const files = await suiteFiles();
+  const suites = files ?? (await suiteFiles());
   const results = [];
   let next = 0;
   const lane = async () => {
-    for (let index = next++; index < files.length; index = next++) {
+    for (let index = next++; index < suites.length; index = next++) {
       const result = join(folder, `directed-part-${process.pid}-${index}.json`);
-      await recordFile(files[index], result, say);
+      await recordFile(suites[index], result, say);
       if (existsSync(result)) results[index] = JSON.parse(readFileSync(result, "utf8"));
+      rmSync(result, { force: true });
       say(
-        `${results[index]?.length ?? 0} comparisons of ${files[index].slice(repository.length + 1)}`,
+        `${results[index]?.length ?? 0} comparisons of ${suites[index].slice(repository.length + 1)}`,
       );
     }
   };
