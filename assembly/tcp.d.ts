@@ -155,8 +155,9 @@ export declare class TcpFilter {
    * `endOfStream`: the client sends no more; then `size` may be 0.
    *
    * `Action.Pause` keeps them: the next callback has them too, and `this.downstream.resume()` lets them go on.
-   * Envoy reads no further than `per_connection_buffer_limit_bytes` of the listener, so what is to be
-   * gathered must be less. Not overridden, it holds what {@link onConnection} holds.
+   * Envoy reads no further than `per_connection_buffer_limit_bytes` of the listener (1 MiB unless it says
+   * otherwise): a filter that still waits for more then waits for ever, so close what gets too large.
+   * Not overridden, it holds what {@link onConnection} holds.
    */
   onDownstreamData(size: u32, endOfStream: bool): Action;
 
