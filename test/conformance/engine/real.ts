@@ -22,6 +22,7 @@ import {
   type UpstreamAnswer,
 } from "../../../harness/src/envoy/upstream.js";
 import { filterSettings } from "./filters.js";
+import { WatchedTransport } from "./http2-transport.js";
 import { emptyOutcome, type Outcome, type SeenReply } from "./outcome.js";
 import { probeFile } from "./probe-module.js";
 import {
@@ -180,7 +181,10 @@ interface Sending {
 
 async function send({ port, script, id, pace, flush, giveUp }: Sending): Promise<SeenReply> {
   const http2 = script.protocol === "http/2";
-  const connection = await (http2 ? Http2ClientConnection : ClientConnection).open(port);
+  const transport = http2 ? await WatchedTransport.open(port) : undefined;
+  const connection = await (transport === undefined
+    ? ClientConnection.open(port)
+    : Http2ClientConnection.open(port, transport));
   try {
     const whole = connection.request(clientRequest(script, id, pace), 60_000).catch(seenFailure);
     const reply = await Promise.race([whole, sleep(patience * pace, undefined)]);
@@ -190,7 +194,8 @@ async function send({ port, script, id, pace, flush, giveUp }: Sending): Promise
       return { end: "hangs" };
     }
     await sleep(aftermath * pace);
-    return "end" in reply ? reply : seenReply(reply);
+    if ("end" in reply) return reply;
+    return transport?.sawEnd === false ? { end: "reset", status: reply.status } : seenReply(reply);
   } finally {
     connection.close();
   }

@@ -81,10 +81,12 @@ function without(program: Program, gone: Parts): Program | undefined {
     ];
   });
   const upstream = program.upstream.map((answer, u): ServerScript => {
-    const { chunks, trailers, ...rest } = answer;
+    const { chunks, trailers, resetAfter, ...rest } = answer;
     const body = chunks && kept(chunks, (c) => `u${u}c${c}`);
     return {
       ...rest,
+      // After more pieces than there are would be never.
+      ...(resetAfter !== undefined && { resetAfter: Math.min(resetAfter, body?.length ?? 0) }),
       headers: kept(answer.headers, (h) => `u${u}h${h}`),
       ...(body !== undefined && body.length > 0 && { chunks: body }),
       ...(trailers !== undefined && !gone.has(`u${u}t`) && { trailers }),
