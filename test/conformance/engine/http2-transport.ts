@@ -13,17 +13,21 @@ const lastType = 0x01;
 class FrameWatch {
   private kept: Buffer = Buffer.alloc(0);
   private left = 0;
+  private isData = false;
+  readonly body: Buffer[] = [];
   ended = false;
 
   push(chunk: Buffer): void {
     this.kept = Buffer.concat([this.kept, chunk]);
     for (;;) {
-      const skipped = Math.min(this.left, this.kept.length);
-      this.left -= skipped;
-      this.kept = this.kept.subarray(skipped);
+      const content = this.kept.subarray(0, this.left);
+      if (this.isData && content.length > 0) this.body.push(content);
+      this.left -= content.length;
+      this.kept = this.kept.subarray(content.length);
       if (this.left > 0 || this.kept.length < frameHead) return;
       const [type = 0, flags = 0] = this.kept.subarray(3, 5);
       if (type <= lastType && (flags & endStream) !== 0) this.ended = true;
+      this.isData = type === 0;
       this.left = this.kept.readUIntBE(0, 3);
       this.kept = this.kept.subarray(frameHead);
     }
@@ -55,9 +59,9 @@ export class WatchedTransport extends Duplex {
     });
   }
 
-  /** The server has said that a response is complete. */
-  get sawEnd(): boolean {
-    return this.watch.ended;
+  /** The body of the one response, when the server has said that it is complete: a reset may follow at once. */
+  get completeBody(): Buffer | undefined {
+    return this.watch.ended ? Buffer.concat(this.watch.body) : undefined;
   }
 
   override _read(): void {} // The socket pushes.

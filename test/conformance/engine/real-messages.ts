@@ -102,10 +102,16 @@ export function seenReply(reply: ClientReply): SeenReply {
   };
 }
 
-/** A reply that did not come to its end; what had come of the body is a matter of chance. */
-export function seenFailure(error: unknown): SeenReply {
+/**
+ * A reply that did not come to its end; what had come of the body is a matter of chance.
+ * @param completeBody the reply did come to its end, and a reset followed
+ */
+export function seenFailure(error: unknown, completeBody?: Uint8Array): SeenReply {
   if (!(error instanceof NoReplyError)) {
     return { end: "reset" };
+  }
+  if (completeBody !== undefined && error.head !== undefined) {
+    return seenReply({ ...error.head, body: completeBody, trailers: [], informational: [] });
   }
   const end = error.reason === "malformed" ? "garbled" : "reset";
   const { head } = error;

@@ -136,12 +136,13 @@ class Place {
     };
   }
 
-  async drive(port: number | undefined, flush: () => Promise<void>): Promise<void> {
+  async drive(port: number | undefined, minor: string, flush: () => Promise<void>): Promise<void> {
     const { program, id } = this.run;
+    const { pace = 1 } = program;
     if (port !== undefined) {
       for (const script of program.requests) {
         const giveUp = (): unknown => (this.closed = true);
-        this.replies.push(await send({ port, script, id, pace: program.pace ?? 1, flush, giveUp }));
+        this.replies.push(await send({ port, minor, script, id, pace, flush, giveUp }));
         if (this.closed) break;
       }
     }
@@ -172,6 +173,7 @@ class Place {
 
 interface Sending {
   readonly port: number;
+  readonly minor: string;
   readonly script: ClientScript;
   readonly id: string;
   readonly pace: number;
@@ -179,14 +181,18 @@ interface Sending {
   readonly giveUp: () => unknown;
 }
 
-async function send({ port, script, id, pace, flush, giveUp }: Sending): Promise<SeenReply> {
+async function send({ port, minor, script, id, pace, flush, giveUp }: Sending): Promise<SeenReply> {
   const http2 = script.protocol === "http/2";
-  const transport = http2 ? await WatchedTransport.open(port) : undefined;
-  const connection = await (transport === undefined
-    ? ClientConnection.open(port)
-    : Http2ClientConnection.open(port, transport));
+  const transport =
+    http2 && resetsWithoutError(minor) ? await WatchedTransport.open(port) : undefined;
+  const connection = await (http2
+    ? Http2ClientConnection.open(port, transport)
+    : ClientConnection.open(port));
   try {
-    const whole = connection.request(clientRequest(script, id, pace), 60_000).catch(seenFailure);
+    const whole = connection
+      .request(clientRequest(script, id, pace), 60_000)
+      .then(seenReply)
+      .catch((error: unknown) => seenFailure(error, transport?.completeBody));
     const reply = await Promise.race([whole, sleep(patience * pace, undefined)]);
     if (reply === undefined) {
       await flush();
@@ -194,11 +200,16 @@ async function send({ port, script, id, pace, flush, giveUp }: Sending): Promise
       return { end: "hangs" };
     }
     await sleep(aftermath * pace);
-    if ("end" in reply) return reply;
-    return transport?.sawEnd === false ? { end: "reset", status: reply.status } : seenReply(reply);
+    const isCut = transport !== undefined && transport.completeBody === undefined;
+    return isCut && reply.end === "complete" ? { end: "reset", status: reply.status ?? 0 } : reply;
   } finally {
     connection.close();
   }
+}
+
+/** The code with which Envoy resets a stream that a filter closes. */
+function resetsWithoutError(minor: string): boolean {
+  return minor === "1.36";
 }
 
 /** Finds out whose a line is: by the plugin's name, or by the VM that wrote it. */
@@ -293,7 +304,7 @@ export async function runOnEnvoy(
     await inParallel([...places.values()], parallel, async (place) => {
       if (!started.running) return;
       const port = started.ports.get(`l${place.run.id}`);
-      await place.drive(port, () => started.flushLogs()).catch(() => undefined);
+      await place.drive(port, minor, () => started.flushLogs()).catch(() => undefined);
       if (started.running && place.done) onDone?.(place.run.id);
     });
     if (started.running) await sleep(50); // A death may still be on its way.
