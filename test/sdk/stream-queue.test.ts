@@ -2,7 +2,7 @@
 // end, and woken too when the callout can not be sent.
 
 import { describe, expect, it } from "vitest";
-import { FakeHost } from "./fake-host.js";
+import type { FakeHost } from "./fake-host.js";
 import { guestForTests } from "./held-streams.js";
 
 // As a filter does that needs keys: the first stream fetches them, the others wait with it.
