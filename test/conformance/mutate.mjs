@@ -90,7 +90,12 @@ async function survey(lane) {
   const programs = [];
   for (let index = lane; index < total; index += lanes) programs.push(index);
   const result = await judge.ask({ programs }, ({ at, passed, differs }) => {
-    if (passed === undefined || differs) return;
+    if (passed === undefined) return;
+    if (differs !== undefined) {
+      const name = recording.runs[at]?.run.id ?? recording.directed[at - recording.runs.length].name;
+      say(`not used: ${name}: ${differs.slice(0, 160).replace(/\s+/g, " ")}`);
+      return;
+    }
     usable.push(at);
     for (const [number, outcomes] of passed) mutations[number].programs.push([at, outcomes]);
   });

@@ -98,9 +98,12 @@ function pairsOf(pairs: readonly HeaderPair[]): string[] {
   return pairs.map(([name, value]) => `${name}: ${varying.test(name) ? "…" : value}`);
 }
 
+/** Parts of a log line's prefix stand between spaces. */
+const slug = (name: string): string => name.replace(/\W+/g, "-");
+
 function logOf(name: string, lines: readonly { prefix?: string; message: string }[]): string[] {
   return lines
-    .filter(({ prefix }) => prefix?.split(" ").some((part) => part.startsWith(`${name}.`)))
+    .filter(({ prefix }) => prefix?.split(" ").some((part) => part.startsWith(`${slug(name)}.`)))
     .map(({ prefix = "", message }) => `${prefix.trim().split(" ")[0]}: ${message}`)
     .map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…"))
     .map((line) => line.replace(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} GMT/g, "…"))
@@ -121,9 +124,9 @@ type Filter = ListenerOptions["filters"][number] & { module: { inlineBytes: Uint
 function filtersOf(test: SideBySideCase): Filter[] {
   return test.guests.map((guest, index) => ({
     ...test.plugin,
-    name: `${test.name}.${index}`,
+    name: `${slug(test.name)}.${index}`,
     rootId: "root",
-    vmId: `${test.name}.${index}`,
+    vmId: `${slug(test.name)}.${index}`,
     module: { inlineBytes: rawGuest(guest) },
   }));
 }

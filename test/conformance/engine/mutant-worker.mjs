@@ -66,7 +66,7 @@ async function survey(programs) {
   const seldom = new Map();
   for (const index of programs) {
     board.hits.fill(0);
-    const differs = (await judgeOne(index)) !== undefined;
+    const differs = await judgeOne(index);
     const numbers = passed();
     process.send({ at: index, passed: numbers, differs });
     for (const [number] of numbers) {

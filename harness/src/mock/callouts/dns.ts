@@ -25,7 +25,7 @@ export function resolveName(script: DnsScript, name: string): Resolution {
   if (scripted !== undefined) return { answer: scripted, immediate: false };
   if (isIP(name) !== 0) return { answer: [name], immediate: true };
   if (name === "localhost") return { answer: ["::1"], immediate: true };
-  if (name === "" || name.includes(":")) return { answer: "fails", immediate: true };
+  if (name.includes(":")) return { answer: "fails", immediate: true };
   return { answer: [], immediate: false };
 }
 
