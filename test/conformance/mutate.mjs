@@ -92,7 +92,8 @@ async function survey(lane) {
   const result = await judge.ask({ programs }, ({ at, passed, differs }) => {
     if (passed === undefined) return;
     if (differs !== undefined) {
-      const name = recording.runs[at]?.run.id ?? recording.directed[at - recording.runs.length].name;
+      const name =
+        recording.runs[at]?.run.id ?? recording.directed[at - recording.runs.length].name;
       say(`not used: ${name}: ${differs.slice(0, 160).replace(/\s+/g, " ")}`);
       return;
     }
