@@ -102,6 +102,13 @@ const retries: readonly CalloutCase[] = [
   { name: "[R4.14-6] retried for 5xx", headers: envoy(["retry-on", "5xx"], ["max-retries", "2"]), answer: [status(503), status(500), plain] }, // prettier-ignore
   { name: "retried once, with a body", headers: envoy(["retry-on", "gateway-error"]), body: "abc", answer: [status(503), status(502), plain] }, // prettier-ignore
   { name: "no gateway error", headers: envoy(["retry-on", "gateway-error"]), answer: [status(500), plain] }, // prettier-ignore
+  { name: "retried for 502", headers: envoy(["retry-on", "gateway-error"]), answer: [status(502), plain] }, // prettier-ignore
+  { name: "retried for 504", headers: envoy(["retry-on", "gateway-error"]), answer: [status(504), plain] }, // prettier-ignore
+  { name: "505 is no gateway error", headers: envoy(["retry-on", "gateway-error"]), answer: [status(505), plain] }, // prettier-ignore
+  { name: "600 is no server error", headers: envoy(["retry-on", "5xx"]), answer: [status(600), plain] }, // prettier-ignore
+  { name: "499 is no server error", headers: envoy(["retry-on", "5xx"]), answer: [status(499), plain] }, // prettier-ignore
+  { name: "a status without its condition", headers: envoy(["retry-on", "5xx"], ["retriable-status-codes", "404"]), answer: [status(404), plain] }, // prettier-ignore
+  { name: "a header without its condition", headers: envoy(["retry-on", "5xx"], ["retriable-header-names", "x-n"]), answer: [status(200, ["x-n", "1"]), plain] }, // prettier-ignore
   { name: "retried for 409", headers: envoy(["retry-on", "retriable-4xx"]), answer: [status(409), plain] }, // prettier-ignore
   { name: "not retried for 404", headers: envoy(["retry-on", "retriable-4xx"]), answer: [status(404), plain] }, // prettier-ignore
   { name: "retried for a status", headers: envoy(["retry-on", "retriable-status-codes"], ["retriable-status-codes", "418, 404"]), answer: [status(404), plain] }, // prettier-ignore
@@ -180,18 +187,29 @@ export const limitedClusters = {
   "one connection": { maxConnections: 1 },
   "one connection, one waiting": { maxConnections: 1, maxPendingRequests: 1 },
   "no connection": { maxConnections: 0 },
+  "one connection, which breaks": { maxConnections: 1 },
 } as const;
 
-const breakers: readonly CalloutCase[] = Object.keys(limitedClusters).flatMap((name) =>
-  ["", " over HTTP/2"].map((protocol): CalloutCase => ({
-    name: `[R4.14-8] ${name}${protocol}`,
-    guest: several(name + protocol),
-    // Answers that come at one time come in any order.
-    answer: [30, 60, 90, 120, 150, 180].map((delay) => ({ ...plain, delay }) as ClusterAnswer),
-    times: protocol === "" ? 1 : 2,
-    wait: 400,
-  })),
-);
+/** The first connection breaks with its call; the next one waits for it. */
+const breaking: CalloutCase = {
+  name: "one connection, which breaks",
+  guest: several("one connection, which breaks"),
+  answer: [reset, ...[30, 60].map((delay) => ({ ...plain, delay }) as ClusterAnswer)],
+  wait: 400,
+};
+
+const breakers: readonly CalloutCase[] = Object.keys(limitedClusters)
+  .filter((name) => name !== breaking.name)
+  .flatMap((name) =>
+    ["", " over HTTP/2"].map((protocol): CalloutCase => ({
+      name: `[R4.14-8] ${name}${protocol}`,
+      guest: several(name + protocol),
+      // Answers that come at one time come in any order.
+      answer: [30, 60, 90, 120, 150, 180].map((delay) => ({ ...plain, delay }) as ClusterAnswer),
+      times: protocol === "" ? 1 : 2,
+      wait: 400,
+    })),
+  );
 
 /** Clusters to which no other case has a connection. */
 export const coldClusters = ["cold 1", "cold 2", "cold 3", "cold 4"];
@@ -203,4 +221,5 @@ export const calloutCases: readonly CalloutCase[] = [
   ...shapes,
   ...overHttp2,
   ...breakers,
+  breaking,
 ];

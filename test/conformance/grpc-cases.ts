@@ -200,6 +200,7 @@ const others: readonly GrpcCase[] = [
   { name: "[R4.15-11] a cancelled stream", times: 2, guest: { calls: stream({ service: "cold-4" }) + cancelCall() + cancelCall() + closeCall() + send(token, "x") }, answer: echo }, // prettier-ignore
   { name: "a service that is refused uses up a number", guest: { calls: unary({ service: envoyGrpc("grpc", { metadata: [["host", "1"]] }) }) + unary({}) + stream({ service: envoyGrpc("grpc", { metadata: [["host", "1"]] }) }) + stream({}) }, answer: pong }, // prettier-ignore
   { name: "a stream that is over, cancelled and closed", times: 2, guest: { calls: cancelCall() + closeCall() + send(token, "x") + stream({}) + send(token, "x") }, answer: pong }, // prettier-ignore
+  { name: "a call that is over, cancelled and closed", times: 2, guest: { calls: cancelCall() + closeCall() + unary() }, answer: pong }, // prettier-ignore
   { name: "[R4.15-11] a cancelled call", times: 2, guest: { calls: unary({ service: "cold-5" }) + cancelCall() + cancelCall() + send(token, "x") }, answer: pong }, // prettier-ignore
   { name: "[R4.15-10] a closed call", times: 2, guest: { calls: unary({ service: "cold-6" }) + closeCall() + closeCall() }, answer: pong }, // prettier-ignore
   { name: "closed in the callback of the end", guest: { calls: oneMessage(), close: closeCall(own) + closeCall(own) }, answer: echo }, // prettier-ignore

@@ -186,6 +186,8 @@ const limits: StreamCase[] = [
   limited("request-watermark-then-buffer", { guests: [answers({ request_body: [2, 1] }, go("request")), quiet], request: post, steps: [...overflow, { do: "a" }], upstreamVaries: true }), // prettier-ignore
   limited("request-drop-over", { guests: [answers({ request_body: [3, 3, 0] }), quiet], request: post, steps: overflow }), // prettier-ignore
   limited("request-grown-over", { guests: [streamGuest({ answers: { request_body: [1] }, tellsBodies: false, code: { request_body: at("request_body", 1, setBody("request", large(1200), 99999, 0)) } }), quiet], request: post, steps: [{ data: "abc" }, { data: "def", end: true }], upstreamVaries: true }), // prettier-ignore
+  limited("request-grown-over-while-held", { guests: [streamGuest({ answers: { request_body: [1] }, tellsBodies: false, code: { request_body: at("request_body", 2, setBody("request", large(1200), 99999, 0)) } }), quiet], request: post, steps: [{ data: "abc" }, { data: "def", end: true }], upstreamVaries: true }), // prettier-ignore
+  limited("request-over-again", { guests: [answers({ request_body: [2] }, go("request")), quiet], request: post, steps: [{ data: large(1500) }, { do: "a" }, { data: large(1500) }, { data: "abc" }, { do: "a" }, { data: "end", end: true }, { do: "a" }] }), // prettier-ignore
   limited("response-buffer-over", { guests: [quiet, answers({ response_body: [1] })], upstream: largeAnswer }), // prettier-ignore
   limited("response-buffer-over-held", { plugin: allowed, guests: [quiet, answers({ response_headers: [1], response_body: [1] })], upstream: largeAnswer }), // prettier-ignore
   limited("response-hold-3-over", { guests: [quiet, answers({ response_headers: [3] })], upstream: largeAnswer }), // prettier-ignore

@@ -144,15 +144,16 @@ export class UpstreamAttempt implements PoolClient {
   }
 
   private deliver(): void {
-    if (this.request === undefined && !this.arrive()) return;
-    for (let piece = this.pieces.shift(); piece !== undefined; piece = this.pieces.shift()) {
+    if (this.request === undefined) this.arrive();
+    while (this.state === "connected") {
+      const piece = this.pieces.shift();
+      if (piece === undefined) return;
       this.serve(piece);
-      if (this.state !== "connected") return;
     }
   }
 
-  /** The head reaches the server. False when the server refuses the stream before it becomes a request. */
-  private arrive(): boolean {
+  /** The head reaches the server, which may refuse the stream before it becomes a request. */
+  private arrive(): void {
     const { cluster, callouts, endOfStream, events, after } = this.settings;
     const { headers } = this;
     const isHttp2 = cluster.protocol === "http/2";
@@ -160,19 +161,19 @@ export class UpstreamAttempt implements PoolClient {
     const refuses = isHttp2 && endOfStream && length !== undefined && length > 0;
     if (refuses || (isHttp2 && isMalformedHttp2(headers))) {
       this.reset(this.malformed);
-      return false;
+      return;
     }
-    this.request = this.record();
-    callouts.requests.push(this.request);
-    const { request } = this;
     const known = Buffer.concat(this.pieces.map(({ bytes }) => bytes));
     // What the headers promise and nobody sends: a server of HTTP/1.1 waits for it.
     const promised = endOfStream && headers.has("transfer-encoding") ? Infinity : (length ?? 0);
     const complete = endOfStream || this.pieces.some((piece) => piece.endOfStream);
     const isShort = !isHttp2 && complete && known.length < promised;
-    request.body = known; // A whole request stands there when its script is asked.
-    request.complete = complete && !isShort;
-    if (isShort && !cluster.answersEarly) return false;
+    // A whole request stands there when its script is asked.
+    const request = this.record(known, complete && !isShort);
+    this.request = request;
+    callouts.requests.push(request);
+    if (isShort) this.pieces.length = 0; // Their end is not the request's.
+    if (isShort && !cluster.answersEarly) return;
     this.server = new ServerExchange({
       cluster,
       request,
@@ -184,12 +185,10 @@ export class UpstreamAttempt implements PoolClient {
         reset: (reason) => this.reset(reason),
       },
     });
-    if (isShort) return false;
-    if (endOfStream) this.server.end();
-    return true;
+    if (endOfStream && !isShort) this.server.end();
   }
 
-  private record(): ServedRequest {
+  private record(body: Uint8Array, complete: boolean): ServedRequest {
     const { cluster, endOfStream } = this.settings;
     const { headers } = this;
     const isHttp2 = cluster.protocol === "http/2";
@@ -200,8 +199,8 @@ export class UpstreamAttempt implements PoolClient {
       path: headers.get(":path") ?? "",
       authority: headers.get(":authority") ?? "",
       headers: isHttp2 ? headers.pairs().filter(isPlain) : wireRequestHeaders(headers, endOfStream),
-      body: new Uint8Array(0),
-      complete: false,
+      body,
+      complete,
     };
   }
 
@@ -210,7 +209,7 @@ export class UpstreamAttempt implements PoolClient {
     const { cluster, callouts } = this.settings;
     if (cluster.protocol !== "http/2") return;
     const body = Buffer.concat(this.pieces.map(({ bytes }) => bytes));
-    callouts.requests.push({ ...this.record(), body, complete: this.requestEnded });
+    callouts.requests.push(this.record(body, this.requestEnded));
   }
 
   private serve({ bytes, endOfStream }: Piece): void {
