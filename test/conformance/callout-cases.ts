@@ -188,24 +188,36 @@ export const limitedClusters = {
   "one connection, one waiting": { maxConnections: 1, maxPendingRequests: 1 },
   "no connection": { maxConnections: 0 },
   "one connection, which breaks": { maxConnections: 1 },
+  "one waiting, then a connection": { maxPendingRequests: 1 },
+  "one waiting, whose connection breaks": { maxPendingRequests: 1 },
+  "two connections": { maxConnections: 2 },
+  "two requests": { maxRequests: 2 },
+  "two waiting": { maxPendingRequests: 2 },
 } as const;
 
-/** The first connection breaks with its call; the next one waits for it. */
-const breaking: CalloutCase = {
-  name: "one connection, which breaks",
-  guest: several("one connection, which breaks"),
-  answer: [reset, ...[30, 60].map((delay) => ({ ...plain, delay }) as ClusterAnswer)],
-  wait: 400,
-};
+const staggered = [30, 60, 90, 120, 150, 180].map(
+  (delay) => ({ ...plain, delay }) as ClusterAnswer,
+);
+
+/** What becomes of a connection decides what the next call finds. */
+const connections: readonly CalloutCase[] = (
+  [
+    { name: "one connection, which breaks", answer: [reset, ...staggered] },
+    { name: "one waiting, then a connection", answer: staggered, times: 2 },
+    { name: "one waiting, whose connection breaks", answer: [reset, ...staggered], times: 2 },
+  ] as const
+).map((test) => ({ guest: several(test.name), wait: 400, ...test }));
+
+const isBreaker = (name: string): boolean => connections.every((test) => test.name !== name);
 
 const breakers: readonly CalloutCase[] = Object.keys(limitedClusters)
-  .filter((name) => name !== breaking.name)
+  .filter(isBreaker)
   .flatMap((name) =>
     ["", " over HTTP/2"].map((protocol): CalloutCase => ({
       name: `[R4.14-8] ${name}${protocol}`,
       guest: several(name + protocol),
       // Answers that come at one time come in any order.
-      answer: [30, 60, 90, 120, 150, 180].map((delay) => ({ ...plain, delay }) as ClusterAnswer),
+      answer: staggered,
       times: protocol === "" ? 1 : 2,
       wait: 400,
     })),
@@ -221,5 +233,5 @@ export const calloutCases: readonly CalloutCase[] = [
   ...shapes,
   ...overHttp2,
   ...breakers,
-  breaking,
+  ...connections,
 ];

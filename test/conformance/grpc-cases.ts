@@ -139,6 +139,9 @@ const metadata: Readonly<Record<string, GrpcCall>> = {
   "an empty target": { service: Buffer.from([0x0a, 0]) },
   "two targets": { service: Buffer.concat([envoyGrpc("nowhere"), envoyGrpc("grpc")]) },
   "a name that is no UTF-8": { service: Buffer.from([0x0a, 3, 0x0a, 1, 0xff]) },
+  "two parts of one target": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x0a, 4, 0x12, 2, 0x61, 0x62])]) }, // prettier-ignore
+  "two parts with another target between": { service: Buffer.concat([envoyGrpc("grpc"), Buffer.from([0x12, 4, 0x0a, 2, 0x61, 0x62]), Buffer.from([0x0a, 4, 0x12, 2, 0x61, 0x62])]) }, // prettier-ignore
+  "numbers with more bytes than they need": { service: Buffer.concat([Buffer.from([0x8a, 0x80, 0x00, 0x86, 0x80, 0x00, 0x0a, 4]), Buffer.from("grpc")]) }, // prettier-ignore
   "a broken target": { service: Buffer.from([0x0a, 1, 0x0a]) },
   "the other client, nobody there": { service: Buffer.from([0x12, 15, 0x0a, 11, ...bytes("127.0.0.1:9"), 0x22, 0]) }, // prettier-ignore
   "a field of eight bytes in the service": { service: Buffer.concat([Buffer.from([0x49, 1, 2, 3, 4, 5, 6, 7, 8]), envoyGrpc("grpc")]) }, // prettier-ignore
@@ -200,6 +203,16 @@ const others: readonly GrpcCase[] = [
   { name: "[R4.15-11] a cancelled stream", times: 2, guest: { calls: stream({ service: "cold-4" }) + cancelCall() + cancelCall() + closeCall() + send(token, "x") }, answer: echo }, // prettier-ignore
   { name: "a service that is refused uses up a number", guest: { calls: unary({ service: envoyGrpc("grpc", { metadata: [["host", "1"]] }) }) + unary({}) + stream({ service: envoyGrpc("grpc", { metadata: [["host", "1"]] }) }) + stream({}) }, answer: pong }, // prettier-ignore
   { name: "a stream that is over, cancelled and closed", times: 2, guest: { calls: cancelCall() + closeCall() + send(token, "x") + stream({}) + send(token, "x") }, answer: pong }, // prettier-ignore
+  { name: "a call that is refused has no number", guest: { calls: unary({ service: envoyGrpc("gone") }) + cancelCall("(i32.const 5)") + closeCall("(i32.const 5)") } }, // prettier-ignore
+  { name: "a stream that is refused has no number", guest: { calls: stream({ service: envoyGrpc("gone") }) + send("(i32.const 6)", "x") + cancelCall("(i32.const 6)") } }, // prettier-ignore
+  { name: "the number of a call to a service that is refused", guest: { calls: unary({ service: envoyGrpc("grpc", { metadata: [["host", "1"]] }) }) + cancelCall("(i32.const 5)") + cancelCall("(i32.const 5)") } }, // prettier-ignore
+  { name: "the number of a stream to a service that is refused", guest: { calls: stream({ service: envoyGrpc("grpc", { metadata: [["host", "1"]] }) }) + send("(i32.const 6)", "x") + closeCall("(i32.const 6)") + send("(i32.const 6)", "x") + cancelCall("(i32.const 6)") + cancelCall("(i32.const 6)") } }, // prettier-ignore
+  { name: "a stream that the server has ended", times: 2, guest: { calls: send(token, "x") + closeCall() + send(token, "y") + stream() + send(token, "x", true) }, answer: pong }, // prettier-ignore
+  { name: "a stream that both have ended", times: 2, guest: { calls: send(token, "x") + stream() + send(token, "m") + closeCall() }, answer: echo }, // prettier-ignore
+  { name: "a stream of the other client that is over", times: 2, wait: 200, guest: { calls: send(token, "x") + closeCall() + send(token, "y") + stream({ service: Buffer.from([0x12, 15, 0x0a, 11, ...bytes("127.0.0.1:9"), 0x22, 0]) }) } }, // prettier-ignore
+  { name: "a call that failed, cancelled and closed", times: 2, guest: { calls: cancelCall() + closeCall() + unary() }, answer: busy }, // prettier-ignore
+  { name: "no callback for the end, and the status after it", times: 2, guest: { calls: reads + oneMessage(), without: ["proxy_on_grpc_close"] }, answer: busy }, // prettier-ignore
+  { name: "room for one waiting request, which is cancelled", guest: { calls: unary({ service: envoyGrpc("narrow") }) + cancelCall() + unary({ service: envoyGrpc("narrow") }) }, answer: pong }, // prettier-ignore
   { name: "a call that is over, cancelled and closed", times: 2, guest: { calls: cancelCall() + closeCall() + unary() }, answer: pong }, // prettier-ignore
   { name: "[R4.15-11] a cancelled call", times: 2, guest: { calls: unary({ service: "cold-5" }) + cancelCall() + cancelCall() + send(token, "x") }, answer: pong }, // prettier-ignore
   { name: "[R4.15-10] a closed call", times: 2, guest: { calls: unary({ service: "cold-6" }) + closeCall() + closeCall() }, answer: pong }, // prettier-ignore

@@ -34,7 +34,6 @@ export class CalloutTimeouts {
     this.attempt = this.whole !== 0 && attempt >= this.whole ? 0 : attempt;
     this.stream = milliseconds(map, "x-envoy-upstream-stream-duration-ms") ?? 0;
     this.answersNoContent = map.has("x-envoy-upstream-rq-timeout-alt-response");
-    map.remove("x-envoy-upstream-stream-duration-ms");
   }
 
   /** Tells the server how long it has, after so many milliseconds of the whole time. */

@@ -88,7 +88,6 @@ export class RouterStream {
       return;
     }
     this.timeouts.tell(headers, 0);
-    if (!/^https?$/i.test(headers.get(":scheme") ?? "")) headers.assign(":scheme", "http");
     this.try(endOfStream);
     if (endOfStream) this.finishRequest();
   }
