@@ -238,7 +238,7 @@ export class RootCallouts implements CalloutOwner {
     return { result: WasmResult.InternalFailure };
   }
 
-  /** Makes a callback. `done` takes away what only it may read, before what it put off runs. */
+  /** Makes a callback. `done` takes away what only it may read, and what it put off, which runs at its end. */
   private notify(name: string, done: () => void, ...args: number[]): void {
     const { vm, id } = this.root;
     if (vm.failed || !vm.has(name)) {
@@ -246,8 +246,8 @@ export class RootCallouts implements CalloutOwner {
       return;
     }
     vm.call(name, this.root, id, ...args);
-    done();
     vm.endCallback();
+    done();
   }
 
   private endHttp(token: number, outcome: CalloutOutcome): void {

@@ -108,17 +108,20 @@ export class ServerExchange {
     const bodyless = status === 204 || status === 304 || request.method === "HEAD";
     const fitting = bodyless || isHttp2 ? { chunks, missing: 0 } : fitBody(map.pairs(), chunks);
     const pieces = bodyless ? [] : fitting.chunks.slice(0, resetAfter);
-    const breaks = resetAfter !== undefined || fitting.missing > 0;
+    const chunked = !isHttp2 && map.has("transfer-encoding");
+    // What comes after the last byte of a known length breaks nothing any more.
+    const isWhole = !isHttp2 && !chunked && pieces.length === fitting.chunks.length;
+    const isReset = resetAfter !== undefined && (!isWhole || fitting.missing > 0);
+    const breaks = isReset || fitting.missing > 0;
     const hasTrailers = !bodyless && trailers.length > 0;
     const empty = pieces.length === 0 && !hasTrailers && !breaks;
-    const chunked = !isHttp2 && map.has("transfer-encoding");
     const endsInHeaders = empty && (bodyless || !chunked);
     this.step(delay, () => events.headers(map, endsInHeaders));
     for (const [index, piece] of pieces.entries()) {
       const isLast = index === pieces.length - 1 && !hasTrailers && !breaks && isHttp2;
       this.step(pause, () => events.data(piece, isLast));
     }
-    if (resetAfter !== undefined) this.step(pause, () => events.reset(this.brokenOff));
+    if (isReset) this.step(pause, () => events.reset(this.brokenOff));
     else if (fitting.missing > 0 || endsInHeaders) return;
     else if (hasTrailers) {
       this.step(pause, () => events.trailers(new HeaderMap("responseTrailers", trailers)));

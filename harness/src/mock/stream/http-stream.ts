@@ -31,6 +31,9 @@ export class HttpStream {
   private readonly filters: StreamFilter[];
   private readonly router: StreamRouter;
   private prepared: LocalResponse | undefined;
+  private logging = false;
+  /** A reply of the log is on its way through the filters. */
+  repliesLate = false;
   private responseHeaders: HeaderMap | undefined;
   private headersSent = false;
   private upstreamBegan = false;
@@ -168,7 +171,10 @@ export class HttpStream {
 
   /** A reply of the proxy itself. What becomes of it depends on how far the response is. */
   reply(reply: LocalResponse): void {
-    if (this.ended) return;
+    if (this.ended) {
+      this.replyInLog(reply);
+      return;
+    }
     this.settings.onTouched();
     this.abortRunningPath();
     this.info.responseCodeDetails = reply.details;
@@ -179,6 +185,16 @@ export class HttpStream {
       else this.sendReply(reply);
     } else if (!this.headersSent) this.sendReplyDirectly(reply);
     else this.reset(reply.details);
+  }
+
+  /**
+   * A filter that the stream never came to gets its context at the log, and may reply while that is made. When a
+   * filter of the request has ended the stream, its callback still runs, and the reply passes the filters after it.
+   */
+  private replyInLog(reply: LocalResponse): void {
+    if (!this.logging || !this.request.calling || this.responseHeaders !== undefined) return;
+    this.info.responseCodeDetails = reply.details;
+    this.prepare(reply);
   }
 
   /** The filters behind the one that runs see no more of this message. */
@@ -198,7 +214,10 @@ export class HttpStream {
   sendPrepared(): void {
     const reply = this.prepared;
     this.prepared = undefined;
-    if (reply !== undefined) this.sendReply(reply);
+    if (reply === undefined) return;
+    this.repliesLate = this.ended;
+    this.sendReply(reply);
+    this.repliesLate = false;
   }
 
   /** The request has passed the filters. */
@@ -231,6 +250,8 @@ export class HttpStream {
 
   /** The response has passed the filters. */
   writeHeaders(map: HeaderMap, endOfStream: boolean): void {
+    // A reply of the log has nobody to go to.
+    if (this.ended) return;
     const { host, request } = this.settings;
     const { protocol = "http/1.1" } = this.info;
     const status = statusOf(map) ?? 0;
@@ -332,7 +353,9 @@ export class HttpStream {
       responseTrailers: this.response.trailers,
     };
     const { responseCodeDetails: details = "" } = info;
+    this.logging = true;
     for (const filter of this.filters) filter.log(maps);
+    this.logging = false;
     for (const filter of this.filters) filter.destroy();
     this.settings.onEnd(error ?? this.client.reply(details));
   }

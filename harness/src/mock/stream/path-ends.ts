@@ -109,6 +109,6 @@ export class ResponseEnd implements PathEnd {
   }
 
   over(): boolean {
-    return this.stream.ended;
+    return this.stream.ended && !this.stream.repliesLate;
   }
 }
