@@ -6,7 +6,7 @@ import { Status } from "../status";
 
 /** Says that a name is none. */
 export function refuseName(name: usize, size: u32): Status {
-  line("header not sent, no token: '");
+  line("header not sent, bad name: '");
   putBytes(name, size);
   put("'");
   sendLine(LogLevel.Error);

@@ -189,4 +189,4 @@ console.log(
     `${counts[Math.floor(counts.length / 2)]} of the programs that pass the line, the last after ${counts.at(-1)}; ` +
     `${survivors.length} survive`,
 );
-process.exit(survivors.length === 0 ? 0 : 1);
+process.stdout.write("", () => process.exit(survivors.length === 0 ? 0 : 1));

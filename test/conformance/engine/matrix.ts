@@ -2,7 +2,7 @@
 
 import type { Outcome } from "./outcome.js";
 import { startFunction } from "./encode.js";
-import { whyNever } from "./reasons.js";
+import { whyMissed, whyNever } from "./reasons.js";
 
 /** The statuses that a call can have somewhere. */
 export const statuses: Readonly<Record<string, readonly number[]>> = {
@@ -98,16 +98,28 @@ export interface Matrix {
   /** Cells that no program can reach, by reason. */
   readonly impossible: ReadonlyMap<string, number>;
   /** Cells that could be reached and were not. */
-  readonly missed: readonly string[];
+  readonly missed: readonly MissedCell[];
+}
+
+export interface MissedCell {
+  readonly cell: string;
+  readonly why: string;
 }
 
 export function matrixOf(outcomes: Iterable<Outcome>): Matrix {
   const reached = new Map<string, number>();
+  const visits = new Map<string, number>();
+  const count = (counts: Map<string, number>, key: string): void => {
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
   for (const { cells } of outcomes) {
-    for (const cell of cells) reached.set(cell, (reached.get(cell) ?? 0) + 1);
+    for (const cell of cells) count(reached, cell);
+    for (const callback of new Set([...cells].map((cell) => cell.split(" ")[1] ?? ""))) {
+      count(visits, callback);
+    }
   }
   const impossible = new Map<string, number>();
-  const missed: string[] = [];
+  const missed: MissedCell[] = [];
   let possible = 0;
   let reachedOfPossible = 0;
   for (const [op, list] of Object.entries(statuses)) {
@@ -122,7 +134,12 @@ export function matrixOf(outcomes: Iterable<Outcome>): Matrix {
           impossible.set(reason, (impossible.get(reason) ?? 0) + 1);
         } else {
           possible++;
-          missed.push(cell);
+          const others = list.flatMap((other) => {
+            const times = reached.get(`${op} ${callback} ${other}`);
+            return times === undefined ? [] : [{ status: other, times }];
+          });
+          const why = whyMissed(op, status, others, visits.get(callback) ?? 0);
+          missed.push({ cell, why });
         }
       }
     }

@@ -100,3 +100,20 @@ export function whyNever(op: string, callback: string, status: number): string |
       (reason.statuses === undefined || reason.statuses.includes(status)),
   )?.why;
 }
+
+/** Why a cell that some program can reach was not reached by those of a run. */
+export function whyMissed(
+  op: string,
+  status: number,
+  others: readonly { readonly status: number; readonly times: number }[],
+  visits: number,
+): string {
+  if (op === "envoy_resolve_dns" && status === 0) {
+    return "what a name leads to is up to the machine's resolver; dns.test.ts asks for addresses, which need none";
+  }
+  if (others.length > 0) {
+    const answers = others.map(({ status, times }) => `${times} times ${status}`).join(", ");
+    return `by chance: called there with other answers, ${answers}`;
+  }
+  return `by chance: ${visits} programs made any call there, and none of them this one`;
+}
