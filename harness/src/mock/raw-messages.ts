@@ -83,6 +83,8 @@ export interface RawUpstreamRequest extends RawRequest {
   readonly metadata: readonly (readonly HeaderPair[])[];
   /** False when the stream ended before the request did. */
   readonly complete: boolean;
+  /** A filter has removed the authority: there is no `host` either. An empty one is sent as such. */
+  readonly hasNoAuthority?: boolean;
 }
 
 /**

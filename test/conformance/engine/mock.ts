@@ -106,6 +106,7 @@ interface WireRequest {
   readonly chunks?: readonly Uint8Array[];
   readonly trailers?: Pairs;
   readonly complete?: boolean;
+  readonly hasNoAuthority?: boolean;
 }
 
 function seenRequest(request: WireRequest): SeenRequest {
@@ -113,7 +114,10 @@ function seenRequest(request: WireRequest): SeenRequest {
   const body = request.body ?? Buffer.concat(chunks);
   return {
     line: `${request.method} ${readable(request.path)}`,
-    headers: wirePairs([["host", authority], ...request.headers]),
+    headers: wirePairs([
+      ...(request.hasNoAuthority === true ? [] : ([["host", authority]] as const)),
+      ...request.headers,
+    ]),
     body: complete ? readable(body) : "",
     trailers: wirePairs(trailers),
     complete,

@@ -131,13 +131,13 @@ export class RootCallouts implements CalloutOwner {
       initialMetadata: (map) => {
         this.initialMetadata = map;
         const done = (): void => void (this.initialMetadata = undefined);
-        this.notify("proxy_on_grpc_receive_initial_metadata", done, token, map.size);
+        this.notify("proxy_on_grpc_receive_initial_metadata", { last: done }, token, map.size);
       },
       message: (bytes) => this.receive(token, bytes),
       trailingMetadata: (map) => {
         this.trailingMetadata = map;
         const done = (): void => void (this.trailingMetadata = undefined);
-        this.notify("proxy_on_grpc_receive_trailing_metadata", done, token, map.size);
+        this.notify("proxy_on_grpc_receive_trailing_metadata", { last: done }, token, map.size);
       },
       closed: (status, text) => {
         const stream = this.streams.get(token);
@@ -167,7 +167,7 @@ export class RootCallouts implements CalloutOwner {
         stream.remoteClosed = true;
         this.trailingMetadata = new HeaderMap("responseTrailers");
         const done = (): void => void (this.trailingMetadata = undefined);
-        this.notify("proxy_on_grpc_receive_trailing_metadata", done, token, 0);
+        this.notify("proxy_on_grpc_receive_trailing_metadata", { last: done }, token, 0);
       }
       this.closeGrpc(token, internal, "");
     }, this.thread);
@@ -217,7 +217,7 @@ export class RootCallouts implements CalloutOwner {
     const payload = dnsPayload(answer);
     const tell = (): void => {
       this.root.scratch = constantBuffer(payload); // Envoy has one buffer for both.
-      this.notify("envoy_on_resolve_dns", () => undefined, token, payload.length);
+      this.notify("envoy_on_resolve_dns", {}, token, payload.length);
     };
     if (immediate) tell();
     else this.callouts.post(() => this.root.vm.contexts.has(this.root.id) && tell(), this.thread);
@@ -238,45 +238,50 @@ export class RootCallouts implements CalloutOwner {
     return { result: WasmResult.InternalFailure };
   }
 
-  /** Makes a callback. `done` takes away what only it may read, and what it put off, which runs at its end. */
-  private notify(name: string, done: () => void, ...args: number[]): void {
+  /**
+   * Makes a callback. What it put off runs at its end: after `first`, which takes away what only the callback itself
+   * may read, and before `last`.
+   */
+  private notify(
+    name: string,
+    { first, last }: { first?: () => void; last?: () => void },
+    ...args: number[]
+  ): void {
     const { vm, id } = this.root;
-    if (vm.failed || !vm.has(name)) {
-      done();
-      return;
-    }
-    vm.call(name, this.root, id, ...args);
-    vm.endCallback();
-    done();
+    const isTold = !vm.failed && vm.has(name);
+    if (isTold) vm.call(name, this.root, id, ...args);
+    first?.();
+    if (isTold) vm.endCallback();
+    last?.();
   }
 
   private endHttp(token: number, outcome: CalloutOutcome): void {
     if (outcome === "failed") {
       this.status = { code: WasmResult.BrokenConnection, message: "reset" };
-      const done = (): void => {
+      const first = (): boolean => this.http.delete(token);
+      const last = (): void => {
         this.status.message = "";
-        this.http.delete(token);
       };
-      this.notify("proxy_on_http_call_response", done, token, 0, 0, 0);
+      this.notify("proxy_on_http_call_response", { first, last }, token, 0, 0, 0);
     } else {
       const { headers, body, trailers } = outcome;
       this.answer = outcome;
       const sizes = [headers.size, body.length, trailers?.size ?? 0];
-      const done = (): void => {
+      const first = (): void => {
         this.answer = undefined;
         this.http.delete(token);
       };
-      this.notify("proxy_on_http_call_response", done, token, ...sizes);
+      this.notify("proxy_on_http_call_response", { first }, token, ...sizes);
     }
   }
 
   private receive(token: number, bytes: Uint8Array): void {
     this.message = new BodyBuffer(bytes);
-    const done = (): void => {
+    const last = (): void => {
       this.message = undefined;
       this.calls.delete(token);
     };
-    this.notify("proxy_on_grpc_receive", done, token, bytes.length);
+    this.notify("proxy_on_grpc_receive", { last }, token, bytes.length);
   }
 
   /**
@@ -303,11 +308,11 @@ export class RootCallouts implements CalloutOwner {
   private tellClosed(token: number, status: number, message: string): void {
     const { vm } = this.root;
     if (vm.has("proxy_on_grpc_close") && !vm.failed) this.status = { code: status, message };
-    const done = (): void => {
+    const last = (): void => {
       this.status.message = "";
       this.calls.delete(token);
       if (this.streams.get(token)?.localClosed === true) this.streams.delete(token);
     };
-    this.notify("proxy_on_grpc_close", done, token, status);
+    this.notify("proxy_on_grpc_close", { last }, token, status);
   }
 }

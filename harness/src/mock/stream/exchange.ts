@@ -117,7 +117,6 @@ export class Exchange implements Participant {
       earlyUpstream: settings.earlyUpstream,
       upstreamProtocol,
       onUpstreamRequest: settings.onUpstreamRequest,
-      headRequest: request.method === "HEAD",
       later: (action) => this.later(action),
       onArrival: () => this.touch(),
       onSilence: () => settings.loop.touch(this),

@@ -15,6 +15,7 @@ import { FilterPath } from "./filter-path.js";
 import { buildLocalReply, type BuiltReply } from "./local-reply.js";
 import { RequestEnd, ResponseEnd } from "./path-ends.js";
 import { statusOf } from "./required-headers.js";
+import { responseFlag } from "./response-flags.js";
 import { StreamRouter } from "./router.js";
 import type { Side, StreamFilter } from "./stream-filter.js";
 import type { StreamInfo } from "./stream-info.js";
@@ -277,9 +278,19 @@ export class HttpStream {
   }
 
   writeData(bytes: Uint8Array, endOfStream: boolean): void {
-    this.client.body.write(bytes);
+    const { body } = this.client;
+    const wasWanted = !body.hasUnwanted;
+    body.write(bytes);
     this.info.bytesSent += bytes.length;
+    if (wasWanted && body.hasUnwanted && this.info.protocol === "http/2") this.refuseAtClient();
     if (endOfStream) this.complete();
+  }
+
+  /** A client of HTTP/2 that gets a body for a HEAD request resets the stream as soon as it sees that. */
+  private refuseAtClient(): void {
+    this.settings.host.post(() =>
+      this.clientReset("http2.remote_reset", responseFlag.downstreamRemoteReset),
+    );
   }
 
   writeTrailers(map: HeaderMap): void {

@@ -25,7 +25,6 @@ export interface DialogueSettings {
   readonly thread: string;
   readonly stream: HttpStream;
   readonly timers: StreamTimers;
-  readonly headRequest: boolean;
   readonly http1Trailers: boolean;
   /** The server behind a cluster. */
   readonly upstream: (cluster: string) => RawUpstream;
@@ -153,7 +152,7 @@ export class UpstreamDialogue {
   }
 
   private answer(reply: UpstreamAnswer): void {
-    const { host, thread, stream, headRequest, http1Trailers, onArrival } = this.settings;
+    const { host, thread, stream, http1Trailers, onArrival } = this.settings;
     const { upstreamProtocol: protocol, timers, onSilence } = this.settings;
     if (reply === "reset") upstreamReset(stream, protocol);
     else if (reply === "refused") upstreamRefused(stream);
@@ -170,7 +169,8 @@ export class UpstreamDialogue {
           stream,
           protocol,
           http1Trailers,
-          headRequest,
+          // The upstream's own request: a filter may have changed the client's method.
+          headRequest: stream.upstream?.seen.method === "HEAD",
           serviceTime: () => this.elapsed(clock.now),
           onArrival,
         },

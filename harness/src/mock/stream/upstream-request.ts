@@ -47,6 +47,7 @@ export class UpstreamRequest {
       method: map.get(":method") ?? "",
       path: map.get(":path") ?? "",
       authority: map.get(":authority") ?? "",
+      ...(!map.has(":authority") && { hasNoAuthority: true }),
       scheme: map.get(":scheme") === "https" ? "https" : "http",
       protocol,
       headers,
