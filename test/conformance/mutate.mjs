@@ -1,6 +1,6 @@
 // `node test/conformance/mutate.mjs [--mutants 40] [--seed 1] [--runs 1000] [--recording FILE] [--only TEXT]`: can the
 // conformance fail? Changes one line of the mock's rules at a time and looks after how many programs the difference to
-// what a real Envoy did shows. Programs are the random ones of this seed and the directed comparisons of
+// what a real Envoy did shows. Programs are the random ones of this seed, fixed ones and the directed comparisons of
 // test/conformance; a mutant meets those that pass its line, at most `--runs` of them. Exit code 1 when one survives.
 
 import { mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -17,6 +17,7 @@ const { installedEnvoy } = await import("./engine/envoys.ts");
 const { Judge } = await import("./engine/mutant-judges.mjs");
 const { meetings, rarities } = await import("./engine/mutant-meetings.mjs");
 const { Workshop } = await import("./engine/mutant-workshop.ts");
+const { fixedRuns } = await import("./engine/fixed-programs.ts");
 const { generate } = await import("./engine/generate/generate.ts");
 const { shuffled, withChance } = await import("./engine/generate/chance.ts");
 const { repository } = await import("./engine/places.ts");
@@ -57,8 +58,8 @@ async function recordedRuns() {
     process.exit(4);
   }
   const mock = await import("../../harness/src/mock/index.ts");
-  const programs = generate(runs, seed, minor);
-  const options = { envoy, minor, mock, deaths: 12, onProgress: say };
+  const programs = [...fixedRuns(runs), ...generate(runs, seed, minor)];
+  const options = { envoy, minor, mock, deaths: 20, onProgress: say };
   const { real, disagreements } = await campaign(programs, options);
   const differing = new Set(disagreements.map(({ run }) => run.id));
   return programs
@@ -66,7 +67,7 @@ async function recordedRuns() {
     .map((run) => ({ run, real: real.get(run.id) }));
 }
 
-const recording = { minor, seed, runs: (await recordedRuns()).slice(0, runs), directed: [] };
+const recording = { minor, seed, runs: await recordedRuns(), directed: [] };
 recording.directed = await directedRecording(folder, say);
 const recordingFile = join(work, "recording.json");
 writeFileSync(recordingFile, JSON.stringify(recording));

@@ -18,6 +18,9 @@ const silence =
   "a server that says nothing at all is the mock's own: a late one shows the same time-out";
 const faster = "a faster way to the same result";
 const forgotten = "what is over is forgotten: memory, and nothing that anybody asks for again";
+const onceLoaded = "a library is loaded at its first use, and then it is there";
+const metadataLeaves =
+  "what leaves Envoy as METADATA frames: no client and no server here shows it";
 const stallsOnly = "callouts under way are listed for those who wait for them; Envoy says nothing";
 
 const leftOutMutations: readonly LeftOut[] = [
@@ -67,6 +70,14 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /callouts\/connection-pool/, text: /carriesMany \? 1/, what: /^1/, why: "of two connections of HTTP/2 nobody sees the second" },
   { file: /callouts\/dns/, text: /\bttl\b/, why: "what a name server and the machine know comes from the test" },
   { file: /callouts\/grpc-call/, text: /isAtLeast\("1\.37"\)/, what: /^===/, why: "only Envoys before 1.37 tell it; programs here are for the newest" },
+  { file: /stream\/exchange/, text: /callouts\.endsByItself/, why: stallsOnly },
+  { file: /stream\/upstream-dialogue/, text: /this\.script === undefined \|\| this\.isRunning/, why: stallsOnly },
+  { file: /properties\/descriptors|expressions\/library/, text: /if \(loaded === undefined\)/, why: onceLoaded },
+  { file: /stream\/filter-path/, text: /^this\.end\.metadata\(/, why: metadataLeaves },
+  { file: /stream\/path-ends/, text: /pairs\.length > 0|client\.metadata\.push/, why: metadataLeaves },
+  { file: /vm\/root-context/, text: /contexts\.delete\(this\.id\)/, why: forgotten },
+  { file: /expressions\/expression/, text: /^beginEvaluation\(/, why: "all Envoys of one process are of one version here" },
+  { file: /expressions\/values/, text: /map\.get\(bytesOfText\(key\)\) !== undefined/, why: "the library asks for the value itself; a Map has this beside it" },
   { file: /expressions\/functions/, text: /evaluatedBy\?\./, what: /^true/, why: "an evaluation always has its Envoy" },
 ]; // prettier-ignore
 

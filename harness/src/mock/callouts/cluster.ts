@@ -113,8 +113,8 @@ export class Cluster {
 
   /** True for a server that does not wait for the end of a request. */
   get answersEarly(): boolean {
-    const { script } = this;
-    return typeof script === "object" && "early" in script && script.early === true;
+    const { early } = this.script as { readonly early?: boolean };
+    return early === true;
   }
 
   /** Connections of one thread. */
