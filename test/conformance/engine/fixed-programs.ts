@@ -1,5 +1,5 @@
-// Programs that are no chance: what once differed, strange targets of requests, and sequences that end Envoy. A mutant of
-// the mock meets them beside the random ones.
+// Programs that are no chance: what once differed, strange targets of requests, requests that are given up at once, and
+// sequences that end Envoy. A mutant of the mock meets them beside the random ones.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import type { Run } from "./target.js";
 const step = (op: string, ...args: NonNullable<Step["args"]>): Step => ({ op, args });
 
 const go = step("proxy_continue_stream", 1);
+const goOn = step("proxy_continue_stream", 0);
 const close = step("proxy_close_stream", 0);
 const reply = step("proxy_send_local_response", 403, "d", "no", { pairs: [] }, -1);
 
@@ -36,6 +37,21 @@ function deadlyProgram([callback, steps, result]: (typeof deadly)[number]): Prog
   };
 }
 
+/** Each request is given up in the moment in which it goes on: what the one before left behind decides what is seen. */
+function givenUpPrograms(): Program[] {
+  const handlers = [{ callback: "proxy_on_request_headers", steps: [goOn, reply], result: 1 }];
+  const request = { protocol: "http/1.1", path: "/", headers: [] } as const;
+  return [
+    [1, 2, 3].map(() => ({ ...request, method: "GET" })),
+    [1, 2, 3].map(() => ({ ...request, method: "POST", chunks: ["abc"] })),
+  ].map((requests) => ({
+    abi: "0.2.1",
+    filters: [{ vm: 0, space: 0, handlers }],
+    requests,
+    upstream: [{ status: 200, headers: [], chunks: ["abc"], delay: 50 }],
+  }));
+}
+
 function regressions(): Program[] {
   const folder = join(repository, "test", "conformance", "regressions");
   if (!existsSync(folder)) return [];
@@ -48,6 +64,11 @@ function regressions(): Program[] {
 
 /** @param first Number of the first; random programs count from 0. */
 export function fixedRuns(first: number): Run[] {
-  const programs = [...regressions(), ...targetPrograms, ...deadly.map(deadlyProgram)];
+  const programs = [
+    ...regressions(),
+    ...targetPrograms,
+    ...givenUpPrograms(),
+    ...deadly.map(deadlyProgram),
+  ];
   return programs.map((program, index) => ({ id: programId(first + index), program }));
 }
