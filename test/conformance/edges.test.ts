@@ -202,6 +202,22 @@ it("queries, fragments and names at the edges of paths", async (context) => {
   });
 });
 
+it.each(["https", "HTTP", "ftp", ""])(
+  "a filter writes the scheme %s, and the router repairs what is none",
+  async (scheme, context) => {
+    const look = ["request|scheme", "request|headers|:scheme"];
+    const looks = (callback: string): string => look.map((name) => read(callback, name)).join("\n");
+    await compare(context, {
+      guests: [
+        attributeGuest({
+          proxy_on_request_headers: `(drop (call $replace (i32.const 0) ":scheme" "${scheme}")) ${looks("request")}`,
+          proxy_on_log: looks("log"),
+        }),
+      ],
+    });
+  },
+);
+
 /** The calls that only modules of ABI 0.1.0 have. */
 const oldCalls = ["continue_request", "continue_response", "clear_route_cache"]
   .map((name) => `(import "env" "proxy_${name}" (func $${name} (result i32)))`)
