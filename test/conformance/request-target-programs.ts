@@ -34,7 +34,7 @@ function program(method: string, path: string, authority?: string): Program {
 const absolute = [
   "http://", "http:///x", "HTTP://other.test/x", "https://u@h.test/x", "HttpS://x", "http://other.test", "http://x?y=1",
   "http://x#f", "http://[::1]/x", "http://[zz]/", "http://[::1/x", "http://a_b/x", "http://x:abc/y", "http://x:99999/y",
-  "http://x:65535/", "http://x:/y", "http://x:0/y", "http://a%20b/", "http://a!b/", "http://u:p@h/", "http://@h/",
+  "http://x:65535/", "http://x:65536/", "http://x:/y", "http://x:0/y", "http://a%20b/", "http://a!b/", "http://u:p@h/", "http://@h/",
   "http://u@@h/", "http://a@b@c/", "http://a.b./x", "http://-/x", "http://x/y?z?w", "http://x/\t", "ftp://x/y",
   "a://b_/c", "a://b/c", "://x", "1http://x/y", "foo:bar", "http:/x",
 ]; // prettier-ignore

@@ -21,6 +21,7 @@ const forgotten = "what is over is forgotten: memory, and nothing that anybody a
 const onceLoaded = "a library is loaded at its first use, and then it is there";
 const metadataLeaves =
   "what leaves Envoy as METADATA frames: no client and no server here shows it";
+const firstValue = "a first value that is replaced before it is asked for";
 const stallsOnly = "callouts under way are listed for those who wait for them; Envoy says nothing";
 
 const leftOutMutations: readonly LeftOut[] = [
@@ -73,7 +74,9 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/wasm-filter/, text: /"the filter"/, why: words },
   { file: /stream\/http-stream/, text: /address: "127\.0\.0\.1"/, what: /^80/, why: "ports and addresses are of the machine" },
   { file: /stream\/exchange/, text: /callouts\.endsByItself/, why: stallsOnly },
-  { file: /stream\/upstream-dialogue/, text: /this\.script === undefined \|\| this\.isRunning|this\.silence === "endless"/, why: stallsOnly },
+  { file: /stream\/upstream-dialogue/, text: /this\.script === undefined \|\| this\.isRunning|this\.silence === "endless"|this\.script\?\.isRunning === true/, why: stallsOnly },
+  { file: /stream\/wire-body/, text: /^bodyless = false/, why: firstValue },
+  { file: /vm\/root-context/, text: /^showsConfiguration = false/, why: firstValue },
   { file: /callouts\/server-exchange/, text: /"status" in answer && answer\.early/, what: /^&&/, why: "only a whole answer can be early" },
   { file: /properties\/descriptors|expressions\/library/, text: /if \(loaded === undefined\)/, why: onceLoaded },
   { file: /stream\/filter-path/, text: /^this\.end\.metadata\(/, why: metadataLeaves },
