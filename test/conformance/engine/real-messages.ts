@@ -110,7 +110,9 @@ export function seenFailure(error: unknown, completeBody?: Uint8Array): SeenRepl
   if (!(error instanceof NoReplyError)) {
     return { end: "reset" };
   }
-  if (completeBody !== undefined && error.head !== undefined) {
+  // What the client itself refuses has not come to its end, whatever the server says.
+  const isRefused = /PROTOCOL_ERROR/.test(error.message);
+  if (completeBody !== undefined && error.head !== undefined && !isRefused) {
     return seenReply({ ...error.head, body: completeBody, trailers: [], informational: [] });
   }
   const end = error.reason === "malformed" ? "garbled" : "reset";

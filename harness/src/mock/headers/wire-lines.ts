@@ -2,6 +2,7 @@
 // line break in one begins another header, and spaces around a value are none of it.
 // Source: RFC 9112 section 5, RFC 9113 section 8.2.1; Envoy source/common/http/http1/codec_impl.cc.
 
+import type { EnvoyVersion } from "../envoy-version.js";
 import type { HeaderMap } from "./header-map.js";
 import type { HeaderPair } from "./pairs.js";
 
@@ -22,10 +23,22 @@ const validHttp2Name = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const invalidHttp2Value = /[\0-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$/; // eslint-disable-line no-control-regex
 
 /** Header fields of HTTP/2: what is not valid there is left out without a word. */
-export function asHttp2Fields(map: HeaderMap): HeaderPair[] {
-  return map
-    .pairs()
-    .filter(([name, value]) => validHttp2Name.test(name) && !invalidHttp2Value.test(value));
+export function asHttp2Fields(map: HeaderMap, envoy: EnvoyVersion): HeaderPair[] {
+  return http2Order(map.pairs(), envoy).filter(
+    ([name, value]) => validHttp2Name.test(name) && !invalidHttp2Value.test(value),
+  );
+}
+
+/**
+ * Fields in the order in which the codec of HTTP/2 writes them. That of 1.36 keeps them by name, so that those of one
+ * name stand together. Source: Envoy source/common/runtime/runtime_features.cc, http2_use_oghttp2; QUICHE
+ * HttpHeaderBlock.
+ */
+export function http2Order(pairs: readonly HeaderPair[], envoy: EnvoyVersion): HeaderPair[] {
+  if (envoy.isAtLeast("1.37")) return [...pairs];
+  const byName = new Map<string, HeaderPair[]>();
+  for (const pair of pairs) byName.set(pair[0], [...(byName.get(pair[0]) ?? []), pair]);
+  return [...byName.values()].flat();
 }
 
 /** A response has one pseudo header; any other is the end of the stream for a client of HTTP/2. */

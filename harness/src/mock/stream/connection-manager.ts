@@ -8,6 +8,7 @@
 //     adds `connection: close` where Envoy closes, and the framing header of HTTP/1.1
 // Source: Envoy source/common/http/conn_manager_utility.cc, http1/codec_impl.cc.
 
+import type { EnvoyVersion } from "../envoy-version.js";
 import { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
 import { asHttp2Fields, asReceived } from "../headers/wire-lines.js";
@@ -180,8 +181,9 @@ export function wireResponseHeaders(
   protocol: Protocol,
   headRequest: boolean,
   endOfStream: boolean,
+  envoy: EnvoyVersion,
 ): HeaderPair[] {
-  if (protocol === "http/2") return asHttp2Fields(map);
+  if (protocol === "http/2") return asHttp2Fields(map, envoy);
   const pairs = asReceived(map);
   const status = Number(map.get(":status"));
   if (map.has("content-length")) return pairs;

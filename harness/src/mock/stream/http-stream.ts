@@ -237,7 +237,7 @@ export class HttpStream {
     this.info.upstreamTurn = turn;
     this.info.upstreamStart = host.clock.now;
     this.info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
-    const target = { ...routed, protocol, http1Trailers };
+    const target = { ...routed, protocol, http1Trailers, envoy: host.envoy };
     this.upstream = new UpstreamRequest(map, endOfStream, target, turn);
     this.settings.onUpstreamHead(this.upstream);
     if (endOfStream) this.endUpstreamRequest();
@@ -262,13 +262,13 @@ export class HttpStream {
     this.noteResponse(map);
     this.headersSent = true;
     const headRequest = request.method === "HEAD";
-    const head = wireResponseHeaders(map, protocol, headRequest, endOfStream);
+    const head = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);
     this.client.begin(status, head, headRequest, map.get(":status") ?? "");
     if (status < 200) {
       const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
       this.finish(envoyGarbles(sequence, "use a status from 200"));
     } else if (protocol === "http/2" && hasStrangePseudoHeader(map)) {
-      this.finish(new MockStreamReset("the client refuses an unknown pseudo header", status));
+      this.finish(new MockStreamReset("the client refuses an unknown pseudo header"));
     } else if (!hasReadableLength(head)) {
       const sequence = `the response has the content-length ${map.get("content-length")}, which no client can read`;
       this.finish(
@@ -296,7 +296,8 @@ export class HttpStream {
   writeTrailers(map: HeaderMap): void {
     this.info.responseTrailers = map;
     const chunked = this.settings.http1Trailers && !this.responseHeaders?.has("content-length");
-    if (this.info.protocol === "http/2") this.client.trailers = asHttp2Fields(map);
+    if (this.info.protocol === "http/2")
+      this.client.trailers = asHttp2Fields(map, this.settings.host.envoy);
     else if (chunked) this.client.trailers = asReceived(map);
     this.complete();
   }

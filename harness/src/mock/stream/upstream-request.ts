@@ -1,9 +1,10 @@
 // A request as the upstream gets it, from the moment when the router lets it go.
 // Source: Envoy source/common/router/upstream_request.cc, http1/codec_impl.cc.
 
+import type { EnvoyVersion } from "../envoy-version.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { asHttp2Fields, asReceived } from "../headers/wire-lines.js";
+import { asHttp2Fields, asReceived, http2Order } from "../headers/wire-lines.js";
 import type { RawUpstreamRequest } from "../raw-messages.js";
 import { wireRequestHeaders } from "./router.js";
 import type { Protocol } from "./stream-info.js";
@@ -16,6 +17,7 @@ export interface UpstreamTarget {
   readonly protocol: Protocol;
   /** Trailers of HTTP/1.1 are passed on. */
   readonly http1Trailers: boolean;
+  readonly envoy: EnvoyVersion;
 }
 
 type MutableUpstreamRequest = {
@@ -38,9 +40,10 @@ export class UpstreamRequest {
     this.turn = turn;
     const { protocol } = target;
     const isHttp2 = protocol === "http/2";
-    const headers = wireRequestHeaders(map, endOfStream).filter(
+    const lines = wireRequestHeaders(map, endOfStream).filter(
       ([name]) => !(isHttp2 && (name === "transfer-encoding" || name === "host")),
     );
+    const headers = isHttp2 ? http2Order(lines, target.envoy) : lines;
     this.body.begin(headers, false);
     this.passesTrailers = isHttp2 || (target.http1Trailers && !map.has("content-length"));
     this.request = {
@@ -75,7 +78,9 @@ export class UpstreamRequest {
     this.sent = true;
     if (trailers !== undefined && this.passesTrailers) {
       const isHttp2 = this.target.protocol === "http/2";
-      this.request.trailers = isHttp2 ? asHttp2Fields(trailers) : asReceived(trailers);
+      this.request.trailers = isHttp2
+        ? asHttp2Fields(trailers, this.target.envoy)
+        : asReceived(trailers);
     }
     this.request.complete = this.body.missing === 0 && !this.isRefused;
   }
