@@ -111,6 +111,44 @@ connection:
   - { client: close and go on, expect: { server: "", ended: both } }
 `,
   `
+scenario: what is closed is neither resumed nor changed in the same callback
+connection:
+  - { client: "close, resume and go on", expect: { server: "", ended: both } }
+  - { open: true }
+  - { client: hello, expect: { server: hello } }
+`,
+  `
+scenario: a timer that resumes and closes at once
+connection:
+  - { client: resume and close, expect: { server: "", ended: neither } }
+  - { wait: 300ms, expect: { ended: both, logs: [{ message: "ended 0 0 " }] } }
+  - { open: true }
+  - { client: hello, expect: { server: hello } }
+`,
+  `
+scenario: a timer that closes, resumes and closes
+connection:
+  - { client: close later, expect: { server: "", ended: neither } }
+  - { wait: 300ms, expect: { server: "", ended: both, logs: [{ message: "ended 0 0 " }] } }
+  - { open: true }
+  - { client: hello, expect: { server: hello } }
+`,
+  `
+scenario: a close in the answer, twice, and the answer goes on
+connection:
+  - { client: close at the answer, expect: { server: close at the answer } }
+  - { server: answer, expect: { client: "", ended: both } }
+  - { open: true }
+  - { client: hello, expect: { server: hello } }
+`,
+  `
+scenario: connections that are refused when they come
+plugin: { configuration: refuse }
+connection:
+  - { open: true, expect: { ended: client, connected: false } }
+  - { open: true, expect: { ended: client, connected: false } }
+`,
+  `
 scenario: a callout that allows lets the bytes go on
 callouts: { auth: { delay: 150ms } }
 connection:
