@@ -208,7 +208,8 @@ scenario: every call in every callback, and the next connection is served
 callouts: { auth: {} }
 connection:
   - { client: wild, expect: { server: wild, logs: [{ message: data 0 103 0 0 from somewhere }] } }
-  - { server: answer, end: true, expect: { client: answerwild, logs: [{ message: answer 103 0 103 103 }] } }
+  - { server: answer, expect: { client: answerwild, logs: [{ message: answer 103 0 103 103 }] } }
+  - { server: "", end: true, expect: { client: wild, logs: [{ message: answer 103 0 103 103 }] } }
   - { close: client, expect: { ended: both, logs: [{ message: close 102 102 102 102 }, { message: log 102 }, { message: delete 102 }] } }
   - open: true
   - { client: hello, expect: { server: hello } }
