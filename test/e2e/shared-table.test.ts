@@ -13,6 +13,7 @@ import { trapLines } from "./start-envoy.js";
 /** For each request: long enough that the other worker comes in between. */
 const changes = 20_000;
 const requests = 16;
+const mostRounds = 12;
 
 const source = `
   import { Action, Bytes, HttpFilter, plugin, SharedOutcome, SharedTable, SharedUpdate } from "proxy-wasm-assemblyscript-sdk";
@@ -81,14 +82,21 @@ it("two workers that change the same entries lose nothing that was stored", asyn
     connection.close();
     return reply.body.toString();
   };
-  const answers = await Promise.all(Array.from({ length: requests }, () => ask("/count")));
+  let [rounds, stored, attempts] = [0, 0, 0];
+  // Where other programs take the second core, the workers may come one after the other: then they are asked again.
+  while (rounds < mostRounds && attempts <= rounds * requests * changes) {
+    rounds++;
+    const answers = await Promise.all(Array.from({ length: requests }, () => ask("/count")));
+    for (const answer of answers) {
+      const [kept = 0, tried = 0] = answer.split(" ").map(Number);
+      stored += kept;
+      attempts += tried;
+    }
+  }
   expect(await trapLines(envoy)).toEqual([]);
-  const counts = answers.map((answer) => answer.split(" ").map(Number));
-  const total = (place: number): number =>
-    counts.reduce((sum, numbers) => sum + (numbers[place] ?? 0), 0);
-  const [stored, attempts] = [total(0), total(1)];
-  expect(attempts, "one worker was faster than the other").toBeGreaterThan(requests * changes);
+  const changed = rounds * requests * changes;
+  expect(attempts, "one worker was faster than the other").toBeGreaterThan(changed);
   // A change gives up after sixteen times in a row; hardly one does.
-  expect(stored).toBeGreaterThan(requests * changes * 0.9);
+  expect(stored).toBeGreaterThan(changed * 0.9);
   expect(Number(await ask("/sum"))).toBe(stored);
 }, 60_000);
