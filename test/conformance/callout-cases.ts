@@ -203,7 +203,8 @@ const staggered = [30, 60, 90, 120, 150, 180].map(
 const connections: readonly CalloutCase[] = (
   [
     { name: "one connection, which breaks", answer: [reset, ...staggered] },
-    { name: "one waiting, then a connection", answer: staggered, times: 2 },
+    // Not a second time: two connections stand then, and which request the server reads first is up to chance.
+    { name: "one waiting, then a connection", answer: staggered },
     { name: "one waiting, whose connection breaks", answer: [reset, ...staggered], times: 2 },
   ] as const
 ).map((test) => ({ guest: several(test.name), wait: 400, ...test }));
