@@ -9,10 +9,10 @@ function digit(value: u32): u32 {
   return value + select<u32>(0x30, 0x57, value < 10);
 }
 
-// 0 to 15, or all ones for what is no digit.
+/** 0 to 15, or all ones for what is no hexadecimal digit. */
 // @ts-ignore: decorator
 @inline
-function digitValue(byte: u32): u32 {
+export function digitValue(byte: u32): u32 {
   const letter = (byte | 0x20) - 0x61;
   const value = select<u32>(letter + 10, -1, letter < 6);
   return select<u32>(byte - 0x30, value, byte - 0x30 < 10);

@@ -1,16 +1,8 @@
 // Percent-encoding (RFC 3986, section 2.1): one form out, and in only what is written correctly.
 
 import { Bytes, newBytes } from "../bytes";
+import { digitValue } from "./hex";
 import { resetTexts, textPointer, textSize } from "../text/text";
-
-/** 0 to 15, or more for what is no hexadecimal digit. */
-// @ts-ignore: decorator
-@inline
-export function hexDigit(byte: u32): u32 {
-  if (byte - 0x30 < 10) return byte - 0x30;
-  const letter = (byte | 0x20) - 0x61;
-  return letter < 6 ? letter + 10 : u32.MAX_VALUE;
-}
 
 // RFC 3986, section 2.3: letters, digits, "-", ".", "_", "~".
 // @ts-ignore: decorator
@@ -55,7 +47,7 @@ function decode(source: usize, size: u32): Bytes | null {
   for (let at: u32 = 0; at < size; at++) {
     if (load<u8>(source + at) != 0x25) continue;
     if (size - at < 3) return null;
-    if ((hexDigit(load<u8>(source + at, 1)) | hexDigit(load<u8>(source + at, 2))) > 15) return null;
+    if ((digitValue(load<u8>(source + at, 1)) | digitValue(load<u8>(source + at, 2))) > 15) return null;
     at += 2;
     escapes++;
   }
@@ -64,7 +56,7 @@ function decode(source: usize, size: u32): Bytes | null {
   for (let at: u32 = 0; at < size; at++) {
     let byte = <u32>load<u8>(source + at);
     if (byte == 0x25) {
-      byte = (hexDigit(load<u8>(source + at, 1)) << 4) | hexDigit(load<u8>(source + at, 2));
+      byte = (digitValue(load<u8>(source + at, 1)) << 4) | digitValue(load<u8>(source + at, 2));
       at += 2;
     }
     store<u8>(target++, byte);

@@ -2,16 +2,11 @@
 // per meaning where forms have been abused: no octal, no short IPv4 form, no zone.
 
 import { Bytes, newBytes } from "../bytes";
+import { digitValue } from "../encoding/hex";
 import { resetTexts, textPointer, textSize } from "../text/text";
 
 // @ts-ignore: decorator
 @lazy const groups: usize = memory.data(16, 8);
-
-function hexValue(byte: u32): u32 {
-  if (byte - 0x30 < 10) return byte - 0x30;
-  const letter = (byte | 0x20) - 0x61;
-  return letter < 6 ? letter + 10 : u32.MAX_VALUE;
-}
 
 // The four numbers of an IPv4 address, RFC 3986's dec-octet each; -1 for anything else.
 function readIpv4(at: usize, end: usize): i64 {
@@ -46,7 +41,7 @@ function readIpv6(at: usize, end: usize): bool {
     const start = at;
     let value: u32 = 0;
     while (at < end && at - start < 4) {
-      const digit = hexValue(load<u8>(at));
+      const digit = digitValue(load<u8>(at));
       if (digit > 15) break;
       value = (value << 4) | digit;
       at++;

@@ -2,7 +2,7 @@
 
 import { base64 } from "../encoding/base64";
 import { Bytes, newBytes } from "../bytes";
-import { hexDigit } from "../encoding/percent";
+import { percent } from "../encoding/percent";
 import { FieldItem, FieldKind, FieldMember } from "./field-item";
 import { isTokenCharacter } from "../http/header-rules";
 import { isUtf8 } from "../text/valid-utf8";
@@ -248,18 +248,17 @@ export class FieldReader {
     this.at++;
     if (!this.skip(0x22)) return null;
     const start = this.at;
-    let escapes = 0;
     for (; !this.isAtEnd; this.at++) {
       const byte = this.next;
       if (byte == 0x22) {
-        const text = decoded(this.text.slice(start, this.at++), escapes);
-        return isUtf8(text) ? FieldItem.ofText(FieldKind.DisplayString, text) : null;
+        const text = percent.decode(this.text.slice(start, this.at++));
+        return text && isUtf8(text) ? FieldItem.ofText(FieldKind.DisplayString, text) : null;
       }
       if (byte < 0x20 || byte > 0x7e) return null;
+      // Unlike elsewhere, capital digits are no escape.
       if (byte != 0x25) continue;
       if (!isLowerHex(this.text.get(++this.at)) || !isLowerHex(this.text.get(++this.at)))
         return null;
-      escapes++;
     }
     return null;
   }
@@ -294,20 +293,6 @@ function unescaped(text: Bytes, escapes: i32): Bytes {
   for (let at = 0; at < text.length; at++) {
     if (text.get(at) == 0x5c) at++;
     store<u8>(target++, <u8>text.get(at));
-  }
-  return result;
-}
-
-function decoded(text: Bytes, escapes: i32): Bytes {
-  const result = newBytes(text.length - 2 * escapes);
-  let target = changetype<usize>(result);
-  for (let at = 0; at < text.length; at++) {
-    let byte = <u32>text.get(at);
-    if (byte == 0x25) {
-      byte = (hexDigit(text.get(at + 1)) << 4) | hexDigit(text.get(at + 2));
-      at += 2;
-    }
-    store<u8>(target++, <u8>byte);
   }
   return result;
 }

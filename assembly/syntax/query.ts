@@ -2,7 +2,8 @@
 // over the path must survive a filter that removes one parameter.
 
 import { Bytes, newBytes } from "../bytes";
-import { hexDigit, percent } from "../encoding/percent";
+import { digitValue } from "../encoding/hex";
+import { percent } from "../encoding/percent";
 
 
 @final
@@ -30,8 +31,8 @@ function decodeForm(text: Bytes, start: i32, end: i32): Bytes {
     if (byte == 0x2b) {
       byte = 0x20;
     } else if (byte == 0x25 && at + 2 < end) {
-      const high = hexDigit(load<u8>(source + <usize>at, 1));
-      const low = hexDigit(load<u8>(source + <usize>at, 2));
+      const high = digitValue(load<u8>(source + <usize>at, 1));
+      const low = digitValue(load<u8>(source + <usize>at, 2));
       if ((high | low) < 16) {
         byte = (high << 4) | low;
         at += 2;
