@@ -47,7 +47,8 @@ function decode(source: usize, size: u32): Bytes | null {
   for (let at: u32 = 0; at < size; at++) {
     if (load<u8>(source + at) != 0x25) continue;
     if (size - at < 3) return null;
-    if ((digitValue(load<u8>(source + at, 1)) | digitValue(load<u8>(source + at, 2))) > 15) return null;
+    if ((digitValue(load<u8>(source + at, 1)) | digitValue(load<u8>(source + at, 2))) > 15)
+      return null;
     at += 2;
     escapes++;
   }
