@@ -8,6 +8,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { absentParts } from "./parts.mjs";
+import { firstLines, runVitest } from "./vitest-run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-test-"));
@@ -106,21 +107,13 @@ async function asPect() {
   return { passed, failed, skipped: 0 };
 }
 
+/** What failed, told again below the summary: the output of thousands of tests stands between. */
+const failures = [];
+
 async function vitest() {
-  const report = join(scratch, "vitest.json");
-  const { code } = await run(bin("vitest"), [
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-    readFileSync(report, "utf8"),
-  );
-  // A file that does not even load fails the run without failing a test.
-  const failed = Math.max(numFailedTests, code === 0 ? 0 : 1);
-  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+  const result = await runVitest((argv) => run(bin("vitest"), argv), root, scratch);
+  failures.push(...result.failures);
+  return result;
 }
 
 async function scenarios(...options) {
@@ -143,9 +136,10 @@ async function scenarios(...options) {
       `${sign} ${target.padEnd(5)} ${filter}: ${scenario}${reason ? ` (${reason})` : ""}`,
     );
   }
-  for (const { failures } of report.results) {
-    for (const { code: id, file, line, message } of failures) {
+  for (const { target, scenario, failures: findings } of report.results) {
+    for (const { code: id, file, line, message } of findings) {
       console.log(`${id} ${file}:${line} ${message}`);
+      failures.push({ file: `${file}:${line}`, name: `${target}: ${scenario}`, message });
     }
   }
   const failed = Math.max(report.failed, code === 0 ? 0 : 1);
@@ -191,5 +185,8 @@ if (!envoyIsHere)
 const sum = (key) => steps.reduce((total, counts) => total + counts[key], 0);
 const failed = sum("failed") + (inCi ? absent.length : 0);
 rmSync(scratch, { recursive: true, force: true });
+for (const { file, name, message } of failures) {
+  console.log(`\nfailed: ${file} > ${name}\n${firstLines(message)}`);
+}
 console.log(`${sum("passed")} passed, ${failed} failed, ${sum("skipped")} skipped`);
 process.exitCode = failed === 0 ? 0 : 1;
