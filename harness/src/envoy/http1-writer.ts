@@ -62,7 +62,14 @@ export async function writeMessage(socket: Socket, message: OutgoingMessage): Pr
   const frame = chunked ? chunkBytes : (chunk: Uint8Array): Buffer => Buffer.from(chunk);
   const writes = message.chunks.slice(0, stopAfter).map(frame);
   const head = headBytes(startLine, headers);
-  // A small body goes with its head, as clients do; every further chunk is a write of its own.
+  const hasEnd = stopAfter > message.chunks.length;
+  const end = chunked && hasEnd ? lastChunkBytes(trailers) : Buffer.alloc(0);
+  // A small body goes with its head, as clients do, and so do trailers behind it: whether the other side has a
+  // connection upstream when it sees them would be a matter of chance otherwise. Every further chunk is a write of its own.
+  if (pause === 0 && writes.length <= 1 && (trailers ?? []).length > 0) {
+    socket.write(Buffer.concat([head, ...writes, end]));
+    return;
+  }
   if (pause > 0) socket.write(head);
   else socket.write(Buffer.concat([head, ...writes.splice(0, 1)]));
   for (const bytes of writes) {
@@ -70,7 +77,7 @@ export async function writeMessage(socket: Socket, message: OutgoingMessage): Pr
     if (socket.destroyed) return;
     if (bytes.length > 0) socket.write(bytes);
   }
-  if (stopAfter <= message.chunks.length) return;
+  if (!hasEnd) return;
   if (pause > 0) await sleep(pause);
-  if (chunked && !socket.destroyed) socket.write(lastChunkBytes(trailers));
+  if (end.length > 0 && !socket.destroyed) socket.write(end);
 }
