@@ -1,9 +1,13 @@
-// `node test/conformance/mutate.mjs [--mutants 40] [--seed 1] [--runs 1000] [--recording FILE] [--only TEXT]`: can the
-// conformance fail? Changes one line of the mock's rules at a time and looks after how many programs the difference to
-// what a real Envoy did shows. Programs are the random ones of this seed, fixed ones and the directed comparisons of
-// test/conformance; a mutant meets those that pass its line, at most `--runs` of them. Exit code 1 when one survives.
+// `npm run conformance:mutate -- [--mutants 40] [--seed 1] [--runs 1000]`: can the conformance fail? Changes one line of the
+// mock's rules at a time and looks after how many programs the difference to what a real Envoy did shows. Programs are
+// the random ones of this seed, fixed ones and the directed comparisons of test/conformance; a mutant meets those that
+// pass its line, at most `--runs` of them. Exit code 1 when one survives.
+//
+// For work on survivors: `--files TEXT` takes the mutants of files and lines (`stream/router.js:41`) with this text,
+// `--all` all of them instead of 40. `--recording FILE` keeps the random programs, or takes them from there.
+// `--programs TEXT` meets the directed comparisons of the files with this text alone, which takes seconds.
 
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { register } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -16,12 +20,13 @@ const { directedRecording } = await import("./engine/directed-recording.mjs");
 const { installedEnvoy } = await import("./engine/envoys.ts");
 const { Judge } = await import("./engine/mutant-judges.mjs");
 const { meetings, rarities } = await import("./engine/mutant-meetings.mjs");
+const { survey } = await import("./engine/mutant-survey.mjs");
 const { Workshop } = await import("./engine/mutant-workshop.ts");
 const { fixedRuns } = await import("./engine/fixed-programs.ts");
 const { generate } = await import("./engine/generate/generate.ts");
 const { shuffled, withChance } = await import("./engine/generate/chance.ts");
 const { repository } = await import("./engine/places.ts");
-const { readRecording } = await import("./engine/recording.ts");
+const { readRecording, writeRecording } = await import("./engine/recording.ts");
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +34,9 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     runs: { type: "string", default: "1000" },
     recording: { type: "string" },
-    only: { type: "string" },
+    files: { type: "string" },
+    all: { type: "boolean", default: false },
+    programs: { type: "string" },
   },
 });
 const seed = Number(values.seed);
@@ -51,7 +58,9 @@ await shop.make();
 
 /** Random programs, and what a real Envoy did with those for which the mock does the same. */
 async function recordedRuns() {
-  if (values.recording !== undefined) return (await readRecording(values.recording)).runs;
+  if (values.programs !== undefined) return [];
+  const kept = values.recording;
+  if (kept !== undefined && existsSync(kept)) return (await readRecording(kept)).runs;
   const envoy = installedEnvoy(minor);
   if (envoy === undefined) {
     console.error(`There is no Envoy ${minor} here; get it with: npm run parts`);
@@ -62,13 +71,15 @@ async function recordedRuns() {
   const options = { envoy, minor, mock, deaths: 20, onProgress: say };
   const { real, disagreements } = await campaign(programs, options);
   const differing = new Set(disagreements.map(({ run }) => run.id));
-  return programs
+  const told = programs
     .filter(({ id }) => real.has(id) && !differing.has(id))
     .map((run) => ({ run, real: real.get(run.id) }));
+  if (kept !== undefined) await writeRecording(kept, { minor, seed, runs: told });
+  return told;
 }
 
 const recording = { minor, seed, runs: await recordedRuns(), directed: [] };
-recording.directed = await directedRecording(folder, say);
+recording.directed = await directedRecording(folder, say, values.programs);
 const recordingFile = join(work, "recording.json");
 writeFileSync(recordingFile, JSON.stringify(recording));
 const total = recording.runs.length + recording.directed.length;
@@ -78,55 +89,16 @@ say(
 
 const { mutations } = shop;
 const switches = { recording: recordingFile, folder: shop.withSwitches, count: mutations.length };
-const surveyStarted = performance.now();
 const lanes = Math.min(availableParallelism(), 4);
-const usable = [];
-const once = new Set();
-/** What every so-manieth program passes. */
-async function survey(lane) {
-  const judge = new Judge(switches);
-  const { atLoad = [], broken } = await judge.start();
-  if (broken !== undefined) throw new Error(`the mock itself fails: ${broken}`);
-  for (const number of atLoad) once.add(number);
-  const programs = [];
-  for (let index = lane; index < total; index += lanes) programs.push(index);
-  const result = await judge.ask({ programs }, ({ at, passed, differs }) => {
-    if (passed === undefined) return;
-    if (differs !== undefined) {
-      const name =
-        recording.runs[at]?.run.id ?? recording.directed[at - recording.runs.length].name;
-      say(`not used: ${name}: ${differs.slice(0, 160).replace(/\s+/g, " ")}`);
-      return;
-    }
-    usable.push(at);
-    for (const [number, outcomes] of passed) mutations[number].programs.push([at, outcomes]);
-  });
-  judge.stop();
-  if (result.done !== true) throw new Error(`the mock itself fails: ${result.text}`);
-  for (const number of result.once) once.add(number);
-}
-await Promise.all(Array.from({ length: lanes }, (_, lane) => survey(lane)));
-usable.sort((a, b) => a - b);
-for (const { programs } of mutations) programs.sort(([a], [b]) => a - b);
-if (usable.length < total)
-  say(`${total - usable.length} of them differ from what Envoy did, and are not used`);
-const perProgram = (performance.now() - surveyStarted) / total;
-// What a module does when it is loaded, or once, all programs depend on: those first that run the same file.
-const ofFile = (file) =>
-  new Set(
-    mutations
-      .filter((one) => one.file === file)
-      .flatMap(({ programs }) => programs.map(([index]) => index)),
-  );
-for (const [number, inFile] of [...once].map((one) => [one, ofFile(mutations[one].file)])) {
-  const programs = usable.map((index) => [index, inFile.has(index) ? 1 : 2]);
-  Object.assign(mutations[number], { once: true, programs });
-}
+const nameOf = (at) =>
+  recording.runs[at]?.run.id ?? recording.directed[at - recording.runs.length].name;
+const perProgram = await survey({ mutations, switches, total, lanes, nameOf, say });
 const reached = mutations.filter(({ programs }) => programs.length > 0).length;
 let chosen = withChance(seed, (chance) => shuffled(chance, mutations));
-if (values.only !== undefined)
-  chosen = chosen.filter(({ file, line }) => `${file}:${line}`.includes(values.only));
-chosen = chosen.slice(0, Number(values.mutants));
+if (values.files !== undefined)
+  chosen = chosen.filter(({ file, line }) => `${file}:${line}`.includes(values.files));
+if (values.all) chosen.sort((a, b) => a.number - b.number);
+else chosen = chosen.slice(0, Number(values.mutants));
 const leftOut = [...shop.leftOut.values()].reduce((sum, { length }) => sum + length, 0);
 say(
   `${chosen.length} of ${mutations.length} mutations; programs pass ${reached} of them; ${leftOut} more change nothing`,
@@ -146,8 +118,8 @@ async function judged(judge, mutation) {
   const patience = 120_000 + 10 * perProgram * programs.length;
   if (!mutation.once) {
     const result = await askTwice(judge, mutation.number, programs, patience);
-    // What the mock keeps from one program to the next may have hidden it.
-    if (result.found !== undefined || programs.length === 0) return result;
+    // What the mock keeps from one program to the next may have hidden it; a copy of its own takes long to start.
+    if (result.found !== undefined || programs.length === 0 || values.all) return result;
   }
   const copy = shop.copy(mutation);
   const own = new Judge({ recording: recordingFile, folder: copy, count: 0 });
@@ -175,8 +147,10 @@ async function lane() {
 }
 await Promise.all(Array.from({ length: lanes }, lane));
 
-console.log("left out, because they change nothing that can be compared:");
-for (const [why, list] of shop.leftOut) console.log(`${String(list.length).padStart(5)}  ${why}`);
+if (!values.all) {
+  console.log("left out, because they change nothing that can be compared:");
+  for (const [why, list] of shop.leftOut) console.log(`${String(list.length).padStart(5)}  ${why}`);
+}
 const survivors = chosen.filter((_, index) => results[index].found === undefined);
 for (const { file, line, what, text, programs } of survivors) {
   console.log(`survives ${programs.length} programs: ${file}:${line}  ${what}\n    ${text}`);

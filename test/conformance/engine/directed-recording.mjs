@@ -1,27 +1,42 @@
-// What a real Envoy answered to the directed comparisons. It has nothing to do with the mock, so that it is kept in a
-// file until a comparison changes.
+// What a real Envoy answered to the directed comparisons. It has nothing to do with the mock, so that it is kept, for each
+// file of tests, until what this file asks changes.
 
 import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suiteFiles } from "./directed-suites.mjs";
 import { repository } from "./places.js";
 
-/** Of everything that decides what Envoy is asked. */
-function fingerprint(folder) {
-  const hash = createHash("sha256");
-  for (const folder of ["test/conformance", "test/e2e", "harness/src/envoy", "harness/src/abi"]) {
-    const names = readdirSync(join(repository, folder), { recursive: true });
-    for (const name of names.filter((one) => one.endsWith(".ts")).sort()) {
-      if (!name.startsWith("engine/")) hash.update(readFileSync(join(repository, folder, name)));
+/** What the mock and the engine do decides nothing that Envoy is asked. */
+const others = /^(harness\/src\/mock|test\/conformance\/engine)\//;
+
+/** The files of this repository from which the test file is made, itself first. */
+function sources(file) {
+  const found = new Set([file]);
+  for (const one of found) {
+    const text = readFileSync(one, "utf8");
+    for (const [, name] of text.matchAll(/from\s+"(\.{1,2}\/[^"]+)\.js"/g)) {
+      const source = join(dirname(one), `${name}.ts`);
+      if (existsSync(source) && !others.test(relative(repository, source))) found.add(source);
     }
   }
-  const certificate = join(folder, "certificates", "server.pem");
+  return [...found];
+}
+
+function keptIn(folder, file) {
+  const hash = createHash("sha256");
+  for (const source of sources(file)) hash.update(readFileSync(source));
+  const certificate = join(dirname(folder), "certificates", "server.pem");
   if (existsSync(certificate)) hash.update(readFileSync(certificate));
-  return hash.digest("hex").slice(0, 16);
+  return join(folder, `${nameOf(file)}.${hash.digest("hex").slice(0, 16)}.json`);
+}
+
+function nameOf(file) {
+  const place = relative(join(repository, "test", "conformance"), file);
+  return place.replace(/\.test\.ts$/, "").replaceAll("/", "-");
 }
 
 function recordFile(file, result, say) {
@@ -35,29 +50,38 @@ function recordFile(file, result, say) {
   });
 }
 
-export const nameIn = (folder) => join(folder, `directed-${fingerprint(folder)}.json`);
-
-/** `{ file, name, answers }` of each test in which the mock and Envoy agree. */
-export async function directedRecording(folder, say, files) {
-  const kept = nameIn(folder);
+async function recordingOf(folder, file, say) {
+  const kept = keptIn(folder, file);
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, "utf8"));
-  const suites = files ?? (await suiteFiles());
+  const result = join(folder, `part-${process.pid}-${nameOf(file)}`);
+  await recordFile(file, result, say);
+  if (!existsSync(result)) return [];
+  // Certificates may have been made on the way.
+  const now = keptIn(folder, file);
+  renameSync(result, now);
+  for (const one of readdirSync(folder)) {
+    if (one.startsWith(`${nameOf(file)}.`) && one !== basename(now)) rmSync(join(folder, one));
+  }
+  const recorded = JSON.parse(readFileSync(now, "utf8"));
+  say(`${recorded.length} comparisons of ${relative(repository, file)}`);
+  return recorded;
+}
+
+/**
+ * `{ file, name, answers }` of each test in which the mock and Envoy agree.
+ * @param wanted a part of the names of the files of tests
+ */
+export async function directedRecording(parent, say, wanted = "") {
+  const folder = join(parent, "directed");
+  mkdirSync(folder, { recursive: true });
+  const suites = (await suiteFiles()).filter((file) => relative(repository, file).includes(wanted));
   const results = [];
   let next = 0;
   const lane = async () => {
     for (let index = next++; index < suites.length; index = next++) {
-      const result = join(folder, `directed-part-${process.pid}-${index}.json`);
-      await recordFile(suites[index], result, say);
-      if (existsSync(result)) results[index] = JSON.parse(readFileSync(result, "utf8"));
-      rmSync(result, { force: true });
-      say(
-        `${results[index]?.length ?? 0} comparisons of ${suites[index].slice(repository.length + 1)}`,
-      );
+      results[index] = await recordingOf(folder, suites[index], say);
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane));
-  const all = results.flat();
-  // Certificates may have been made on the way.
-  writeFileSync(nameIn(folder), JSON.stringify(all));
-  return all;
+  return results.flat();
 }

@@ -2,7 +2,7 @@
 // how a mutant is asked the same.
 
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { tape } from "../from-envoy.js";
 import { endAll, runTest, startAll, tests } from "./directed-tests.mjs";
@@ -42,7 +42,9 @@ export async function record(files, onProgress) {
       };
       const text = await runTest(test, recordingPatience);
       if (text === undefined && answers.length > 0) {
-        recorded.push({ file, name: test.name, answers: serialize(answers).toString("base64") });
+        const place = relative(repository, file);
+        const base64 = serialize(answers).toString("base64");
+        recorded.push({ file: place, name: test.name, answers: base64 });
       }
       onProgress({
         test: test.name,
@@ -56,7 +58,8 @@ export async function record(files, onProgress) {
 
 /** The recorded tests in their order. */
 export async function load(recorded) {
-  for (const file of new Set(recorded.map((one) => one.file))) await import(`file://${file}`);
+  const files = new Set(recorded.map(({ file }) => join(repository, file)));
+  for (const file of files) await import(`file://${file}`);
   await startAll();
   const byName = new Map(tests.map((test) => [test.name, test]));
   return recorded.map(({ name, answers }) => ({
