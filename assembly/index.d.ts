@@ -2315,6 +2315,53 @@ export declare abstract class Timer {
   stop(): void;
 }
 
+/** UUIDs that came from elsewhere: their text and their 16 bytes. */
+export declare namespace uuid {
+  /**
+   * The 16 bytes of a UUID: 32 hexadecimal digits in either case with the four hyphens, nothing else. `null` for
+   * other texts. The version is not looked at: see {@link version}.
+   *
+   * Source: RFC 9562, section 4.
+   */
+  function parse(text: string | Bytes): Bytes | null;
+
+  /** The text of 16 bytes, in lower case; `null` when they are not 16. */
+  function format(bytes: Bytes): Bytes | null;
+
+  /**
+   * The version of a UUID, 1 to 8; 0 and 15 for the nil and the max UUID. -1 for what is no UUID, has another variant
+   * than that of RFC 9562, or another version.
+   *
+   * Source: RFC 9562, sections 4.1, 4.2, 5.9, 5.10.
+   */
+  function version(text: string | Bytes): i32;
+}
+
+/**
+ * A random UUID, such as `f81d4fae-7dec-41d0-a765-00a0c91e6bf6`: 122 unpredictable bits. `null` when the host has no
+ * random numbers; no id at all is better than one that others have too.
+ *
+ * Legal in every callback and while the module starts.
+ *
+ * Source: RFC 9562, section 5.4; WASI preview 1, `random_get`.
+ */
+export declare function uuid4(): Bytes | null;
+
+/**
+ * A UUID that sorts by the moment at which it was made, and is random in 74 bits. Each one sorts behind all that this
+ * VM (one worker) has made before, also within a millisecond and when the clock is set back: it then counts on from
+ * the last one by a random step (RFC 9562, section 6.2, method 2).
+ *
+ * Anybody sees when it was made. `null` when the host has no random numbers or no time, or time is beyond the year
+ * 10889. Legal in every callback and while the module starts.
+ *
+ * Source: RFC 9562, section 5.7; WASI preview 1, `random_get`.
+ *
+ * @param milliseconds - since 1970; the host's clock unless given. One that is earlier than that of the last id counts
+ *   as that one.
+ */
+export declare function uuid7(milliseconds?: u64): Bytes | null;
+
 /**
  * Whether a signature is that of a message. RSA with PKCS #1 v1.5 padding and ECDSA, with SHA-1, SHA-224,
  * SHA-256, SHA-384 or SHA-512: of the algorithms of JOSE those are RS256, RS384, RS512, ES256, ES384 and

@@ -66,4 +66,5 @@ export { Stream } from "./http/stream";
 export { StreamFilter } from "./stream-filter";
 export { StreamQueue } from "./callout/stream-queue";
 export { Timer } from "./timer/timer";
+export { uuid, uuid4, uuid7 } from "./uuid";
 export { verifySignature, Verification } from "./foreign/verify-signature";

@@ -19,6 +19,41 @@ export declare enum JsonKind {
   Object,
 }
 
+/**
+ * The place of a value in a JSON document, such as `/user/roles/0`. Compile it once, at the top level or in
+ * `onConfigure`:
+ *
+ * ```ts
+ * const role = JsonPointer.compile("/user/roles/0");
+ * // in a callback:
+ * const found = role.find(JsonReader.read(body));
+ * if (found) log.info(found.string()!.toString());
+ * ```
+ *
+ * Legal everywhere; nothing here throws or calls the host.
+ *
+ * Source: RFC 6901.
+ */
+export declare class JsonPointer {
+  /** What is wrong with it, with the place in bytes; empty when it is sound. */
+  problem: string;
+
+  private constructor();
+
+  /**
+   * Reads a pointer: nothing, which is the whole document, or tokens with a `/` before each. One that is not sound,
+   * or not UTF-8, has a {@link problem} and finds nothing.
+   */
+  static compile(text: string | Bytes): JsonPointer;
+
+  /**
+   * Moves a reader that has just been made to the value, and returns it. `null` when the document has no such value
+   * (`-` is none either), when it was refused, or when this pointer has a {@link problem}; the reader is of no more
+   * use then.
+   */
+  find(reader: JsonReader): JsonReader | null;
+}
+
 /** What is wrong with a document, and where. */
 export declare class JsonProblem {
   /** The rule that is broken. */
@@ -149,4 +184,75 @@ export declare enum JsonRule {
   Depth,
   /** Larger than a reader takes (section 9). */
   Size,
+}
+
+/**
+ * Writes one JSON document (RFC 8259) without white space, as `JSON.stringify` writes it.
+ *
+ * ```ts
+ * const body = new JsonWriter()
+ *   .startObject()
+ *   .name("title").string("Too many requests")
+ *   .name("status").integer(429)
+ *   .endObject()
+ *   .finish();
+ * ```
+ *
+ * What is out of place (a value in an object without a name, an end of what is not open, a second document), what is
+ * nested more than 64 deep and what goes beyond the limit is not written, nor is anything after it: {@link problem}
+ * says why, and {@link finish} answers `null`. A name may be written twice in an object; readers refuse that.
+ *
+ * Legal everywhere; nothing here throws or calls the host.
+ */
+export declare class JsonWriter {
+  /** What was wrong first, in words; empty as long as nothing was. */
+  problem: string;
+
+  /** @param maximumSize - bytes that the document may have, 1 MiB unless given. */
+  constructor(maximumSize?: u32);
+
+  /** Begins an object. */
+  startObject(): JsonWriter;
+
+  /** Ends the object that is open. */
+  endObject(): JsonWriter;
+
+  /** Begins an array. */
+  startArray(): JsonWriter;
+
+  /** Ends the array that is open. */
+  endArray(): JsonWriter;
+
+  /** The name of the next value in an object; text as for {@link string}. `null` is no name. */
+  name(name: string | Bytes): JsonWriter;
+
+  /**
+   * A string. Bytes that are not UTF-8, and lone surrogates, become U+FFFD (WHATWG Encoding Standard); text that is
+   * `null` becomes `null`.
+   */
+  string(text: string | Bytes): JsonWriter;
+
+  /** An integer, all of its digits; readers that know only f64 lose some above 2^53. */
+  integer(value: i64): JsonWriter;
+
+  /** An integer without a sign. */
+  unsigned(value: u64): JsonWriter;
+
+  /** The shortest number that reads back as this one; `null` for what JSON has no number for: NaN and infinity. */
+  decimal(value: f64): JsonWriter;
+
+  /** `true` or `false`. */
+  boolean(value: bool): JsonWriter;
+
+  /** `null`. */
+  nullValue(): JsonWriter;
+
+  /**
+   * A value that is JSON already, checked as `JsonReader` checks it and copied as it is; one that is not is a
+   * {@link problem}. What is nested in it does not count for the depth here.
+   */
+  raw(json: string | Bytes): JsonWriter;
+
+  /** The document, and the writer begins anew. `null` when there was a {@link problem}, or something is missing. */
+  finish(): Bytes | null;
 }

@@ -23,6 +23,8 @@ export function collect(): void { __collect(); }
 
 type Exports = Record<string, (...values: (number | bigint)[]) => number | bigint>;
 type Argument = Uint8Array | string | number | bigint;
+/** What a guest may ask of WASI; none unless a test gives it. */
+export type Wasi = (memory: () => DataView) => Record<string, (...values: never[]) => number>;
 
 /** A compiled guest. Texts are passed as UTF-8 bytes; results that are objects are read as bytes. */
 export class Guest {
@@ -30,13 +32,19 @@ export class Guest {
   readonly #memory: WebAssembly.Memory;
   #allocated = 0;
 
-  constructor(readonly binary: Uint8Array<ArrayBuffer>) {
-    // The one import that there may be: the last words before a trap. Any other fails here.
+  constructor(
+    readonly binary: Uint8Array<ArrayBuffer>,
+    wasi: Wasi = () => ({}),
+  ) {
+    // The one import that there may be else: the last words before a trap. Any other fails here.
     const proxy_log = (_level: number, pointer: number, size: number): never => {
       throw new Error(Buffer.from(this.#memory.buffer, pointer, size).toString());
     };
     const module = new WebAssembly.Module(binary);
-    const instance = new WebAssembly.Instance(module, { env: { proxy_log } });
+    const instance = new WebAssembly.Instance(module, {
+      env: { proxy_log },
+      wasi_snapshot_preview1: wasi(() => new DataView(this.#memory.buffer)),
+    });
     this.#exports = instance.exports as Exports;
     this.#memory = instance.exports["memory"] as WebAssembly.Memory;
     this.#exports["_initialize"]!();
@@ -78,7 +86,7 @@ export class Guest {
 }
 
 /** Compiles the source as the repository's asconfig.json says, in the release profile. */
-export async function compileGuest(source: string): Promise<Guest> {
+export async function compileGuest(source: string, wasi?: Wasi): Promise<Guest> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(
     [entry, "--target", "release", "--outFile", "guest.wasm"],
@@ -94,5 +102,5 @@ export async function compileGuest(source: string): Promise<Guest> {
     },
   );
   if (error !== null || binary === undefined) throw new Error(stderr.toString());
-  return new Guest(binary);
+  return new Guest(binary, wasi);
 }

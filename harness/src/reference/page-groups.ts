@@ -69,8 +69,8 @@ export const pageGroups: readonly PageGroup[] = [
   {
     file: "time",
     title: "Time and chance",
-    task: "timers, clocks, dates and random bytes",
-    sources: /^(timer\/|time\/|clock\.ts$|random\.ts$)/,
+    task: "timers, clocks, dates, random bytes and UUIDs",
+    sources: /^(timer\/|time\/|clock\.ts$|random\.ts$|uuid\.ts$)/,
   },
   {
     file: "crypto",
@@ -108,7 +108,7 @@ export const pageGroups: readonly PageGroup[] = [
     task: "settings as objects, by a schema",
     sources: /^config\//,
   },
-  { file: "json", title: "JSON", task: "reading JSON documents", sources: /^json\// },
+  { file: "json", title: "JSON", task: "reading and writing JSON documents", sources: /^json\// },
   { file: "chain", title: "Chains", task: "several filters as one", sources: /^chain\// },
   { file: "jose", title: "JOSE", task: "JSON Web Tokens and keys", sources: /^jose\// },
 ];
