@@ -1,13 +1,18 @@
 // Expressions on a real Envoy and on the mock host: what is refused, when; what the rest gives, byte for byte.
 
 import { describe, expect, it, type TestContext } from "vitest";
+import { envoyMinors, type EnvoyMinor } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { attributeGuest, evaluate, foreign, write } from "./attribute-guest.js";
 import { comparable, onEnvoy, onMock, type AttributeRun } from "./attribute-runs.js";
 import { minorOf } from "./minor-version.js";
 
-async function compare(context: Pick<TestContext, "skip">, run: AttributeRun): Promise<void> {
-  const path = await realEnvoy(context);
+async function compare(
+  context: Pick<TestContext, "skip">,
+  run: AttributeRun,
+  version?: EnvoyMinor,
+): Promise<void> {
+  const path = await realEnvoy(context, version);
   const real = await onEnvoy(path, run);
   expect(real.length).toBeGreaterThan(0);
   const varying = /(request\.time|request\.headers|connection(\.|_)id|xds\.node)$/;
@@ -48,14 +53,28 @@ const limits = [
 
 const oddities = [`has({'a': null}.a)`, `has([1].a)`, `has('a'.b)`, `has(request.path.x)`, `has(request.headers)`, `string(-0.0)`, `string(1e15)`, `string(1000000.0)`, `string(999999.5)`, `string(123456789.125)`, `string(0.0001)`, `string(0.00001)`, `string(0.1 + 0.2)`, `string(double('inf'))`, `string(double('nan'))`, `b'\\u00e9'`, `rb'a'`, `br'a'`, `'\\400'`, `'\\xg1'`, `'a\nb'`, `[1,]`, `{'a': 1,}`, `f(1,)`, `a..b`, `a.1`, `1 .a`, `null.a`, `list`, `map`, `null_type`, `type`, `dyn`, `type([]) == list`, `type({}) == map`, `google.protobuf.UInt64Value{}`, `google.protobuf.BytesValue{value: b'x'}`, `google.protobuf.Struct{fields: {'a': 1}}`, `request.headers.X`, `request['headers']['x-m']`, `request.headers[1]`, `request[1]`, `xds.node.client_features`, `xds.node.metadata == {}`, `connection.id + 1`, `request.size + 1u`, `request.time + duration('1s') > request.time`, `response.flags`, `response.headers`, `'wasm.mine' in filter_state`, `upstream_filter_state`, `int(9223372036854775807.0)`, `uint(18446744073709551615u)`, `int(18446744073709551615u)`, `size({1: 1})`, `{1: 1} == {1u: 1.0}`]; // prettier-ignore
 
+/** What is refused or led elsewhere deep inside of an expression, and values at the ends of their ranges. */
+const corners = [`{foo(1): 2}`, `{'a': foo(1)}`, `foo(1).b`, `has(foo(1).b)`, `{[1][0.0]: 1}`, `\ufeff1`, `[${joined(40, "[[]]", ",")}]`, `${nested(31, "size(", "1", ")")} || true`, `${nested(30, "size(", "1", ")")} || true`, `[1].all(x, [x] == [1])`, `[1, 1].exists_one(x, x == 1)`, ...[28, 29, 30, 31].map((count) => `[1].all(x, ${nested(count, "size(", "x", ")")} == 1)`), ...[28, 29, 30, 31].map((count) => `[1].map(x, ${nested(count, "size(", "x", ")")})`), `int('9223372036854775807')`, `int('9223372036854775808')`, `int('-9223372036854775808')`, `int('-9223372036854775809')`, `uint('18446744073709551615')`, `uint('18446744073709551616')`, `uint('-1')`, `timestamp(0) - duration('0.5s')`, `string(timestamp(0) - duration('0.5s'))`, `(timestamp(0) - duration('0.5s')).getMilliseconds()`, `(timestamp(0) - duration('0.5s')).getSeconds()`, `timestamp(0) - duration('1s') < timestamp(0)`, `duration('0.5s') + timestamp(1)`, `timestamp(1) - timestamp(2)`, `'\\U00010080'`, `'\\ud800'`, `'\\udc80'`, `'\\udd00'`, `'\\U00110000'`, `request.path`]; // prettier-ignore
+
 // [R4.18-10]
 it.each([
   ["limits", limits],
   ["odd ones", oddities],
+  ["corners", corners],
 ] as const)("the mock host and a real Envoy agree on %s", async (_, sources, context) => {
   const calls = sources.map((source, index) => evaluate(`${index}`, source)).join("\n");
-  const guests = [attributeGuest({ proxy_on_request_headers: write("mine", "v") + calls })];
+  // A name with a dot is no way into the attributes.
+  const names = write("mine", "v") + write("request.path", "v");
+  const guests = [attributeGuest({ proxy_on_request_headers: names + calls })];
   await compare(context, { guests });
+});
+
+// [R4.18-10]
+it.each(envoyMinors)("they agree on texts of numbers in %s", async (version, context) => {
+  const sources = [`string(-0.0)`, `string(0.0)`, `string(0.1 + 0.2)`, `string(123456789.125)`, `string(true)`, `.request.path`]; // prettier-ignore
+  const calls = sources.map((source) => evaluate(source, source)).join("\n");
+  const guests = [attributeGuest({ proxy_on_request_headers: calls })];
+  await compare(context, { guests }, version);
 });
 
 // [R4.18-9], [R4.18-10]

@@ -9,11 +9,10 @@ import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import { startUpstream } from "../../harness/src/envoy/upstream.js";
 import { MockProxy, type EnvoyMinor } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
-import { wasmText } from "./callout-guest.js";
+import { attributeGuest, foreign } from "./attribute-guest.js";
 import { fromEnvoy } from "./from-envoy.js";
 import { minorOf } from "./minor-version.js";
 import { get } from "./observe.js";
-import { rawGuest } from "./raw-guest.js";
 
 /** Fields with lengths, in order, as protobuf writes them. */
 function message(...fields: readonly (readonly [number, string | Uint8Array])[]): Buffer {
@@ -27,6 +26,8 @@ function message(...fields: readonly (readonly [number, string | Uint8Array])[])
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
+/** Its signatures have 128 bytes. */
+const short = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
 const edwards = generateKeyPairSync("ed25519");
@@ -36,6 +37,13 @@ const spki = (key: KeyObject): Buffer => key.export({ format: "der", type: "spki
 const spkiPem = (key: KeyObject): string => key.export({ format: "pem", type: "spki" }).toString();
 const pkcs8 = (key: KeyObject): Buffer => key.export({ format: "der", type: "pkcs8" });
 const text = "what was signed";
+/** The outer element with an end mark instead of a length, as BER has it and DER has not. */
+const endless = (der: Buffer): Buffer => {
+  const head = (der[1] ?? 0) < 128 ? 2 : 2 + ((der[1] ?? 0) & 127);
+  return Buffer.concat([Buffer.from([0x30, 0x80]), der.subarray(head), Buffer.from([0, 0])]);
+};
+/** Field 9 as a group, which a parser skips, with this inside. */
+const group = (...inside: number[]): Buffer => Buffer.from([0x4b, ...inside, 0x4c]);
 const rs = (hash: string, key = rsa.privateKey): Buffer => sign(hash, Buffer.from(text), key);
 const raw = sign("sha256", Buffer.from(text), { key: p256.privateKey, dsaEncoding: "ieee-p1363" });
 
@@ -76,6 +84,18 @@ const verifyCases: readonly (readonly [string, Uint8Array])[] = [
   ["rsa-pss", message([1, "sha256"], [2, spki(pss.publicKey)], [3, "x"], [4, text])],
   ["twice a field", message([1, "md5"], [1, "sha256"], [2, spki(rsa.publicKey)], [3, rs("sha256")], [4, text])], // prettier-ignore
   ["unknown fields", message([9, "x"], [1, "sha256"], [2, spki(rsa.publicKey)], [3, rs("sha256")], [4, text])], // prettier-ignore
+  ["endless", message([1, "sha256"], [2, endless(spki(p256.publicKey))], [3, rs("sha256", p256.privateKey)], [4, text])], // prettier-ignore
+  ["pem no utf-8", message([1, "sha256"], [5, Buffer.from([0xff])], [4, text])],
+  ["hash of 110", message([1, "h".repeat(110)], [2, spki(rsa.publicKey)], [3, "x"], [4, text])],
+  ["group", Buffer.concat([group(0x08, 0x01), message([1, "md5"], [2, "x"])])],
+  ["group in a group", Buffer.concat([group(0x53, 0x54), message([1, "md5"], [2, "x"])])],
+  ...[99, 100, 101].map((deep): [string, Uint8Array] => [`${deep} groups`, Buffer.concat([Buffer.alloc(deep, 0x4b), Buffer.alloc(deep, 0x4c), message([1, "md5"], [2, "x"])])]), // prettier-ignore
+  ["group with another end", Buffer.from([0x4b, 0x54])],
+  ["group without an end", Buffer.from([0x4b, 0x08, 0x01])],
+  ["end of a group", Buffer.from([0x4c])],
+  ["fixed fields", Buffer.concat([Buffer.from([0x4d, 1, 2, 3, 4, 0x49, 1, 2, 3, 4, 5, 6, 7, 8]), message([1, "md5"], [2, "x"])])], // prettier-ignore
+  ["long tag", Buffer.concat([Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x00, 1, 0x78]), message([2, "x"])])], // prettier-ignore
+  ["tag too long", Buffer.concat([Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x80, 0x00, 1, 0x78]), message([2, "x"])])], // prettier-ignore
   ["wrong wire type", Buffer.concat([Buffer.from([0x20, 0x01]), message([1, "sha256"], [2, spki(rsa.publicKey)], [3, rs("sha256")])])], // prettier-ignore
 ];
 
@@ -95,26 +115,17 @@ const signCases: readonly (readonly [string, Uint8Array])[] = [
   ["both keys", message([1, "sha256"], [2, "x"], [4, "y"], [3, text])],
   ["no key", message([1, "sha256"], [3, text])],
   ["no message", Buffer.from([0x0a, 0x7f])],
+  ["endless", message([1, "sha256"], [2, endless(pkcs8(rsa.privateKey))], [3, text])],
+  ["short", message([1, "sha256"], [2, pkcs8(short.privateKey)], [3, text])],
+  ["hash no utf-8", message([1, Buffer.from([0xff])], [2, pkcs8(rsa.privateKey)], [3, text])],
+  ["pem no utf-8", message([1, "sha256"], [4, Buffer.from([0xff])], [3, text])],
 ];
 
-/** The host writes no results to address 0, where the library looks for them. */
-function calls(name: string, cases: readonly (readonly [string, Uint8Array])[]): string {
-  return cases
-    .map(
-      ([title, argument]) => `
-        (i64.store (i32.const 24) (i64.const 0))
-        (i32.store (i32.const 40) (call $foreign "${name}" "${wasmText(argument)}" (i32.const 24) (i32.const 28)))
-        (i64.store (i32.const 0) (i64.load (i32.const 24)))
-        (call $say "${name}: ${title}" (i32.load (i32.const 40)))`,
-    )
-    .join("\n");
-}
+const calls = (name: string, cases: readonly (readonly [string, Uint8Array])[]): string =>
+  cases.map(([title, argument]) => foreign(`${name}: ${title}`, name, argument)).join("\n");
 
-const wasm = rawGuest({
-  callbacks: {
-    // Behind all the arguments, which take more room than the library expects.
-    proxy_on_request_headers: `(global.set $top (i32.const 131072)) ${calls("verify_signature", verifyCases)} ${calls("sign", signCases)} (i32.const 0)`,
-  },
+const wasm = attributeGuest({
+  proxy_on_request_headers: calls("verify_signature", verifyCases) + calls("sign", signCases),
 });
 
 const filter = { name: "keys", rootId: "keys", vmId: "keys" };

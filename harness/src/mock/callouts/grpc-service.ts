@@ -3,6 +3,7 @@
 // Source: Envoy api/envoy/config/core/v3/grpc_service.proto; protobuf.dev/programming-guides/encoding.
 
 import { toByteString } from "../bytes.js";
+import { fieldsOf, type ProtobufField } from "../foreign/protobuf.js";
 import type { HeaderPair } from "../headers/pairs.js";
 
 export type GrpcTarget =
@@ -19,67 +20,6 @@ export type GrpcTarget =
   /** A message without a target: Envoy panics. */
   | { readonly kind: "none" };
 
-interface Field {
-  readonly number: number;
-  /** Only of fields with a length. */
-  readonly bytes?: Uint8Array;
-  /** Only of varints. */
-  readonly value?: number;
-}
-
-/** The fields of a message with groups skipped; undefined for bytes that a parser refuses. */
-function fieldsOf(bytes: Uint8Array): readonly Field[] | undefined {
-  let at = 0;
-  const varint = (most: number): number | undefined => {
-    let value = 0;
-    for (let index = 0; index < most; index++) {
-      const byte = bytes[at++];
-      if (byte === undefined) return undefined;
-      value += (byte & 0x7f) * 2 ** (7 * index);
-      if (byte < 0x80) return value;
-    }
-    return undefined;
-  };
-  const skip = (count: number): boolean => (at += count) <= bytes.length;
-  const read = (group: number | undefined): Field[] | undefined => {
-    const fields: Field[] = [];
-    while (at < bytes.length) {
-      const tag = varint(5) ?? 0;
-      const number = Math.floor(tag / 8);
-      if (number === 0) return undefined;
-      switch (tag % 8) {
-        case 0: {
-          const value = varint(10);
-          if (value === undefined) return undefined;
-          fields.push({ number, value });
-          break;
-        }
-        case 1:
-          if (!skip(8)) return undefined;
-          break;
-        case 2: {
-          const length = varint(5);
-          if (length === undefined || !skip(length)) return undefined;
-          fields.push({ number, bytes: bytes.subarray(at - length, at) });
-          break;
-        }
-        case 3:
-          if (read(number) === undefined) return undefined;
-          break;
-        case 4:
-          return number === group ? fields : undefined;
-        case 5:
-          if (!skip(4)) return undefined;
-          break;
-        default:
-          return undefined;
-      }
-    }
-    return group === undefined ? fields : undefined;
-  };
-  return read(undefined);
-}
-
 function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -94,7 +34,7 @@ function parse(
   bytes: Uint8Array,
   texts: readonly number[],
   messages: readonly number[],
-): readonly Field[] | undefined {
+): readonly ProtobufField[] | undefined {
   const fields = fieldsOf(bytes);
   const sound = fields?.every(({ number, bytes: content }) => {
     if (content === undefined) return true;
@@ -105,7 +45,7 @@ function parse(
 }
 
 /** The last of a field with a length, as a byte string. */
-function text(fields: readonly Field[], number: number): string {
+function text(fields: readonly ProtobufField[], number: number): string {
   const last = fields.findLast((field) => field.number === number && field.bytes !== undefined);
   return last?.bytes === undefined ? "" : toByteString(last.bytes);
 }
@@ -115,7 +55,7 @@ export function readGrpcService(bytes: Uint8Array): GrpcTarget | undefined {
   const fields = parse(bytes, [], [3, 6]);
   if (fields === undefined) return undefined;
   let target: GrpcTarget = { kind: "none" };
-  let envoyGrpc: readonly Field[] = [];
+  let envoyGrpc: readonly ProtobufField[] = [];
   const initialMetadata: HeaderPair[] = [];
   for (const { number, bytes: content } of fields) {
     if (content === undefined) continue;

@@ -16,15 +16,8 @@ import { bytesField, readMessage, textField, writeMessage } from "./protobuf.js"
 
 const hashes = ["sha1", "sha224", "sha256", "sha384", "sha512"];
 
-/** The parser stops at the end of the outer DER element; bytes behind it do not matter. */
-function outerElement(der: Uint8Array): Uint8Array {
-  const first = der[1] ?? 0;
-  if (first < 0x80) return der.subarray(0, 2 + first);
-  const count = first & 0x7f;
-  let length = 0;
-  for (let index = 0; index < count; index++) length = length * 256 + (der[2 + index] ?? 0);
-  return der.subarray(0, 2 + count + length);
-}
+/** DER has no elements whose end is marked instead of counted; Node reads them. */
+const endless = 0x80;
 
 function parsed(read: () => KeyObject): KeyObject | undefined {
   try {
@@ -42,8 +35,8 @@ function takesDigest(key: KeyObject): boolean {
 /** A SubjectPublicKeyInfo, in DER or as PEM; nothing else, although Node reads more. */
 function publicKey(der: Uint8Array, pem: string): KeyObject | undefined {
   if (pem === "") {
-    const key = Buffer.from(outerElement(der));
-    return parsed(() => createPublicKey({ key, format: "der", type: "spki" }));
+    if (der[1] === endless) return undefined;
+    return parsed(() => createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" }));
   }
   if (!pem.includes("-----BEGIN PUBLIC KEY-----")) return undefined;
   return parsed(() => createPublicKey(pem));
@@ -52,8 +45,8 @@ function publicKey(der: Uint8Array, pem: string): KeyObject | undefined {
 /** A PrivateKeyInfo (PKCS#8) in DER, or a private key as PEM. */
 function privateKey(der: Uint8Array, pem: string): KeyObject | undefined {
   if (pem !== "") return parsed(() => createPrivateKey(pem));
-  const key = Buffer.from(outerElement(der));
-  return parsed(() => createPrivateKey({ key, format: "der", type: "pkcs8" }));
+  if (der[1] === endless) return undefined;
+  return parsed(() => createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" }));
 }
 
 /** Why a signature does not hold; empty when it does. */
@@ -79,13 +72,13 @@ export const verifySignature: ForeignFunction = (vm, argument) => {
   const knowsPem = vm.host.envoy.isAtLeast("1.37");
   const fields = readMessage(argument);
   const hash = fields && textField(fields, 1);
-  const pem = fields && textField(fields, 5);
+  const pem = fields && knowsPem ? textField(fields, 5) : "";
   if (fields === undefined || hash === undefined || pem === undefined) {
     return answer(WasmResult.BadArgument);
   }
   const der = bytesField(fields, 2);
   if (!keysAllowed(der, pem, knowsPem)) return answer(WasmResult.BadArgument);
-  const key = publicKey(der, knowsPem ? pem : "");
+  const key = publicKey(der, pem);
   const error = verifyError(hash, key, bytesField(fields, 4), bytesField(fields, 3));
   return result(
     writeMessage([

@@ -7,10 +7,8 @@ import { toByteString, utf8 } from "../bytes.js";
 import { declareProperty, type PropertyPrototype } from "../properties/cel-state.js";
 import type { LifeSpan } from "../stream/filter-state.js";
 import { answer, type ForeignFunction } from "./foreign-function.js";
-import { bytesField, readMessage, textField, type ProtobufField } from "./protobuf.js";
+import { bytesField, readMessage, textField, type ProtobufFields as Fields } from "./protobuf.js";
 import { stateFactory } from "./state-factories.js";
-
-type Fields = ReadonlyMap<number, ProtobufField>;
 
 /** Numbers that the enumeration does not have stand for its first value. */
 function choice<Value>(

@@ -63,8 +63,8 @@ function leadCall(call: CallNode): void {
 
 /** Checks a tree, and leads its fields and loops to our own functions. */
 function lead(node: Node | undefined): void {
-  const kind = node?.exprKind;
-  if (node === undefined || kind === undefined) return;
+  if (node === undefined) return;
+  const kind = node.exprKind;
   const called = (name: string, ...args: Node[]): Node =>
     evaluator().node({ id: node.id, exprKind: { case: "callExpr", value: { function: name, args } } }); // prettier-ignore
   switch (kind.case) {

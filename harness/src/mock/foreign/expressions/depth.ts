@@ -22,31 +22,16 @@ function macroBodies(step: Node | undefined): Node[] {
   if (kind?.case !== "callExpr") return [];
   const { function: name, args } = kind.value;
   if (name === "_?_:_") return [...args.slice(0, 1), ...macroBodies(args[1])];
-  const last = args[1];
-  if (name !== "_+_" || last === undefined) return args.slice(1);
-  return last.exprKind.case === "listExpr" ? last.exprKind.value.elements : [];
+  const last = args[1]?.exprKind;
+  return name === "_+_" && last?.case === "listExpr" ? last.value.elements : args.slice(1);
 }
 
-/** The terms of `a || b || c`, which the parser puts into a tree that is no deeper than it has to be. */
-function chainOf(node: Node, name: string): Node[] {
-  const kind = node.exprKind;
-  if (kind.case !== "callExpr" || kind.value.function !== name) return [node];
-  const [first, ...rest] = kind.value.args;
-  return [...(first === undefined ? [] : chainOf(first, name)), ...rest];
-}
-
-function depthOf(node: Node | undefined): number {
-  const kind = node?.exprKind;
-  if (node === undefined || kind?.case === undefined) return 0;
+function depthOf({ exprKind: kind }: Node): number {
   const below = (nodes: readonly (Node | undefined)[]): number =>
-    nodes.reduce((most, each) => Math.max(most, depthOf(each)), 0);
+    Math.max(0, ...nodes.map((each) => (each === undefined ? 0 : depthOf(each))));
   switch (kind.case) {
-    case "callExpr": {
-      const { function: name, target, args } = kind.value;
-      if (name !== "_||_" && name !== "_&&_") return 1 + below([target, ...args]);
-      const terms = chainOf(node, name);
-      return Math.ceil(Math.log2(terms.length)) + below(terms);
-    }
+    case "callExpr":
+      return 1 + below([kind.value.target, ...kind.value.args]);
     case "selectExpr":
       return 1 + below([kind.value.operand]);
     case "listExpr":

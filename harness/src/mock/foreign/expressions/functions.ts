@@ -7,7 +7,7 @@ import { fromByteString } from "../../bytes.js";
 import type { EnvoyMinor, EnvoyVersion } from "../../envoy-version.js";
 import { descriptors } from "../../properties/descriptors.js";
 import type { CelLibrary } from "./library.js";
-import { billion, bytesOfText, nanosecondsOf } from "./values.js";
+import { billion, bytesOfText, nanosecondsOf, split } from "./values.js";
 
 const operators = ["_&&_", "_||_", "_+_", "_-_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_[_]", "@in", "_in_"]; // prettier-ignore
 const conversions = ["bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"]; // prettier-ignore
@@ -101,11 +101,7 @@ function parsedDuration(text: string): Duration {
 function moved(time: Timestamp, by: Duration, sign: 1n | -1n): Timestamp {
   const { protobuf } = descriptors();
   const total = nanosecondsOf(time) + sign * nanosecondsOf(by);
-  const nanos = ((total % billion) + billion) % billion;
-  return protobuf.create(protobuf.TimestampSchema, {
-    seconds: (total - nanos) / billion,
-    nanos: Number(nanos),
-  });
+  return protobuf.create(protobuf.TimestampSchema, split(total));
 }
 
 function difference(later: Timestamp, earlier: Timestamp): Duration {

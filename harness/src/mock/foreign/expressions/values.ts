@@ -18,6 +18,7 @@ import type { CelLibrary } from "./library.js";
 
 /** Bytes of a text that are no UTF-8 go through an expression as lone surrogates, and come out as they were. */
 const loneBytes = 0xdc00;
+const loneByte = /[\udc80-\udcff]/u;
 
 function textOfBytes(text: ByteString): string {
   // eslint-disable-next-line no-control-regex -- The bytes of ASCII are its characters.
@@ -33,11 +34,11 @@ function textOfBytes(text: ByteString): string {
 }
 
 export function bytesOfText(text: string): ByteString {
-  if (!/[\udc80-\udcff]/.test(text)) return toByteString(Buffer.from(text));
+  if (!loneByte.test(text)) return toByteString(Buffer.from(text));
   return [...text]
     .map((character) => {
       const code = character.codePointAt(0) ?? 0;
-      const lone = code >= loneBytes + 0x80 && code <= loneBytes + 0xff;
+      const lone = loneByte.test(character);
       return lone ? String.fromCharCode(code - loneBytes) : toByteString(Buffer.from(character));
     })
     .join("");
@@ -90,7 +91,7 @@ class AttributeBackedMap extends Map<string, CelInput> {
 export const billion = 1_000_000_000n;
 
 /** Whole seconds towards the past, and the nanoseconds behind them. */
-function split(nanoseconds: bigint): { seconds: bigint; nanos: number } {
+export function split(nanoseconds: bigint): { seconds: bigint; nanos: number } {
   const rest = ((nanoseconds % billion) + billion) % billion;
   return { seconds: (nanoseconds - rest) / billion, nanos: Number(rest) };
 }
@@ -110,14 +111,8 @@ export function inputOf(cel: CelLibrary, value: Attribute): CelInput {
       return textOfBytes(value.text);
     case "bytes":
       return value.bytes;
-    case "duration": {
-      const { seconds, nanos } = split(value.value);
-      const negative = seconds < 0n && nanos > 0;
-      return protobuf.create(protobuf.DurationSchema, {
-        seconds: negative ? seconds + 1n : seconds,
-        nanos: negative ? nanos - Number(billion) : nanos,
-      });
-    }
+    case "duration": // None of them is negative.
+      return protobuf.create(protobuf.DurationSchema, split(value.value));
     case "timestamp":
       return protobuf.create(protobuf.TimestampSchema, split(value.value));
     case "list":
