@@ -1,0 +1,33 @@
+// The libraries of the SDK, with the tests that answer for each of their sources.
+
+const crypto = (name) => `test/sdk-crypto/${name}.test.ts`;
+
+/** A file of tests, and the sources (beginnings of their paths in `assembly/`) whose mutants it must find. */
+export const libraries = {
+  crypto: [
+    { tests: crypto("sha256"), sources: ["crypto/sha256"] },
+    { tests: crypto("sha512"), sources: ["crypto/sha512", "crypto/hmac-sha512"] },
+    { tests: crypto("hmac"), sources: ["crypto/hmac.ts", "crypto/sha1"] },
+    { tests: crypto("siphash"), sources: ["crypto/siphash"] },
+    { tests: crypto("constant-time"), sources: ["crypto/constant-time"] },
+  ],
+  encoding: [
+    { tests: crypto("base64"), sources: ["encoding/base64"] },
+    { tests: crypto("hex"), sources: ["encoding/hex"] },
+    { tests: crypto("asn1"), sources: ["encoding/asn1"] },
+    { tests: crypto("inflated-size"), sources: ["encoding/inflated-size"] },
+    { tests: crypto("protobuf"), sources: ["encoding/protobuf"] },
+    { tests: "test/sdk-syntax/query.test.ts", sources: ["encoding/percent"] },
+  ],
+  json: [{ tests: "test/sdk-json/json-reader.test.ts", sources: ["json/"] }],
+  syntax: [
+    { tests: "test/sdk-syntax/cookies.test.ts", sources: ["syntax/cookies"] },
+    { tests: "test/sdk-syntax/query.test.ts", sources: ["syntax/query"] },
+    {
+      tests: "test/sdk-syntax/structured-fields.test.ts",
+      sources: ["syntax/field-", "syntax/structured-field"],
+    },
+  ],
+  time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
+  network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
+};
