@@ -103,6 +103,12 @@ export const pageGroups: readonly PageGroup[] = [
     sources: /^syntax\//,
   },
   {
+    file: "regex",
+    title: "Patterns",
+    task: "regular expressions in linear time, and globs",
+    sources: /^regex\//,
+  },
+  {
     file: "configuration",
     title: "Configuration",
     task: "settings as objects, by a schema",

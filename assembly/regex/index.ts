@@ -1,0 +1,4 @@
+// Regular expressions: what a filter may use of it.
+
+export { Regex } from "./regex";
+export { Match } from "./match";
