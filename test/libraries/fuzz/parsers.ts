@@ -1,0 +1,285 @@
+// The parsers that are fuzzed: what each is called with, the sources whose edges are counted for it, and texts to begin
+// with. Every export of the guest takes bytes and walks over all that the parser makes of them.
+
+export interface FuzzedParser {
+  readonly library: string;
+  readonly sources: readonly string[];
+  /** Imports and functions, one of which is exported under the parser's name. */
+  readonly guest: string;
+  /** The export, when it is not named as the parser is. */
+  readonly export?: string;
+  readonly seeds: readonly string[];
+}
+
+const sdk = "proxy-wasm-assemblyscript-sdk";
+
+export const parsers: Record<string, FuzzedParser> = {
+  json: {
+    library: "json",
+    sources: ["json/check", "json/decimal", "json/kind", "json/names", "json/number", "json/place", "json/problem", "json/reader", "json/rule", "json/text"],
+    guest: `
+      import { JsonKind, JsonReader } from "${sdk}/json";
+      function walk(reader: JsonReader): i32 {
+        let count = <i32>reader.isTrue;
+        if (reader.kind == JsonKind.Number) count += <i32>(reader.decimal() > 1) + <i32>(reader.integer(7) > 1);
+        if (reader.string() !== null) count++;
+        if (reader.enterArray()) while (reader.nextItem()) count += walk(reader);
+        else if (reader.enterObject()) {
+          while (reader.nextMember()) count += reader.name.length + (reader.nameIs("skip") ? 1 : walk(reader));
+        }
+        return count;
+      }
+      export function json(input: Bytes): i32 {
+        const reader = JsonReader.read(input);
+        const problem = reader.problem;
+        return problem ? problem.toString().length : walk(reader);
+      }`,
+    seeds: ['{"a":[1,-2.5e-3,true,false,null,"\\u00e4\\ud83d\\ude00\\n"],"skip":{"b":[]},"é":1e400}', "[0.1,9007199254740993,1e-320]"],
+  },
+  jsonPointer: {
+    library: "json",
+    sources: ["json/pointer"],
+    guest: `
+      import { JsonPointer } from "${sdk}/json";
+      const pointed = Bytes.fromString('{"a":[1,{"b/c":2,"m~n":[3]}],"":4,"0":5}');
+      export function jsonPointer(input: Bytes): i32 {
+        const found = JsonPointer.compile(input).find(JsonReader.read(pointed));
+        return found ? found.kind : -1;
+      }`,
+    seeds: ["/a/1/b~1c", "/a/1/m~0n/0", "/", "", "/0", "/a/-"],
+  },
+  base64: {
+    export: "base64Both",
+    library: "encoding",
+    sources: ["encoding/base64"],
+    guest: `
+      import { base64, base64url } from "${sdk}/encoding/base64";
+      function sizeOf(bytes: Bytes | null): i32 { return bytes ? bytes.length : -1; }
+      export function base64Both(input: Bytes): i32 {
+        return sizeOf(base64.decode(input)) + sizeOf(base64url.decode(input)) + base64.encode(input).length;
+      }`,
+    seeds: ["QUJD", "QQ==", "QUI=", "_-8", "+/8="],
+  },
+  hex: {
+    export: "hexBoth",
+    library: "encoding",
+    sources: ["encoding/hex"],
+    guest: `
+      import { hex } from "${sdk}/encoding/hex";
+      export function hexBoth(input: Bytes): i32 { return sizeOf(hex.decode(input)) + hex.encode(input).length; }`,
+    seeds: ["00ff", "AbCd"],
+  },
+  percent: {
+    export: "percentBoth",
+    library: "encoding",
+    sources: ["encoding/percent"],
+    guest: `
+      import { percent } from "${sdk}/syntax";
+      export function percentBoth(input: Bytes): i32 {
+        return sizeOf(percent.decode(input)) + percent.encode(input).length;
+      }`,
+    seeds: ["a%20b", "%C3%A4", "%zz"],
+  },
+  protobuf: {
+    library: "encoding",
+    sources: ["encoding/protobuf-reader"],
+    guest: `
+      import { ProtobufReader, WireType } from "${sdk}/encoding/protobuf";
+      function fields(reader: ProtobufReader, depth: i32): i32 {
+        let count = 0;
+        while (reader.next()) {
+          count += <i32>(reader.signed > 1) + <i32>(reader.float > 1) + <i32>(reader.double > 1);
+          const items = reader.message();
+          while (items.nextPacked(<WireType>(reader.field & 7))) count++;
+          if (depth < 20) count += fields(reader.message(), depth + 1);
+        }
+        return reader.malformed ? -1 : count;
+      }
+      export function protobuf(input: Bytes): i32 { return fields(new ProtobufReader(input), 0); }`,
+    seeds: ["\x08\x96\x01\x12\x03abc\x19abcdefgh\x25abcd", "\x0a\x04\x08\x01\x10\x02", "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"],
+  },
+  inflatedSize: {
+    export: "inflated",
+    library: "encoding",
+    sources: ["encoding/inflated-size"],
+    guest: `
+      import { inflatedSize } from "${sdk}/encoding/inflated-size";
+      export function inflated(input: Bytes): i32 {
+        return <i32>inflatedSize(changetype<usize>(input), <u32>input.length, 1 << 16);
+      }`,
+    seeds: [
+      "\x78\x9c\x4b\x4c\x4a\x06\x00\x02\x4d\x01\x27",
+      "\x78\x01\x01\x03\x00\xfc\xff\x61\x62\x63\x02\x4d\x01\x27",
+      "\x78\x9c\x4b\x4c\x1c\x05\xa3\x60\x14\x0c\x77\x00\x00\x2e\x5d\x7c\xc6",
+      "\x78\xda\x1d\xc6\x49\x01\x00\x00\x10\x40\xc0\xac\xa3\x7f\x88\x3d\x3c\x20\x2a\x97\x9d\x37\x5e\x1d\x0c",
+    ],
+  },
+  cookies: {
+    library: "syntax",
+    sources: ["syntax/cookies"],
+    guest: `
+      import { Cookies, SetCookie } from "${sdk}/syntax";
+      export function cookies(input: Bytes): i32 {
+        const found = Cookies.of([input]);
+        let count = found.getAll("a").length + found.size;
+        if (found.get("b") !== null) count++;
+        count += <i32>found.set("a", input) + <i32>found.set(input, "1") + found.remove("c");
+        return count + found.toBytes().length;
+      }`,
+    seeds: ["a=1; b=2; c=3", 'a="q"', " a = 1 ;;b"],
+  },
+  setCookie: {
+    library: "syntax",
+    sources: ["syntax/cookies"],
+    guest: `
+      function partOf(input: Bytes, index: i32): Bytes {
+        let from = 0;
+        for (; index > 0; index--) {
+          const end = input.indexOf("\\n", from);
+          if (end < 0) return Bytes.empty;
+          from = end + 1;
+        }
+        const end = input.indexOf("\\n", from);
+        return end < 0 ? input.slice(from) : input.slice(from, end);
+      }
+      export function setCookie(input: Bytes): i32 {
+        const cookie = new SetCookie(partOf(input, 0), partOf(input, 1));
+        cookie.path = partOf(input, 2);
+        cookie.domain = partOf(input, 3);
+        const flags = partOf(input, 4);
+        cookie.secure = flags.get(0) != 0x30;
+        cookie.httpOnly = flags.get(1) != 0x30;
+        cookie.sameSite = <SameSite>((flags.get(2) & 3) % 3);
+        cookie.maxAge = <i64>flags.get(3) - 0x30;
+        return sizeOf(cookie.toBytes());
+      }
+      import { SameSite } from "${sdk}/syntax";`,
+    seeds: ["id\n1\n/\nexample.com\n1113", "__Host-id\n1\n/\n\n1103", "__Secure-id\nv\n\n\n0020"],
+  },
+  query: {
+    library: "syntax",
+    sources: ["syntax/query"],
+    guest: `
+      import { Query } from "${sdk}/syntax";
+      export function query(input: Bytes): i32 {
+        const found = Query.ofPath(input);
+        let count = found.size + found.getAll("a").length + <i32>found.has("b");
+        if (found.get("c") !== null) count++;
+        found.set("a", input);
+        found.add("d", "1");
+        count += found.remove("b");
+        return count + found.onPath(input).length;
+      }`,
+    seeds: ["/p?a=1&b=2&c=%20+x#f", "/p#f?a", "?a&a=&&b=%zz"],
+  },
+  structuredFields: {
+    library: "syntax",
+    sources: ["syntax/field-", "syntax/structured-field"],
+    guest: `
+      import { structuredField } from "${sdk}/syntax";
+      export function structuredFields(input: Bytes): i32 {
+        let count = 0;
+        const item = structuredField.parseItem([input]);
+        if (item) count += sizeOf(structuredField.writeItem(item));
+        const list = structuredField.parseList([input, input]);
+        if (list) count += sizeOf(structuredField.writeList(list));
+        const dictionary = structuredField.parseDictionary([input]);
+        if (dictionary) {
+          count += sizeOf(structuredField.writeDictionary(dictionary));
+          if (structuredField.member(dictionary, "a") !== null) count++;
+        }
+        return count;
+      }`,
+    seeds: ['a=1, b;x=?0, c=("a" tok:/en);q=1.5', ':QUJD:, @1659578233, %"f%c3%bc"', "-999999999999.999;a", '("\\"\\\\" *t 1.0);p=:YQ==:'],
+  },
+  httpDate: {
+    library: "time",
+    sources: ["time/civil-time"],
+    guest: `
+      import { CivilTime } from "${sdk}/time";
+      function told(time: CivilTime | null): i32 {
+        return time ? time.toHttpDate().length + time.toRfc3339(time.second % 10).length + time.weekday + time.hour : -1;
+      }
+      export function httpDate(input: Bytes): i32 { return told(CivilTime.parseHttpDate(input, 1700000000)); }`,
+    seeds: ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"],
+  },
+  rfc3339: {
+    library: "time",
+    sources: ["time/civil-time"],
+    guest: `export function rfc3339(input: Bytes): i32 { return told(CivilTime.parseRfc3339(input)); }`,
+    seeds: ["2026-11-21T12:00:00.5+01:00", "2000-02-29t23:59:60z", "0001-01-01T00:00:00.123456789123-23:59"],
+  },
+  duration: {
+    library: "time",
+    sources: ["time/duration"],
+    guest: `
+      import { parseDuration } from "${sdk}/time";
+      export function duration(input: Bytes): i32 { return <i32>parseDuration(input); }`,
+    seeds: ["1h30m", "1.5s", "250ms", "0", ".5us9223372036ns"],
+  },
+  ipAddress: {
+    library: "network",
+    sources: ["network/ip-address"],
+    guest: `
+      import { CidrTable, IpAddress } from "${sdk}/network";
+      function form(address: IpAddress | null): i32 { return address ? address.toBytes().length : -1; }
+      export function ipAddress(input: Bytes): i32 {
+        return form(IpAddress.parse(input)) + form(IpAddress.parseWithPort(input));
+      }`,
+    seeds: ["192.0.2.1", "[2001:db8::1]:443", "::ffff:10.0.0.1", "10.0.0.1:80", "1:2:3:4:5:6:7:8"],
+  },
+  cidrTable: {
+    library: "network",
+    sources: ["network/cidr-table"],
+    guest: `
+      export function cidrTable(input: Bytes): i32 {
+        const table = new CidrTable();
+        let count = 0;
+        for (let index = 0; index < 8; index++) count += <i32>table.add(partOf(input, index), index);
+        const address = IpAddress.parse(partOf(input, 8));
+        if (address) count += table.find(address) + <i32>table.has(address);
+        return count + table.size;
+      }`,
+    seeds: ["10.0.0.0/8\n10.1.0.0/16\n2001:db8::/32\n::/0\n10.1.2.3\n\n\n\n10.1.2.3", "0.0.0.0/0\n::ffff:0:0/96\n1.2.3.4/32\n2001:db8::/127\n\n\n\n\n2001:db8::1"],
+  },
+  token: {
+    library: "jose",
+    sources: ["jose/compact-token"],
+    guest: `
+      import { CompactToken } from "${sdk}/jose";
+      const issuer = Bytes.fromString("i");
+      const audience = Bytes.fromString("a");
+      export function token(input: Bytes): i32 {
+        const read = CompactToken.read(input);
+        return read ? <i32>read.isValidNow(issuer, audience, 5) + read.algorithm.length : -1;
+      }
+      export function claims(input: Bytes): i32 {
+        const header = base64url.encode(partOf(input, 0));
+        const text = header.concat(".").concat(base64url.encode(input.slice(partOf(input, 0).length))).concat(".AA");
+        return token(text);
+      }`,
+    seeds: ["eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJleHAiOjl9.AAAA", "eyJjcml0IjpbXX0.e30.AA"],
+  },
+  claims: {
+    library: "jose",
+    sources: ["jose/compact-token"],
+    guest: "",
+    seeds: ['{"alg":"RS256","kid":"a"}\n{"exp":9e9,"nbf":1,"iss":"i","aud":["b","a"]}', '{"crit":1}\n{"aud":"a"}'],
+  },
+  keySet: {
+    library: "jose",
+    sources: ["jose/public-keys", "encoding/asn1"],
+    guest: `
+      import { readPublicKeys } from "${sdk}/jose/public-keys";
+      export function keySet(input: Bytes): i32 {
+        const keys = readPublicKeys(input);
+        return keys ? keys.length : -1;
+      }`,
+    seeds: [`{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"a","n":"${"uQ".padEnd(344, "A")}","e":"AQAB"}]}`],
+  },
+}; // prettier-ignore
+
+/** What the guest calls a parser. */
+export function exportOf(name: string): string {
+  return parsers[name]?.export ?? name;
+}
