@@ -246,10 +246,13 @@ const acting: RouteCase[] = [
     routes: [{ clusterHeader: "x-cluster" }],
     requests: [{ headers: [["x-cluster", "second"]] }, { headers: [["x-cluster", "nowhere"]] }, {}],
   },
-  {
-    name: "weighted",
-    routes: [{ weightedClusters: [{ name: "second", weight: 1 }, { name: "upstream", weight: 0 }] }], // prettier-ignore
-  },
+  ...[
+    [1, 0],
+    [0, 1],
+  ].map(([second = 0, upstream = 0]) => ({
+    name: `weighted-${second}-${upstream}`,
+    routes: [{ weightedClusters: [{ name: "second", weight: second }, { name: "upstream", weight: upstream }] }], // prettier-ignore
+  })),
 ];
 
 const matching: RouteCase[] = [
@@ -260,10 +263,11 @@ const matching: RouteCase[] = [
       { name: "suffix", domains: ["*.example.test"], routes: [{ directResponse: { status: 200, body: "suffix" } }] }, // prettier-ignore
       { name: "longer", domains: ["*.deep.example.test", "*-x.test"], routes: [{ directResponse: { status: 200, body: "longer" } }] }, // prettier-ignore
       { name: "prefix", domains: ["b.*", "a.example.*"], routes: [{ directResponse: { status: 200, body: "prefix" } }] }, // prettier-ignore
+      { name: "longer-prefix", domains: ["b.lo*"], routes: [{ directResponse: { status: 200, body: "longer prefix" } }] }, // prettier-ignore
       { name: "any", domains: ["*"], routes: [{ match: { prefix: "/in" }, directResponse: { status: 200, body: "any" } }] }, // prettier-ignore
     ],
     guests: [shower(set("x-a", "b"))],
-    requests: ["a.example.test", "A.EXAMPLE.test", "b.example.test", "c.deep.example.test", ".example.test", "a.example.test:80", "b.org", "b.", "a.example.org", "q-x.test", "a.upper.test", "none.test"].flatMap((authority) => [{ authority, path: "/in" }]), // prettier-ignore
+    requests: ["a.example.test", "A.EXAMPLE.test", "b.example.test", "c.deep.example.test", ".example.test", "a.example.test:80", "b.org", "b.long", "b.", "a.example.org", "q-x.test", "a.upper.test", "none.test"].flatMap((authority) => [{ authority, path: "/in" }]), // prettier-ignore
   },
   {
     name: "conditions",

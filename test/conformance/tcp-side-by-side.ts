@@ -16,6 +16,7 @@ import {
   type TcpServerConnection,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { fromEnvoy } from "./from-envoy.js";
 import { minorOf } from "./minor-version.js";
 import { rawGuest, type RawGuest } from "./raw-guest.js";
 
@@ -239,12 +240,15 @@ export function compareTcp(title: string, cases: readonly TcpCase[]): void {
     it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
       const path = await realEnvoy(context);
       const mock = await runOnMock(test, minorOf(path));
-      let expected = await (await real(context)).run(test);
+      let expected = await fromEnvoy(async () => (await real(context)).run(test));
       if (!isDeepStrictEqual(mock, expected)) {
         // Steps that a busy machine has read as one would be no difference of the two.
-        const fresh = await RealTcp.start(path, [test], pauses.again);
-        expected = await fresh.run(test);
-        await fresh.stop();
+        expected = await fromEnvoy(async () => {
+          const fresh = await RealTcp.start(path, [test], pauses.again);
+          const outcome = await fresh.run(test);
+          await fresh.stop();
+          return outcome;
+        });
       }
       expect(mock).toEqual(expected);
     });

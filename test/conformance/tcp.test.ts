@@ -38,6 +38,8 @@ const order: TcpCase[] = [
   { name: "client-resets", guests: [watcher()], steps: [...talk, { close: "client reset" }] },
   { name: "server-resets", guests: [watcher()], steps: [...talk, { close: "server reset" }] },
   { name: "server-first", guests: [watcher()], steps: [{ server: "hello" }, { client: "abc" }, { close: "client" }, { close: "server" }] }, // prettier-ignore
+  { name: "server-resets-after-end", guests: [watcher()], steps: [{ client: "abc" }, { close: "client" }, { server: "12" }, { close: "server reset" }] }, // prettier-ignore
+  { name: "client-resets-after-end", guests: [watcher()], steps: [{ client: "abc" }, { server: "12" }, { close: "server" }, { client: "de" }, { close: "client reset" }] }, // prettier-ignore
   { name: "silent-end", guests: [watcher()], steps: [{ close: "client" }, { close: "server" }] },
   { name: "chain", guests: [watcher(), watcher()], steps: clientEnds },
   { name: "chain-one-vm", guests: [watcher(), watcher()], steps: serverEnds, sharedVm: true },
@@ -91,10 +93,16 @@ const stopping: TcpCase[] = [
     guests: [ticking("proxy_on_downstream_data", 1, show("tick") + continueIt(type) + show("after")), watcher()], // prettier-ignore
     steps: [{ client: "abc" }, { wait: 250 }, { server: "123" }, { client: "de" }, { wait: 250 }, { close: "client" as const }, { wait: 250 }, { close: "server" as const }], // prettier-ignore
   })),
+  {
+    name: "continue-both-held",
+    guests: [ticking("proxy_on_downstream_data", 1, continueIt(2)), answering("proxy_on_upstream_data", 1)], // prettier-ignore
+    steps: [{ client: "abc" }, { close: "client" }, { server: "12" }, { close: "server" }, { wait: 250 }, { open: true }, { wait: 250 }], // prettier-ignore
+  },
   { name: "continue-inside", guests: [watcher({ proxy_on_downstream_data: `(call $sayNumber "downstream" (local.get $n)) ${continueIt(2)} (i32.const 1)` }), watcher()], steps: clientEnds }, // prettier-ignore
   { name: "continue-inside-0", guests: [watcher({ proxy_on_downstream_data: `(call $sayNumber "downstream" (local.get $n)) ${continueIt(2)} (i32.const 0)` }), watcher()], steps: clientEnds }, // prettier-ignore
 ];
 
+const closes: readonly number[] = [2, 3];
 const closing: TcpCase[] = [2, 3, 0, 1, 4].flatMap((type) => [
   ...["proxy_on_new_connection", "proxy_on_downstream_data", "proxy_on_upstream_data"].flatMap(
     (callback) =>
@@ -108,7 +116,10 @@ const closing: TcpCase[] = [2, 3, 0, 1, 4].flatMap((type) => [
   {
     name: `close-${type}-tick`,
     guests: [ticking("proxy_on_downstream_data", 0, closeIt(type)), watcher()],
-    steps: [...talk, { wait: 250 }, { client: "late" }],
+    // Where nothing closes it, each piece of the client starts the tick anew.
+    steps: closes.includes(type)
+      ? [...talk, { wait: 250 }, { client: "late" }]
+      : [...talk, { client: "late" }, { close: "client" as const }].flatMap((step) => [step, { wait: 250 }]), // prettier-ignore
   },
 ]);
 
@@ -260,6 +271,59 @@ const acting: TcpCase[] = [
   },
 ];
 
-const groups = { order, stopping, closing, replying, writing, trapping, properties, acting };
+/** Each connection but the first acts on the first, in one of its callbacks. */
+const reaching = (callback: string, code: string): RawGuest => {
+  const body = plain[callback] ?? "";
+  const isOther = callback === "proxy_on_context_create" ? "(local.get $root)" : "(i32.const 1)";
+  const reach = `(if (i32.and ${isOther} (i32.and (i32.ne (global.get $first) (i32.const 0)) (i32.ne (global.get $first) (local.get $id)))) (then
+    (call $sayNumber "reach" (call $effective (global.get $first))) ${code} (drop (call $effective (local.get $id)))))`;
+  const noteFirst = `(if (i32.eqz (global.get $first)) (then (global.set $first (local.get $id))))`;
+  return watcher(
+    {
+      proxy_on_new_connection: `${noteFirst} ${plain.proxy_on_new_connection ?? ""}`,
+      [callback]: `${callback === "proxy_on_new_connection" ? noteFirst : ""} ${reach} ${body}`,
+    },
+    "(global $first (mut i32) (i32.const 0))",
+  );
+};
+
+/** The second connection comes and goes beside the first. */
+const beside: readonly TcpStep[] = [{ client: "abc" }, { open: true }, { client: "de" }, { server: "67" }, { close: "client" }, { close: "server" }]; // prettier-ignore
+
+// [R4.13-1]: what one connection does to another happens when its callback has ended.
+const reachingOthers: TcpCase[] = [
+  "context_create",
+  "new_connection",
+  "downstream_data",
+  "upstream_data",
+  ...late,
+].map((callback) => ({
+  // prettier-ignore
+  name: `reach-${callback}`,
+  guests: [reaching(`proxy_on_${callback}`, closeIt(2)), watcher()],
+  steps: beside,
+}));
+
+/** The first connection is over when the second one looks for it. */
+const afterwards: TcpCase[] = [
+  {
+    name: "reach-what-is-over",
+    guests: [reaching("proxy_on_new_connection", "")],
+    steps: [...clientEnds, { open: true }, { client: "de" }, { close: "client" }, { close: "server" }], // prettier-ignore
+  },
+];
+
+const groups = {
+  order,
+  stopping,
+  closing,
+  replying,
+  writing,
+  trapping,
+  properties,
+  acting,
+  reachingOthers,
+  afterwards,
+};
 
 for (const [title, cases] of Object.entries(groups)) compareTcp(title, cases);

@@ -174,7 +174,7 @@ export class MockProxy {
     const arrive = (action: () => void): void => {
       if (!loop.isHalted) loop.arrive(worker.name, action);
     };
-    loop.arrive(worker.name, () => connection.start((joined) => tcpListener.join(joined)));
+    loop.arrive(worker.name, () => connection.start());
     return new MockConnection(connection, closed, arrive);
   }
 

@@ -22,6 +22,9 @@ const onceLoaded = "a library is loaded at its first use, and then it is there";
 const metadataLeaves =
   "what leaves Envoy as METADATA frames: no client and no server here shows it";
 const firstValue = "a first value that is replaced before it is asked for";
+const connectionSeen =
+  "what a test sees of a connection's end, and how the mock lists those that live";
+const ownServer = "what the test's own server is told";
 const stallsOnly = "callouts under way are listed for those who wait for them; Envoy says nothing";
 
 const leftOutMutations: readonly LeftOut[] = [
@@ -86,6 +89,20 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /expressions\/expression/, text: /^beginEvaluation\(/, why: "all Envoys of one process are of one version here" },
   { file: /expressions\/values/, text: /map\.get\(bytesOfText\(key\)\) !== undefined/, why: "the library asks for the value itself; a Map has this beside it" },
   { file: /expressions\/functions/, text: /evaluatedBy\?\./, what: /^true/, why: "an evaluation always has its Envoy" },
+  { file: /tcp\/mock-connection/, text: all, why: connectionSeen },
+  { file: /tcp\/tcp-connection/, text: /this\.part\(|loop\.(join|leave)|onClose/, why: connectionSeen },
+  { file: /tcp\/tcp-connection/, text: /^this\.closed = true/, above: /^part\(/, why: connectionSeen },
+  { file: /tcp\/tcp-connection/, text: /this\.holder|if \(status === "stop"\)/, why: "what a test is told about a stall or a trap; Envoy says nothing" },
+  { file: /tcp\/tcp-connection/, text: /address: "127\.0\.0\.1"/, what: /^80/, why: "ports and addresses are of the machine" },
+  { file: /tcp\/upstream-link/, text: /onData|onEnd/, why: ownServer },
+  { file: /tcp\/upstream-link/, text: /^this\.end\(/, above: /onEnd/, why: ownServer },
+  { file: /tcp\/wasm-network-filter/, text: /^this\.(handle\.)?release\(/, why: forgotten },
+  { file: /routes\/upstreams/, text: /complete: true/, why: ownServer },
+  { file: /stream\/path-ends/, text: /what === "metadata"/, why: words },
+  { file: /stream\/upstream-script/, text: /return this\.timer !== undefined/, why: stallsOnly },
+  { file: /stream\/upstream-script/, text: /^upstreamReset\(stream, "http\/2"\)/, why: "only Envoys before 1.37 do it; programs here are for the newest" },
+  { file: /stream\/exchange/, text: /^this\.end\(error\)/, why: "how the mock tells its own death; of a dead Envoy nothing is compared" },
+  { file: /stream\/exchange/, text: /^this\.timers\.stop\(/, why: forgotten },
 ]; // prettier-ignore
 
 export function reasonToLeaveOut({ file, text, what, above }: Mutation): string | undefined {

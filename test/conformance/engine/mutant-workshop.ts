@@ -11,7 +11,7 @@ import { switched } from "./mutant-switches.js";
 import { repository } from "./places.js";
 
 /** Folders of the rules; the others are for the test that starts the mock. */
-const ruleFolders = /^mock\/(families|stream|headers|properties|callouts|vm|foreign)\//;
+const ruleFolders = /^mock\/(families|stream|headers|properties|callouts|vm|foreign|tcp|routes)\//;
 
 export interface NumberedMutation extends Mutation {
   readonly number: number;

@@ -154,7 +154,6 @@ export class RouteTable {
   }
 
   private hostOf(authority: string | undefined): HostRoutes | undefined {
-    if (this.exact.size + this.suffixes.length + this.prefixes.length === 0) return this.any;
     const host = (authority ?? "").toLowerCase();
     const wildcard = (
       list: readonly [string, HostRoutes][],

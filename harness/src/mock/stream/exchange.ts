@@ -100,8 +100,10 @@ export class Exchange implements Participant {
       data: (bytes, endOfStream) => stream.requestData(bytes, endOfStream),
       trailers: (pairs) => stream.requestTrailers(new HeaderMap("requestTrailers", pairs)),
       metadata: (pairs) => stream.metadata("request", pairs),
-      wrongLength: () => {
-        stream.clientReset("http2.remote_reset", responseFlag.downstreamProtocolError);
+      wrongLength: (part) => {
+        const details =
+          part === "data" ? "http2.remote_reset" : "http2.violation.of.messaging.rule";
+        stream.clientReset(details, responseFlag.downstreamProtocolError);
       },
     });
     this.timers = new StreamTimers(host.clock, stream, this.thread, settings.timeouts, () =>

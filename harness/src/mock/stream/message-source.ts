@@ -13,8 +13,8 @@ export interface MessageSink {
   data(bytes: Uint8Array, endOfStream: boolean): void;
   trailers(pairs: readonly HeaderPair[]): void;
   metadata(pairs: readonly HeaderPair[]): void;
-  /** More or less came than content-length says (HTTP/2). */
-  wrongLength(): void;
+  /** More or less came than content-length says (HTTP/2). @param part with which that was clear. */
+  wrongLength(part: "data" | "trailers"): void;
 }
 
 export class MessageSource {
@@ -77,7 +77,7 @@ export class MessageSource {
       return;
     }
     this.ended = true;
-    if (this.left !== undefined && this.left > 0) this.add(() => this.sink.wrongLength());
+    if (this.left !== undefined && this.left > 0) this.add(() => this.sink.wrongLength("trailers"));
     else this.add(() => this.sink.trailers(pairs));
   }
 
@@ -100,7 +100,7 @@ export class MessageSource {
       this.left -= bytes.length;
       if (this.left < 0 || (endOfStream && this.left > 0)) {
         this.ended = true;
-        this.add(() => this.sink.wrongLength());
+        this.add(() => this.sink.wrongLength("data"));
         return;
       }
     }

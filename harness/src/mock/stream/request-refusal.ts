@@ -50,9 +50,10 @@ function violation(details: string): Refusal {
   return { details, flags, reply: undefined, headless: true };
 }
 
-function byteSize(headers: readonly HeaderPair[]): number {
-  let size = 0;
-  for (const [name, value] of headers) size += name.length + value.length;
+/** Bytes of the head on the wire, line ends among them. */
+function headSize({ method, path }: RawRequestHead, headers: readonly HeaderPair[]): number {
+  let size = `${method} ${path} HTTP/1.1\r\n\r\n`.length;
+  for (const [name, value] of headers) size += `${name}: ${value}\r\n`.length;
   return size;
 }
 
@@ -77,15 +78,11 @@ function refusedByHttp1(
   if (controlCharacter.test(path)) return badRequest("http1.invalid_characters");
   const target = requestTarget(method, path);
   if (target.form === "refused") return badRequest(target.details);
-  // The host header counts too.
-  if (
-    headers.length + 1 > mostHeaders ||
-    byteSize(headers) + authority.length + 4 > mostHeaderBytes
-  ) {
-    const details =
-      headers.length + 1 > mostHeaders ? "http1.too_many_headers" : "http1.headers_too_large";
-    return codecError(431, "Request Header Fields Too Large", details);
-  }
+  const all: readonly HeaderPair[] = [["host", authority], ...headers];
+  const refuseSize = (details: string): Refusal =>
+    codecError(431, "Request Header Fields Too Large", details);
+  if (all.length > mostHeaders) return refuseSize("http1.too_many_headers");
+  if (headSize(request, all) > mostHeaderBytes) return refuseSize("http1.headers_too_large");
   for (const [name, value] of headers) {
     if (!validName.test(name)) return badRequest("http1.codec_error");
     if (invalidValue.test(value)) return badRequest("http1.invalid_characters");

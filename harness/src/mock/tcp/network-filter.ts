@@ -9,8 +9,6 @@ export type NetworkStatus = "continue" | "stop";
 export const PeerType = { Unknown: 0, Local: 1, Remote: 2 } as const;
 
 export interface NetworkFilter {
-  /** Name for messages. */
-  readonly label: string;
   newConnection(): NetworkStatus;
   /** Bytes of the client that wait to be taken, and whether no more will come. */
   downstreamData(data: BodyBuffer, endOfStream: boolean): NetworkStatus;
@@ -30,10 +28,7 @@ export interface ConnectionCallbacks {
 
 /** Stands in for a plugin whose VM is dead, with the policy "fail closed": closes every new connection. */
 export class FailedNetworkFilter implements NetworkFilter {
-  constructor(
-    readonly label: string,
-    private readonly callbacks: ConnectionCallbacks,
-  ) {}
+  constructor(private readonly callbacks: ConnectionCallbacks) {}
 
   newConnection(): NetworkStatus {
     this.callbacks.close();

@@ -43,7 +43,6 @@ export class TcpConnection implements Participant, LinkOwner {
   private readEnd = false;
   private link: UpstreamLink | undefined;
   private holder: NetworkFilter | undefined;
-  private leave: () => void = () => undefined;
 
   constructor(settings: TcpConnectionSettings) {
     this.settings = settings;
@@ -55,16 +54,14 @@ export class TcpConnection implements Participant, LinkOwner {
     }));
   }
 
-  /** @param join notes it with its listener, and gives what takes it off again. */
-  start(join: (connection: Participant) => () => void): void {
+  start(): void {
     this.settings.loop.join(this);
-    this.leave = join(this);
     this.continueFrom(0);
   }
 
   /** The client has sent something. */
   write(bytes: Uint8Array, endOfStream: boolean): void {
-    if (this.closed || this.unreadEnd) return;
+    if (this.unreadEnd) return;
     this.unread.append(bytes);
     this.unreadEnd = endOfStream;
     this.read();
@@ -87,10 +84,7 @@ export class TcpConnection implements Participant, LinkOwner {
   }
 
   abandon(error: Error): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.part();
-    this.settings.onClose(error);
+    this.part(error);
   }
 
   arrive(action: () => void): void {
@@ -135,8 +129,11 @@ export class TcpConnection implements Participant, LinkOwner {
       const filter = this.filters[index];
       if (index >= this.initialized) {
         this.initialized = index + 1;
-        const goesOn = filter === undefined ? this.connect() : this.passes(filter, filter.newConnection()); // prettier-ignore
-        if (!goesOn || this.closed) return;
+        if (filter === undefined) {
+          this.connect();
+          return;
+        }
+        if (!this.passes(filter, filter.newConnection()) || this.closed) return;
       }
       if (this.waiting.size === 0 && !this.readEnd) continue;
       if (filter === undefined) this.forward();
@@ -150,13 +147,13 @@ export class TcpConnection implements Participant, LinkOwner {
   }
 
   /** Nothing is read before the server is there. */
-  private connect(): boolean {
+  private connect(): void {
     const { upstream, info } = this.settings;
     info.networkCluster = "upstream";
     if (upstream === "unreachable") {
       info.responseFlags |= responseFlag.noHealthyUpstream;
       this.close(PeerType.Local);
-      return false;
+      return;
     }
     this.post(() => {
       if (this.closed) return;
@@ -172,7 +169,6 @@ export class TcpConnection implements Participant, LinkOwner {
       this.reads = true;
       this.read();
     });
-    return false;
   }
 
   private forward(): void {
@@ -186,7 +182,7 @@ export class TcpConnection implements Participant, LinkOwner {
     for (const filter of [...this.filters].reverse()) {
       if (this.closed || filter.upstreamData(data, endOfStream) === "stop") return;
     }
-    if (this.closed || this.sentEnd) return;
+    if (this.closed) return;
     const bytes = data.bytes();
     data.clear();
     this.settings.info.bytesSent += bytes.length;
@@ -207,12 +203,12 @@ export class TcpConnection implements Participant, LinkOwner {
       this.sentEnd = true;
     }
     this.part();
-    this.settings.onClose();
   }
 
-  private part(): void {
-    this.leave();
+  private part(error?: Error): void {
+    this.closed = true;
     this.settings.loop.leave(this);
+    this.settings.onClose(error);
   }
 
   private post(action: () => void): void {

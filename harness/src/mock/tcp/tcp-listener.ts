@@ -2,7 +2,6 @@
 // one filter of each. Source: Envoy source/extensions/filters/network/wasm/config.cc.
 
 import type { EnvoyThread } from "../envoy-thread.js";
-import type { Participant } from "../event-loop.js";
 import type { LoadedPlugin } from "../loaded-plugin.js";
 import type { PluginSettings } from "../plugin.js";
 import type { Topology } from "../topology.js";
@@ -13,7 +12,6 @@ type MakeCallbacks = (filter: () => NetworkFilter) => ConnectionCallbacks;
 
 export class TcpListener {
   private plugins: readonly LoadedPlugin[] = [];
-  private readonly connections = new Set<Participant>();
 
   constructor(private readonly topology: Topology) {}
 
@@ -38,12 +36,6 @@ export class TcpListener {
     }
     return filters;
   }
-
-  /** Notes a connection. Gives what takes it off again. */
-  join(connection: Participant): () => void {
-    this.connections.add(connection);
-    return () => this.connections.delete(connection);
-  }
 }
 
 function makeFilter(
@@ -54,6 +46,6 @@ function makeFilter(
   const handle = plugin.handleOn(worker);
   if (handle === undefined) return undefined;
   if (!handle.vm.failed) return new WasmNetworkFilter(handle, callbacks);
-  const { failurePolicy, name } = plugin.settings;
-  return failurePolicy === "open" ? undefined : new FailedNetworkFilter(name, callbacks);
+  const { failurePolicy } = plugin.settings;
+  return failurePolicy === "open" ? undefined : new FailedNetworkFilter(callbacks);
 }

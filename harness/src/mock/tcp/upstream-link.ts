@@ -18,7 +18,7 @@ export class UpstreamLink implements TcpServerConnection {
   readEnd = false;
   ended = false;
   wasReset = false;
-  private closed = false;
+  private isReset = false;
   private readonly chunks: Uint8Array[] = [];
 
   constructor(
@@ -41,15 +41,13 @@ export class UpstreamLink implements TcpServerConnection {
 
   reset(): void {
     this.owner.arrive(() => {
-      if (this.closed) return;
-      this.closed = true;
+      this.isReset = true;
       this.owner.upstreamClosed(true);
     });
   }
 
   /** To the server. */
   send(bytes: Uint8Array, endOfStream: boolean): void {
-    if (this.closed || this.ended) return;
     if (bytes.length > 0) {
       this.chunks.push(bytes);
       this.server.onData?.(this, bytes);
@@ -64,14 +62,13 @@ export class UpstreamLink implements TcpServerConnection {
 
   /** The proxy closes. */
   close(wasReset: boolean): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.isReset) return;
     this.wasReset = wasReset;
     if (!wasReset) this.finishSending();
   }
 
   private read(bytes: Uint8Array, endOfStream: boolean): void {
-    if (this.closed || this.readEnd) return;
+    if (this.readEnd) return;
     this.waiting.append(bytes);
     this.readEnd = endOfStream;
     if (bytes.length > 0 || endOfStream) this.owner.upstreamData();

@@ -14,12 +14,9 @@ import {
 } from "./network-filter.js";
 
 export class WasmNetworkFilter extends Context implements NetworkFilter {
-  readonly label: string;
   private readonly handle: PluginHandle;
   private readonly callbacks: ConnectionCallbacks;
   private created = false;
-  private over = false;
-  private downstreamIsClosed = false;
   /** Stays after a stop, and points at what the connection has not taken yet. */
   private readonly data: { downstream?: BodyBuffer | undefined; upstream?: BodyBuffer | undefined } = {}; // prettier-ignore
 
@@ -27,7 +24,6 @@ export class WasmNetworkFilter extends Context implements NetworkFilter {
     super(handle.vm, handle.vm.takeContextId(), handle.settings);
     this.handle = handle;
     this.callbacks = callbacks;
-    this.label = handle.settings.name || handle.settings.rootId || "the filter";
     handle.retain();
   }
 
@@ -52,7 +48,6 @@ export class WasmNetworkFilter extends Context implements NetworkFilter {
   }
 
   downstreamData(data: BodyBuffer, endOfStream: boolean): NetworkStatus {
-    if (!this.created || this.over) return "continue";
     this.data.downstream = data;
     const status = this.run("proxy_on_downstream_data", data.size, Number(endOfStream));
     if (status === "continue") this.data.downstream = undefined;
@@ -60,7 +55,6 @@ export class WasmNetworkFilter extends Context implements NetworkFilter {
   }
 
   upstreamData(data: BodyBuffer, endOfStream: boolean): NetworkStatus {
-    if (!this.created || this.over) return "continue";
     this.data.upstream = data;
     const status = this.run("proxy_on_upstream_data", data.size, Number(endOfStream));
     if (status === "continue") this.data.upstream = undefined;
@@ -76,7 +70,6 @@ export class WasmNetworkFilter extends Context implements NetworkFilter {
     }
     this.vm.call("proxy_on_downstream_connection_close", this, this.id, peer);
     this.vm.endCallback();
-    this.downstreamIsClosed = true;
     this.finish();
   }
 
@@ -113,7 +106,6 @@ export class WasmNetworkFilter extends Context implements NetworkFilter {
   private upstreamClosed(): void {
     this.vm.call("proxy_on_upstream_connection_close", this, this.id, PeerType.Unknown);
     this.vm.endCallback();
-    if (this.downstreamIsClosed) this.finish();
   }
 
   private run(name: string, ...args: number[]): NetworkStatus {
@@ -128,8 +120,6 @@ export class WasmNetworkFilter extends Context implements NetworkFilter {
 
   /** Here, other than in HTTP, the log comes after the question whether the context is done. */
   private finish(): void {
-    if (this.over) return;
-    this.over = true;
     for (const name of ["proxy_on_done", "proxy_on_log", "proxy_on_delete"]) {
       this.vm.call(name, this, this.id);
       this.vm.endCallback();
