@@ -7,6 +7,7 @@ export const pages: readonly string[] = [
   "docs/tutorial.md",
   "docs/commands.md",
   "docs/sdk.md",
+  "docs/libraries.md",
   "docs/configuration.md",
   "docs/scenarios.md",
   "docs/manifests.md",

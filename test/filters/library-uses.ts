@@ -1,0 +1,115 @@
+// What each part of the SDK's libraries costs: a filter that writes one header into another, and the same filter with
+// one use of the part in between. Each use makes `made` (`Bytes | null`) of `text` (`Bytes`).
+
+/** One part: where it is imported from, what is imported, and how it is used. */
+export interface LibraryUse {
+  readonly entry: "" | "json" | "network" | "regex" | "syntax" | "time";
+  readonly names: string;
+  readonly made: string;
+  /** Statements in front. */
+  readonly before?: string;
+}
+
+export const libraryUses: Record<string, LibraryUse> = {
+  SHA1: { entry: "", names: "sha1", made: "sha1(text)" },
+  "SHA-256": { entry: "", names: "sha256", made: "sha256(text)" },
+  "SHA-512": { entry: "", names: "sha512", made: "sha512(text)" },
+  "HMAC with SHA-256": {
+    entry: "",
+    names: "HmacSha256",
+    made: 'HmacSha256.withKey("k").sign(text)',
+  },
+  base64: { entry: "", names: "base64", made: "base64.decode(text)" },
+  "hexadecimal digits": { entry: "", names: "hex", made: "hex.decode(text)" },
+  "UUID of version 4": { entry: "", names: "uuid4", made: "uuid4()" },
+  "JSON reader": {
+    entry: "json",
+    names: "JsonReader",
+    before: 'const reader = JsonReader.read(text); if (reader.enterObject()) while (reader.nextMember()) if (reader.nameIs("a")) break;',
+    made: "reader.string()",
+  },
+  "JSON pointer, with the reader": {
+    entry: "json",
+    names: "JsonPointer, JsonReader",
+    before: 'const found = JsonPointer.compile("/a/0").find(JsonReader.read(text));',
+    made: "found ? found.string() : null",
+  },
+  "JSON writer": {
+    entry: "json",
+    names: "JsonWriter",
+    made: 'new JsonWriter().startObject().name("a").string(text).endObject().finish()',
+  },
+  "percent-encoding": { entry: "syntax", names: "percent", made: "percent.decode(text)" },
+  query: { entry: "syntax", names: "Query", made: 'Query.ofPath(text).get("a")' },
+  cookies: { entry: "syntax", names: "Cookies", made: 'Cookies.of([text]).get("a")' },
+  "set-cookie": { entry: "syntax", names: "SetCookie", made: 'new SetCookie(Bytes.fromString("a"), text).toBytes()' },
+  "structured fields, read": {
+    entry: "syntax",
+    names: "structuredField",
+    before: "const item = structuredField.parseItem([text]);",
+    made: "item ? item.text : null",
+  },
+  "structured fields, read and written": {
+    entry: "syntax",
+    names: "structuredField",
+    before: "const item = structuredField.parseItem([text]);",
+    made: "item ? structuredField.writeItem(item) : null",
+  },
+  "HTTP dates": {
+    entry: "time",
+    names: "CivilTime",
+    before: "const time = CivilTime.parseHttpDate(text);",
+    made: "time ? time.toHttpDate() : null",
+  },
+  "RFC 3339 times": {
+    entry: "time",
+    names: "CivilTime",
+    before: "const time = CivilTime.parseRfc3339(text);",
+    made: "time ? time.toRfc3339(0) : null",
+  },
+  durations: {
+    entry: "time",
+    names: "parseDuration",
+    made: "parseDuration(text) < 0 ? null : text",
+  },
+  "IP addresses": {
+    entry: "network",
+    names: "IpAddress",
+    before: "const address = IpAddress.parse(text);",
+    made: "address ? address.toBytes() : null",
+  },
+  "CIDR table, with the addresses": {
+    entry: "network",
+    names: "CidrTable, IpAddress",
+    before: 'const table = new CidrTable(); table.add("10.0.0.0/8", 1); const address = IpAddress.parse(text);',
+    made: "address && table.has(address) ? text : null",
+  },
+  "regular expressions": {
+    entry: "regex",
+    names: "Regex",
+    made: 'Regex.compile("a+b").matches(text) ? text : null',
+  },
+}; // prettier-ignore
+
+const sdk = "proxy-wasm-assemblyscript-sdk";
+
+/** The filter with a use of the part; without one, the filter that all are compared with. */
+export function filterWith(use: LibraryUse | undefined): string {
+  const { entry = "", names = "", before = "", made = "text" } = use ?? {};
+  const own = ["Action", "Bytes", "HttpFilter", "plugin", ...(entry === "" && names !== "" ? [names] : [])];
+  return [
+    `import { ${own.join(", ")} } from "${sdk}";`,
+    entry === "" ? "" : `import { ${names} } from "${sdk}/${entry}";`,
+    "class Sized extends HttpFilter {",
+    "  override onRequestHeaders(endOfStream: bool): Action {",
+    '    const text = this.request.headers.get("x-from");',
+    "    if (text === null) return Action.Continue;",
+    `    ${before}`,
+    `    const made: Bytes | null = ${made};`,
+    '    if (made !== null) this.request.headers.set("x-to", made);',
+    "    return Action.Continue;",
+    "  }",
+    "}",
+    'plugin("sized", (stream) => new Sized(stream));',
+  ].join("\n");
+} // prettier-ignore
