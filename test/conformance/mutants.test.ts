@@ -9,7 +9,7 @@ import { repository } from "../e2e/real-envoy.js";
 import { mockOutcome } from "./engine/campaign.js";
 import { generate } from "./engine/generate/generate.js";
 import { Judge } from "./engine/mutant-judges.mjs";
-import { meetings, rarities } from "./engine/mutant-meetings.mjs";
+import { coverage, meetings, rarities } from "./engine/mutant-meetings.mjs";
 import { Workshop, type NumberedMutation } from "./engine/mutant-workshop.js";
 
 const minor = "1.40";
@@ -52,7 +52,7 @@ it.each([
   ["families/header-maps.js", "BadArgument", "BadArgument becomes InvalidMemoryAccess"],
 ])("a mutant of %s is found: in %s, %s", { timeout: 30_000 }, async (file, text, what) => {
   const mutation = mutant(file, text, what);
-  const programs = meetings(mutation, rarities(shop.mutations));
+  const programs = meetings(mutation, rarities(shop.mutations), coverage(shop.mutations));
   expect(programs.length).toBeGreaterThan(0);
   const result = await judge?.ask({ mutant: mutation.number, programs });
   expect(result?.found).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ const { campaign } = await import("./engine/campaign.ts");
 const { directedRecording } = await import("./engine/directed-recording.mjs");
 const { installedEnvoy } = await import("./engine/envoys.ts");
 const { Judge } = await import("./engine/mutant-judges.mjs");
-const { meetings, rarities } = await import("./engine/mutant-meetings.mjs");
+const { coverage, meetings, rarities } = await import("./engine/mutant-meetings.mjs");
 const { survey } = await import("./engine/mutant-survey.mjs");
 const { Workshop } = await import("./engine/mutant-workshop.ts");
 const { fixedRuns } = await import("./engine/fixed-programs.ts");
@@ -114,7 +114,7 @@ async function askTwice(judge, mutant, programs, patience) {
 }
 
 async function judged(judge, mutation) {
-  const programs = meetings(mutation, rarity).slice(0, runs);
+  const programs = meetings(mutation, rarity, place).slice(0, runs);
   const patience = 120_000 + 10 * perProgram * programs.length;
   if (!mutation.once) {
     const result = await askTwice(judge, mutation.number, programs, patience);
@@ -129,7 +129,9 @@ async function judged(judge, mutation) {
   return result;
 }
 
-const rarity = rarities(mutations.filter((one) => one.once !== true));
+const ordinary = mutations.filter((one) => one.once !== true);
+const rarity = rarities(ordinary);
+const place = coverage(ordinary);
 const results = new Array(chosen.length);
 let next = 0;
 async function lane() {

@@ -82,6 +82,7 @@ export const expect = Object.assign(
     toEqual: (expected) =>
       check(isDeepStrictEqual(defined(actual), defined(expected)), actual, expected),
     toBe: (expected) => check(Object.is(actual, expected), actual, expected),
+    toBeDefined: () => check(actual !== undefined, actual, "something"),
     toContain: (expected) => check(actual.includes(expected), actual, expected),
     toHaveLength: (expected) => check(actual.length === expected, actual.length, expected),
     toBeGreaterThan: (expected) => check(actual > expected, actual, expected),

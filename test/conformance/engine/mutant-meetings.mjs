@@ -33,18 +33,62 @@ export function rarities(mutations) {
   return rarity;
 }
 
-/** All programs that pass a mutation, as numbers. */
-export function meetings({ file, programs }, rarity) {
+/**
+ * An order of all programs in which each of the first does something that none before it did: what a line decides is
+ * often seen in quite another place.
+ * @param mutations each with its `[program, outcomes]`
+ * @returns the place of each program in it
+ */
+export function coverage(mutations) {
+  const does = new Map();
+  for (const [number, { programs }] of mutations.entries()) {
+    for (const [index, outcomes] of programs) {
+      const list = does.get(index) ?? [];
+      for (const outcome of [1, 2, 4])
+        if ((outcomes & outcome) !== 0) list.push(8 * number + outcome);
+      does.set(index, list);
+    }
+  }
+  const place = new Map();
+  let left = [...does.keys()];
+  while (left.length > 0) {
+    const done = new Set();
+    const fresh = (index) => does.get(index).reduce((sum, one) => sum + (done.has(one) ? 0 : 1), 0);
+    // What a program adds only shrinks, so that most need not be counted again.
+    let queue = left.map((index) => [fresh(index), index]).sort(([a], [b]) => b - a);
+    const taken = new Set();
+    while (queue.length > 0) {
+      const [, index] = queue.shift();
+      const gain = fresh(index);
+      if (gain === 0) continue;
+      if (gain < (queue[0]?.[0] ?? 0)) {
+        const at = queue.findIndex(([other]) => other <= gain);
+        queue.splice(at < 0 ? queue.length : at, 0, [gain, index]);
+        continue;
+      }
+      for (const one of does.get(index)) done.add(one);
+      taken.add(index);
+      place.set(index, place.size);
+    }
+    left = left.filter((index) => !taken.has(index));
+  }
+  return place;
+}
+
+/** All programs that pass a mutation, as numbers: by turns of its own file and folder, and of all that there is. */
+export function meetings({ file, programs }, rarity, place) {
   const byOutcome = new Map();
   for (const [index, outcomes] of programs) {
     byOutcome.set(outcomes, [...(byOutcome.get(outcomes) ?? []), index]);
   }
-  const rarestFirst = (list, place) => {
-    const rareness = (index) => rarity.get(`${place} ${index}`) ?? 0;
+  const rarestFirst = (list, folder) => {
+    const rareness = (index) => rarity.get(`${folder} ${index}`) ?? 0;
     return [...list].sort((a, b) => rareness(b) - rareness(a));
   };
   const lists = [...byOutcome.values()].sort((a, b) => a.length - b.length);
-  return inTurn(
-    [file, dirname(file)].flatMap((place) => lists.map((list) => rarestFirst(list, place))),
+  const near = inTurn(
+    [file, dirname(file)].flatMap((folder) => lists.map((list) => rarestFirst(list, folder))),
   );
+  const wide = [...near].sort((a, b) => (place.get(a) ?? Infinity) - (place.get(b) ?? Infinity));
+  return [...inTurn([[...near], wide])];
 }
