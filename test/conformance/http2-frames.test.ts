@@ -27,7 +27,7 @@ interface FrameCase {
   readonly mock: {
     readonly head: Partial<RawRequestHead>;
     readonly endOfStream?: boolean;
-    readonly then?: (stream: MockStream) => Promise<void> | void;
+    readonly then?: (stream: MockStream, proxy: MockProxy) => Promise<void> | void;
   };
 }
 
@@ -96,6 +96,40 @@ const lettingGo = (answer: number): RawGuest => ({
   },
 });
 
+/** Metadata that comes while one filter holds the head, which goes on when another stream tells it to. */
+const held: FrameCase[] = [1, 3, 4].flatMap((answer) => {
+  const holds = streamGuest({
+    answers: { request_headers: [answer] },
+    actions: { a: go("request") },
+  });
+  return [
+    [holds, watcher],
+    [watcher, holds, watcher],
+  ].map((guests, place): FrameCase => ({
+    name: `held-${answer}-${place}`,
+    guests,
+    sent: [
+      frames.headers(pseudo),
+      frames.metadata(pairs),
+      frames.metadata([["c", "3"]]),
+      frames.headers([...pseudo, ["x-do", "a"]], true, 3),
+      frames.data("abc", true),
+    ],
+    mock: {
+      head: {},
+      then: async (stream, proxy) => {
+        await inTurn(
+          () => stream.sendMetadata(pairs),
+          () => stream.sendMetadata([["c", "3"]]),
+        );
+        const control = { method: "POST", path: "/", authority: "example.test" };
+        await proxy.send({ ...control, protocol: "http/2", headers: [["x-do", "a"]] });
+        await inTurn(() => stream.sendData("abc", true));
+      },
+    },
+  }));
+});
+
 const more: FrameCase[] = [
   {
     name: "between-pieces",
@@ -113,6 +147,19 @@ const more: FrameCase[] = [
           () => stream.sendData("abc"),
           () => stream.sendMetadata(pairs),
           () => stream.sendData("", true),
+        ),
+    },
+  },
+  {
+    name: "before-a-reset",
+    guests: [watcher],
+    sent: [frames.headers(pseudo), frames.metadata(pairs), frames.rst()],
+    mock: {
+      head: {},
+      then: (stream) =>
+        inTurn(
+          () => stream.sendMetadata(pairs),
+          () => stream.reset(),
         ),
     },
   },
@@ -236,7 +283,7 @@ const heads: FrameCase[] = [
   },
 ];
 
-const cases = [...metadata, ...more, ...heads];
+const cases = [...metadata, ...held, ...more, ...heads];
 
 type Outcome = { readonly ending: string; readonly log: readonly string[] } | "the host dies";
 
@@ -340,7 +387,7 @@ async function observeMock(test: FrameCase): Promise<Outcome> {
   const from = proxy.logs.length;
   const request = { method: "POST", path: "/", authority: "example.test", ...head };
   const stream = proxy.open({ ...request, protocol: "http/2" }, { endOfStream });
-  await then?.(stream);
+  await then?.(stream, proxy);
   const ending = await stream.reply.then(
     () => "response",
     (error: unknown) => {

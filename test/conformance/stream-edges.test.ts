@@ -72,4 +72,78 @@ const left: StreamCase[] = [
   { name: "stream-before-2", guests: [rememberer], request: { protocol: "http/2" }, steps: twice },
 ];
 
-compareStreams("edges", [...heads, ...grown, ...ends, ...left]);
+/** Holds everything, then takes so many bytes out of the whole body. */
+const shrinking = (length: number): RawGuest =>
+  streamGuest({
+    answers: { request_headers: [4], request_body: [2] },
+    code: { request_body: at("request_body", 1, setBody("request", "", 0, length)) },
+    tellsBodies: false,
+    actions: { a: go("request") },
+  });
+
+// [R3.3-7]: more is read when what is held has come down to half of the limit.
+const shrunk = [300, 1100].map((length): StreamCase => {
+  const steps: Step[] = [{ data: large(1500) }, { do: "a" }, { data: "more" }, { wait: 60 }, "reset"]; // prettier-ignore
+  return { name: `shrunk-by-${length}`, bufferLimit: 1000, guests: [shrinking(length), quiet], request: post, steps, upstreamVaries: true }; // prettier-ignore
+});
+
+const stopping = { allowOnHeadersStopIteration: true };
+const onePiece = { status: 200, headers: [], chunks: [bytes(large(1500))] };
+const dropping = (side: "request" | "response", results: readonly number[]): RawGuest =>
+  streamGuest({ answers: { [`${side}_body`]: results }, actions: { a: go(side) } });
+const ownTrailer = `(if (local.get $end) (then (drop (call $add (i32.const 1) "x-own" "1"))))`;
+
+// [R3.2-3], [R3.3-2], [R3.3-3]
+const held: StreamCase[] = [
+  { name: "large-piece-behind-held-headers", bufferLimit: 1000, plugin: stopping, guests: [streamGuest({ answers: { request_headers: [1] }, tellsBodies: false }), quiet], request: post, steps: [{ data: large(1500) }, { data: "x", end: true }] }, // prettier-ignore
+  { name: "large-answer-behind-held-headers", bufferLimit: 1000, plugin: stopping, guests: [quiet, streamGuest({ answers: { response_headers: [1] }, tellsBodies: false })], upstream: onePiece }, // prettier-ignore
+  { name: "drop-and-go", guests: [dropping("request", [3, 0]), watcher], request: post, steps: [{ data: "abc" }, { do: "a" }, { data: "def", end: true }] }, // prettier-ignore
+  { name: "drop-and-go-response", guests: [watcher, dropping("response", [3, 0])], upstream: { ...answered, pause: 90 }, steps: [{ wait: 60 }, { do: "a" }] }, // prettier-ignore
+  { name: "drop-with-own-trailers", guests: [streamGuest({ answers: { request_body: [0, 3] }, code: { request_body: ownTrailer }, actions: { a: go("request") } }), watcher], request: post, steps: [{ data: "abc" }, { data: "", end: true }, { do: "a" }] }, // prettier-ignore
+  ...(["http/1.1", "http/2"] as const).map((protocol): StreamCase => ({ name: `close-at-the-end-${protocol.slice(5, 6)}`, guests: [streamGuest({ code: { response_body: `(if (local.get $end) (then ${close()}))` } }), watcher], request: { protocol }, upstreamProtocol: "http/2", upstream: answered })), // prettier-ignore
+];
+
+/** Tells what the log shows of the request's headers. */
+const toldInLog = streamGuest({
+  code: { log: `(call $say "pairs" (call $pairs (i32.const 0) (i32.const 0) (i32.const 4)))` },
+});
+
+// [R2.4-12]
+const refused: StreamCase[] = [
+  { name: "upgrade-told", guests: [toldInLog], request: { headers: [["connection", "upgrade, x-gone"], ["upgrade", "websocket"], ["x-gone", "1"], ["x-envoy-upstream-stream-duration-ms", "100"]] } }, // prettier-ignore
+];
+
+const late = ["context_create", "log", "done", "delete"] as const;
+
+/** Every stream but the first lets the first go on, in one of its callbacks. */
+const freeing = (callback: (typeof late)[number]): RawGuest => {
+  const free = `
+    (if (i32.and (i32.ne (global.get $first) (i32.const 0)) (i32.gt_u (local.get $id) (global.get $first))) (then
+      (call $sayNumber "frees" (call $effective (global.get $first)))
+      (drop (call $continueStream (i32.const 0)))
+      (drop (call $effective (local.get $id)))))`;
+  const code = (name: string): string =>
+    name === callback ? `${free} (call $sayNumber "${name}" (i32.const 0))` : "";
+  return {
+    extra: "(global $first (mut i32) (i32.const 0))",
+    callbacks: {
+      proxy_on_context_create: code("context_create"),
+      proxy_on_request_headers: `
+        (call $sayNumber "headers" (i32.const 0))
+        (if (i32.eqz (global.get $first)) (then (global.set $first (local.get $id)) (return (i32.const 1))))
+        (i32.const 0)`,
+      proxy_on_log: code("log"),
+      proxy_on_done: `${code("done")} (i32.const 1)`,
+      proxy_on_delete: `${code("delete")} (if (i32.eq (local.get $id) (global.get $first)) (then (global.set $first (i32.const 0))))`,
+    },
+  };
+};
+
+// [R4.13-1]: what one stream does to another happens when its callback has ended.
+const freed = late.map((callback): StreamCase => ({
+  name: `freed-in-${callback.replace("_", "-")}`,
+  guests: [freeing(callback), watcher],
+  steps: [{ wait: 20 }, { do: "a" }, { wait: 60 }],
+}));
+
+compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...ends, ...left, ...freed]); // prettier-ignore

@@ -114,8 +114,8 @@ export function expectsContinue(headers: readonly HeaderPair[]): boolean {
 export function requestHeadersFor(host: HostProcess, request: RawRequestHead): HeaderMap {
   const { scheme = "http", headers = [] } = request;
   const map = new HeaderMap("requestHeaders", pseudoHeaders(request));
-  const local = nominated(headers);
-  const upgrade = local.has("upgrade") && isUpgrade(headers);
+  const upgrade = isUpgrade(headers);
+  const local = upgrade ? new Set<string>() : nominated(headers);
   const cookies: string[] = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();

@@ -1,6 +1,7 @@
 // One request of a client from start to end: the stream, the pieces of the messages on both sides, the
 // upstream that answers, and the clocks that watch it.
 
+import { noBytes } from "../bytes.js";
 import type { EnvoyThread } from "../envoy-thread.js";
 import type { EventLoop, Participant } from "../event-loop.js";
 import { HeaderMap } from "../headers/header-map.js";
@@ -148,7 +149,7 @@ export class Exchange implements Participant {
       this.source.data(chunk, !isHttp1 && trailers.length === 0 && index === chunks.length - 1);
     }
     if (trailers.length > 0) this.source.trailers(trailers);
-    else if (isHttp1 && (hasBody || isChunked)) this.source.data(new Uint8Array(0), true);
+    else this.source.data(noBytes, true);
     this.sentAll = true;
   }
 

@@ -18,13 +18,8 @@ export interface PathEnd {
   tooLarge(): void;
   /** Sends a local reply that was prepared while a filter ran. */
   afterFilter(): void;
-  /** A filter lets something go on although the message was ended while it ran. */
-  late(
-    what: "data" | "trailers" | "metadata",
-    filter: StreamFilter,
-    isLast: boolean,
-    endOfStream: boolean,
-  ): void;
+  /** A filter lets the end go on, or metadata, although the message was ended while it ran. */
+  late(what: "data" | "trailers" | "metadata", filter: StreamFilter, isLast: boolean): void;
   /** True when this direction has no interest in more: a reply is complete, the stream is gone. */
   over(): boolean;
 }
@@ -40,7 +35,8 @@ export class FilterPath {
   /** More than the limit is held, with back-pressure: the source should wait. */
   aboveLimit = false;
   private held: BodyBuffer | undefined;
-  private streaming = false;
+  /** What goes above the limit waits at its source, and is no error. */
+  private streaming = true;
   private readonly steps: FilterStep[];
   private readonly end: PathEnd;
   private readonly limit: number;
@@ -171,7 +167,7 @@ export class FilterPath {
     }
     const last = this.steps.at(-1);
     if (!stopped && last !== undefined && this.end.over()) {
-      this.end.late("data", last.filter, true, endOfStream);
+      if (endOfStream) this.end.late("data", last.filter, true);
       return;
     }
     // Trailers that a filter added come after the data, and start behind that filter.
@@ -192,8 +188,7 @@ export class FilterPath {
     step.iteration = "single";
     if (status === "drop") {
       // An empty buffer makes a later continue deliver an empty last piece.
-      if (this.complete && this.trailers === undefined && !this.end.over()) void this.holding;
-      if (data !== this.held) data.clear();
+      if (this.complete && this.trailers === undefined) void this.holding;
     } else {
       this.streaming = status === "watermark";
       this.hold(data);
@@ -215,11 +210,11 @@ export class FilterPath {
         status = "stop";
       }
       if (status === "continue" && this.end.over()) {
-        this.end.late("trailers", step.filter, index === this.steps.length - 1, true);
+        this.end.late("trailers", step.filter, index === this.steps.length - 1);
         return;
       }
       if (status === "stop") {
-        if (step.iteration === "runs") step.iteration = "single";
+        step.iteration = "single";
         return;
       }
       if (step.iteration === "single") {
@@ -242,8 +237,7 @@ export class FilterPath {
       this.callDepth--;
       if (this.aborted) {
         this.end.afterFilter();
-        const isLast = index === this.steps.length - 1;
-        if (!isLast) this.end.late("metadata", step.filter, isLast, false);
+        if (index < this.steps.length - 1) this.end.late("metadata", step.filter, false);
         return;
       }
     }
@@ -270,9 +264,10 @@ export class FilterPath {
       this.headersFrom(step.index + 1, this.map, onlyHeaders);
     }
     if (step.savedMetadata !== undefined) this.flushMetadata(step, step.startsFromSelf);
-    const hadTrailers = this.trailers !== undefined;
-    if (this.held !== undefined) this.dataFrom(start, this.held, this.complete && !hadTrailers);
-    if (hadTrailers && this.trailers !== undefined) this.trailersFrom(start, this.trailers);
+    const { trailers } = this;
+    const endsWithData = this.complete && trailers === undefined;
+    if (this.held !== undefined) this.dataFrom(start, this.held, endsWithData);
+    if (trailers !== undefined) this.trailersFrom(start, trailers);
     step.startsFromSelf = false;
   }
 

@@ -82,15 +82,8 @@ export class ResponseEnd implements PathEnd {
 
   afterFilter(): void {}
 
-  late(
-    what: "data" | "trailers" | "metadata",
-    filter: StreamFilter,
-    isLast: boolean,
-    endOfStream: boolean,
-  ): void {
+  late(what: "data" | "trailers" | "metadata", filter: StreamFilter, isLast: boolean): void {
     const { wasReset, info } = this.stream;
-    // Nothing more is written then, and the end is not told twice.
-    if (what === "data" && !endOfStream) return;
     // The codec of HTTP/2 takes trailers of a stream that it has reset.
     if (wasReset && isLast && info.protocol === "http/2") return;
     const part = what === "data" ? "body" : what;
