@@ -17,7 +17,13 @@ import "proxy-wasm-assemblyscript-sdk/runtime/abort";
 import "proxy-wasm-assemblyscript-sdk/runtime/allocation";
 import "proxy-wasm-assemblyscript-sdk/runtime/seed";
 import "proxy-wasm-assemblyscript-sdk/runtime/trace";
-export function newBytes(size: usize): usize { return __new(size, idof<Bytes>()); }
+// Behind the bytes stands what could be more of them: whoever reads on there finds something.
+export function newBytes(size: usize): usize {
+  const bytes = __new(size + 16, idof<Bytes>());
+  memory.fill(bytes + size, 0x34, 16);
+  store<u32>(bytes - 4, <u32>size);
+  return bytes;
+}
 export function collect(): void { __collect(); }
 `;
 

@@ -63,12 +63,27 @@ describe("the size of an unpacked stream", () => {
     expect(size(stored, 1000)).toBeGreaterThan(1000);
   });
 
+  it("is that of a block written by hand", () => {
+    expect(size(streamOf("1", "10", letterA, copyOfThree, "00000", "0000000"))).toBe(4);
+  });
+
   it("is exact at the limit", () => {
     const stream = deflateSync(Buffer.alloc(1000, "ab"));
     expect(size(stream, 1000)).toBe(1000);
     expect(size(stream, 999)).toBeGreaterThan(999);
   });
 });
+
+/** A zlib stream of one block, given as bits in the order in which they come (RFC 1951, section 3.1.1). */
+function streamOf(...bits: string[]): Buffer {
+  const all = bits.join("");
+  const bytes = Array.from({ length: Math.ceil(all.length / 8) }, (_, at) =>
+    parseInt([...all.slice(at * 8, at * 8 + 8).padEnd(8, "0")].reverse().join(""), 2),
+  );
+  return Buffer.from([0x78, 0x9c, ...bytes, ...Buffer.alloc(8)]);
+}
+const letterA = "10010001";
+const copyOfThree = "0000001";
 
 describe("what is no zlib stream", () => {
   it.each([
@@ -79,6 +94,9 @@ describe("what is no zlib stream", () => {
     ["a head alone", deflateSync("hello").subarray(0, 2)],
     ["a text", Buffer.from("garbage")],
     ["a block of the third kind", Buffer.from([0x78, 0x9c, 7, 0, 0, 0, 0, 0])],
+    ["a length symbol that there is not", streamOf("1", "10", letterA, "11000110", "00000")],
+    ["a distance symbol that there is not", streamOf("1", "10", letterA, copyOfThree, "11110")],
+    ["more codes than fit", streamOf("1", "01", "00000", "00000", "1111", "100".repeat(19))],
     ["a stored block with a wrong size", Buffer.from([0x78, 0x9c, 1, 1, 0, 0, 0, 65, 0, 0, 0, 0])],
   ])("is told of: %s", (_, bytes) => {
     expect(size(bytes)).toBe(-1);

@@ -154,6 +154,40 @@ describe("problems", () => {
     expect(problem()).toBe(words);
   });
 
+  test.each([
+    ["[-]", "expected a digit, found ] (line 1, column 3)"],
+    ["-", "expected a digit, found the end (line 1, column 2)"],
+    ["[-a]", "expected a digit, found a (line 1, column 3)"],
+    ["[00]", "expected a digit, found 0 (line 1, column 2)"],
+    ["[1.e1]", "expected a digit, found e (line 1, column 4)"],
+    ["[1e]", "expected a digit, found ] (line 1, column 4)"],
+    ["[1e+]", "expected a digit, found ] (line 1, column 5)"],
+  ])("of a number: %j: %s", (document, words) => {
+    expect(read(document)).not.toBe(0);
+    expect(problem()).toBe(words);
+  });
+
+  test.each([
+    [[0xc1, 0xbf]],
+    [[0xe0, 0x9f, 0xbf]],
+    [[0xf0, 0x8f, 0xbf, 0xbf]],
+    [[0xed, 0xa0, 0x80]],
+    [[0xf4, 0x90, 0x80, 0x80]],
+  ])("%j is longer than needed, half of a pair, or beyond Unicode", (bytes) => {
+    expect(read(Uint8Array.of(0x22, ...bytes, 0x22))).not.toBe(0);
+    expect(problem()).toBe("not UTF-8 (line 1, column 2)");
+  });
+
+  test.each(["\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\ud800\udc00"])(
+    "the escape %s becomes what it stands for",
+    (escape) => {
+      expect(read(`"${escape}"`)).toBe(0);
+      const view = Buffer.from(guest.memory.buffer, call(guest, "writtenPlace"), 9);
+      const text = JSON.parse(`"${escape}"`) as string;
+      expect(view.subarray(5, 5 + view.readUInt32LE(1)).toString()).toBe(text);
+    },
+  );
+
   test("bytes that are not UTF-8 are named", () => {
     expect(read(Uint8Array.of(0x22, 0xc3, 0x28, 0x22))).not.toBe(0);
     expect(problem()).toBe("not UTF-8 (line 1, column 2)");
@@ -222,6 +256,8 @@ describe("numbers", () => {
     "1.7976931348623158e308",
     "1.7976931348623159e308",
     "1e309",
+    "2e308",
+    "3.5e308",
     "1e-400",
     "-0.0",
     `0.${"0".repeat(400)}1e401`,

@@ -108,6 +108,8 @@ describe("IpAddress", () => {
 
   it("reads addresses with a port as Envoy writes them", () => {
     expect(text("withPort", "192.0.2.1:80")).toBe("192.0.2.1");
+    expect(text("withPort", "192.0.2.1:65535")).toBe("192.0.2.1");
+    expect(text("withPort", "[::1]:65535")).toBe("::1");
     expect(text("withPort", "192.0.2.1")).toBe("192.0.2.1");
     expect(text("withPort", "[2001:db8::1]:443")).toBe("2001:db8::1");
     expect(text("withPort", "[2001:db8::1]")).toBe("2001:db8::1");
@@ -215,6 +217,8 @@ describe("CidrTable", () => {
     expect(guest.is("add", "::/0", 1)).toBe(true);
     expect(guest.call("find", "10.0.0.1")).toBe(-1);
     expect(guest.call("find", "2001:db8::1")).toBe(1);
+    expect(guest.is("add", "::fffe:0:0/95", 3)).toBe(true);
+    expect(guest.call("find", "10.0.0.1")).toBe(-1);
     expect(guest.is("add", "::ffff:10.0.0.0/104", 2)).toBe(true);
     expect(guest.call("find", "10.0.0.1")).toBe(2);
   });

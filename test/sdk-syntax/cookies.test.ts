@@ -134,6 +134,7 @@ describe("SetCookie", () => {
     [{ secure: false, httpOnly: false, path: "" }, "id=1; SameSite=Lax"],
     [{ domain: "example.com", maxAge: 0 }, "id=1; Path=/; Domain=example.com; Max-Age=0; Secure; HttpOnly; SameSite=Lax"],
     [{ maxAge: 31536000, sameSite: 0 }, "id=1; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Strict"],
+    [{ path: "/!~" }, "id=1; Path=/!~; Secure; HttpOnly; SameSite=Lax"],
     [{ sameSite: 2, path: "/a/b" }, "id=1; Path=/a/b; Secure; HttpOnly; SameSite=None"],
   ])("with %j is %j", (options, expected) => {
     expect(build("id", "1", options)).toBe(expected);

@@ -307,6 +307,11 @@ describe("structuredField", () => {
   const list = fc.array(member, { maxLength: 5 }).map((all) => all.join(", "));
   const dictionary = fc.uniqueArray(fc.tuple(key, member), { maxLength: 5, selector: ([name]) => name }).map((all) => all.map(([name, value]) => (/^\?1(;|$)/.test(value) ? `${name}${value.slice(2)}` : `${name}=${value}`)).join(", "));
 
+  it.each(['%"\x7f"', '%"\x1f"', '"\x7f"', '"\x1f"', '"a', '%"a', "%a", ":QUI=", "@1.0", "?2", "?"])("refuses %j", (field) => {
+    read([field]);
+    expect(text("item")).toBeNull();
+  }); // prettier-ignore
+
   it("writes again what it has read, when that was in the one right form", () => {
     const field = fc.oneof(fc.tuple(fc.constant("item"), item), fc.tuple(fc.constant("list"), list), fc.tuple(fc.constant("dictionary"), dictionary));
     const property = fc.property(field, ([kind, written]) => {
