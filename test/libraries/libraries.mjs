@@ -2,7 +2,7 @@
 
 const crypto = (name) => `test/sdk-crypto/${name}.test.ts`;
 
-/** A file of tests, and the sources (beginnings of their paths in `assembly/`) whose mutants it must find. */
+/** A file of tests, or a folder of them, and the sources (beginnings of their paths in `assembly/`) whose mutants they must find. */
 export const libraries = {
   crypto: [
     { tests: crypto("sha256"), sources: ["crypto/sha256"] },
@@ -19,7 +19,20 @@ export const libraries = {
     { tests: crypto("protobuf"), sources: ["encoding/protobuf"] },
     { tests: "test/sdk-syntax/query.test.ts", sources: ["encoding/percent"] },
   ],
-  json: [{ tests: "test/sdk-json/json-reader.test.ts", sources: ["json/"] }],
+  json: [
+    {
+      tests: "test/sdk-json/json-reader.test.ts",
+      sources: "check decimal kind names number place problem reader rule text"
+        .split(" ")
+        .map((name) => `json/${name}.ts`),
+    },
+    {
+      tests: "test/sdk-json/json-writer.test.ts",
+      sources: ["json/writer", "json/shortest", "text/byte-buffer"],
+    },
+    { tests: "test/sdk-json/json-pointer.test.ts", sources: ["json/pointer"] },
+  ],
+  identifiers: [{ tests: "test/sdk-identifiers/", sources: ["uuid"] }],
   syntax: [
     { tests: "test/sdk-syntax/cookies.test.ts", sources: ["syntax/cookies"] },
     { tests: "test/sdk-syntax/query.test.ts", sources: ["syntax/query"] },
@@ -30,4 +43,5 @@ export const libraries = {
   ],
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
+  regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],
 };

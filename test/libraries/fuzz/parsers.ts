@@ -242,6 +242,31 @@ export const parsers: Record<string, FuzzedParser> = {
       }`,
     seeds: ["10.0.0.0/8\n10.1.0.0/16\n2001:db8::/32\n::/0\n10.1.2.3\n\n\n\n10.1.2.3", "0.0.0.0/0\n::ffff:0:0/96\n1.2.3.4/32\n2001:db8::/127\n\n\n\n\n2001:db8::1"],
   },
+  regexCompile: {
+    library: "regex",
+    sources: ["regex/parser", "regex/class-reader", "regex/pattern-reader", "regex/point-set", "regex/program", "regex/group", "regex/code-point"],
+    guest: `
+      import { Regex } from "${sdk}/regex";
+      export function regexCompile(input: Bytes): i32 {
+        const regex = Regex.compile(input);
+        return regex.problem.length + regex.groups;
+      }`,
+    seeds: ["a(b|c)*[^d-f\\d]{2,3}?$", "(?i:x)(?P<n>y)\\b[[:alpha:]]+", "\\x{1F600}|\\Qa+b\\E.|^|\\A\\z", "(?s-mU)a{1000}"],
+  },
+  regexMatch: {
+    library: "regex",
+    sources: ["regex/"],
+    guest: `
+      export function regexMatch(input: Bytes): i32 {
+        const regex = Regex.compile(partOf(input, 0));
+        const text = partOf(input, 1);
+        const match = regex.find(text);
+        let count = <i32>regex.matches(text);
+        if (match) for (let group = 0; group <= match.groups; group++) count += match.startOf(group) + sizeOf(match.group(group));
+        return count;
+      }`,
+    seeds: ["(a|ab)(c|bcd)(d*)\nabcd", "(?i)[a-c]+\\b.*\nABC \xc3\xa4", "(?m)^a$\nb", "((a*)*)*b\naaaaaaaaac"],
+  },
   token: {
     library: "jose",
     sources: ["jose/compact-token"],

@@ -1,5 +1,6 @@
 // Judges mutants of one library: which there are, which of them are tried, and whether the tests find them.
 
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { functionsOf, rewrite } from "../module/code-section.js";
 import { SourcePlaces } from "../module/source-places.js";
@@ -60,39 +61,74 @@ export class Judge {
     return { possible: candidates.length, found, survivors };
   }
 
-  /** The mutations of the guests that a file of tests has, after its tests have passed without any. */
+  /** The mutations of the guests that these tests have, after they have passed without any. */
   async #candidatesOf({ tests, sources }) {
-    const suite = await load(`file://${join(this.repository, tests)}`);
+    const suitesOf = new Map();
+    for (const file of this.#filesOf(tests)) {
+      const suite = await this.#soundSuite(file);
+      for (const key of suite.keys) suitesOf.set(key, [...(suitesOf.get(key) ?? []), suite]);
+    }
+    const isOfLibrary = (file) => sources.some((start) => file.startsWith(start));
+    return [...suitesOf].flatMap(([key, suites]) => {
+      const { wasm, map } = guests.get(key);
+      const functions = functionsOf(wasm);
+      return mutationsOf(wasm, new SourcePlaces(map), isOfLibrary)
+        .filter(({ place }) => `${place.file}:${place.line}:`.includes(this.only))
+        .map((mutation) => ({ suites, key, wasm, functions, mutation }));
+    });
+  }
+
+  #filesOf(tests) {
+    const place = join(this.repository, tests);
+    if (!tests.endsWith("/")) return [place];
+    const names = readdirSync(place).filter((name) => name.endsWith(".test.ts"));
+    return names.sort().map((name) => join(place, name));
+  }
+
+  /** The tests of a file, which guests they compile, and what these need at most. */
+  async #soundSuite(file) {
+    const suite = await load(`file://${file}`);
     replace(undefined, undefined);
     askedFor();
     Object.assign(bounds, { fuel: 2 ** 31 - 1, calls: Infinity });
     Object.assign(used, { fuel: 0, calls: 0 });
     limits.runs = Math.min(fewRuns, this.runs);
-    const failure = await firstFailure(suite);
-    if (failure !== undefined) {
-      throw new Error(`${tests} fails without any mutant: ${failure.name}: ${failure.why}`);
+    // A test that counts its cases needs all of them.
+    const needy = new Set();
+    const { tests } = suite;
+    for (let failure; ; needy.add(failure.name)) {
+      failure = await firstFailure({
+        ...suite,
+        tests: tests.filter(({ name }) => !needy.has(name)),
+      });
+      if (failure === undefined) break;
+      limits.runs = Infinity;
+      const alone = tests.filter(({ name }) => name === failure.name);
+      const again = alone.length === 0 ? failure : await firstFailure({ ...suite, tests: alone });
+      if (again !== undefined) {
+        throw new Error(`${file} fails without any mutant: ${again.name}: ${again.why}`);
+      }
+      limits.runs = Math.min(fewRuns, this.runs);
     }
+    const withFew = tests.filter(({ name }) => !needy.has(name));
     const most = { fuel: Math.min(2 ** 31 - 1, 10 * used.fuel + 100_000), calls: used.calls };
-    return askedFor().flatMap((key) => {
-      const { wasm, map } = guests.get(key);
-      const isOfLibrary = (file) => sources.some((start) => file.startsWith(start));
-      const functions = functionsOf(wasm);
-      return mutationsOf(wasm, new SourcePlaces(map), isOfLibrary)
-        .filter(({ place }) => `${place.file}:${place.line}:`.includes(this.only))
-        .map((mutation) => ({ suite, key, wasm, functions, most, mutation }));
-    });
+    return { ...suite, withFew, keys: askedFor(), most };
   }
 
   /** The test that fails; undefined when none does. */
-  async #fateOf({ suite, key, wasm, functions, most, mutation }) {
+  async #fateOf({ suites, key, wasm, functions, mutation }) {
     replace(key, rewrite(wasm, functions, [mutation.replacement]));
-    for (const runs of [fewRuns, this.runs]) {
+    for (const runs of this.runs <= fewRuns ? [this.runs] : [fewRuns, this.runs]) {
+      limits.runs = runs;
       // All cases call more often than few; either way there is an end.
-      const times = runs === fewRuns ? 4 : 400;
-      Object.assign(bounds, { fuel: most.fuel, calls: times * most.calls + 10_000 });
-      limits.runs = Math.min(runs, this.runs);
-      const failure = await firstFailure(suite);
-      if (failure !== undefined || this.runs <= fewRuns) return failure;
+      const times = runs <= fewRuns ? 4 : 400;
+      for (const suite of suites) {
+        const { fuel, calls } = suite.most;
+        Object.assign(bounds, { fuel, calls: times * calls + 10_000 });
+        const tests = runs <= fewRuns ? suite.withFew : suite.tests;
+        const failure = await firstFailure({ ...suite, tests });
+        if (failure !== undefined) return failure;
+      }
     }
     return undefined;
   }
