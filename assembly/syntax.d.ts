@@ -165,6 +165,87 @@ export declare class FieldMember {
 }
 
 /**
+ * The elements of a header that is a list, such as `Accept` or `Cache-Control`: what stands between commas that are
+ * in no quoted string, without the blanks around it. Empty elements are left out. `values`: all lines of the header,
+ * as {@link HeaderMap.getAll} gives them.
+ *
+ * `null` when a quoted string does not end in its line or has controls in it, and for more than 1,024 elements. Not
+ * for lists of entity tags, in which a backslash escapes nothing, nor of links, in which commas need no quotes.
+ *
+ * Source: RFC 9110, sections 5.6.1 and 5.6.4.
+ */
+export declare function httpList(values: Bytes[]): Bytes[] | null;
+
+/** A parameter of a value in a header: `charset=utf-8`. */
+export declare class HttpParameter {
+  /** The name, as it is written. */
+  readonly name: Bytes;
+  /** The value; what was quoted is without its quotes and backslashes. */
+  readonly value: Bytes;
+  /** A parameter as it stands, unchecked. */
+  constructor(name: Bytes, value: Bytes);
+}
+
+/**
+ * A value with parameters, such as `text/html; charset=utf-8` or an element of {@link httpList}.
+ *
+ * Source: RFC 9110, section 5.6.6.
+ */
+export declare class HttpValue {
+  /** What stands before the first semicolon, without blanks around it; never empty. */
+  readonly value: Bytes;
+  /** The parameters in their order. */
+  readonly parameters: HttpParameter[];
+  private constructor();
+
+  /**
+   * Reads one. `null` when nothing stands before the first semicolon, a parameter is not `name=token` or
+   * `name="text"` (empty ones are left out), a name is there twice, in whatever case, and for more than 64 parameters.
+   */
+  static parse(text: Bytes): HttpValue | null;
+
+  /** The value of a parameter, its name in whatever case; `null` when there is none. */
+  parameter(name: string | Bytes): Bytes | null;
+}
+
+/**
+ * A media type, such as the value of `Content-Type`.
+ *
+ * ```ts
+ * const header = this.request.headers.get("content-type");
+ * const type = header ? MediaType.parse(header) : null;
+ * if (!type || !type.is("application/json")) return this.reply(415);
+ * ```
+ *
+ * Source: RFC 9110, section 8.3.1.
+ */
+export declare class MediaType {
+  /** Type and subtype in lower case: `text/html`. */
+  readonly essence: Bytes;
+  /** The parameters in their order. */
+  readonly parameters: HttpParameter[];
+  private constructor();
+
+  /** Reads one; `null` when it is none: not two tokens with a `/`, or parameters as {@link HttpValue.parse} refuses. */
+  static parse(text: string | Bytes): MediaType | null;
+
+  /** The type in lower case: `text`. */
+  get type(): Bytes;
+
+  /** The subtype in lower case: `html`. */
+  get subtype(): Bytes;
+
+  /** Whether it is this type, such as `application/json`, in whatever case and whatever its parameters are. */
+  is(essence: string | Bytes): bool;
+
+  /** Whether it is JSON: `application/json`, or one that ends with `+json` (RFC 6839, section 3.1). */
+  get isJson(): bool;
+
+  /** The value of a parameter, its name in whatever case; `null` when there is none. */
+  parameter(name: string | Bytes): Bytes | null;
+}
+
+/**
  * Percent-encoding of one part of a URL: a segment of its path, a name, a value.
  *
  * Source: RFC 3986, section 2.
@@ -178,6 +259,62 @@ export declare namespace percent {
    * by two hexadecimal digits.
    */
   function decode(input: string | Bytes): Bytes | null;
+}
+
+/**
+ * A header in which a client says what it takes, each with a weight: `text/html, text/plain;q=0.5`.
+ *
+ * ```ts
+ * const accept = QualityList.of(this.request.headers.getAll("accept"));
+ * const chosen = accept.mediaType(["application/json", "text/html"]);
+ * ```
+ *
+ * The methods choose one of several offers and answer its index, -1 when the client takes none of them. For each
+ * offer the wish counts that means it most exactly. The offer with the highest weight is chosen; of equal ones that
+ * which is meant more exactly, then that whose wish stands first, then that which is offered first.
+ *
+ * Source: RFC 9110, sections 12.4.2 and 12.5.
+ */
+export declare class QualityList {
+  private constructor();
+
+  /**
+   * Reads all lines of such a header, as {@link HeaderMap.getAll} gives them. An element that is not written as the
+   * RFC says is left out. Where nothing is left, everything is taken, as without the header.
+   */
+  static of(values: Bytes[]): QualityList;
+
+  /** Number of wishes that could be read. */
+  get size(): i32;
+
+  /** The value of a wish without its parameters, in the order of the header; `null` behind the last. */
+  value(at: i32): Bytes | null;
+
+  /** The weight of a wish in thousandths, 0 to 1000; -1 behind the last. 0 means "not this". */
+  quality(at: i32): i32;
+
+  /**
+   * The choice among media types, for `Accept`: `text/html` means more exactly than `text/*`, with its parameters
+   * even more. An offer that is no media type is never chosen.
+   */
+  mediaType(offers: string[]): i32;
+
+  /**
+   * The choice among languages, for `Accept-Language`: a wish means the very tag, or else what is more general
+   * (`en-GB` takes `en`), or else what is more special (`en` takes `en-GB`).
+   *
+   * Source: RFC 4647, sections 3.3.1 and 3.4.
+   */
+  language(offers: string[]): i32;
+
+  /**
+   * The choice among content codings, for `Accept-Encoding`. `identity` is taken unless it is refused, with the lowest
+   * weight of all; without the header nothing else is.
+   */
+  encoding(offers: string[]): i32;
+
+  /** The choice among plain words, for other headers of this form. */
+  token(offers: string[]): i32;
 }
 
 /**

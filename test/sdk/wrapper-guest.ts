@@ -4,7 +4,7 @@ import { allMoments } from "../../harness/src/reference/moments.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
-  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, compress, Counter, environment, Expression, ExpressionOutcome, FilterCallout, FilterState, FilterStateType, ForeignOutcome, Gauge, hex, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, setEnvoyFilterState, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, uncompress, verifySignature";
+  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, compress, Counter, environment, Expression, ExpressionOutcome, FilterCallout, FilterState, FilterStateType, ForeignOutcome, Gauge, hex, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, setEnvoyFilterState, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, uncompress, uuid4, uuid7, verifySignature";
 const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
 
 const attributeNames =
@@ -52,6 +52,7 @@ const parts = `
   const number = new Property(["number"]);
   const truth = new Property(["truth"]);
   const pluginName = new Property(["plugin_name"]);
+  const template = HeaderTemplate.compile("%DOWNSTREAM_REMOTE_ADDRESS%");
   const queue = new StreamQueue(10);
   const quotas = new Quotas();
   let jobs: SharedQueue | null = null;
@@ -312,6 +313,8 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
     import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
+    import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
+    import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
     enum Moment { none = -1, ${allMoments.join(", ")} }
     const table = SharedTable.named("table", 4);
     ${attributes}

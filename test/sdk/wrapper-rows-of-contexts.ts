@@ -137,6 +137,25 @@ export const streamRows: WrapperRow[] = [
     success: "1",
     refused: "1",
   },
+  {
+    member: "Reply.send",
+    call: 'action(new Reply(403, "no").send(filter))',
+    success: "1",
+    refused: "1",
+    unharmedBy: ["proxy_get_header_map_pairs"],
+  },
+  {
+    member: "ReplyWish.of",
+    call: "flag(ReplyWish.of(filter).isGrpc)",
+    success: "false",
+    refused: "false",
+  },
+  {
+    member: "HeaderTemplate.render",
+    call: "text(template.render(filter, new TemplateValues()))",
+    success: "10.0.0.1:80",
+    refused: "",
+  },
   { member: "HttpFilter.close", call: "action(filter.close())", success: "1", refused: "1" },
   {
     member: "SingleFlight.join",

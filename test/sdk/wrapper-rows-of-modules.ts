@@ -215,6 +215,8 @@ export const moduleRows: WrapperRow[] = [
     success: "true",
     refused: "false",
   },
+  { member: "uuid4", call: "flag(uuid4() != null)", success: "true", refused: "false" },
+  { member: "uuid7", call: "flag(uuid7() != null)", success: "true", refused: "false" },
   { member: "now", call: "flag(now() != 0)", success: "true", refused: "false" },
   { member: "monotonicNow", call: "flag(monotonicNow() != 0)", success: "true", refused: "false" },
   { member: "CompactToken.isValidNow", call: "tokenIsValid()", success: "true", refused: "false" },

@@ -31,6 +31,8 @@ const printed: Readonly<Partial<Record<Answer, readonly string[]>>> = {
   Ok: ["0"],
   null: ["null", "false"],
   empty: ["", "0"],
+  emptyText: [""],
+  wishes: ["false"],
   zero: ["0", "7"],
   false: ["false"],
   absent: ["9", "false"],

@@ -19,7 +19,9 @@ const furtherEntries = [
   "json",
   "network",
   "regex",
+  "reply",
   "syntax",
+  "template",
   "time",
   "tcp",
 ];

@@ -11,6 +11,8 @@ export const answers = {
   Ok: "`Status.Ok`, and the map is empty",
   null: "`null`",
   empty: "nothing: it is empty",
+  emptyText: "what the operators stand for is left out",
+  wishes: "a wish that takes every form alike",
   zero: "0",
   false: "`false`",
   true: "`true`",

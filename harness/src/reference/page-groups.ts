@@ -99,7 +99,7 @@ export const pageGroups: readonly PageGroup[] = [
   {
     file: "syntax",
     title: "Forms of text",
-    task: "texts with a syntax of their own, such as cookies",
+    task: "texts with a syntax of their own: cookies, queries, lists, media types",
     sources: /^syntax\//,
   },
   {
@@ -107,6 +107,18 @@ export const pageGroups: readonly PageGroup[] = [
     title: "Patterns",
     task: "regular expressions in linear time, and globs",
     sources: /^regex\//,
+  },
+  {
+    file: "template",
+    title: "Templates",
+    task: "header values with Envoy's operators in them",
+    sources: /^template\//,
+  },
+  {
+    file: "reply",
+    title: "Replies",
+    task: "replies in the form that a client wants",
+    sources: /^reply\//,
   },
   {
     file: "configuration",

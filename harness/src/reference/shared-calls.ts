@@ -156,6 +156,8 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
     rules: ["R1.4-3", "R5.6-2"],
   },
   randomBytes: { legal: "everywhere", elsewhere: [], refused: "null", rules: ["R1.4-3", "R5.6-2"] },
+  uuid4: { legal: "everywhere", elsewhere: [], refused: "null", rules: ["R1.4-3", "R5.6-2"] },
+  uuid7: { legal: "everywhere", elsewhere: [], refused: "null", rules: ["R1.4-3", "R5.6-2"] },
   now: { ...clockFacts, refused: "zero", rules: ["R1.4-3", "R4.12-1"] },
   monotonicNow: { ...clockFacts, refused: "zero", rules: ["R1.4-3", "R4.12-1"] },
   "RemoteKeySet.isWorthFetching": { ...clockFacts, refused: "timeZero", rules: ["R4.12-1"] },

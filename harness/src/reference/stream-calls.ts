@@ -143,6 +143,26 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "pauseClosed",
     rules: ["R4.6-2", "R4.6-3", "R4.6-4", "R4.6-5", "R4.6-8", "R4.6-9", "R4.6-13", "R4.6-14"],
   },
+  "ReplyWish.of": {
+    legal: "liveStream",
+    elsewhere: ["wishes"],
+    asksElsewhere: true,
+    refused: "wishes",
+    rules: readsMap,
+  },
+  "HeaderTemplate.render": {
+    legal: "liveStream",
+    elsewhere: ["emptyText"],
+    refused: "emptyText",
+    rules: ["R4.16-1", "R4.16-3", "R4.16-5", "R4.16-6", "R4.16-10"],
+  },
+  "Reply.send": {
+    legal: "reply",
+    elsewhere: ["pause"],
+    asksElsewhere: true,
+    refused: "pauseClosed",
+    rules: ["R4.6-2", "R4.6-3", "R4.6-4", "R4.6-5", "R4.6-8", "R4.6-9", "R4.6-13", "R4.6-14"],
+  },
   "HttpFilter.close": {
     legal: "exchange",
     elsewhere: ["paused"],

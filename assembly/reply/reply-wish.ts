@@ -1,0 +1,40 @@
+// What a client wants of a reply, read while its request can be read.
+
+import { Bytes } from "../bytes";
+import { HttpFilter } from "../http/filter";
+import { QualityList } from "../syntax/quality-list";
+
+// Source: Envoy, source/common/grpc/common.cc, Common::hasGrpcContentType.
+function isGrpcType(type: Bytes | null): bool {
+  return type != null && (type.equals("application/grpc") || type.startsWith("application/grpc+"));
+}
+
+/**
+ * In what form a client wants a {@link Reply}. Request headers can not be read in the response's callbacks: make it in
+ * `onRequestHeaders` for replies that are sent later.
+ */
+@final
+export class ReplyWish {
+  private constructor(
+    /** Whether the request is one of gRPC, as Envoy sees it. */
+    readonly isGrpc: bool,
+    private readonly accept: QualityList,
+  ) {}
+
+  /**
+   * Reads `accept` and `content-type` of the request, or where that can not be read whether the response is one of
+   * gRPC. Legal in every callback of the stream; where nothing can be read, everything is wanted alike.
+   */
+  static of(filter: HttpFilter): ReplyWish {
+    const headers = filter.request.headers;
+    let isGrpc = isGrpcType(headers.get("content-type"));
+    if (!isGrpc && headers.size == 0)
+      isGrpc = isGrpcType(filter.response.headers.get("content-type"));
+    return new ReplyWish(isGrpc, QualityList.of(headers.getAll("accept")));
+  }
+
+  /** The index of the media type that is wanted most, -1 when none is. */
+  choose(types: string[]): i32 {
+    return this.accept.mediaType(types);
+  }
+}
