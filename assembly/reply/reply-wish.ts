@@ -24,6 +24,8 @@ export class ReplyWish {
   /**
    * Reads `accept` and `content-type` of the request, or where that can not be read whether the response is one of
    * gRPC. Legal in every callback of the stream; where nothing can be read, everything is wanted alike.
+   *
+   * Source: RFC 9110, section 12.5.1; gRPC, "PROTOCOL-HTTP2".
    */
   static of(filter: HttpFilter): ReplyWish {
     const headers = filter.request.headers;

@@ -55,6 +55,21 @@ export const libraryUses: Record<string, LibraryUse> = {
     before: "const item = structuredField.parseItem([text]);",
     made: "item ? structuredField.writeItem(item) : null",
   },
+  "HTTP lists": { entry: "syntax", names: "httpList", before: "const list = httpList([text]);", made: "list && list.length > 0 ? list[0] : null" },
+  "media types": { entry: "syntax", names: "MediaType", before: "const type = MediaType.parse(text);", made: "type ? type.essence : null" },
+  "weights, the choice by Accept": { entry: "syntax", names: "QualityList", made: 'QualityList.of([text]).mediaType(["text/html", "text/plain"]) == 0 ? text : null' },
+  "UUID of version 7": { entry: "", names: "uuid7", made: "uuid7()" },
+  "header templates": {
+    entry: "template",
+    names: "HeaderTemplate, TemplateValues",
+    made: 'HeaderTemplate.compile("%PROTOCOL%").render(this, new TemplateValues())',
+  },
+  "replies by Accept": {
+    entry: "reply",
+    names: "Reply",
+    before: 'if (text.length == 0) return new Reply(403, "no").send(this);',
+    made: "text",
+  },
   "HTTP dates": {
     entry: "time",
     names: "CivilTime",
