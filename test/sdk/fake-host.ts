@@ -382,6 +382,13 @@ export class FakeHost {
         new Uint8Array(this.memory.buffer, target, size).fill(7);
         return 0;
       },
+      // An environment without variables.
+      environ_sizes_get: (count: number, size: number) => {
+        this.writeWord(count, 0);
+        this.writeWord(size, 0);
+        return 0;
+      },
+      environ_get: () => 0,
     };
     return { env: this.watched(env), wasi_snapshot_preview1: this.watched(wasi) };
   }

@@ -1,0 +1,139 @@
+// Templates as they are rendered, on the least host: one read for each operator and stream, and no forbidden byte in
+// any value, wherever it came from.
+
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { FakeHost } from "../sdk/fake-host.js";
+import { compileGuest, exportCallbacks } from "../sdk/guest.js";
+
+const source = `
+  import { Action, Bytes, HttpFilter, log, Plugin, plugin } from "proxy-wasm-assemblyscript-sdk";
+  import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
+  class Templates extends Plugin {
+    readonly all: HeaderTemplate[] = [];
+    override onConfigure(configuration: Bytes): bool {
+      const lines = configuration.toString().split("\\n");
+      for (let at = 0; at < lines.length; at++) this.all.push(HeaderTemplate.compile(lines[at]));
+      return true;
+    }
+  }
+  class Rendering extends HttpFilter {
+    private readonly values: TemplateValues = new TemplateValues();
+    private show(): Action {
+      const all = (this.plugin as Templates).all;
+      for (let at = 0; at < all.length; at++) {
+        const value = all[at].render(this, this.values);
+        log.info(value != null ? "'" + value.toString() + "'" : "null");
+      }
+      return Action.Continue;
+    }
+    override onRequestHeaders(endOfStream: bool): Action { return this.show(); }
+    override onResponseHeaders(endOfStream: bool): Action { return this.show(); }
+  }
+  plugin("templates", (stream) => new Rendering(stream), () => new Templates());
+`;
+
+let module: WebAssembly.Module;
+beforeAll(async () => {
+  module = await WebAssembly.compile(await compileGuest(source + exportCallbacks()));
+}, 60_000);
+
+async function started(...templates: string[]): Promise<FakeHost> {
+  const host = await FakeHost.start(module);
+  host.startRoot(1, templates.join("\n"));
+  return host;
+}
+
+let streams = 1;
+
+/** Runs the request headers of a new stream; what each template made, and the reads that it took. */
+function request(host: FakeHost): { id: number; lines: string[]; reads: number } {
+  const id = ++streams;
+  host.call("proxy_on_context_create", id, 1);
+  return { id, ...again(host, "proxy_on_request_headers", id) };
+}
+
+function again(host: FakeHost, name: string, id: number): { lines: string[]; reads: number } {
+  host.calls.length = host.logs.length = 0;
+  host.call(name, id, 0, 1);
+  const lines = host.logs.map(({ text }) => text);
+  const reads = host.count("proxy_get_property") + host.count("proxy_get_header_map_pairs");
+  return { lines, reads };
+}
+
+describe("HeaderTemplate.render", () => {
+  it("asks the host once for each operator of a stream, in however many templates it is", async () => {
+    const host = await started("%PROTOCOL% %PROTOCOL%", "[%PROTOCOL:4%]", "%ROUTE_NAME%", "%PROPERTY(a.b)%", "%REQ(x-a)%%REQ(x-b)%"); // prettier-ignore
+    host.maps.set(0, [["x-a", "1"], ["x-b", "2"]]); // prettier-ignore
+    host.properties.set("request\0protocol", "HTTP/2");
+    host.properties.set("xds\0route_name", "main");
+    host.properties.set("a\0b", "c");
+    const { id, lines, reads } = request(host);
+    expect(lines).toEqual(["'HTTP/2 HTTP/2'", "'[HTTP]'", "'main'", "'c'", "'12'"]);
+    expect(reads).toBe(4);
+    // What was there once is kept; a route may still change.
+    host.maps.delete(0);
+    host.properties.clear();
+    host.properties.set("xds\0route_name", "other");
+    const later = again(host, "proxy_on_response_headers", id);
+    expect(later.lines).toEqual(["'HTTP/2 HTTP/2'", "'[HTTP]'", "'other'", "'c'", "'12'"]);
+    expect(later.reads).toBe(1);
+    // Another stream has values of its own.
+    expect(request(host).lines).toEqual(["' '", "'[]'", "'other'", "''", "''"]);
+  });
+
+  it("reads numbers, addresses and texts as what they are, and leaves out what is none", async () => {
+    const host = await started("%CONNECTION_ID%|%RESPONSE_CODE%", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", "%DYNAMIC_METADATA(ns:key)%"); // prettier-ignore
+    host.properties.set("connection\0id", "\x07\x01\0\0\0\0\0\0");
+    host.properties.set("response\0code", "short");
+    const lines = (address: string, metadata: string): string[] => {
+      host.properties.set("source\0address", address);
+      host.properties.set("metadata\0filter_metadata\0ns\0key", metadata);
+      return request(host).lines;
+    };
+    expect(lines("192.0.2.1:80", "text")).toEqual(["'263|'", "'192.0.2.1'", "'text'"]);
+    expect(lines("[2001:db8::1]:80", "\0\0\0\0\0\0\x01\0")).toEqual(["'263|'", "'2001:db8::1'", "''"]); // prettier-ignore
+    expect(lines("/run/a:1", "\x01").slice(1)).toEqual(["'/run/a:1'", "''"]);
+    expect(lines("[::1", "")[1]).toBe("'::'");
+  });
+
+  it("is nothing when a value has CR, LF or NUL in it, wherever that comes from", async () => {
+    const host = await started("a%REQ(x-a)%b", "%QUERY(n)%", "%COOKIE(id)%", "%PROTOCOL%", "%FILTER_STATE(k)%");
+    const bytes = fc.string({ unit: fc.constantFrom("a", " ", "\t", "\r", "\n", "\0", "\x01", "b"), maxLength: 4 });
+    const seen = { clean: 0, refused: 0 };
+    const property = fc.property(bytes, bytes, bytes, (header, query, state) => {
+      host.maps.set(0, [[":path", `/?n=${encodeURIComponent(query)}`], ["x-a", header], ["cookie", `id=${header}`]]);
+      host.properties.set("request\0protocol", state);
+      host.properties.set("filter_state\0k", state);
+      const trimmed = header.replace(/^[ \t]+|[ \t]+$/g, "");
+      const expected = [`a${header}b`, query, trimmed, state, state].map((value) => {
+        // eslint-disable-next-line no-control-regex
+        const isClean = !/[\r\n\0]/.test(value);
+        seen[isClean ? "clean" : "refused"]++;
+        return isClean ? `'${value}'` : "null";
+      });
+      expect(request(host).lines).toEqual(expected);
+    });
+    fc.assert(property, { numRuns: 3000, seed: 8 });
+    expect(Math.min(seen.clean, seen.refused)).toBeGreaterThan(1000);
+  }); // prettier-ignore
+
+  it("is nothing above 65,536 bytes, and without a sound template", async () => {
+    const host = await started("%REQ(x-a)%%REQ(x-a)%", "%NOBODY%", "%REQ(x-a)%");
+    host.maps.set(0, [["x-a", "x".repeat(32_769)]]);
+    expect(request(host).lines.slice(0, 2)).toEqual(["null", "null"]);
+    host.maps.set(0, [["x-a", "x".repeat(32_768)]]);
+    expect(request(host).lines[0]).toHaveLength(65_538);
+  });
+
+  it("makes ids and digits of the host's randomness, and nothing where there is none", async () => {
+    const host = await started("%UUID%", "%UNIQUE_ID%", "%RANDOM_HEX(3)%", "%RANDOM_HEX(128)%");
+    const { id, lines } = request(host);
+    expect(lines[0]).toBe("'07070707-0707-4707-8707-070707070707'");
+    expect(lines[2]).toBe("'070'");
+    expect(lines[3]).toHaveLength(130);
+    expect(again(host, "proxy_on_response_headers", id).lines).toEqual(lines);
+    host.failing.set("random_get", 58);
+    expect(request(host).lines).toEqual(["''", "''", "''", "''"]);
+  });
+});
