@@ -107,7 +107,6 @@ describe("HeaderTemplate.render", () => {
       host.properties.set("filter_state\0k", state);
       const trimmed = header.replace(/^[ \t]+|[ \t]+$/g, "");
       const expected = [`a${header}b`, query, trimmed, state, state].map((value) => {
-        // eslint-disable-next-line no-control-regex
         const isClean = !/[\r\n\0]/.test(value);
         seen[isClean ? "clean" : "refused"]++;
         return isClean ? `'${value}'` : "null";
