@@ -113,6 +113,49 @@ const refused: StreamCase[] = [
   { name: "upgrade-told", guests: [toldInLog], request: { headers: [["connection", "upgrade, x-gone"], ["upgrade", "websocket"], ["x-gone", "1"], ["x-envoy-upstream-stream-duration-ms", "100"]] } }, // prettier-ignore
 ];
 
+/** Framing that cannot be, and requests that Envoy refuses whose log asks for the way they would have gone. */
+const misframed: StreamCase[] = [
+  { name: "two-lengths", guests: [watcher], request: { method: "POST", headers: [["content-length", "3"], ["content-length", "3"]] } }, // prettier-ignore
+  { name: "unreadable-length", guests: [watcher], request: { method: "POST", headers: [["content-length", "3x"]] } }, // prettier-ignore
+  ...["/a#b", "/"].map((path): StreamCase => {
+    const asked = ["xds\\00cluster_name", "xds\\00route_name", "upstream\\00num_endpoints"];
+    const log = asked.map((name) => `(call $say "${name.slice(5)}" (call $property "${name}" (i32.const 0) (i32.const 4)))`).join("\n"); // prettier-ignore
+    const name = `way-of-${path.length}`;
+    return { name, guests: [streamGuest({ code: { log } })], request: { path } };
+  }),
+];
+
+const wholeBody = (side: "request" | "response"): RawGuest =>
+  streamGuest({
+    answers: { [`${side}_body`]: [-1] },
+    code: { log: `(call $say "kept" (call $bufferBytes (i32.const ${side === "request" ? 0 : 1}) (i32.const 0) (i32.const 99) (i32.const 0) (i32.const 4)))` }, // prettier-ignore
+    actions: { a: go(side) },
+  });
+
+// [R3.3-1]: what was kept has gone on.
+const gone: StreamCase[] = [
+  { name: "kept-request-in-log", guests: [wholeBody("request"), watcher], request: post, steps: [{ data: "abc" }, { data: "def", end: true }] }, // prettier-ignore
+  { name: "kept-response-in-log", guests: [watcher, wholeBody("response")], upstream: answered },
+  { name: "kept-request-let-go", guests: [wholeBody("request"), watcher], request: post, steps: [{ data: "abc" }, { do: "a" }, { data: "def", end: true }] }, // prettier-ignore
+];
+
+// [R4.6-9]
+const grpcStatuses = [400, 401, 403, 404, 405, 429, 430, 500, 502, 503, 504, 505].map(
+  (status): StreamCase => ({
+    name: `grpc-${status}`,
+    guests: [streamGuest({ code: { request_headers: reply(status, "no") } })],
+    request: { headers: [["content-type", "application/grpc"]] },
+  }),
+);
+
+const slowly = { status: 200, headers: [], chunks: [bytes("123"), bytes("456"), bytes("789")], pause: 60 }; // prettier-ignore
+
+// [R2.4-15]: an answer that has begun is not asked for again.
+const early: StreamCase[] = [
+  { name: "early-whole-request", guests: [watcher], early: true, upstream: slowly },
+  { name: "early-overtaken", guests: [watcher], request: post, steps: [{ data: "abc" }, { wait: 70 }, { data: "def", end: true }], early: true, upstream: slowly }, // prettier-ignore
+];
+
 const late = ["context_create", "log", "done", "delete"] as const;
 
 /** Every stream but the first lets the first go on, in one of its callbacks. */
@@ -146,4 +189,4 @@ const freed = late.map((callback): StreamCase => ({
   steps: [{ wait: 20 }, { do: "a" }, { wait: 60 }],
 }));
 
-compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...ends, ...left, ...freed]); // prettier-ignore
+compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...misframed, ...gone, ...grpcStatuses, ...early, ...ends, ...left, ...freed]); // prettier-ignore

@@ -106,6 +106,13 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/exchange/, text: /^this\.over = true/, why: "the stream is over too, and takes nothing more" },
   { file: /stream\/exchange/, text: /reason === undefined/, why: "what a test is told about a stall or a trap; Envoy says nothing" },
   { file: /stream\/filter-path/, text: /step\.iteration !== "runs"/, why: "what a test is told about a stall or a trap; Envoy says nothing" },
+  { file: /stream\/path-ends/, text: /^const part = /, why: words },
+  { file: /stream\/side-view/, text: /^bodyIsGone = false/, why: firstValue },
+  { file: /stream\/stream-timers/, text: /this\.routeDue = /, why: silence },
+  { file: /stream\/stream-timers/, text: /this\.(idle|request|route)\?\.cancel\(/, above: /^(stop\(\) \{|this\.(idle|request)\?\.cancel\(\);)$/, why: forgotten },
+  { file: /stream\/stream-timers/, text: /\/ 1e6/, what: /^1000000/, why: "a millionth more or less: nobody sees it" },
+  { file: /stream\/upstream-dialogue/, text: /^this\.note\(request\.seen\)/, why: ownServer },
+  { file: /stream\/upstream-dialogue/, text: /^this\.script\?\.stop\(/, why: forgotten },
   { file: /stream\/filter-step/, text: /^sawEnd = false/, why: firstValue },
 ]; // prettier-ignore
 

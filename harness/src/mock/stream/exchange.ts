@@ -232,7 +232,7 @@ export class Exchange implements Participant {
     const request = { ...this.settings.request, headers };
     const refusal = refuseEarly(request, endOfStream);
     if (refusal !== undefined) {
-      const { reply, headless, details, flags } = refusal;
+      const { reply, headless = false, details, flags } = refusal;
       this.stream.info.responseFlags |= flags;
       if (reply === undefined) this.end(new MockStreamReset(details));
       else

@@ -14,8 +14,8 @@ export interface Refusal {
   readonly flags: number;
   /** None: the connection of HTTP/2 is closed, or the stream reset, and no module hears of it. */
   readonly reply: LocalResponse | undefined;
-  /** The codec gave up before there was a header map. */
-  readonly headless: boolean;
+  /** The codec gave up before there was a header map. Default: false. */
+  readonly headless?: boolean;
 }
 
 /** The methods that Envoy's HTTP/1.1 parser knows. */
@@ -42,12 +42,12 @@ function codecError(status: number, text: string, details: string): Refusal {
 }
 
 function early(status: number, details: string): Refusal {
-  return { details, flags: 0, reply: plainReply(status, "", details), headless: false };
+  return { details, flags: 0, reply: plainReply(status, "", details) };
 }
 
 function violation(details: string): Refusal {
   const flags = responseFlag.downstreamProtocolError;
-  return { details, flags, reply: undefined, headless: true };
+  return { details, flags, reply: undefined };
 }
 
 /** Bytes of the head on the wire, line ends among them. */
@@ -132,7 +132,7 @@ function refusedByHttp2(
   }
   if (headers.length + 4 > mostHeaders) {
     const flags = responseFlag.downstreamRemoteReset;
-    return { details: "http2.too_many_headers", flags, reply: undefined, headless: true };
+    return { details: "http2.too_many_headers", flags, reply: undefined };
   }
   return undefined;
 }

@@ -184,7 +184,7 @@ function repairScheme(map: HeaderMap): void {
 }
 
 function isScheme(value: string | undefined): value is string {
-  return value !== undefined && /^https?$/i.test(value);
+  return /^https?$/i.test(value ?? "");
 }
 
 /** Headers on the wire to the upstream, with the framing of HTTP/1.1, without `host`. */

@@ -18,6 +18,5 @@ export class SideView {
     this.headers = undefined;
     this.trailers = undefined;
     this.body = undefined;
-    this.bodyIsGone = false;
   }
 }

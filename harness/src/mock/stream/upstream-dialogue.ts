@@ -177,7 +177,6 @@ export class UpstreamDialogue {
         reply,
       );
       this.script.start();
-      onArrival();
     }
   }
 
