@@ -20,7 +20,7 @@ describe("the parsers", () => {
       const result = fuzz(module, exportOf(name), parser, runs(800));
       expect(result.failure).toBeUndefined();
       expect(result.executions).toBe(800);
-      expect(result.reached / result.all, result.missing.join("\n")).toBeGreaterThan(0.5);
+      expect(result.reached / result.all, result.missing.join("\n")).toBeGreaterThan(0.4);
     },
     120_000,
   );

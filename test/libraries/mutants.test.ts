@@ -81,5 +81,5 @@ describe("the judge", () => {
 
   it("knows which libraries there are", async () => {
     expect(await run("--library", "none")).toMatchObject({ code: 2 });
-  });
+  }, 120_000);
 });

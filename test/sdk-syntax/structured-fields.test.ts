@@ -312,6 +312,12 @@ describe("structuredField", () => {
     expect(text("item")).toBeNull();
   }); // prettier-ignore
 
+  it.each(["-999999999999.999", "999999999999.999", "-999999999999999", "999999999999999", "0.001", "-0.5", "?0", "a;b=?0;c"])("writes %j again", (field) => {
+    read([field]);
+    expect(text("item")).not.toBeNull();
+    expect(text("itemAgain")).toBe(field);
+  });
+
   it("writes again what it has read, when that was in the one right form", () => {
     const field = fc.oneof(fc.tuple(fc.constant("item"), item), fc.tuple(fc.constant("list"), list), fc.tuple(fc.constant("dictionary"), dictionary));
     const property = fc.property(field, ([kind, written]) => {

@@ -16,6 +16,8 @@ for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, JestAsymm
 
 export const expect = Object.assign((value, message) => chai.expect(value, message), {
   addEqualityTesters: (testers) => addCustomEqualityTesters(testers),
+  // What is found is found, now or at the test's end.
+  soft: (value, message) => chai.expect(value, message),
   fail: (text) => {
     throw new chai.AssertionError(text);
   },
@@ -106,7 +108,7 @@ export async function firstFailure({ starts, ends, befores, tests }) {
       ({ name } = one);
       for (const before of befores) await before();
       try {
-        await one.run({ expect });
+        await one.run({ expect, annotate: async () => undefined });
       } finally {
         for (const end of finishing.splice(0)) await end();
       }
