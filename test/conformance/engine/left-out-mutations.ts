@@ -111,6 +111,7 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/stream-timers/, text: /this\.routeDue = /, why: silence },
   { file: /stream\/stream-timers/, text: /this\.(idle|request|route)\?\.cancel\(/, above: /^(stop\(\) \{|this\.(idle|request)\?\.cancel\(\);)$/, why: forgotten },
   { file: /stream\/stream-timers/, text: /\/ 1e6/, what: /^1000000/, why: "a millionth more or less: nobody sees it" },
+  { file: /stream\/upstream-dialogue/, text: /^onArrival\(/, why: stallsOnly },
   { file: /stream\/upstream-dialogue/, text: /^this\.note\(request\.seen\)/, why: ownServer },
   { file: /stream\/upstream-dialogue/, text: /^this\.script\?\.stop\(/, why: forgotten },
   { file: /stream\/filter-step/, text: /^sawEnd = false/, why: firstValue },

@@ -177,6 +177,7 @@ export class UpstreamDialogue {
         reply,
       );
       this.script.start();
+      onArrival(); // Where time goes on by itself, it does so to what comes next.
     }
   }
 
