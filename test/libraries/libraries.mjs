@@ -37,10 +37,15 @@ export const libraries = {
     { tests: "test/sdk-syntax/cookies.test.ts", sources: ["syntax/cookies"] },
     { tests: "test/sdk-syntax/query.test.ts", sources: ["syntax/query"] },
     {
+      tests: "test/sdk-syntax/http-lists.test.ts",
+      sources: ["syntax/http-list", "syntax/media-type", "syntax/quality-list"],
+    },
+    {
       tests: "test/sdk-syntax/structured-fields.test.ts",
       sources: ["syntax/field-", "syntax/structured-field"],
     },
   ],
+  template: [{ tests: "test/sdk-template/", sources: ["template/"] }],
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
   regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],

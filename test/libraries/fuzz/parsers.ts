@@ -192,6 +192,72 @@ export const parsers: Record<string, FuzzedParser> = {
       }`,
     seeds: ['a=1, b;x=?0, c=("a" tok:/en);q=1.5', ':QUJD:, @1659578233, %"f%c3%bc"', "-999999999999.999;a", '("\\"\\\\" *t 1.0);p=:YQ==:'],
   },
+  httpLists: {
+    library: "syntax",
+    sources: ["syntax/http-list"],
+    guest: `
+      import { httpList, HttpValue, MediaType, QualityList } from "${sdk}/syntax";
+      export function httpLists(input: Bytes): i32 {
+        const list = httpList([input, input]);
+        let count = list ? list.length : -1;
+        for (let at = 0; list !== null && at < list.length; at++) {
+          const value = HttpValue.parse(list[at]);
+          if (value) count += sizeOf(value.parameter("q"));
+        }
+        return count;
+      }`,
+    seeds: ['a;q=1, b ; r="x\\"y" ,, c', "gzip;q=0.5", '"a,b", c'],
+  },
+  mediaType: {
+    library: "syntax",
+    sources: ["syntax/media-type", "syntax/http-list"],
+    guest: `
+      export function mediaType(input: Bytes): i32 {
+        const type = MediaType.parse(input);
+        if (!type) return -1;
+        const known = <i32>type.is("text/html") + <i32>type.isJson;
+        return type.type.length + type.subtype.length + known + sizeOf(type.parameter("charset"));
+      }`,
+    seeds: ["text/html; charset=utf-8", 'application/problem+json;a="b"', "application/json"],
+  },
+  qualityList: {
+    library: "syntax",
+    sources: ["syntax/quality-list"],
+    guest: `
+      export function qualityList(input: Bytes): i32 {
+        const list = QualityList.of([input]);
+        const chosen = list.mediaType(["text/html", "application/json;v=1"]) + list.language(["en", "de-CH"]);
+        return chosen + list.encoding(["gzip", "br", "identity"]) + list.token(["a"]) + list.quality(0) + list.size;
+      }`,
+    seeds: ["text/*;q=0.5, application/json;v=1, */*;q=0.001", "en-GB, de;q=0.7, *;q=0", "gzip, br;q=1.000, identity;q=0"],
+  },
+  headerTemplate: {
+    library: "template",
+    sources: ["template/header-template", "template/operator-reader", "template/operator-table"],
+    guest: `
+      import { HeaderTemplate } from "${sdk}/template";
+      export function headerTemplate(input: Bytes): i32 {
+        const template = HeaderTemplate.compile(input);
+        return template.problem.length + <i32>template.isConstant;
+      }`,
+    seeds: [
+      "a%%b%REQ(x-a?:path):5%%RESP(b)%",
+      "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%%PROTOCOL%",
+      "%DYNAMIC_METADATA(a:b:c):9%%FILTER_STATE(k:PLAIN)%%COOKIE(a)%%QUERY(b)%%ENVIRONMENT(X)%",
+      "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%%RESPONSE_CODE%%TRAILER(x)%%UPSTREAM_HOST%",
+    ],
+  },
+  startTime: {
+    library: "template",
+    sources: ["template/start-time"],
+    guest: `
+      import { writtenTime, wrongTimeField } from "${sdk}/template/start-time";
+      export function startTime(input: Bytes): i32 {
+        const wrong = wrongTimeField(input);
+        return wrong >= 0 ? wrong : writtenTime(1_700_000_000_123_456_789, input).length;
+      }`,
+    seeds: ["%Y-%m-%dT%H:%M:%E3S%z", "%s.%3f %a %b %e %j %%", "%H:%M:%S.%6f"],
+  },
   httpDate: {
     library: "time",
     sources: ["time/civil-time"],
