@@ -32,6 +32,7 @@ const cases: readonly CalloutCase[] = [
   { name: "[R4.14-7] answered twice", answer: plain, times: 2 },
   { name: "not found", answer: { status: 404, headers: [["x-why", "a"], ["x-why", "b"], ["vary", "a"], ["vary", "b"], ["keep-alive", "1"], ["server", "mine"]] } }, // prettier-ignore
   { name: "no content", answer: { status: 204, headers: [] } },
+  { name: "not modified, with a length", answer: { status: 304, headers: [["content-length", "5"]] } }, // prettier-ignore
   { name: "not modified", answer: { status: 304, headers: [["etag", "x"]] } },
   { name: "[R4.14-9] [R4.14-12] in chunks with trailers", answer: { status: 200, headers: [], chunks: [Buffer.from("a"), Buffer.from("bc")], trailers: [["x-sum", "3"]] } }, // prettier-ignore
   { name: "delayed", answer: { ...plain, delay: 150 } },
@@ -131,6 +132,10 @@ const limits: readonly CalloutCase[] = [
   { name: "only the time of one try", timeout: 0, headers: envoy(["upstream-rq-per-try-timeout-ms", "60"]), answer: "never" }, // prettier-ignore
   { name: "204 for a time-out", timeout: 60, headers: envoy(["upstream-rq-timeout-alt-response", "1"]), answer: "never" }, // prettier-ignore
   { name: "the time of the stream", headers: envoy(["upstream-stream-duration-ms", "60"]), answer: "never" }, // prettier-ignore
+  { name: "the time of one try on a connection that stands", times: 2, timeout: 0, headers: envoy(["upstream-rq-per-try-timeout-ms", "60"]), answer: [plain, "never"] }, // prettier-ignore
+  { name: "the time of the first try ends in the second", wait: 1500, headers: envoy(["retry-on", "5xx"], ["upstream-rq-per-try-timeout-ms", "600"]), timeout: 5000, answer: [{ status: 503, headers: [], delay: 400 }, { ...plain, delay: 400 }] as ClusterAnswer[] }, // prettier-ignore
+  { name: "the first try is answered in the second", wait: 1500, headers: envoy(["retry-on", "5xx"], ["upstream-rq-per-try-timeout-ms", "600"]), timeout: 5000, answer: [{ status: 201, headers: [], delay: 800 }, { ...plain, delay: 400 }] as ClusterAnswer[] }, // prettier-ignore
+  { name: "a pause that is longer than the time-out", timeout: 200, wait: 900, answer: { status: 200, headers: [], chunks: [Buffer.from("ab"), Buffer.from("cd")], pause: 400 } }, // prettier-ignore
   { name: "no time-out by a header", timeout: 60, headers: envoy(["upstream-rq-timeout-ms", "0"]), answer: { ...plain, delay: 100 } }, // prettier-ignore
   { name: "a time-out that is no number", timeout: 60, headers: envoy(["upstream-rq-timeout-ms", "x"]), answer: "never" }, // prettier-ignore
   { name: "other headers of Envoy", headers: [...envoy(["ip-tags", "a"], ["original-path", "/p"], ["attempt-count", "3"]), ["x-request-id", "a"], ["x-forwarded-for", "1.2.3.4"]], answer: plain }, // prettier-ignore
@@ -167,9 +172,9 @@ const overHttp2: readonly CalloutCase[] = (
 ).map((test) => ({ cluster: "http2", ...test, name: `HTTP/2: ${test.name}` }));
 
 /** Several calls in one callback, and the status of each answer. */
-const several = (cluster: string): RawGuest => ({
+const several = (cluster: string, headers = callHeaders): RawGuest => ({
   callbacks: {
-    proxy_on_request_headers: `${make("call", callExpression({ cluster })).repeat(3)} (i32.const 0)`,
+    proxy_on_request_headers: `${make("call", callExpression({ cluster, headers })).repeat(3)} (i32.const 0)`,
     proxy_on_http_call_response: `
       (call $sayNumber "answer" (local.get $token))
       (call $say "headers" (call $pairs (i32.const 6) (i32.const 0) (i32.const 4)))
@@ -193,6 +198,7 @@ export const limitedClusters = {
   "two connections": { maxConnections: 2 },
   "two requests": { maxRequests: 2 },
   "two waiting": { maxPendingRequests: 2 },
+  "one retry": { maxRetries: 1 },
 } as const;
 
 const staggered = [30, 60, 90, 120, 150, 180].map(
@@ -208,6 +214,53 @@ const connections: readonly CalloutCase[] = (
     { name: "one waiting, whose connection breaks", answer: [reset, ...staggered], times: 2 },
   ] as const
 ).map((test) => ({ guest: several(test.name), wait: 400, ...test }));
+
+const again = [30, 60, 90].map((delay) => ({ status: 503, headers: [], delay }));
+
+/** Three calls that fail, of which only one is retried at a time. */
+const crowded = ["", " over HTTP/2"].map((protocol): CalloutCase => ({
+  name: `one retry at a time${protocol}`,
+  guest: several(`one retry${protocol}`, envoy(["retry-on", "5xx"])),
+  answer: [...again, { ...plain, delay: 120 }, ...again, { ...plain, delay: 120 }] as ClusterAnswer[], // prettier-ignore
+  times: protocol === "" ? 1 : 2,
+  wait: 500,
+}));
+
+/** The first request makes a call, the second one that is refused at once when there is a connection. */
+const standing = (call: CalloutCall): RawGuest => {
+  const refused = withHeaders(["x-a", "a\nb"]);
+  const [first, second] = [call, { ...call, headers: refused, body: "" }].map((one) => make("call", callExpression(one))); // prettier-ignore
+  return {
+    callbacks: {
+      proxy_on_request_headers: `
+        (if (i32.load (i32.const 80)) (then ${second}) (else ${first}))
+        (i32.store (i32.const 80) (i32.const 1)) (i32.const 0)`,
+      proxy_on_http_call_response: several("").callbacks!["proxy_on_http_call_response"]!,
+    },
+  };
+};
+
+const method = (name: string): HeaderPair[] =>
+  callHeaders.map(([key, value]) => [key, key === ":method" ? name : value]);
+
+const remains: Readonly<Record<string, CalloutCall & Pick<CalloutCase, "answer">>> = {
+  "an answer": { answer: plain },
+  "a body and an answer": { headers: method("POST"), body: "abc", answer: plain },
+  trailers: { answer: { status: 200, headers: [], chunks: [Buffer.from("a")], trailers: [["x-sum", "1"]] } }, // prettier-ignore
+  "no content": { answer: { status: 204, headers: [] } },
+  "a head": { headers: method("HEAD"), answer: { status: 200, headers: [["content-length", "5"]] } }, // prettier-ignore
+  "a time-out": { timeout: 60, answer: "never" },
+  "a reset after headers": { answer: { reset: "after-headers" } },
+  "a retry": { headers: envoy(["retry-on", "5xx"]), answer: [status(503), plain] },
+};
+
+const afterwards = Object.entries(remains).map(([name, { answer, ...call }]): CalloutCase => ({
+  name: `a connection after ${name}`,
+  guest: standing({ cluster: `after ${name}`, ...call }),
+  ...(answer && { answer }),
+  times: 2,
+  wait: 200,
+}));
 
 const isBreaker = (name: string): boolean => connections.every((test) => test.name !== name);
 
@@ -225,7 +278,10 @@ const breakers: readonly CalloutCase[] = Object.keys(limitedClusters)
   );
 
 /** Clusters to which no other case has a connection. */
-export const coldClusters = ["cold 1", "cold 2", "cold 3", "cold 4"];
+export const coldClusters = [
+  ...["cold 1", "cold 2", "cold 3", "cold 4"],
+  ...Object.keys(remains).map((name) => `after ${name}`),
+];
 
 export const calloutCases: readonly CalloutCase[] = [
   ...cases,
@@ -235,4 +291,6 @@ export const calloutCases: readonly CalloutCase[] = [
   ...overHttp2,
   ...breakers,
   ...connections,
+  ...crowded,
+  ...afterwards,
 ];

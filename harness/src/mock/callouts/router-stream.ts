@@ -16,7 +16,7 @@ import { RetryPolicy, type AttemptFailure } from "./retry-policy.js";
 import type { ResponseEvents } from "./server-exchange.js";
 import { UpstreamAttempt } from "./upstream-attempt.js";
 
-/** What the client of the stream hears. */
+/** What the client of the stream hears; after the end of the response it cancels the stream. */
 export interface StreamEvents extends Omit<ResponseEvents, "reset"> {
   /** The response breaks off. */
   reset(): void;
@@ -124,7 +124,7 @@ export class RouterStream {
   }
 
   private try(endOfStream: boolean): void {
-    const { owner, cluster, headers } = this.settings;
+    const { owner, cluster, headers, events } = this.settings;
     const attempt = new UpstreamAttempt({
       callouts: owner.callouts,
       thread: owner.thread,
@@ -136,8 +136,8 @@ export class RouterStream {
         connected: () => this.begin(),
         refused: (reply) => this.reply(reply),
         headers: (map, end) => this.receiveHeaders(map, end),
-        data: (bytes, end) => this.tell(end, (events) => events.data(bytes, end)),
-        trailers: (map) => this.tell(true, (events) => events.trailers(map)),
+        data: (bytes, end) => events.data(bytes, end),
+        trailers: (map) => events.trailers(map),
         reset: (reason) => this.fail(reason),
       },
     });
@@ -191,7 +191,7 @@ export class RouterStream {
     if (this.completeSince !== undefined) {
       map.assign("x-envoy-upstream-service-time", String(this.elapsed));
     }
-    this.tell(endOfStream, (events) => events.headers(map, endOfStream));
+    this.settings.events.headers(map, endOfStream);
   }
 
   /** Whole milliseconds since the request was complete. */
@@ -200,23 +200,10 @@ export class RouterStream {
     return Number((now - (this.completeSince ?? now)) / nanosecondsPerMillisecond);
   }
 
-  private tell(endOfStream: boolean, event: (events: StreamEvents) => void): void {
-    if (this.over) return;
-    const { attempt } = this;
-    if (endOfStream) {
-      this.over = true;
-      event(this.settings.events);
-      attempt?.close();
-      this.cancel();
-    } else event(this.settings.events);
-  }
-
   private fail(failure: AttemptFailure): void {
     if (this.over) return;
     const { policy } = this;
-    const ownLimit = failure === "per try timeout" || failure === "stream duration";
     if (failure === "per try timeout" && this.responseBegun) return;
-    if (ownLimit) this.endAttempt();
     if (!this.responseBegun && policy?.wantsAfterFailure(failure) === true && this.retry(policy)) {
       return;
     }

@@ -44,7 +44,6 @@ export class ServerExchange {
   private readonly grpc: GrpcServer | undefined;
   private readonly steps: Step[] = [];
   private timer: Timer | undefined;
-  private stopped = false;
 
   constructor(options: ServerOptions) {
     this.options = options;
@@ -73,11 +72,6 @@ export class ServerExchange {
     if (answer === "never" || "grpc" in answer) return;
     if ("reset" in answer) this.break(answer);
     else if (answer.early !== true) this.play(answer);
-  }
-
-  stop(): void {
-    this.stopped = true;
-    this.timer?.cancel();
   }
 
   private get brokenOff(): ResetReason {
@@ -118,40 +112,37 @@ export class ServerExchange {
     const endsInHeaders = empty && (bodyless || !chunked);
     this.step(delay, () => events.headers(map, endsInHeaders));
     for (const [index, piece] of pieces.entries()) {
-      const isLast = index === pieces.length - 1 && !hasTrailers && !breaks && isHttp2;
+      const isLast = index === pieces.length - 1 && !hasTrailers && !breaks && !chunked;
       this.step(pause, () => events.data(piece, isLast));
     }
     if (isReset) this.step(pause, () => events.reset(this.brokenOff));
     else if (fitting.missing > 0 || endsInHeaders) return;
     else if (hasTrailers) {
       this.step(pause, () => events.trailers(new HeaderMap("responseTrailers", trailers)));
-    } else if (!isHttp2) {
-      // A body of known length is over with its last piece; a chunked one with a chunk of its own.
-      this.step(chunked ? pause : 0, () => events.data(noBytes, true));
+    } else if (chunked) {
+      this.step(pause, () => events.data(noBytes, true));
     }
   }
 
   /** One after the other; those without a wait come together. */
   private step(wait: number, action: () => void): void {
     this.steps.push({ wait, action });
-    if (this.timer === undefined && !this.stopped) this.wait(wait);
+    if (this.timer === undefined) this.wait(wait);
   }
 
   private wait(milliseconds: number): void {
     this.timer = this.options.after(milliseconds, () => {
       this.timer = undefined;
-      const [first] = this.steps;
-      if (first !== undefined) this.run();
+      this.run();
     });
   }
 
   private run(): void {
     for (let next = this.steps.shift(); next !== undefined; next = this.steps.shift()) {
-      if (this.stopped) return;
       next.action();
       const [following] = this.steps;
       if (following !== undefined && following.wait > 0) {
-        if (!this.stopped) this.wait(following.wait);
+        this.wait(following.wait);
         return;
       }
     }

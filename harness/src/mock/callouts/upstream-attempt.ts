@@ -65,7 +65,6 @@ export class UpstreamAttempt implements PoolClient {
   private received = 0;
   private requestEnded: boolean;
   private responseEnded = false;
-  private due = false;
 
   constructor(settings: AttemptSettings) {
     this.settings = settings;
@@ -92,9 +91,7 @@ export class UpstreamAttempt implements PoolClient {
     this.state = "connected";
     const refusal = checkRequiredHeaders(this.headers);
     if (refusal !== undefined) {
-      const { callouts, cluster } = this.settings;
-      const closes = cluster.protocol === "http/1.1" && callouts.envoy.isAtLeast("1.39");
-      this.finish(!closes);
+      this.finish(!this.settings.callouts.envoy.isAtLeast("1.39"));
       events.refused(refusal);
       return;
     }
@@ -107,17 +104,15 @@ export class UpstreamAttempt implements PoolClient {
     this.settings.events.reset(reason);
   }
 
-  /** Ends it from this side: nothing is told any more. */
+  /**
+   * Ends it from this side: nothing is told any more. When request and response are complete, the connection can carry
+   * the next request.
+   */
   cancel(): void {
     if (this.state === "over") return;
     if (this.state === "waiting") this.pool.cancel(this);
     else if (this.request === undefined) this.arriveCancelled();
     this.finish(this.responseEnded && this.requestEnded);
-  }
-
-  /** The response is complete: the connection can carry the next request when this one is complete, too. */
-  close(): void {
-    if (this.state !== "over") this.finish(this.requestEnded);
   }
 
   private get pool() {
@@ -128,17 +123,13 @@ export class UpstreamAttempt implements PoolClient {
   private finish(reusable: boolean): void {
     const held = this.state === "connected";
     this.state = "over";
-    this.server?.stop();
     if (held) this.pool.release(reusable);
   }
 
   /** What is written in one turn reaches the server in a later one. */
   private planDelivery(): void {
-    if (this.due) return;
-    this.due = true;
     const { callouts, thread } = this.settings;
     callouts.post(() => {
-      this.due = false;
       if (this.state === "connected") this.deliver();
     }, thread);
   }
@@ -242,7 +233,6 @@ export class UpstreamAttempt implements PoolClient {
     if (this.state !== "connected" || this.responseEnded) return;
     this.responseEnded = endOfStream;
     tell();
-    if (endOfStream) this.close();
   }
 
   private reset(reason: ResetReason): void {
