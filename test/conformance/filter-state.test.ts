@@ -128,6 +128,58 @@ it("they agree on declared properties: types, read-only, life spans, other filte
   await compare(context, { guests, requests: twoRequests });
 });
 
+const wrapper = (name: string): string => typeUrl(`google.protobuf.${name}`);
+const core = (name: string): string => typeUrl(`envoy.config.core.v3.${name}`);
+
+const extension = message([1, "e"], [5, 1], [6, "u"], [6, "v"]);
+const parameters = message([1, message([1, "a"], [2, "b"])]);
+const node = message(
+  [8, message([1, message([1, 7])])],
+  [9, extension],
+  [10, "f"],
+  [10, "g"],
+  [12, message([1, "k"], [2, parameters])],
+);
+
+/** One message of each kind of field. */
+const typed: Readonly<Record<string, readonly [type: string, value: Uint8Array]>> = {
+  a_double: [wrapper("DoubleValue"), Buffer.from("09000000000000f83f", "hex")],
+  a_float: [wrapper("FloatValue"), Buffer.from("0d0000c03f", "hex")],
+  an_int32: [wrapper("Int32Value"), message([1, 5])],
+  an_int64: [wrapper("Int64Value"), message([1, 5])],
+  a_uint32: [wrapper("UInt32Value"), message([1, 5])],
+  a_uint64: [wrapper("UInt64Value"), message([1, 5])],
+  a_bool: [wrapper("BoolValue"), message([1, 1])],
+  some_bytes: [wrapper("BytesValue"), message([1, "x"])],
+  my_node: [core("Node"), node],
+  my_extension: [core("Extension"), extension],
+  my_metadata: [core("Metadata"), message([2, message([1, "k"], [2, message([1, wrapper("StringValue")], [2, message([1, "x"])])])])], // prettier-ignore
+};
+
+const typedReads = ["my_node|client_features", "my_node|extensions", "my_node|dynamic_parameters", "my_node|dynamic_parameters|k", "my_node|dynamic_parameters|k|params|a", "my_node|user_agent_build_version|version|major_number", "my_extension|disabled", "my_extension|type_urls", "my_extension|name", "my_metadata|typed_filter_metadata", "my_metadata|typed_filter_metadata|k"]; // prettier-ignore
+const typedExpressions = ["my_node.client_features", "my_node.client_features[1]", "my_node.extensions[0].name", "my_node.extensions[0].disabled", "my_node.extensions[0].type_urls[1]", "size(my_node.extensions)", "my_node.dynamic_parameters['k'].params['a']", "my_node.dynamic_parameters['x']", "my_node.user_agent_build_version.version.major_number + 1u", "my_extension.disabled", "my_extension.disabled ? 1 : 2", "my_metadata.typed_filter_metadata['k']", "a_double + 1.0", "a_float + 1.0", "an_int32 + 1", "an_int64 + 1", "a_uint32 + 1u", "a_uint64 + 1u", "some_bytes + b'y'"]; // prettier-ignore
+
+// [R4.17-5], [R4.18-10]
+it("they agree on the fields of declared messages", async (context) => {
+  const names = Object.keys(typed);
+  const entries = Object.entries(typed);
+  const guests = [
+    attributeGuest({
+      proxy_on_configure: entries
+        .map(([name, [schema]]) => declaration(name, { type: 3, schema }))
+        .join("\n"),
+      proxy_on_request_headers: [
+        ...entries.map(([name, [, value]]) => write(name, value)),
+        ...names.flatMap((name) => [read("whole", name), read("field", `${name}|value`)]),
+        ...typedReads.map((path) => read("deep", path)),
+        ...names.flatMap((name) => [evaluate(name, name), evaluate(`type of ${name}`, `type(${name}) == double || type(${name}) == int || type(${name}) == bool`), evaluate(`uint ${name}`, `type(${name}) == uint`)]), // prettier-ignore
+        ...typedExpressions.map((source) => evaluate(source, source)),
+      ].join("\n"),
+    }),
+  ];
+  await compare(context, { guests });
+});
+
 const setState = (name: string, value: string | Uint8Array, span?: number): string =>
   foreign(`${name} [${Buffer.from(value as string).toString("hex")}] ${span ?? ""}`, "set_envoy_filter_state", message([1, name], [2, value], ...(span === undefined ? [] : [[3, span] as const]))); // prettier-ignore
 

@@ -151,6 +151,7 @@ const malformed: Readonly<Record<string, string>> = {
   short: "\\01\\00\\00",
   "count-zero": number(0),
   "count-zero-and-more": `${number(0)}x`,
+  "count-alone": number(1),
   "count-too-large": number(1025),
   "sizes-missing": `${number(1)}${number(1)}`,
   "value-missing": `${number(1)}${number(1)}${number(1)}a\\00`,

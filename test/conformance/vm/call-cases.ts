@@ -201,6 +201,31 @@ const variables = configuring(
   },
 );
 
+/** Two variables of one length, in whatever order: where the second stands. */
+const two = configuring(
+  `(drop (call $variables (i32.const 32) (i32.const 64)))
+   (call $sayNumber "first" (i32.load (i32.const 32))) (call $sayNumber "second" (i32.load (i32.const 36)))
+   (call $sayNumber "its name ends" (i32.load8_u (i32.const 69)))`,
+  { imports: `(import "wasi_snapshot_preview1" "environ_get" (func $variables (param i32 i32) (result i32)))` }, // prettier-ignore
+);
+
+/** What the host writes to two places, and of two clocks. */
+const places = configuring(
+  `(i64.store (i32.const 16) (i64.const -1)) (i64.store (i32.const 24) (i64.const -1))
+   (call $sayNumber "receive" (call $receive (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 0) (i32.const 16) (i32.const 24)))
+   (call $sayNumber "size" (i32.load (i32.const 16))) (call $sayNumber "flags" (i32.load (i32.const 24)))
+   (call $sayNumber "pieces over the end" (call $fdWrite (i32.const 1) (i32.const 524284) (i32.const 1) (i32.const 16)))
+   (call $sayNumber "pieces at the end" (call $fdWrite (i32.const 1) (i32.const 524280) (i32.const 1) (i32.const 16)))
+   (drop (call $clock (i32.const 0) (i64.const 0) (i32.const 16)))
+   (call $sayNumber "years since 1970" (i32.gt_u (i32.wrap_i64 (i64.div_u (i64.load (i32.const 16)) (i64.const 31556952000000000))) (i32.const 45)))
+   (drop (call $clock (i32.const 1) (i64.const 0) (i32.const 16)))
+   (call $sayNumber "years since the start" (i32.wrap_i64 (i64.div_u (i64.load (i32.const 16)) (i64.const 31556952000000000))))`,
+  {
+    imports: `(import "wasi_snapshot_preview1" "sock_recv" (func $receive (param i32 i32 i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))`,
+  },
+);
+
 export const callCases: readonly StartCase[] = [
   { name: "memory-edges", wasm: assemble(edges) },
   ...wild,
@@ -222,5 +247,15 @@ export const callCases: readonly StartCase[] = [
     ),
   },
   { name: "environment-none", wasm: assemble(variables) },
+  { name: "wasi-places", wasm: assemble(places) },
+  {
+    name: "start-section-calls",
+    wasm: assemble(
+      configuring("", {
+        extra: `(start $begin) (func $begin (drop (call $log (i32.const 2) (i32.const 0) (i32.const 0))))`,
+      }),
+    ),
+  },
+  { name: "environment-two", wasm: assemble(two), environment: { A: "1", B: "2" } },
   { name: "environment-one", wasm: assemble(variables), environment: { NAME: "a value=ü" } },
 ];

@@ -65,9 +65,9 @@ function writeLog(
   if (!isLog(descriptor)) return Errno.badDescriptor;
   const pieces: Uint8Array[] = [];
   for (let index = 0; index < count; index++) {
-    const address = vm.memory.readU32(vectors + 8 * index);
-    const size = vm.memory.readU32(vectors + 8 * index + 4);
-    if (address === undefined || size === undefined) return Errno.fault;
+    const vector = vm.memory.read(vectors + 8 * index, 8);
+    if (vector === undefined) return Errno.fault;
+    const [address, size] = [0, 4].map((at) => Buffer.from(vector).readUInt32LE(at)) as [number, number]; // prettier-ignore
     if (size === 0) continue; // Its address may be anything.
     const piece = vm.memory.read(address, size);
     if (piece === undefined) return Errno.fault;

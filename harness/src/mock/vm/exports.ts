@@ -56,9 +56,8 @@ export function findExports(
   instance: WebAssembly.Instance,
 ): GuestExports {
   const types = new Map<string, AnyFunctionType>();
-  for (const { name, kind, type } of exports) {
-    if (kind === "function" && type !== undefined) types.set(name, type);
-  }
+  // Functions alone have one.
+  for (const { name, type } of exports) if (type !== undefined) types.set(name, type);
   const found = lookUpExports(types, {
     version: vm.abiVersion,
     knowsMainVoid: vm.host.envoy.isAtLeast("1.39"),

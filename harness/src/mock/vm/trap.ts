@@ -19,7 +19,7 @@ export function isTrap(error: unknown): boolean {
     error instanceof WebAssembly.RuntimeError ||
     error instanceof RestrictedCallTrap ||
     error instanceof WebAssembly.Exception ||
-    (error instanceof RangeError && /call stack/.test(error.message))
+    String(error) === "RangeError: Maximum call stack size exceeded"
   );
 }
 
