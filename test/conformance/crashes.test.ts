@@ -23,8 +23,8 @@ describe("Envoy dies, and the mock says so, when a module", () => {
     ["continues inside request headers and answers Continue", { proxy_on_request_headers: `${continued(0)} (i32.const 0)` }, /OUT1604 .*SIGSEGV.*inside proxy_on_request_headers/], // prettier-ignore
     ["continues inside response headers and answers Continue", { proxy_on_response_headers: `${continued(1)} (i32.const 0)` }, /OUT1605 .*headers are sent twice/], // prettier-ignore
     ["continues the response before there is one", { proxy_on_request_headers: `${continued(1)} (i32.const 0)` }, /OUT1604 .*before there is one/], // prettier-ignore
-    ["replies twice in response headers", { proxy_on_response_headers: `${reply} ${reply} (i32.const 0)` }, /OUT1604 .*twice in one proxy_on_response_headers/], // prettier-ignore
-    ["replies twice in a response body", { proxy_on_response_body: `${reply} ${reply} (i32.const 0)` }, /OUT1604 .*twice in one proxy_on_response_body/], // prettier-ignore
+    ["replies twice in response headers", { proxy_on_response_headers: `${reply} ${reply} (i32.const 0)` }, /OUT1604 .*send_local_response after the same callback/], // prettier-ignore
+    ["replies twice in a response body", { proxy_on_response_body: `${reply} ${reply} (i32.const 0)` }, /OUT1604 .*send_local_response after the same callback/], // prettier-ignore
     ["replies in the log", { proxy_on_log: reply }, /OUT1604 .*in proxy_on_log/],
     ["replies when done", { proxy_on_done: `${reply} (i32.const 1)` }, /OUT1604 .*proxy_on_done/],
     ["replies at deletion", { proxy_on_delete: reply }, /OUT1604 .*in proxy_on_delete/],

@@ -258,11 +258,11 @@ export class RootCallouts implements CalloutOwner {
   private endHttp(token: number, outcome: CalloutOutcome): void {
     if (outcome === "failed") {
       this.status = { code: WasmResult.BrokenConnection, message: "reset" };
-      const first = (): boolean => this.http.delete(token);
-      const last = (): void => {
+      const first = (): void => {
         this.status.message = "";
+        this.http.delete(token);
       };
-      this.notify("proxy_on_http_call_response", { first, last }, token, 0, 0, 0);
+      this.notify("proxy_on_http_call_response", { first }, token, 0, 0, 0);
     } else {
       const { headers, body, trailers } = outcome;
       this.answer = outcome;
@@ -277,11 +277,11 @@ export class RootCallouts implements CalloutOwner {
 
   private receive(token: number, bytes: Uint8Array): void {
     this.message = new BodyBuffer(bytes);
-    const last = (): void => {
+    const first = (): void => {
       this.message = undefined;
       this.calls.delete(token);
     };
-    this.notify("proxy_on_grpc_receive", { last }, token, bytes.length);
+    this.notify("proxy_on_grpc_receive", { first }, token, bytes.length);
   }
 
   /**
@@ -308,11 +308,11 @@ export class RootCallouts implements CalloutOwner {
   private tellClosed(token: number, status: number, message: string): void {
     const { vm } = this.root;
     if (vm.has("proxy_on_grpc_close") && !vm.failed) this.status = { code: status, message };
-    const last = (): void => {
+    const first = (): void => {
       this.status.message = "";
       this.calls.delete(token);
       if (this.streams.get(token)?.localClosed === true) this.streams.delete(token);
     };
-    this.notify("proxy_on_grpc_close", { last }, token, status);
+    this.notify("proxy_on_grpc_close", { first }, token, status);
   }
 }

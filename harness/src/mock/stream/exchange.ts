@@ -93,6 +93,7 @@ export class Exchange implements Participant {
       onTouched: () => this.touch(),
       onUpstreamHead: (upstream) => this.upstream.begin(upstream),
       onUpstreamSent: (upstream) => this.upstream.complete(upstream),
+      onReply: () => this.upstream.giveUp(),
       onEnd: (end) => this.end(end),
     });
     this.stream = stream;
@@ -192,7 +193,7 @@ export class Exchange implements Participant {
     while (!this.over && !request.aboveLimit) {
       const event = this.source.next();
       if (event === undefined) break;
-      event();
+      this.stream.read(event);
       if (mixes) {
         this.settings.loop.touch(this); // Another thread may come first.
         return;
@@ -212,7 +213,7 @@ export class Exchange implements Participant {
 
   /** The proxy closes the connection. */
   disconnect(details: string): void {
-    this.stream.reset(details);
+    this.stream.disconnect(details);
   }
 
   /** True while something holds the stream that time may bring. */

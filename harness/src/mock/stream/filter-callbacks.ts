@@ -20,8 +20,8 @@ export class FilterCallbacks implements StreamCallbacks {
     this.filter = filter;
   }
 
-  sendLocalReply(reply: LocalResponse): void {
-    this.stream.reply(reply);
+  sendLocalReply(reply: LocalResponse, sequence?: string): void {
+    this.stream.reply(reply, sequence);
   }
 
   continueIteration(side: Side): void {
@@ -29,8 +29,8 @@ export class FilterCallbacks implements StreamCallbacks {
     this.path(side).continueFrom(this.filter());
   }
 
-  reset(details: string): void {
-    this.stream.reset(this.info.responseCodeDetails ?? details);
+  reset(details: string, sequence: string): void {
+    this.stream.reset(this.info.responseCodeDetails ?? details, sequence);
   }
 
   awaitsResponse(): boolean {

@@ -49,6 +49,13 @@ export class FilterPath {
     this.limit = limit;
   }
 
+  /** The end of this direction does what it does as the last of the filters. */
+  asFilter(action: () => void): void {
+    this.callDepth++;
+    action();
+    this.callDepth--;
+  }
+
   /** True while a filter's callback of this direction runs. */
   get calling(): boolean {
     return this.callDepth > 0;
@@ -136,7 +143,7 @@ export class FilterPath {
       step.sawHeaders = true;
       const goesOn = step.passHeaders(status);
       if (step.savedMetadata !== undefined && !step.stoppedAll) this.flushMetadata(step, true);
-      if (!goesOn || this.end.over()) return;
+      if (!goesOn || (this.end.over() && this.side === "request")) return;
     }
     this.end.headers(map, endOfStream);
   }

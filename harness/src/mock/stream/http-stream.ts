@@ -3,30 +3,28 @@
 
 import type { EnvoyVersion } from "../envoy-version.js";
 import type { HeaderMap } from "../headers/header-map.js";
-import { asHttp2Fields, asReceived, hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
+import { envoyDies, MockStreamReset } from "../mock-errors.js";
 import type { LocalResponse } from "../vm/context.js";
 import { BodyBuffer } from "./body-buffer.js";
-import { ClientSide } from "./client-side.js";
-import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
+import type { ClientSide } from "./client-side.js";
 import { FilterCallbacks } from "./filter-callbacks.js";
 import { FilterPath } from "./filter-path.js";
 import { buildLocalReply, type BuiltReply } from "./local-reply.js";
 import { RequestEnd, ResponseEnd } from "./path-ends.js";
 import { statusOf } from "./required-headers.js";
+import { ResponseWriter } from "./response-writer.js";
 import { responseFlag } from "./response-flags.js";
 import { StreamRouter } from "./router.js";
 import type { Side, StreamFilter } from "./stream-filter.js";
 import type { StreamInfo } from "./stream-info.js";
 import type { StreamSettings } from "./stream-settings.js";
-import { hasReadableLength } from "./wire-body.js";
 import { UpstreamRequest } from "./upstream-request.js";
 
 export class HttpStream {
   readonly request: FilterPath;
   readonly response: FilterPath;
-  readonly client = new ClientSide();
+  private readonly writer: ResponseWriter;
   readonly info: StreamInfo;
   private readonly settings: StreamSettings;
   private readonly filters: StreamFilter[];
@@ -36,12 +34,15 @@ export class HttpStream {
   /** A reply of the log is on its way through the filters. */
   repliesLate = false;
   private responseHeaders: HeaderMap | undefined;
-  private headersSent = false;
   private upstreamBegan = false;
-  /** The connection of HTTP/1.1 ends with this response. */
-  private closes = false;
   /** It ended without a complete reply. */
   wasReset = false;
+  /** It was this side that reset it, and the codec has not had all of a response. */
+  private isCodecOpen = false;
+  /** No head of a response is on the wire, and none gets there as long as the codec reads. */
+  private isUnsent = false;
+  /** A response came to its end after that. */
+  private wentLate = false;
   /** What went on to the upstream. */
   upstream: UpstreamRequest | undefined;
   /** The reply is complete, or the stream was reset. */
@@ -56,7 +57,15 @@ export class HttpStream {
     this.request = new FilterPath("request", this.filters, new RequestEnd(this), bufferLimit);
     const reversed = this.filters.toReversed();
     this.response = new FilterPath("response", reversed, new ResponseEnd(this), bufferLimit);
-    this.closes = wantsClose(settings.request);
+    this.writer = new ResponseWriter(settings, {
+      refused: (error) => this.finish(error),
+      reset: () => this.clientReset("http2.remote_reset", responseFlag.downstreamRemoteReset),
+    });
+  }
+
+  /** What the client has got so far. */
+  get client(): ClientSide {
+    return this.writer.client;
   }
 
   get envoy(): EnvoyVersion {
@@ -128,7 +137,7 @@ export class HttpStream {
 
   /** No other request follows on this connection of HTTP/1.1. */
   closeAfter(): void {
-    this.closes = true;
+    this.writer.closes = true;
   }
 
   /** Something has changed that more may follow from. */
@@ -149,6 +158,26 @@ export class HttpStream {
     this.reply(reply);
   }
 
+  /**
+   * The log of a stream that the proxy has reset runs: what a filter has put off until its callback ended may still
+   * let the response go on or reply, and the codec writes that before the connection ends.
+   */
+  get opensLate(): boolean {
+    return this.logging && this.isCodecOpen;
+  }
+
+  /** Something comes from the client: its codec reads. */
+  read(event: () => void): void {
+    this.isUnsent = !this.writer.begun;
+    event();
+    this.isUnsent = false;
+  }
+
+  /** What is written now reaches nobody. */
+  private get isClosed(): boolean {
+    return this.ended && (!this.opensLate || this.wentLate);
+  }
+
   /** Ends the stream because the client has gone. */
   abort(error: Error): void {
     this.finish(error);
@@ -158,44 +187,77 @@ export class HttpStream {
   clientReset(details: string, flag: number): void {
     if (this.ended) return;
     this.info.responseFlags |= flag;
-    this.reset(details);
+    this.disconnect(details);
   }
 
-  /** Ends the stream without a complete reply. */
-  reset(details: string): void {
+  /**
+   * A filter or the proxy itself ends the stream without a complete reply.
+   * @param sequence What is amiss when it has ended already, for people.
+   */
+  reset(details: string, sequence?: string): void {
+    if (this.ended) {
+      this.endAgain(sequence);
+      return;
+    }
+    this.isCodecOpen = true;
+    this.response.complete = true;
+    this.disconnect(details);
+  }
+
+  /** The connection is gone, or the client has reset the stream. */
+  disconnect(details: string): void {
     if (this.ended) return;
     this.abortRunningPath();
     this.wasReset = true;
     this.info.responseCodeDetails = details;
-    this.finish(new MockStreamReset(details, this.client.status));
+    // What the codec of HTTP/2 writes while it reads waits until it has read, and a reset discards it.
+    if (this.isUnsent && this.info.protocol === "http/2") this.client.status = undefined;
+    const isCut = !this.writer.isWhole;
+    this.finish(isCut ? new MockStreamReset(details, this.client.status) : undefined);
   }
 
-  /** A reply of the proxy itself. What becomes of it depends on how far the response is. */
-  reply(reply: LocalResponse): void {
+  /** A stream that has ended is ended once more: a request that is complete is then destroyed twice. */
+  private endAgain(sequence = "a stream that has ended is answered"): void {
+    if (!this.request.complete) return;
+    throw envoyDies(sequence, "end a stream once, in a request or response callback");
+  }
+
+  /**
+   * A reply of the proxy itself. What becomes of it depends on how far the response is.
+   * @param sequence What is amiss when the stream has ended already, for people.
+   */
+  reply(reply: LocalResponse, sequence?: string): void {
     if (this.ended) {
-      this.replyInLog(reply);
+      this.replyLate(reply, sequence);
       return;
     }
     this.settings.onTouched();
     this.abortRunningPath();
     this.info.responseCodeDetails = reply.details;
+    this.settings.onReply();
     // The client's message cannot be trusted.
-    if (reply.status === 400) this.closes = true;
+    if (reply.status === 400) this.writer.closes = true;
     if (this.responseHeaders === undefined) {
       if (this.request.calling) this.prepare(reply);
       else this.sendReply(reply);
-    } else if (!this.headersSent) this.sendReplyDirectly(reply);
+    } else if (!this.writer.begun) this.sendReplyDirectly(reply);
     else this.reset(reply.details);
   }
 
   /**
-   * A filter that the stream never came to gets its context at the log, and may reply while that is made. When a
-   * filter of the request has ended the stream, its callback still runs, and the reply passes the filters after it.
+   * A reply to a stream that has ended: put off by the callback that ended it, from a callback of the end, or while a
+   * filter that the stream never came to gets its context for the log. When a filter of the request has ended the
+   * stream, its callback still runs, and the reply passes the filters after it.
    */
-  private replyInLog(reply: LocalResponse): void {
-    if (!this.logging || !this.request.calling || this.responseHeaders !== undefined) return;
+  private replyLate(reply: LocalResponse, sequence: string | undefined): void {
+    if (this.writer.begun || !this.logging) {
+      this.endAgain(sequence);
+      return;
+    }
     this.info.responseCodeDetails = reply.details;
-    this.prepare(reply);
+    if (this.responseHeaders !== undefined) this.sendReplyDirectly(reply);
+    else if (this.request.calling) this.prepare(reply);
+    else if (this.opensLate) this.sendReply(reply);
   }
 
   /** The filters behind the one that runs see no more of this message. */
@@ -244,61 +306,33 @@ export class HttpStream {
   }
 
   endUpstreamRequest(trailers?: HeaderMap): void {
-    if (this.upstream === undefined || this.upstream.sent) return;
+    if (this.upstream === undefined || this.upstream.sent || this.upstream.abandoned) return;
     this.upstream.end(trailers);
     this.settings.onUpstreamSent(this.upstream);
   }
 
   /** The response has passed the filters. */
   writeHeaders(map: HeaderMap, endOfStream: boolean): void {
-    // A reply of the log has nobody to go to.
-    if (this.ended) return;
-    const { host, request } = this.settings;
-    const { protocol = "http/1.1" } = this.info;
-    const status = statusOf(map) ?? 0;
-    if (!this.request.complete) this.closes = true;
-    const closes = protocol === "http/1.1" && this.closes;
-    finishResponseHeaders(map, this.request.map, host, closes);
-    this.noteResponse(map);
-    this.headersSent = true;
-    const headRequest = request.method === "HEAD";
-    const head = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);
-    this.client.begin(status, head, headRequest, map.get(":status") ?? "");
-    if (status < 200) {
-      const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
-      this.finish(envoyGarbles(sequence, "use a status from 200"));
-    } else if (protocol === "http/2" && hasStrangePseudoHeader(map)) {
-      this.finish(new MockStreamReset("the client refuses an unknown pseudo header"));
-    } else if (!hasReadableLength(head)) {
-      const sequence = `the response has the content-length ${map.get("content-length")}, which no client can read`;
-      this.finish(
-        envoyGarbles(sequence, "remove content-length, or set it to the length of the body"),
+    if (this.repliesLate && endOfStream && this.info.protocol === "http/1.1") {
+      throw envoyDies(
+        "a reply without a body, asked for in a callback of the request, is sent after the stream was closed there",
+        "reply, or close the stream",
       );
-    } else if (endOfStream) this.complete();
-  }
-
-  writeData(bytes: Uint8Array, endOfStream: boolean): void {
-    const { body } = this.client;
-    const wasWanted = !body.hasUnwanted;
-    body.write(bytes);
-    this.info.bytesSent += bytes.length;
-    if (wasWanted && body.hasUnwanted && this.info.protocol === "http/2") this.refuseAtClient();
+    }
+    if (this.isClosed) return;
+    this.writer.headers(map, this.request, endOfStream);
     if (endOfStream) this.complete();
   }
 
-  /** A client of HTTP/2 that gets a body for a HEAD request resets the stream as soon as it sees that. */
-  private refuseAtClient(): void {
-    this.settings.host.post(() =>
-      this.clientReset("http2.remote_reset", responseFlag.downstreamRemoteReset),
-    );
+  writeData(bytes: Uint8Array, endOfStream: boolean): void {
+    if (this.isClosed) return;
+    this.writer.data(bytes);
+    if (endOfStream) this.complete();
   }
 
   writeTrailers(map: HeaderMap): void {
-    this.info.responseTrailers = map;
-    const chunked = this.settings.http1Trailers && !this.responseHeaders?.has("content-length");
-    if (this.info.protocol === "http/2")
-      this.client.trailers = asHttp2Fields(map, this.settings.host.envoy);
-    else if (chunked) this.client.trailers = asReceived(map);
+    if (this.isClosed) return;
+    this.writer.trailers(map, this.responseHeaders?.has("content-length") === true);
     this.complete();
   }
 
@@ -321,7 +355,8 @@ export class HttpStream {
   private sendReply(reply: LocalResponse): void {
     const { headers, body } = this.buildReply(reply);
     this.beginResponse(headers, body.length === 0);
-    if (body.length > 0 && !this.ended) this.response.sendData(new BodyBuffer(body), true);
+    if (body.length === 0 || (this.ended && !this.opensLate)) return;
+    this.response.sendData(new BodyBuffer(body), true);
   }
 
   private buildReply(reply: LocalResponse): BuiltReply {
@@ -341,16 +376,9 @@ export class HttpStream {
   }
 
   private complete(): void {
-    const refusal = this.info.protocol === "http/2" ? this.client.refusal : undefined;
-    const { missing } = this.client.body;
-    if (refusal !== undefined) {
-      this.finish(new MockStreamReset(`by the client, ${refusal}`, this.client.status));
-    } else if (missing > 0) {
-      const reason = `the response went out with ${missing} bytes less than its content-length says`;
-      // The end of the connection ends the wait.
-      if (this.closes) this.finish(new MockStreamReset(reason, this.client.status));
-      else this.finish(new MockStalledError(`${reason}, so the client waits for them`));
-    } else this.finish(undefined);
+    const error = this.writer.fault;
+    if (!this.ended) this.finish(error);
+    else if (this.opensLate) this.wentLate = error === undefined;
   }
 
   /** @param error why there is no complete reply. */
@@ -369,6 +397,7 @@ export class HttpStream {
     for (const filter of this.filters) filter.log(maps);
     this.logging = false;
     for (const filter of this.filters) filter.destroy();
-    this.settings.onEnd(error ?? this.client.reply(details));
+    const isWhole = error === undefined || this.wentLate;
+    this.settings.onEnd(isWhole ? this.client.reply(details) : error);
   }
 }

@@ -3,7 +3,7 @@
 
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { envoyDies } from "../mock-errors.js";
+import { envoyDies, envoyGarbles } from "../mock-errors.js";
 import type { BodyBuffer } from "./body-buffer.js";
 import type { PathEnd } from "./filter-path.js";
 import type { HttpStream } from "./http-stream.js";
@@ -21,12 +21,27 @@ export class RequestEnd implements PathEnd {
   data(data: BodyBuffer, endOfStream: boolean): void {
     const { upstream } = this.stream;
     if (upstream === undefined) return;
+    if (upstream.abandoned) {
+      const text = "upstream is closed prematurely during decoding data from downstream";
+      const reply = plainReply(503, text, "upstream_reset_before_response_started");
+      this.stream.request.asFilter(() => this.stream.reply(reply));
+      return;
+    }
     upstream.data(data.bytes());
     data.clear();
     if (endOfStream) this.stream.endUpstreamRequest();
   }
 
   trailers(map: HeaderMap): void {
+    const { upstream, info } = this.stream;
+    if (upstream?.sent === true && !upstream.abandoned && info.upstreamEnd === undefined) {
+      throw envoyGarbles(
+        "the request is continued after its trailers went on: they are sent twice, and the upstream takes what " +
+          "follows for another request",
+        "continue a request once, and only while it is held",
+        "the request",
+      );
+    }
     this.stream.endUpstreamRequest(map);
   }
 
@@ -54,6 +69,15 @@ export class ResponseEnd implements PathEnd {
   constructor(private readonly stream: HttpStream) {}
 
   headers(map: HeaderMap, endOfStream: boolean): void {
+    if (this.over()) {
+      // Of HTTP/1.1 nothing more is written.
+      if (this.stream.info.protocol !== "http/2") return;
+      throw envoyDies(
+        "a reply is asked for, and the request continued, in one callback: the router replies in the middle of the " +
+          "reply, which then goes on",
+        "reply, or continue the request",
+      );
+    }
     if (statusOf(map) === undefined) {
       const text = "missing required header: :status";
       const details = `filter_removed_required_response_headers{${text.replace(/ /g, "_")}}`;
@@ -102,6 +126,7 @@ export class ResponseEnd implements PathEnd {
   }
 
   over(): boolean {
-    return this.stream.ended && !this.stream.repliesLate;
+    const { ended, repliesLate, opensLate } = this.stream;
+    return ended && !repliesLate && !opensLate;
   }
 }

@@ -39,10 +39,11 @@ export interface LogMaps {
 /** What a filter can ask of its stream. */
 export interface StreamCallbacks {
   readonly info: StreamInfo;
-  sendLocalReply(reply: LocalResponse): void;
+  /** @param sequence What is amiss when the stream has ended, for people. */
+  sendLocalReply(reply: LocalResponse, sequence?: string): void;
   /** Goes on behind this filter after it stopped. */
   continueIteration(side: Side): void;
-  reset(details: string): void;
+  reset(details: string, sequence: string): void;
   /** No response has begun, neither the upstream's nor a reply. */
   awaitsResponse(): boolean;
   /** Body that was kept for this filter. */

@@ -26,5 +26,7 @@ export interface StreamSettings {
   readonly onUpstreamHead: (request: UpstreamRequest) => void;
   /** All of the request has gone to the upstream. */
   readonly onUpstreamSent: (request: UpstreamRequest) => void;
+  /** A reply of the proxy takes the place of the upstream's, whose request is given up. */
+  readonly onReply: () => void;
   readonly onEnd: (end: RawDownstreamReply | Error) => void;
 }

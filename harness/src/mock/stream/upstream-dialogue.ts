@@ -110,12 +110,19 @@ export class UpstreamDialogue {
     else if (request.seen.complete && !this.answeredEarly) this.ask(request);
   }
 
+  /** A reply of the proxy takes the place of the upstream's answer. */
+  giveUp(): void {
+    if (this.settings.stream.upstream !== undefined) this.stop();
+  }
+
   stop(): void {
     this.over = true;
     this.script?.stop();
     const { stream, host, thread, upstreamProtocol } = this.settings;
     const { upstream } = stream;
-    if (upstream === undefined || this.refused) return;
+    if (upstream === undefined || upstream.abandoned) return;
+    upstream.abandoned = true;
+    if (this.refused) return;
     // Connecting takes a turn: what ends in the turn in which it began never reaches the upstream.
     const isConnected = upstream.turn < host.turn;
     if (isConnected) this.note(upstream.seen);

@@ -30,6 +30,8 @@ export class UpstreamRequest {
   readonly turn: number;
   /** Envoy has sent all of it, whatever the upstream thinks. */
   sent = false;
+  /** Nothing more of it reaches the upstream. */
+  abandoned = false;
   private readonly request: MutableUpstreamRequest;
   private readonly body = new WireBody();
   private readonly metadataFrames: (readonly HeaderPair[])[] = [];

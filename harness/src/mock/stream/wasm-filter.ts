@@ -39,7 +39,6 @@ interface RunningCallback {
   readonly side: Side;
   readonly name: string;
   continued: boolean;
-  replies: number;
 }
 
 export class WasmFilter extends Context implements StreamFilter {
@@ -230,22 +229,8 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   override sendLocalResponse(response: LocalResponse): void {
-    if (this.phase !== "stream") {
-      throw envoyDies(
-        `proxy_send_local_response in proxy_on_${this.phase} of a stream`,
-        "answer in a request or response callback",
-      );
-    }
-    if (this.running?.side === "response" && ++this.running.replies > 1) {
-      throw envoyDies(
-        `proxy_send_local_response twice in one ${this.running.name}`,
-        "send one reply",
-      );
-    }
-    this.vm.defer(() => {
-      this.refuseSecondEnd("proxy_send_local_response");
-      this.callbacks.sendLocalReply(response);
-    });
+    const sequence = this.sequence("proxy_send_local_response");
+    this.vm.defer(() => this.callbacks.sendLocalReply(response, sequence));
   }
 
   override continueStream(side: Side): void {
@@ -263,26 +248,15 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   override resetStream(): void {
-    if (this.phase !== "stream") {
-      throw envoyDies(
-        `proxy_close_stream in proxy_on_${this.phase} of a stream`,
-        "close it in a request or response callback",
-      );
-    }
     this.streamInfo.responseCodeDetails ??= "wasm_close_stream";
-    this.vm.defer(() => {
-      this.refuseSecondEnd("proxy_close_stream");
-      this.callbacks.reset("wasm_close_stream");
-    });
+    const sequence = this.sequence("proxy_close_stream");
+    this.vm.defer(() => this.callbacks.reset("wasm_close_stream", sequence));
   }
 
-  /** What a callback puts off may find the stream at its end, by what it has put off before. */
-  private refuseSecondEnd(call: string): void {
-    if (this.phase === "stream" && !this.destroyed) return;
-    throw envoyDies(
-      `${call} after the same callback has already ended the stream`,
-      "end a stream once: send one reply, or close it",
-    );
+  /** What would be amiss with this call, for people. */
+  private sequence(call: string): string {
+    if (this.phase !== "stream") return `${call} in proxy_on_${this.phase} of a stream`;
+    return `${call} after the same callback has already ended the stream`;
   }
 
   private run(
@@ -291,7 +265,7 @@ export class WasmFilter extends Context implements StreamFilter {
     ...args: number[]
   ): { answer: number; callback: RunningCallback } {
     const name = `proxy_on_${side}_${part}`;
-    const callback = { side, name, continued: false, replies: 0 };
+    const callback = { side, name, continued: false };
     this.running = callback;
     const answer = this.vm.call(name, this, this.id, ...args) ?? 0;
     this.running = undefined;
@@ -300,9 +274,10 @@ export class WasmFilter extends Context implements StreamFilter {
 
   private create(): void {
     if (this.created) return;
-    this.created = true;
     this.vm.call("proxy_on_context_create", this, this.id, this.root.id);
+    // What it puts off may end the stream, whose log then makes the context once more.
     this.vm.endCallback();
+    this.created = true;
   }
 
   /** A dead VM of the older `fail_open`: the stream passes as if the filter were not there. */

@@ -30,6 +30,11 @@ export class WireBody {
     return this.bodyless || this.left === Number.POSITIVE_INFINITY ? 0 : this.left;
   }
 
+  /** A receiver of HTTP/1.1 has all of it, whatever follows: not so a chunked one, which has an end of its own. */
+  get isWhole(): boolean {
+    return this.bodyless || this.left === 0;
+  }
+
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     if (this.bodyless) {
