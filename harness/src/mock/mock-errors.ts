@@ -94,10 +94,10 @@ export function envoyHangs(sequence: string, fix: string): MockHaltError {
 }
 
 /** A sequence for which Envoy 1.40 sends garbage. */
-export function envoyGarbles(sequence: string, fix: string, what = "the response"): MockHaltError {
+export function envoyGarbles(sequence: string, fix: string): MockHaltError {
   return new MockHaltError({
     code: "OUT1605",
-    message: `Envoy 1.40 garbles ${what} here: ${sequence}.`,
+    message: `Envoy 1.40 garbles the response here: ${sequence}.`,
     fix,
   });
 }

@@ -3,7 +3,7 @@
 
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { envoyDies, envoyGarbles } from "../mock-errors.js";
+import { envoyDies } from "../mock-errors.js";
 import type { BodyBuffer } from "./body-buffer.js";
 import type { PathEnd } from "./filter-path.js";
 import type { HttpStream } from "./http-stream.js";
@@ -33,15 +33,6 @@ export class RequestEnd implements PathEnd {
   }
 
   trailers(map: HeaderMap): void {
-    const { upstream, info } = this.stream;
-    if (upstream?.sent === true && !upstream.abandoned && info.upstreamEnd === undefined) {
-      throw envoyGarbles(
-        "the request is continued after its trailers went on: they are sent twice, and the upstream takes what " +
-          "follows for another request",
-        "continue a request once, and only while it is held",
-        "the request",
-      );
-    }
     this.stream.endUpstreamRequest(map);
   }
 
