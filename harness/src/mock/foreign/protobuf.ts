@@ -32,7 +32,7 @@ export function fieldsOf(bytes: Uint8Array): readonly ProtobufField[] | undefine
     while (at < bytes.length) {
       const tag = varint(5) ?? 0;
       const number = Math.floor(tag / 8);
-      if (number === 0) return undefined;
+      if (number === 0 || tag >= 2 ** 32) return undefined;
       switch (tag % 8) {
         case 0: {
           const value = varint(10);
