@@ -68,3 +68,35 @@ export declare class Match {
   /** What the group `(?P<name>…)` matched; `null` when it took no part, or there is none of this name. */
   named(name: string | Bytes): Bytes | null;
 }
+
+/**
+ * A text with wildcards: `*` takes any characters, also none, `?` takes one; a backslash takes the wildcard away from
+ * what follows. `*` alone takes one character or more: that there is a value. These are Istio's exact match, presence match
+ * (`*`), prefix match (`/admin*`) and suffix match (`*.example.com`), and everything between.
+ *
+ * With a separator, such as `/` or `.`, `*` and `?` do not take it, and `**` takes any characters with it.
+ *
+ * ```ts
+ * Glob.compile("*.example.com").matches("a.b.example.com"); // true
+ * Glob.compile("/*" + "/orders", "/").matches("/7/orders"); // true
+ * Glob.compile("/**" + "/orders", "/").matches("/7/8/orders"); // true
+ * ```
+ *
+ * Matching takes linear time, as with {@link Regex}. Bytes that are not UTF-8 are characters here, one each.
+ *
+ * Source: Istio, security/v1beta1/authorization_policy.proto.
+ */
+export declare class Glob {
+  /** What is wrong with the pattern and where; "" when it is sound. */
+  readonly problem: string;
+  private constructor();
+
+  /**
+   * Compiles a pattern. `separator` is "" or one character of ASCII. Never fails otherwise than by a {@link problem};
+   * such a Glob matches nothing.
+   */
+  static compile(pattern: string | Bytes, separator?: string): Glob;
+
+  /** Whether the whole text matches. `false` for a pattern with a problem. */
+  matches(text: string | Bytes): bool;
+}

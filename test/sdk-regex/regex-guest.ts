@@ -3,7 +3,7 @@
 import { compileGuest, type Guest } from "../sdk-crypto/guest.js";
 
 const source = `
-  import { Match, Regex } from "proxy-wasm-assemblyscript-sdk/regex";
+  import { Glob, Match, Regex } from "proxy-wasm-assemblyscript-sdk/regex";
   import { steps } from "proxy-wasm-assemblyscript-sdk/regex/steps";
 
   let regex: Regex = Regex.compile("");
@@ -41,6 +41,13 @@ const source = `
   export function startOf(index: i32): i32 { return changetype<Match>(match).startOf(index); }
   export function endOf(index: i32): i32 { return changetype<Match>(match).endOf(index); }
   export function named(name: Bytes): Bytes | null { return changetype<Match>(match).named(name); }
+  let glob: Glob = Glob.compile("");
+  export function compileGlob(pattern: Bytes, separator: Bytes): Bytes {
+    glob = Glob.compile(pattern, separator.toString());
+    return Bytes.fromString(glob.problem);
+  }
+  export function globMatches(text: Bytes): bool { return glob.matches(text); }
+  export function globMatchesString(text: Bytes): bool { return glob.matches(text.toString()); }
   export function stepCount(): u64 { return steps; }
 `;
 

@@ -18,6 +18,7 @@ const furtherEntries = [
   "jose",
   "json",
   "network",
+  "path",
   "regex",
   "reply",
   "syntax",

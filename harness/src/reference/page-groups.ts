@@ -103,6 +103,12 @@ export const pageGroups: readonly PageGroup[] = [
     sources: /^syntax\//,
   },
   {
+    file: "path",
+    title: "Paths",
+    task: "templates of paths, and their normal form",
+    sources: /^path\//,
+  },
+  {
     file: "regex",
     title: "Patterns",
     task: "regular expressions in linear time, and globs",
