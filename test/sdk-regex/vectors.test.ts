@@ -31,7 +31,6 @@ function readVectors(): Vector[] {
   const vectors: Vector[] = [];
   let texts: string[] = [];
   let readsTexts = false;
-  let pattern = "";
   let results: string[][] = [];
   for (const line of lines) {
     if (line === "strings") {
@@ -44,9 +43,8 @@ function readVectors(): Vector[] {
       if (readsTexts) {
         texts.push(text);
       } else {
-        pattern = text;
         results = [];
-        vectors.push({ texts, pattern, results });
+        vectors.push({ texts, pattern: text, results });
       }
     } else if (/^[-0-9]/.test(line)) {
       results.push(line.split(";"));

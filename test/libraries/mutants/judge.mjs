@@ -36,8 +36,16 @@ export class Judge {
   }
 
   async run(count) {
-    const candidates = [];
-    for (const part of this.parts) candidates.push(...(await this.#candidatesOf(part)));
+    // A mistake in the source is in every guest that has the line; one of their tests is to find it.
+    const guestsOf = new Map();
+    for (const part of this.parts) {
+      for (const candidate of await this.#candidatesOf(part)) {
+        const { place, change } = candidate.mutation;
+        const name = `${place.file}:${place.line}:${place.column} ${change}`;
+        guestsOf.set(name, [...(guestsOf.get(name) ?? []), candidate]);
+      }
+    }
+    const candidates = [...guestsOf.values()];
     const chosen = [];
     for (const left = [...candidates]; left.length > 0 && chosen.length < count;) {
       const at = this.below(left.length);
@@ -51,11 +59,7 @@ export class Judge {
     let found = 0;
     for (const candidate of chosen) {
       const fate = await this.#fateOf(candidate);
-      if (process.env.MUTANTS_VERBOSE === "1") {
-        const { file, line } = candidate.mutation.place;
-        console.log(`${file}:${line} ${candidate.mutation.change}: ${JSON.stringify(fate)}`);
-      }
-      if (fate === undefined) survivors.push(candidate.mutation);
+      if (fate === undefined) survivors.push(candidate[0].mutation);
       else found++;
     }
     return { possible: candidates.length, found, survivors };
@@ -115,19 +119,20 @@ export class Judge {
     return { ...suite, withFew, keys: askedFor(), most };
   }
 
-  /** The test that fails; undefined when none does. */
-  async #fateOf({ suites, key, wasm, functions, mutation }) {
-    replace(key, rewrite(wasm, functions, [mutation.replacement]));
+  /** The test that fails, in whichever guest; undefined when none does. */
+  async #fateOf(candidate) {
     for (const runs of this.runs <= fewRuns ? [this.runs] : [fewRuns, this.runs]) {
       limits.runs = runs;
-      // All cases call more often than few; either way there is an end.
-      const times = runs <= fewRuns ? 4 : 400;
-      for (const suite of suites) {
-        const { fuel, calls } = suite.most;
-        Object.assign(bounds, { fuel, calls: times * calls + 10_000 });
-        const tests = runs <= fewRuns ? suite.withFew : suite.tests;
-        const failure = await firstFailure({ ...suite, tests });
-        if (failure !== undefined) return failure;
+      for (const { suites, key, wasm, functions, mutation } of candidate) {
+        replace(key, rewrite(wasm, functions, [mutation.replacement]));
+        for (const suite of suites) {
+          const { fuel, calls } = suite.most;
+          // All cases call more often than few; either way there is an end.
+          Object.assign(bounds, { fuel, calls: (runs <= fewRuns ? 4 : 400) * calls + 10_000 });
+          const tests = runs <= fewRuns ? suite.withFew : suite.tests;
+          const failure = await firstFailure({ ...suite, tests });
+          if (failure !== undefined) return failure;
+        }
       }
     }
     return undefined;
