@@ -3,4 +3,5 @@
 
 /** The allocator's lists of free blocks. */
 export declare let ROOT: object;
+export declare function __alloc(size: usize): usize;
 export declare function __free(pointer: usize): void;

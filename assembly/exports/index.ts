@@ -14,8 +14,6 @@ import { Direction } from "../host/direction";
 import { requestBody, requestTrailers, responseBody, responseTrailers } from "../http/dispatch";
 import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
-import { Numbered } from "../context/numbered";
-import { Root } from "../context/root";
 import { Stream } from "../http/stream";
 
 export { malloc, proxy_abi_version_0_2_1 } from "./abi";
@@ -32,11 +30,6 @@ export {
   proxy_on_vm_start,
 } from "./plugin";
 
-function findStream(id: u32): Stream | null {
-  const context = contexts.find(id);
-  return context && context instanceof Stream ? changetype<Stream>(context) : null;
-}
-
 /** A stream begins. */
 export function createStream(id: u32, rootId: u32): void {
   if (contexts.find(id)) return;
@@ -46,32 +39,38 @@ export function createStream(id: u32, rootId: u32): void {
   if (!registration) return;
   const stream = new Stream(id);
   stream.plugin = root.plugin;
-  contexts.add(stream);
   stream.filter = registration.createFilter(stream);
+  contexts.add(stream);
 }
 
-// The object that serves the stream, null for a stream that was not announced.
-function beginStream(id: u32, kind: CallbackKind): HttpFilter | null {
-  const stream = findStream(id);
-  if (!stream) return null;
+// Null for a stream that was not announced.
+function beginStream(id: u32, kind: CallbackKind): Stream | null {
+  const context = contexts.find(id);
+  if (!context || !(context instanceof Stream)) return null;
+  const stream = changetype<Stream>(context);
   stream.begin(kind);
-  return stream.filter;
+  return stream;
 }
 
-function endStream(id: u32, direction: Direction, action: Action, outer: u64): u32 {
-  const stream = findStream(id);
-  const held = stream ? stream.settle(direction, action) : action != Action.Continue;
+// The object that serves a stream: it is made when the stream is announced.
+// @ts-ignore: decorator
+@inline
+function filterOf(stream: Stream): HttpFilter {
+  return changetype<HttpFilter>(stream.filter);
+}
+
+function endStream(stream: Stream | null, direction: Direction, action: Action, outer: u64): u32 {
+  const isHeld = stream != null && stream.settle(direction, action);
   leave(outer);
-  return held ? 1 : 0;
+  return isHeld ? 1 : 0;
 }
 
 // As endStream, for trailers: with them a message is complete.
-function endTrailers(id: u32, direction: Direction, action: Action, outer: u64): u32 {
-  const stream = findStream(id);
+function endTrailers(stream: Stream | null, direction: Direction, action: Action, outer: u64): u32 {
   if (stream && action == Action.Continue && !stream.isAwaited(direction)) {
     action = stream.checkTrailers(direction);
   }
-  return endStream(id, direction, action, outer);
+  return endStream(stream, direction, action, outer);
 }
 
 /** A plugin (`parentId` 0) or a stream begins. */
@@ -88,74 +87,70 @@ export function proxy_on_context_create(id: u32, parentId: u32): void {
 /** Request headers. */
 export function proxy_on_request_headers(id: u32, count: u32, endOfStream: u32): u32 {
   const outer = enterHeaders(id, CallbackKind.RequestHeaders, endOfStream);
-  const filter = beginStream(id, CallbackKind.RequestHeaders);
-  const action = filter ? filter.onRequestHeaders(endOfStream != 0) : Action.Continue;
-  return endStream(id, Direction.Request, action, outer);
+  const stream = beginStream(id, CallbackKind.RequestHeaders);
+  const action = stream ? filterOf(stream).onRequestHeaders(endOfStream != 0) : Action.Continue;
+  return endStream(stream, Direction.Request, action, outer);
 }
 
 /** A piece of the request body. */
 export function proxy_on_request_body(id: u32, size: u32, endOfStream: u32): u32 {
   const outer = enter(id, CallbackKind.RequestBody);
-  const filter = beginStream(id, CallbackKind.RequestBody);
-  const action = filter ? requestBody(filter, size, endOfStream) : Action.Continue;
-  return endStream(id, Direction.Request, action, outer);
+  const stream = beginStream(id, CallbackKind.RequestBody);
+  const action = stream ? requestBody(filterOf(stream), size, endOfStream) : Action.Continue;
+  return endStream(stream, Direction.Request, action, outer);
 }
 
 /** Request trailers. */
 export function proxy_on_request_trailers(id: u32, count: u32): u32 {
   const outer = enter(id, CallbackKind.RequestTrailers);
-  const filter = beginStream(id, CallbackKind.RequestTrailers);
-  const action = filter ? requestTrailers(filter) : Action.Continue;
-  return endTrailers(id, Direction.Request, action, outer);
+  const stream = beginStream(id, CallbackKind.RequestTrailers);
+  const action = stream ? requestTrailers(filterOf(stream)) : Action.Continue;
+  return endTrailers(stream, Direction.Request, action, outer);
 }
 
 /** Response headers. */
 export function proxy_on_response_headers(id: u32, count: u32, endOfStream: u32): u32 {
   const outer = enterHeaders(id, CallbackKind.ResponseHeaders, endOfStream);
-  const filter = beginStream(id, CallbackKind.ResponseHeaders);
-  const action = filter ? filter.onResponseHeaders(endOfStream != 0) : Action.Continue;
-  return endStream(id, Direction.Response, action, outer);
+  const stream = beginStream(id, CallbackKind.ResponseHeaders);
+  const action = stream ? filterOf(stream).onResponseHeaders(endOfStream != 0) : Action.Continue;
+  return endStream(stream, Direction.Response, action, outer);
 }
 
 /** A piece of the response body. */
 export function proxy_on_response_body(id: u32, size: u32, endOfStream: u32): u32 {
   const outer = enter(id, CallbackKind.ResponseBody);
-  const filter = beginStream(id, CallbackKind.ResponseBody);
-  const action = filter ? responseBody(filter, size, endOfStream) : Action.Continue;
-  return endStream(id, Direction.Response, action, outer);
+  const stream = beginStream(id, CallbackKind.ResponseBody);
+  const action = stream ? responseBody(filterOf(stream), size, endOfStream) : Action.Continue;
+  return endStream(stream, Direction.Response, action, outer);
 }
 
 /** Response trailers. */
 export function proxy_on_response_trailers(id: u32, count: u32): u32 {
   const outer = enter(id, CallbackKind.ResponseTrailers);
-  const filter = beginStream(id, CallbackKind.ResponseTrailers);
-  const action = filter ? responseTrailers(filter) : Action.Continue;
-  return endTrailers(id, Direction.Response, action, outer);
+  const stream = beginStream(id, CallbackKind.ResponseTrailers);
+  const action = stream ? responseTrailers(filterOf(stream)) : Action.Continue;
+  return endTrailers(stream, Direction.Response, action, outer);
 }
 
 /** The stream is complete. */
 export function proxy_on_log(id: u32): void {
   const outer = enter(id, CallbackKind.Ending);
-  const filter = beginStream(id, CallbackKind.Ending);
-  if (filter) filter.onLog();
+  const stream = beginStream(id, CallbackKind.Ending);
+  if (stream) filterOf(stream).onLog();
   leave(outer);
 }
 
 /** The host forgets a plugin or stream, and so does the module. */
 export function proxy_on_delete(id: u32): void {
   const outer = enter(id, CallbackKind.Ending);
-  const context: Numbered | null = contexts.find(id);
-  if (context) {
-    if (context instanceof Stream) {
-      const stream = changetype<Stream>(context);
-      const filter = beginStream(id, CallbackKind.Ending);
-      if (filter) filter.onDelete();
-      stream.isGone = true;
-      if (forgetWaits) forgetWaits(stream, 0);
-    } else if (context instanceof Root) {
-      deleteRoot(id, changetype<Root>(context));
-    }
+  const stream = beginStream(id, CallbackKind.Ending);
+  if (stream) {
+    filterOf(stream).onDelete();
+    stream.isGone = true;
+    if (forgetWaits) forgetWaits(stream, 0);
     contexts.remove(id);
+  } else {
+    deleteRoot(id);
   }
   leave(outer);
 }

@@ -47,11 +47,14 @@ export function createRoot(id: u32): void {
   if (root) root.prepare();
 }
 
-/** The host forgets a plugin. */
-export function deleteRoot(id: u32, root: Root): void {
+/** The host forgets a plugin, and so does the module. */
+export function deleteRoot(id: u32): void {
+  const root = findRoot(id);
+  if (!root) return;
   const plugin = root.plugin;
   if (plugin) plugin.onDelete();
   if (forgetWaits) forgetWaits(null, id);
+  contexts.remove(id);
 }
 
 /** A plugin starts; 0 refuses to. */

@@ -3,7 +3,7 @@
 // Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
 
 import { CallbackKind, enter, leave } from "../runtime/callback";
-import { contexts, createRoot, deleteRoot, findRoot } from "./plugin";
+import { createRoot, deleteRoot } from "./plugin";
 
 export { malloc, proxy_abi_version_0_2_1 } from "./abi";
 export {
@@ -29,10 +29,6 @@ export function proxy_on_context_create(id: u32, parentId: u32): void {
 /** The host forgets a plugin, and so does the module. */
 export function proxy_on_delete(id: u32): void {
   const outer = enter(id, CallbackKind.Ending);
-  const root = findRoot(id);
-  if (root) {
-    deleteRoot(id, root);
-    contexts.remove(id);
-  }
+  deleteRoot(id);
   leave(outer);
 }

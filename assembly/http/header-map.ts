@@ -4,7 +4,7 @@
 
 import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
-import { findSnapshot, takeSnapshot } from "./snapshot";
+import { takeSnapshot } from "./snapshot";
 import { Header } from "./header";
 import {
   headerName,
@@ -13,6 +13,7 @@ import {
   isHeaderValue,
   isStatusName,
 } from "./header-rules";
+import { Change, noteWrite } from "./pending-writes";
 import { MapType } from "../host/map-type";
 import { Pairs } from "./pairs";
 import {
@@ -24,13 +25,6 @@ import { refuseName, refuseValue } from "./refusal";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { Status } from "../status";
 import { Stream } from "./stream";
-
-/** What was done to the headers of one name. */
-enum Change {
-  Replaced,
-  Added,
-  Removed,
-}
 
 type Follow = (
   stream: Stream,
@@ -45,31 +39,6 @@ type Follow = (
 // Keeps the snapshot in step after a header was written. Set by the first read, so that a filter that
 // only writes does not carry the code for it.
 let follow: Follow | null = null;
-
-function followChange(
-  stream: Stream,
-  map: MapType,
-  change: Change,
-  name: usize,
-  nameSize: u32,
-  value: usize,
-  valueSize: u32,
-): void {
-  const snapshot = findSnapshot(stream, map);
-  if (!snapshot) return;
-  const pairs = snapshot.pairs;
-  if (change == Change.Added) {
-    pairs.rewind();
-    if (pairs.seek(name, nameSize)) {
-      // Whether Envoy now has one header or two depends on its build: read again.
-      snapshot.discard();
-      return;
-    }
-  } else {
-    pairs.removeAll(name, nameSize);
-  }
-  if (change != Change.Removed) pairs.append(name, nameSize, value, valueSize);
-}
 
 /**
  * The headers or trailers of a request or response.
@@ -97,7 +66,7 @@ export class HeaderMap {
   ) {}
 
   private read(): Pairs {
-    follow = followChange;
+    follow = noteWrite;
     return takeSnapshot(this.stream, this.type).pairs;
   }
 

@@ -8,6 +8,7 @@ import { MapType } from "../host/map-type";
 import { Pairs } from "./pairs";
 import { proxy_get_header_map_pairs } from "../host/imports";
 import { Status } from "../status";
+import { freeTexts } from "../text/text";
 import { Stream } from "./stream";
 
 /** All headers of one map, as they are in one callback. */
@@ -17,6 +18,8 @@ export class Snapshot {
   readonly pairs: Pairs = new Pairs();
   /** How reading went. */
   outcome: Status = Status.Ok;
+  /** How many writes are not carried out in the copy yet. */
+  pending: u32 = 0;
   private stream: u32 = 0;
   private readIn: u32 = 0;
 
@@ -34,6 +37,8 @@ export class Snapshot {
   load(stream: Stream, map: MapType): void {
     this.readIn = callbackNumber;
     this.stream = stream.id;
+    this.pending = 0;
+    freeTexts(callbackNumber);
     let outcome = stream.select();
     let bytes: Bytes | null = null;
     if (outcome == Status.Ok) {
@@ -47,6 +52,17 @@ export class Snapshot {
     if (!this.pairs.load(bytes ? bytes : Bytes.empty)) outcome = Status.ParseFailure;
     this.outcome = outcome;
   }
+}
+
+type CatchUp = (snapshot: Snapshot, map: MapType) => void;
+
+// Carries out the writes that a snapshot does not show yet. Set by the first of them, so that a filter that only
+// reads does not carry the code for it.
+let catchUp: CatchUp | null = null;
+
+/** Sets {@link catchUp}. */
+export function setCatchUp(carryOut: CatchUp): void {
+  catchUp = carryOut;
 }
 
 // Made only in modules that read headers.
@@ -63,6 +79,7 @@ export function findSnapshot(stream: Stream, map: MapType): Snapshot | null {
 export function takeSnapshot(stream: Stream, map: MapType): Snapshot {
   let snapshot = unchecked(snapshots[map]);
   if (!snapshot) unchecked((snapshots[map] = snapshot = new Snapshot()));
+  if (snapshot.pending != 0 && snapshot.isFresh(stream) && catchUp) catchUp(snapshot, map);
   if (!snapshot.isFresh(stream)) snapshot.load(stream, map);
   return snapshot;
 }

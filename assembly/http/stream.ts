@@ -193,11 +193,11 @@ export class Stream extends Numbered {
    */
   settle(direction: Direction, action: Action): bool {
     const bit: u32 = 1 << (<u32>direction);
-    const isReleased = (this.held & (bit << 2)) != 0 && !this.isAnswered(direction);
+    // What resume() released in this callback is not held, whatever the callback answers.
     // A body callback that knows nothing of the callout must not let the request pass by it.
     // What was closed in its last callback must not go on: Envoy would write to a stream that is gone.
     const isHeld =
-      (action != Action.Continue && !isReleased) ||
+      (action != Action.Continue && (this.held & (bit << 2)) == 0) ||
       this.isAnswered(direction) ||
       this.isAwaited(direction);
     this.held = (this.held & ~(bit | (bit << 2))) | (isHeld ? bit : 0);

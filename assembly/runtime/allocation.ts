@@ -4,9 +4,9 @@
 
 import { BLOCK, BLOCK_OVERHEAD, TOTAL_OVERHEAD } from "rt/common";
 import { __new as newObject, __renew as renewObject } from "rt/tcms";
-import { __free as freeBlock } from "rt/tlsf";
 import { Bytes } from "../bytes";
 import { abort } from "./abort";
+import { giveBlock } from "./kept-blocks";
 import { canHold, MAXIMUM_BYTES } from "./memory-budget";
 
 /** Largest answer that the host may hand over in one piece: a quarter of the memory. */
@@ -56,7 +56,6 @@ function count(size: u32): void {
 // @ts-ignore: decorator
 @unsafe
 export function allocate(size: usize, id: i32): usize {
-  if (!canHold(<u32>size)) abort("out of memory");
   const pointer = newObject(size, id);
   count(blockSize(pointer - TOTAL_OVERHEAD));
   return pointer;
@@ -80,8 +79,9 @@ export function reallocate(oldPointer: usize, size: usize): usize {
 // @ts-ignore: decorator
 @unsafe
 export function free(pointer: usize): void {
-  occupiedBytes -= blockSize(pointer - BLOCK_OVERHEAD);
-  freeBlock(pointer);
+  const size = blockSize(pointer - BLOCK_OVERHEAD);
+  occupiedBytes -= size;
+  giveBlock(pointer, size - <u32>BLOCK_OVERHEAD);
 }
 
 /**

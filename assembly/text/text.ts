@@ -9,6 +9,9 @@ import { encodeUtf8, utf8Size } from "./utf8";
 @inline const CAPACITY: u32 = 2048;
 const area: usize = memory.data(2048, 16);
 let used: u32 = 0;
+// Texts below this are needed until the callback with this number is over.
+let kept: u32 = 0;
+let keptIn: u32 = 0;
 
 /** Size in bytes of what the last {@link textPointer} pointed at. */
 export let textSize: u32 = 0;
@@ -20,11 +23,26 @@ export function setTextSize(size: u32): void {
   textSize = size;
 }
 
-/** Frees the static memory; every call that takes texts begins with it. */
+/** Frees the static memory, but for what is kept; every call that takes texts begins with it. */
 // @ts-ignore: decorator
 @inline
 export function resetTexts(): void {
-  used = 0;
+  used = kept;
+}
+
+/** Keeps the texts made so far until this callback is over; false when there would be too little room for others. */
+export function keepTexts(callback: u32): bool {
+  if (used > CAPACITY >> 1) return false;
+  kept = used;
+  keptIn = callback;
+  return true;
+}
+
+/** Lets the texts go that an earlier callback than this has kept. */
+// @ts-ignore: decorator
+@inline
+export function freeTexts(callback: u32): void {
+  if (keptIn != callback) kept = 0;
 }
 
 /**

@@ -18,27 +18,22 @@ export function encodeUtf8(source: usize, units: u32, target: usize): u32 {
       store<u8>(at++, point);
       continue;
     }
-    if (point < 0x800) {
-      store<u8>(at++, 0xc0 | (point >> 6));
-    } else {
-      if ((point & 0xf800) == 0xd800) {
-        const low: u32 = point < 0xdc00 && source < end ? load<u16>(source) : 0;
-        if ((low & 0xfc00) == 0xdc00) {
-          source += 2;
-          point = 0x10000 + ((point & 0x3ff) << 10) + (low & 0x3ff);
-        } else {
-          point = REPLACEMENT;
-        }
-      }
-      if (point < 0x10000) {
-        store<u8>(at++, 0xe0 | (point >> 12));
+    if ((point & 0xf800) == 0xd800) {
+      const low: u32 = point < 0xdc00 && source < end ? load<u16>(source) : 0;
+      if ((low & 0xfc00) == 0xdc00) {
+        source += 2;
+        point = 0x10000 + ((point & 0x3ff) << 10) + (low & 0x3ff);
       } else {
-        store<u8>(at++, 0xf0 | (point >> 18));
-        store<u8>(at++, 0x80 | ((point >> 12) & 0x3f));
+        point = REPLACEMENT;
       }
-      store<u8>(at++, 0x80 | ((point >> 6) & 0x3f));
     }
-    store<u8>(at++, 0x80 | (point & 0x3f));
+    // How many bytes follow the first one, with six bits each.
+    let following: u32 = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    store<u8>(at++, (0xf80 >> following) | (point >> (following * 6)));
+    do {
+      following--;
+      store<u8>(at++, 0x80 | ((point >> (following * 6)) & 0x3f));
+    } while (following != 0);
   }
   return <u32>(at - target);
 }
