@@ -183,11 +183,38 @@ describe("the snapshot", () => {
       ],
       1,
     ],
+    [
+      "follows more changes than are noted, and more text than there is room for",
+      Array.from({ length: 20 }, (_, at): Step[] => [
+        ["set", at % 2 === 0 ? "host" : ":authority", "other.example"],
+        ["set", "x-a", at % 3 === 0 ? "1" : "200"],
+        ["remove", "x-b"],
+      ]).flat(),
+      1,
+    ],
+    [
+      "follows changes between which it is read",
+      Array.from({ length: 20 }, (_, at): Step[] => [
+        ["set", "x-b", at % 2 === 0 ? "1" : "ä"],
+        ["get", "x-b"],
+        ["remove", "x-a"],
+        ["add", "x-a", "99"],
+      ]).flat(),
+      1,
+    ],
   ])("%s", async (_title, steps, reads) => {
     const { answers, host } = await run(pairs, [["size"], ...steps, ["entries"]]);
     const there = host.maps.get(requestHeaders)!.map(([name, value]) => `${name}=${value};`);
     expect(answers.at(-1)).toBe(there.join(""));
     expect(host.count("proxy_get_header_map_pairs")).toBe(reads);
+  });
+
+  it("shows nothing of what was written in an earlier callback and not read there", async () => {
+    const { host } = await run(pairs, [["entries"], ["set", "x-a", "1"], ["remove", "x-b"]]);
+    host.maps.set(requestHeaders, [["x-b", "anew"]]);
+    host.logs.length = 0;
+    host.call("proxy_on_request_headers", 2, 0, 1);
+    expect(host.logs.map(({ text }) => text)[0]).toBe("x-b=anew;");
   });
 });
 
