@@ -134,8 +134,12 @@ function rootLines(type: ObjectType, plugin: string, parts: readonly string[]): 
 }
 
 function classLines(type: ObjectType, rootMembers: readonly string[]): string[] {
-  const fields = type.fields.filter((field) => field.name !== type.union?.tag);
-  const extended = type.union === undefined ? "" : ` extends ${type.union.name}`;
+  const inherited = type.base?.fields ?? [];
+  const fields = type.fields.filter(
+    (field) => field.name !== type.union?.tag && !inherited.includes(field),
+  );
+  const above = type.union ?? type.base;
+  const extended = above === undefined ? "" : ` extends ${above.name}`;
   const title = comment(sentence(type.description) || `The settings of ${type.name}.`);
   if (fields.length + rootMembers.length === 0) {
     return [...title, `export class ${type.name}${extended} {}`, ""];
@@ -150,18 +154,49 @@ function classLines(type: ObjectType, rootMembers: readonly string[]): string[] 
   ];
 }
 
+function declarationLines(
+  type: Schema["named"][number],
+  rootMembers: readonly string[] = [],
+): string[] {
+  if (type.kind === "enum") return enumLines(type);
+  return type.kind === "union" ? unionLines(type) : classLines(type, rootMembers);
+}
+
+/** Imports of the classes that entry points of the SDK have already, those that `text` speaks of. */
+function entryImports(schema: Schema, text: string): string[] {
+  const entries = new Set(schema.named.flatMap(({ entry }) => entry ?? []));
+  return [...entries].flatMap((entry) => {
+    const names = schema.named.filter((type) => type.entry === entry).map(({ name }) => name);
+    const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text)).sort();
+    if (used.length === 0) return [];
+    return ["import {", ...used.map((name) => `  ${name},`), `} from "${sdk}/${entry}";`];
+  });
+}
+
+/** The file with the classes and enums of a fragment, for the entry point of the SDK that it names. */
+export function entryClasses(schema: Schema, entry: string, command: string): string {
+  const types = schema.named.filter((type) => type.entry === entry);
+  const lines = types.flatMap((type) => declarationLines(type));
+  return [
+    `// Generated from config/fragments by \`${command}\`: do not edit.`,
+    "",
+    'import { Bytes } from "../bytes";',
+    "",
+    ...lines,
+  ].join("\n");
+}
+
 /** The generated file. `command` writes it anew. */
 export function guestCode(schema: Schema, command: string): string {
   const { root } = schema;
   const plugin = `${root.name.replace(/Config$/, "")}Plugin`;
   const parts = optionalParts(schema);
   const { rows, bytes } = tableRows(schema);
-  const types = schema.named.flatMap((type) => {
-    if (type.kind === "enum") return enumLines(type);
-    return type.kind === "union"
-      ? unionLines(type)
-      : classLines(type, type === root ? rootLines(type, plugin, parts) : []);
-  });
+  const types = schema.named.flatMap((type) =>
+    type.entry === undefined
+      ? declarationLines(type, type === root ? rootLines(type, plugin, parts) : [])
+      : [],
+  );
   const usesMap = rows.some((row) => row.includes("ConfigurationMap<"));
   const imports = [
     ...(usesMap ? ["ConfigurationMap"] : []),
@@ -176,6 +211,7 @@ export function guestCode(schema: Schema, command: string): string {
     "import {",
     ...imports.map((name) => `  ${name},`),
     `} from "${sdk}/config";`,
+    ...entryImports(schema, [...types, ...rows].join("\n")),
     "",
     ...types,
     ...comment(

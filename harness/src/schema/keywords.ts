@@ -2,7 +2,7 @@
 
 /** Say something to people and tools; no value is refused because of them. */
 const annotations = ["$comment", "$defs", "$id", "$schema", "default", "description", "examples"];
-const everywhere = [...annotations, "title", "x-secret"];
+const everywhere = [...annotations, "title", "x-entry", "x-secret"];
 
 export const keywordsOf = {
   reference: ["$ref", "$comment", "default", "description", "title", "x-secret"],
@@ -20,7 +20,7 @@ export const keywordsOf = {
     "minProperties",
     "maxProperties",
   ],
-  object: [...everywhere, "type", "properties", "required", "additionalProperties"],
+  object: [...everywhere, "type", "allOf", "properties", "required", "additionalProperties"],
   union: [...everywhere, "type", "oneOf"],
 } as const satisfies Record<string, readonly string[]>;
 

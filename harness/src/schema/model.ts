@@ -7,6 +7,8 @@ interface Common {
   /** `x-secret` here or anywhere below: values are not shown. */
   secret: boolean;
   description: string;
+  /** The entry point of the SDK that has the class or enum of this type already. */
+  entry?: string;
 }
 
 /** How many; no `greatest`: any number. */
@@ -86,6 +88,8 @@ export interface ObjectType extends Common {
   /** Name of the AssemblyScript class. */
   name: string;
   fields: Field[];
+  /** The object that `allOf` names, whose fields are the first ones; the class extends its class. */
+  base?: ObjectType;
   /** The union that this is one of; the class then extends the union's. */
   union?: UnionType;
 }

@@ -1,6 +1,7 @@
 // Reads config.schema.json into the model. What a module could not check is refused here, with the
 // keyword's place and what to write instead; all mistakes are collected.
 
+import { dirname } from "node:path";
 import type { Diagnostic, DiagnosticCode } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { nearestWord } from "../terminal/nearest-word.js";
@@ -31,6 +32,7 @@ import { checkDefaults } from "./check-defaults.js";
 import { spreadSecrets } from "./secrets.js";
 import { readUnion } from "./read-union.js";
 import { addPresence } from "./presence.js";
+import { readBase } from "./read-base.js";
 
 /** Thrown within the reader after a mistake was noted: what it stands in cannot be read further. */
 class Unreadable extends Error {}
@@ -100,11 +102,24 @@ export class SchemaReader {
   }
 
   /** What every type has. */
-  common(place: SchemaPlace): { secret: boolean; description: string } {
+  common(place: SchemaPlace): { secret: boolean; description: string; entry?: string } {
+    const entry = this.entry(place);
     return {
       secret: this.boolean(place, "x-secret"),
       description: this.string(place, "description") ?? "",
+      ...(entry !== undefined && { entry }),
     };
+  }
+
+  /** The entry point that has the classes of a file: one of the fragments says it, for all that is in it. */
+  private entry(place: SchemaPlace): string | undefined {
+    const at = member(place, "x-entry");
+    const isFragment = dirname(place.file.path) === this.fragments;
+    if (at !== undefined && (!isFragment || place.pointer !== "")) {
+      this.refuse(at, "OUT1702", "x-entry is for the fragments of the SDK.", "remove it");
+    }
+    const root = { file: place.file, node: place.file.root, pointer: "" };
+    return isFragment ? this.string(root, "x-entry") : undefined;
   }
 
   /** Notes every keyword that does not count for this kind of value. */
@@ -299,6 +314,7 @@ export class SchemaReader {
     };
     this.known.set(key, type); // before its properties, which may refer to it
     this.names.claim(this, place, type);
+    readBase(this, place, type);
     const required = this.requiredNames(place);
     const properties = member(place, "properties");
     for (const [property, found] of properties === undefined ? [] : members(properties)) {
