@@ -140,7 +140,11 @@ function namedOf(
   return matchers;
 }
 
-function checkMethods(list: StaticArray<Bytes> | null, field: string, problems: RuleProblems): void {
+function checkMethods(
+  list: StaticArray<Bytes> | null,
+  field: string,
+  problems: RuleProblems,
+): void {
   if (!list) return;
   for (let at = 0; at < list.length; at++) {
     const method = unchecked(list[at]);
@@ -161,7 +165,10 @@ function isExcluded(list: StaticArray<Bytes> | null, not: StaticArray<Bytes> | n
   return true;
 }
 
-function isExcludedNumber<Item>(list: StaticArray<Item> | null, not: StaticArray<Item> | null): bool {
+function isExcludedNumber<Item>(
+  list: StaticArray<Item> | null,
+  not: StaticArray<Item> | null,
+): bool {
   if (!list || !not || list.length == 0) return false;
   for (let at = 0; at < list.length; at++) if (!not.includes(unchecked(list[at]))) return false;
   return true;

@@ -62,7 +62,14 @@ export class HostPattern {
     }
     for (let at = 0; at < rest.length; at++) {
       const byte = rest.get(at);
-      if (byte > 0x20 && byte < 0x7f && byte != 0x2f && byte != 0x3f && byte != 0x23 && byte != 0x40)
+      if (
+        byte > 0x20 &&
+        byte < 0x7f &&
+        byte != 0x2f &&
+        byte != 0x3f &&
+        byte != 0x23 &&
+        byte != 0x40
+      )
         continue;
       HostPattern.problem =
         byte == 0x2f ? "a host has no scheme and no path" : "a host has none of these characters";

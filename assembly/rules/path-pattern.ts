@@ -4,9 +4,9 @@
 import { Bytes } from "../bytes";
 import { inLowerCase } from "./host-pattern";
 import { plainPath } from "./plain-path";
-import { PathTemplate } from "../path";
 import { Regex } from "../regex";
 import { PathMatch, PathMatchKind } from "./settings.gen";
+import { templatePattern, templateProblem } from "./template";
 
 // Characters that stand for themselves in a regular expression, unless a quantifier follows.
 function isLiteral(byte: i32): bool {
@@ -49,7 +49,6 @@ export class PathPattern {
   private readonly ignoreCase: bool;
   private readonly text: Bytes;
   private regex: Regex | null = null;
-  private template: PathTemplate | null = null;
 
   constructor(setting: PathMatch) {
     this.kind = setting.match;
@@ -67,9 +66,9 @@ export class PathPattern {
       problem = "a path begins with /";
     } else if (this.kind == PathMatchKind.Template) {
       this.start = fixedStart(setting.value);
-      const template = PathTemplate.compile(setting.value);
-      this.template = template;
-      problem = template.problem;
+      const regex = Regex.compile(templatePattern(setting.value));
+      this.regex = regex;
+      problem = templateProblem.length != 0 ? templateProblem : regex.problem;
       if (problem.length == 0 && this.ignoreCase) {
         problem = "a template looks at case; write a regex with ignore_case";
       }
@@ -111,11 +110,7 @@ export class PathPattern {
         return path.length == own.length && this.begins(path);
       case PathMatchKind.Prefix:
         if (!this.begins(path)) return false;
-        return (
-          path.length == own.length || own.endsWith("/") || path.get(own.length) == 0x2f
-        );
-      case PathMatchKind.Template:
-        return this.template!.matches(path);
+        return path.length == own.length || own.endsWith("/") || path.get(own.length) == 0x2f;
       default:
         return this.regex!.matches(path);
     }

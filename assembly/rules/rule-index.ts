@@ -136,7 +136,11 @@ export class RuleIndex {
     }
   }
 
-  private collectPaths(rules: HostRules | null, request: RuleRequest, candidates: Candidates): void {
+  private collectPaths(
+    rules: HostRules | null,
+    request: RuleRequest,
+    candidates: Candidates,
+  ): void {
     if (!rules) return;
     candidates.add(rules.anyPath);
     if (rules.paths == 0) return;

@@ -48,7 +48,8 @@ function checkRollout(rule: Rule, problems: RuleProblems): void {
       by.kind != RolloutKind.SourceIp &&
       by.kind != RolloutKind.Principal;
     problems.at("enabled_by");
-    if (needsName && !by.name) problems.error("name is missing: of which header, cookie or the like?");
+    if (needsName && !by.name)
+      problems.error("name is missing: of which header, cookie or the like?");
     if (!needsName && by.name) problems.error("name is only for header, cookie, query and claim");
     if (rule.enabledPercent == 100) problems.warn("enabled_percent is 100: nothing is chosen");
   }

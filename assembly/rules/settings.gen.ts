@@ -10,7 +10,10 @@ export class Rule {
    */
   name: Bytes | null = null;
 
-  /** Which requests it is for; every one when it is left out. Default: `{}`. */
+  /**
+   * Which requests it is for; every one when it is left out. What can be asked: docs/rules.md.
+   * Default: `{}`.
+   */
   match: Match = new Match();
 
   /**
@@ -27,7 +30,9 @@ export class Rule {
 
   /**
    * What chooses these requests; `x-request-id` when it is left out. The same value is always
-   * chosen, or never, in every proxy. `null` when it is not given.
+   * chosen, or never, in every proxy: `{ kind: cookie, name: session }`; kinds are `request_id`,
+   * `source_ip`, `principal`, `header`, `cookie`, `query` and `claim`. `null` when it is not
+   * given.
    */
   enabledBy: RolloutKey | null = null;
 }

@@ -6,7 +6,7 @@ import { lowerCase } from "../text/ascii";
 
 // FNV-1a, of the parent and the part. Only the configuration fills the table, so nobody can make it slow.
 function hashOf(parent: i32, part: usize, size: u32): u32 {
-  let hash: u32 = (0x811c9dc5 ^ <u32>parent) * 0x01000193;
+  let hash: u32 = (0x811c9dc5 ^ (<u32>parent)) * 0x01000193;
   for (let at: u32 = 0; at < size; at++) {
     hash = (hash ^ lowerCase(load<u8>(part + at))) * 0x01000193;
   }
@@ -45,7 +45,7 @@ export class Trie<Value> {
   private slotOf(parent: i32, part: usize, size: u32): i32 {
     const slots = this.slots;
     const mask = slots.length - 1;
-    let slot = <i32>hashOf(parent, part, size) & mask;
+    let slot = (<i32>hashOf(parent, part, size)) & mask;
     let node: i32;
     while ((node = unchecked(slots[slot])) != 0) {
       if (unchecked(this.parents[node]) == parent && this.isNamed(node, part, size)) break;

@@ -22,8 +22,7 @@ export interface RequestFacts {
   claims: Readonly<Record<string, readonly string[]>>;
 }
 
-const lower = (text: string): string =>
-  text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 function hostOf({ host }: RequestFacts): string | undefined {
   if (host === undefined || host === "") return undefined;
@@ -34,8 +33,10 @@ function hostOf({ host }: RequestFacts): string | undefined {
 function hostMatches(pattern: string, host: string): boolean {
   const wanted = lower(pattern);
   if (wanted === "*") return true;
-  if (wanted.startsWith("*.")) return host.length > wanted.length - 1 && host.endsWith(wanted.slice(1));
-  if (wanted.endsWith(".*")) return host.length > wanted.length - 1 && host.startsWith(wanted.slice(0, -1));
+  if (wanted.startsWith("*."))
+    return host.length > wanted.length - 1 && host.endsWith(wanted.slice(1));
+  if (wanted.endsWith(".*"))
+    return host.length > wanted.length - 1 && host.startsWith(wanted.slice(0, -1));
   return host === wanted;
 }
 
@@ -84,7 +85,10 @@ function pathMatches({ match, value, ignore_case = false }: PathSetting, path: s
   return given === wanted || given.startsWith(wanted.endsWith("/") ? wanted : `${wanted}/`);
 }
 
-function textMatches({ match, value = "", ignore_case = false }: NamedSetting, text: string): boolean {
+function textMatches(
+  { match, value = "", ignore_case = false }: NamedSetting,
+  text: string,
+): boolean {
   const [wanted, given] = ignore_case ? [lower(value), lower(text)] : [value, text];
   switch (match) {
     case "exact":
@@ -108,8 +112,10 @@ function starMatches(pattern: string, text: string): boolean {
   return wanted.endsWith("*") ? text.startsWith(wanted.slice(0, -1)) : text === wanted;
 }
 
+// An IPv4 address within IPv6 is the IPv4 address.
 function addressOf({ address }: RequestFacts): string | undefined {
-  const [, ipv4, ipv6] = /^(?:(\d+\.\d+\.\d+\.\d+)|\[(.+)\]):\d+$/.exec(address ?? "") ?? [];
+  const pattern = /^(?:(?:\[::ffff:)?(\d+\.\d+\.\d+\.\d+)\]?|\[(.+)\]):\d+$/;
+  const [, ipv4, ipv6] = pattern.exec(address ?? "") ?? [];
   return ipv4 ?? ipv6;
 }
 
@@ -175,13 +181,15 @@ const filled = (text: string | undefined): string | undefined => (text === "" ? 
 /** Whether a request matches. */
 export function matches(match: MatchSetting, request: RequestFacts): boolean {
   const nobody = match.not_principals?.length === 1 && match.not_principals[0] === "*";
+  const hosts = match.hosts?.includes("*") === true ? undefined : match.hosts;
   const principal = principalOf(request);
   const principalHolds = nobody
     ? principal === undefined && match.principals === undefined
     : listed(match.principals, match.not_principals, principal, starMatches);
   return (
     principalHolds &&
-    listed(match.hosts, match.not_hosts, hostOf(request), hostMatches) &&
+    // The host * asks for nothing, not even for a host.
+    listed(hosts, match.not_hosts, hostOf(request), hostMatches) &&
     listed(match.paths, match.not_paths, pathOf(request), pathMatches) &&
     listed(match.methods, match.not_methods, request.method, equal) &&
     listed(match.source_ips, match.not_source_ips, addressOf(request), isInRange) &&

@@ -31,7 +31,9 @@ interface Lists {
 
 export type MatchField = keyof Lists;
 
-export type MatchSetting = Partial<Lists & { [Field in MatchField as `not_${Field}`]: Lists[Field] }>;
+export type MatchSetting = Partial<
+  Lists & { [Field in MatchField as `not_${Field}`]: Lists[Field] }
+>;
 
 export interface RuleSetting {
   decision: string;

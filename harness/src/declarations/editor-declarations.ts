@@ -21,6 +21,7 @@ const furtherEntries = [
   "path",
   "regex",
   "reply",
+  "rules",
   "syntax",
   "template",
   "time",

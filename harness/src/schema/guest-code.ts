@@ -211,7 +211,7 @@ export function guestCode(schema: Schema, command: string): string {
     "import {",
     ...imports.map((name) => `  ${name},`),
     `} from "${sdk}/config";`,
-    ...entryImports(schema, [...types, ...rows].join("\n")),
+    ...entryImports(schema, [...types, ...rows.filter((row) => !row.startsWith("//"))].join("\n")),
     "",
     ...types,
     ...comment(

@@ -13,10 +13,20 @@ export function readBase(reader: SchemaReader, place: SchemaPlace, type: ObjectT
   const [node] = nodes;
   const only = node && { file: at.file, node, pointer: `${at.pointer}/0` };
   if (nodes.length !== 1 || only === undefined || member(only, "$ref") === undefined) {
-    reader.refuse(at, "OUT1703", '"allOf" must be one reference.', 'write [{ "$ref": "outrigger:rule" }]');
+    reader.refuse(
+      at,
+      "OUT1703",
+      '"allOf" must be one reference.',
+      'write [{ "$ref": "outrigger:rule" }]',
+    );
   }
   if (type.union !== undefined) {
-    reader.refuse(at, "OUT1702", "an object of oneOf can have no allOf.", "write its properties out");
+    reader.refuse(
+      at,
+      "OUT1702",
+      "an object of oneOf can have no allOf.",
+      "write its properties out",
+    );
   }
   const base = reader.read(only, "base");
   if (base.kind !== "object" || base.union !== undefined) {
@@ -25,7 +35,12 @@ export function readBase(reader: SchemaReader, place: SchemaPlace, type: ObjectT
   const own = member(place, "properties");
   for (const [name, property] of own === undefined ? [] : members(own)) {
     if (!base.fields.some((field) => field.name === name)) continue;
-    reader.refuse(property, "OUT1705", `${base.name} has a property "${name}" already.`, "rename it");
+    reader.refuse(
+      property,
+      "OUT1705",
+      `${base.name} has a property "${name}" already.`,
+      "rename it",
+    );
   }
   type.base = base;
   type.fields.push(...base.fields);

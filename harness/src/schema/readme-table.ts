@@ -69,7 +69,8 @@ function childRows(type: SchemaType, path: string, above: readonly SchemaType[])
       return [row, ...children];
     }
     case "object":
-      return objectRows(type, path, inside);
+      // What the SDK has a class for is described once, in its documentation.
+      return type.entry === undefined ? objectRows(type, path, inside) : [];
     case "union":
       return type.variants.flatMap((variant, index) => [
         {
