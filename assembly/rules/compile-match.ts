@@ -1,7 +1,7 @@
 // Compiles a match, and tells what is wrong with it: what no request can be, and what can never hold.
 
 import { Bytes, newBytes } from "../bytes";
-import { CidrTable } from "../network";
+import { CidrTable } from "../network/cidr-table";
 import { Conditions } from "./conditions";
 import { HostKind, HostPattern } from "./host-pattern";
 import { MapType } from "../host/map-type";

@@ -2,7 +2,7 @@
 // the host is called last.
 
 import { Bytes } from "../bytes";
-import { CidrTable } from "../network";
+import { CidrTable } from "../network/cidr-table";
 import { Direction, Match } from "./settings.gen";
 import { HostPattern } from "./host-pattern";
 import { NamedMatcher, NamedSource, hasAll, hasNone } from "./named-matcher";
@@ -103,7 +103,7 @@ export class Conditions {
     if (!wanted && !not) return true;
     const path = request.path;
     if (!path) return false;
-    let found = !wanted;
+    let found: bool = !wanted;
     if (wanted) {
       for (let at = 0; at < wanted.length && !found; at++) {
         found = unchecked(wanted[at]).matches(path);

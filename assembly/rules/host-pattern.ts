@@ -36,6 +36,7 @@ export enum HostKind {
 }
 
 /** One host of a list. */
+// @ts-ignore: decorator
 @final
 export class HostPattern {
   private constructor(

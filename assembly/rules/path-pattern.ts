@@ -4,7 +4,7 @@
 import { Bytes } from "../bytes";
 import { inLowerCase } from "./host-pattern";
 import { plainPath } from "./plain-path";
-import { Regex } from "../regex";
+import { Regex } from "../regex/regex";
 import { PathMatch, PathMatchKind } from "./settings.gen";
 import { templatePattern, templateProblem } from "./template";
 

@@ -1,14 +1,15 @@
 // What rules ask of a request. Each thing is read when the first rule asks for it, and kept: a call of the host
 // costs more than all the matching.
 
-import { Attribute } from "../attributes";
+import { Attribute } from "../attributes/attribute.gen";
 import { Bytes } from "../bytes";
 import { ClaimSource } from "./claims";
-import { Cookies, Query } from "../syntax";
+import { Cookies } from "../syntax/cookies";
 import { Direction } from "./settings.gen";
 import { HttpFilter } from "../http/filter";
-import { IpAddress } from "../network";
+import { IpAddress } from "../network/ip-address";
 import { MapType } from "../host/map-type";
+import { Query } from "../syntax/query";
 import { Pairs } from "../http/pairs";
 import { allValues, firstValue } from "../http/lookup";
 import { hostOf } from "./host-pattern";

@@ -4,6 +4,7 @@
 import { Bytes } from "../bytes";
 
 /** One text of a list. */
+// @ts-ignore: decorator
 @final
 export class StarPattern {
   private constructor(

@@ -3,7 +3,7 @@
 // Source: Envoy, api/envoy/type/matcher/v3/string.proto.
 
 import { Bytes } from "../bytes";
-import { Regex } from "../regex";
+import { Regex } from "../regex/regex";
 import { lowerCase } from "../text/ascii";
 import { inLowerCase } from "./host-pattern";
 import { TextMatchKind } from "./settings.gen";

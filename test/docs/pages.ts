@@ -9,6 +9,7 @@ export const pages: readonly string[] = [
   "docs/sdk.md",
   "docs/libraries.md",
   "docs/configuration.md",
+  "docs/rules.md",
   "docs/scenarios.md",
   "docs/manifests.md",
   "assembly/README.md",

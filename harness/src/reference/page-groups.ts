@@ -127,6 +127,12 @@ export const pageGroups: readonly PageGroup[] = [
     sources: /^reply\//,
   },
   {
+    file: "rules",
+    title: "Rules",
+    task: "which requests are meant, and which rule decides",
+    sources: /^rules\//,
+  },
+  {
     file: "configuration",
     title: "Configuration",
     task: "settings as objects, by a schema",

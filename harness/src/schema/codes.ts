@@ -9,7 +9,7 @@ export const schemaCodes: ExplanationTable = {
   },
   OUT1702: {
     title: "a schema keyword that a module cannot check",
-    text: "A module checks its configuration by itself, in little code, so only a part of JSON Schema 2020-12 is supported: type (object, string, integer, number, boolean, array), properties, required, additionalProperties, propertyNames, enum, const, minimum, maximum, minLength, maxLength, minItems, maxItems, minProperties, maxProperties, pattern (one class of characters, as ^[a-z-]+$), default, $ref, $defs, oneOf with a const tag, contentEncoding, x-secret, title, description. A keyword that would silently not be checked is refused.",
+    text: "A module checks its configuration by itself, in little code, so only a part of JSON Schema 2020-12 is supported: type (object, string, integer, number, boolean, array), properties, required, additionalProperties, propertyNames, allOf of one reference, enum, const, minimum, maximum, minLength, maxLength, minItems, maxItems, minProperties, maxProperties, pattern (one class of characters, as ^[a-z-]+$), default, $ref, $defs, oneOf with a const tag, contentEncoding, x-secret, title, description. A keyword that would silently not be checked is refused.",
   },
   OUT1703: {
     title: "a schema keyword with a wrong value",

@@ -2,7 +2,7 @@
 
 /** Say something to people and tools; no value is refused because of them. */
 const annotations = ["$comment", "$defs", "$id", "$schema", "default", "description", "examples"];
-const everywhere = [...annotations, "title", "x-entry", "x-secret"];
+const everywhere = [...annotations, "title", "x-secret"];
 
 export const keywordsOf = {
   reference: ["$ref", "$comment", "default", "description", "title", "x-secret"],

@@ -113,20 +113,20 @@ export class SchemaReader {
 
   /** The entry point that has the classes of a file: one of the fragments says it, for all that is in it. */
   private entry(place: SchemaPlace): string | undefined {
-    const at = member(place, "x-entry");
-    const isFragment = dirname(place.file.path) === this.fragments;
-    if (at !== undefined && (!isFragment || place.pointer !== "")) {
-      this.refuse(at, "OUT1702", "x-entry is for the fragments of the SDK.", "remove it");
-    }
     const root = { file: place.file, node: place.file.root, pointer: "" };
-    return isFragment ? this.string(root, "x-entry") : undefined;
+    return this.isFragment(place) ? this.string(root, "x-entry") : undefined;
+  }
+
+  private isFragment(place: SchemaPlace): boolean {
+    return dirname(place.file.path) === this.fragments;
   }
 
   /** Notes every keyword that does not count for this kind of value. */
   checkKeywords(place: SchemaPlace, kind: keyof typeof keywordsOf): void {
     const allowed: readonly string[] = keywordsOf[kind];
     for (const [keyword, found] of members(place)) {
-      if (allowed.includes(keyword)) continue;
+      const isOwn = keyword === "x-entry" && this.isFragment(place);
+      if (allowed.includes(keyword) || isOwn) continue;
       const near = nearestWord(keyword, allowed);
       this.attempt(() =>
         this.refuse(
