@@ -22,6 +22,8 @@ import { close, go, reply, streamGuest, watcher } from "./stream-guest.js";
 interface FrameCase {
   readonly name: string;
   readonly guests: readonly RawGuest[];
+  /** Answer 1 to headers stops the headers alone. */
+  readonly allowsStop?: boolean;
   readonly sent: readonly Uint8Array[];
   /** The same on the mock. */
   readonly mock: {
@@ -97,7 +99,7 @@ const lettingGo = (answer: number): RawGuest => ({
 });
 
 /** Metadata that comes while one filter holds the head, which goes on when another stream tells it to. */
-const held: FrameCase[] = [1, 3, 4].flatMap((answer) => {
+const held: FrameCase[] = [1, 2, 3, 4].flatMap((answer) => {
   const holds = streamGuest({
     answers: { request_headers: [answer] },
     actions: { a: go("request") },
@@ -108,6 +110,7 @@ const held: FrameCase[] = [1, 3, 4].flatMap((answer) => {
   ].map((guests, place): FrameCase => ({
     name: `held-${answer}-${place}`,
     guests,
+    allowsStop: answer === 1,
     sent: [
       frames.headers(pseudo),
       frames.metadata(pairs),
@@ -293,12 +296,13 @@ function logOf(name: string, lines: readonly { prefix?: string; message: string 
     .map(({ prefix = "", message }) => `${prefix.trim().split(" ")[0]}: ${message}`);
 }
 
-function filtersOf({ name, guests }: FrameCase): ListenerOptions["filters"] {
+function filtersOf({ name, guests, allowsStop = false }: FrameCase): ListenerOptions["filters"] {
   return guests.map((guest, index) => ({
     name: `${name}.${index}`,
     rootId: "root",
     vmId: `${name}.${index}`,
     module: { inlineBytes: rawGuest(guest) },
+    ...(allowsStop && { allowOnHeadersStopIteration: true }),
   }));
 }
 

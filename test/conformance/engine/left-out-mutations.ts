@@ -24,6 +24,7 @@ const metadataLeaves =
 const firstValue = "a first value that is replaced before it is asked for";
 const connectionSeen =
   "what a test sees of a connection's end, and how the mock lists those that live";
+const alwaysRefused = "Envoy survives it now and then, and the mock refuses it in any case";
 const ownServer = "what the test's own server is told";
 const stallsOnly = "callouts under way are listed for those who wait for them; Envoy says nothing";
 
@@ -112,6 +113,13 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/stream-timers/, text: /this\.(idle|request|route)\?\.cancel\(/, above: /^(stop\(\) \{|this\.(idle|request)\?\.cancel\(\);)$/, why: forgotten },
   { file: /stream\/stream-timers/, text: /\/ 1e6/, what: /^1000000/, why: "a millionth more or less: nobody sees it" },
   { file: /stream\/upstream-dialogue/, text: /^onArrival\(/, why: stallsOnly },
+  { file: /tcp\/upstream-link/, text: /^this\.write\("", true\)/, why: ownServer },
+  { file: /tcp\/tcp-connection/, text: /^this\.close\(/, above: /^disconnect\(/, why: connectionSeen },
+  { file: /routes\/upstreams/, text: /reset === /, why: ownServer },
+  { file: /stream\/upstream-dialogue/, text: /request\.sent\)$/, why: ownServer },
+  { file: /stream\/upstream-dialogue/, text: /^this\.ask\(/, above: /request\.sent\)$/, why: ownServer },
+  { file: /stream\/wasm-filter/, text: /checkContinued|[cC]ontinued\b/, why: alwaysRefused },
+  { file: /stream\/wasm-filter/, text: /side === "request"/, above: /^const fix = /, why: alwaysRefused },
   { file: /stream\/upstream-dialogue/, text: /^this\.note\(request\.seen\)/, why: ownServer },
   { file: /stream\/upstream-dialogue/, text: /^this\.script\?\.stop\(/, why: forgotten },
   { file: /stream\/filter-step/, text: /^sawEnd = false/, why: firstValue },

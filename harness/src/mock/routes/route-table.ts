@@ -44,8 +44,7 @@ function valueCondition(match: HeaderMatch): (value: string) => boolean {
   if (prefix !== undefined) return (value) => value.startsWith(prefix);
   if (suffix !== undefined) return (value) => value.endsWith(suffix);
   if (contains !== undefined) return (value) => value.includes(contains);
-  if (regex === undefined) return () => true;
-  const expression = wholeMatch(regex);
+  const expression = wholeMatch(regex ?? "");
   return (value) => expression.test(value);
 }
 
