@@ -48,5 +48,6 @@ export const libraries = {
   template: [{ tests: "test/sdk-template/", sources: ["template/"] }],
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
+  path: [{ tests: "test/sdk-path/paths.test.ts", sources: ["path/"] }],
   regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],
 };

@@ -1,8 +1,8 @@
 // `npm run libraries:mutate -- [--library NAME] [--mutants 60] [--seed 1] [--runs N] [--only TEXT]`: would the tests of
 // the SDK's libraries notice a mistake? Changes one instruction of a compiled guest at a time, chosen by the seed among
 // all that come from the library's sources, and runs the library's own tests with it: first with few cases of each
-// property, and with all of them when those find nothing. `--runs` is the most cases of a property at all; `--only`
-// takes mutants whose place (such as `json/check.ts:40`) holds the text. Exit code 1 when a score is below 85 %.
+// property, and with all of them when those find nothing. `--runs` is the most cases of a property at all, but in tests
+// that count their cases; `--only` takes mutants whose place (such as `json/check.ts:40`) holds the text. Exit code 1 when a score is below 85 %.
 
 import { readFileSync } from "node:fs";
 import { register } from "node:module";

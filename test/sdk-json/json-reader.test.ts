@@ -188,6 +188,27 @@ describe("problems", () => {
     },
   );
 
+  test.each(["1d5", "1D5", "1f5", '"\\u003:"', '"\\u00/0"', '"\\u0g00"', '"\\u`000"', '"\\u@000"'])(
+    "%s is refused",
+    (document) => {
+      expect(read(document)).not.toBe(0);
+    },
+  );
+
+  test.each([
+    ['"5"', true],
+    ['"\\u0035"', true],
+    ['"55"', false],
+    ['""', false],
+    ["5", false],
+    ["null", false],
+    ["[]", false],
+    ['["5"]', false],
+  ])("whether %s is the text 5: %s", (document, isIt) => {
+    put(new TextEncoder().encode(document));
+    expect(call(guest, "isTextFive") !== 0).toBe(isIt);
+  });
+
   test("bytes that are not UTF-8 are named", () => {
     expect(read(Uint8Array.of(0x22, 0xc3, 0x28, 0x22))).not.toBe(0);
     expect(problem()).toBe("not UTF-8 (line 1, column 2)");
@@ -226,6 +247,11 @@ describe("numbers", () => {
     ["0e99999999999", 0n],
     ["1e99999999999", none],
     ["0.5", none],
+    ['"5"', none],
+    ["true", none],
+    ["null", none],
+    ["[5]", none],
+    ["5x", none],
   ])("%s as an integer", (text, value) => {
     expect(integerOf(text)).toBe(value);
   });

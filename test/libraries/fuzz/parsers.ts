@@ -333,6 +333,44 @@ export const parsers: Record<string, FuzzedParser> = {
       }`,
     seeds: ["(a|ab)(c|bcd)(d*)\nabcd", "(?i)[a-c]+\\b.*\nABC \xc3\xa4", "(?m)^a$\nb", "((a*)*)*b\naaaaaaaaac"],
   },
+  glob: {
+    library: "regex",
+    sources: ["regex/glob"],
+    guest: `
+      import { Glob } from "${sdk}/regex";
+      export function glob(input: Bytes): i32 {
+        const pattern = Glob.compile(partOf(input, 0), "/");
+        return <i32>pattern.matches(partOf(input, 1)) + pattern.problem.length;
+      }`,
+    seeds: ["a*b?[c-e]{f,g}**\na/b", "[!a]\\*\nb*", "*.example.com\na.example.com"],
+  },
+  pathTemplate: {
+    library: "path",
+    sources: ["path/path-template", "path/template-reader"],
+    guest: `
+      import { normalizePath, PathNormalization, PathTemplate } from "${sdk}/path";
+      export function pathTemplate(input: Bytes): i32 {
+        const template = PathTemplate.compile(partOf(input, 0));
+        const match = template.match(partOf(input, 1));
+        const named = match ? sizeOf(match.named("a")) : -2;
+        return template.problem.length + named + <i32>template.matches(partOf(input, 1));
+      }`,
+    seeds: ["/a/{*}/b/{**}\n/a/x/b/y/z", "/{a=x/*}/{b=**}.js\n/x/1/2.js", "/*/**\n/a/b", "/{a}/{c=*}\n/1/2"],
+  },
+  normalizedPath: {
+    library: "path",
+    sources: ["path/normalize"],
+    guest: `
+      export function normalizedPath(input: Bytes): i32 {
+        let count = 0;
+        for (let level = 0; level < 4; level++) {
+          count += sizeOf(normalizePath(input, <PathNormalization>level, false));
+          count += sizeOf(normalizePath(input, <PathNormalization>level, true));
+        }
+        return count;
+      }`,
+    seeds: ["/a/./b/../c//d?x=/../y", "/%2e%2E/%2f%5c%00%41", "\\a\\..#f", "http://h/a/../b", "*"],
+  },
   token: {
     library: "jose",
     sources: ["jose/compact-token"],

@@ -115,13 +115,17 @@ export class Judge {
       limits.runs = Math.min(fewRuns, this.runs);
     }
     const withFew = tests.filter(({ name }) => !needy.has(name));
+    const counting = tests.filter(({ name }) => needy.has(name));
     const most = { fuel: Math.min(2 ** 31 - 1, 10 * used.fuel + 100_000), calls: used.calls };
-    return { ...suite, withFew, keys: askedFor(), most };
+    return { ...suite, withFew, needy: counting, keys: askedFor(), most };
   }
 
   /** The test that fails, in whichever guest; undefined when none does. */
   async #fateOf(candidate) {
-    for (const runs of this.runs <= fewRuns ? [this.runs] : [fewRuns, this.runs]) {
+    const stages = [{ some: "withFew", runs: Math.min(fewRuns, this.runs) }];
+    if (this.runs > fewRuns) stages.push({ some: "withFew", runs: this.runs });
+    stages.push({ some: "needy", runs: Infinity });
+    for (const { some, runs } of stages) {
       limits.runs = runs;
       for (const { suites, key, wasm, functions, mutation } of candidate) {
         replace(key, rewrite(wasm, functions, [mutation.replacement]));
@@ -129,8 +133,8 @@ export class Judge {
           const { fuel, calls } = suite.most;
           // All cases call more often than few; either way there is an end.
           Object.assign(bounds, { fuel, calls: (runs <= fewRuns ? 4 : 400) * calls + 10_000 });
-          const tests = runs <= fewRuns ? suite.withFew : suite.tests;
-          const failure = await firstFailure({ ...suite, tests });
+          if (suite[some].length === 0) continue;
+          const failure = await firstFailure({ ...suite, tests: suite[some] });
           if (failure !== undefined) return failure;
         }
       }
