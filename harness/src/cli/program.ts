@@ -8,8 +8,11 @@ import { emitCommand } from "../commands/emit.js";
 import { envoyInstallCommand, envoyPathCommand } from "../commands/envoy.js";
 import { explainCommand } from "../commands/explain.js";
 import { newCommand } from "../commands/new.js";
+import { proveCommand } from "../commands/prove.js";
 import { schemaCommand } from "../commands/schema.js";
 import { testCommand } from "../commands/test.js";
+import type { VerbName } from "../proofs/proof.js";
+import { verbNames } from "../proofs/prove.js";
 import type { ExitCode } from "../errors/outrigger-error.js";
 import type { CommandContext } from "../commands/command-context.js";
 import { addGlobalOptions, createContext } from "./global-options.js";
@@ -35,6 +38,20 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError("A port is a number from 0 to 65535; 0 takes a free one.");
   }
   return value;
+}
+
+function parseRuns(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1) {
+    throw new InvalidArgumentError("A number of runs is a whole number from 1 on.");
+  }
+  return value;
+}
+
+function collectVerb(text: string, before: readonly VerbName[] = []): VerbName[] {
+  const verb = verbNames.find((name) => name === text);
+  if (verb === undefined) throw new InvalidArgumentError(`One of: ${verbNames.join(", ")}.`);
+  return [...before, verb];
 }
 
 const filtersArgument = (): Argument =>
@@ -113,6 +130,31 @@ export function createProgram(options: ProgramOptions): Command {
       new Option("--target <target>", "mock, envoy or all")
         .choices(["mock", "envoy", "all"])
         .default("all"),
+    ],
+  );
+  add(
+    program,
+    ["prove", "derive runs from scenarios that nobody wrote, and look for a broken promise"],
+    [
+      "outrigger prove",
+      "outrigger prove hello-header --verb faults --verb splits",
+      "outrigger prove --module filter.wasm --scenarios scenarios/",
+    ],
+    proveCommand,
+    [
+      filtersArgument(),
+      new Option("--verb <verb>", `${verbNames.join(", ")}; may be repeated`).argParser(
+        collectVerb,
+      ),
+      new Option("--runs <number>", "at most so many runs of a scenario by each verb")
+        .argParser(parseRuns)
+        .default(100),
+      new Option("--seed <text>", "makes chance repeatable").default("outrigger"),
+      new Option("--scenario <name>", "only this scenario"),
+      new Option("--case <name>", "only this case, as a report names it; prints its whole trace"),
+      new Option("--junit <file>", "write a JUnit report"),
+      new Option("--module <file>", "prove a compiled module, of any language"),
+      new Option("--scenarios <folder>", "the scenarios of that module"),
     ],
   );
   add(

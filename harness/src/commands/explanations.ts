@@ -10,6 +10,8 @@ import { mockCodes } from "../mock/codes.js";
 import { moduleCodes } from "../module/codes.js";
 import { projectCodes } from "../project/codes.js";
 import { schemaCodes } from "../schema/index.js";
+import { proofCodes } from "../proofs/codes.js";
+import { proveCodes } from "./prove.js";
 import { scenarioCodes } from "../scenario/codes.js";
 import { emitCodes } from "./emit.js";
 import { newCodes } from "./new.js";
@@ -29,6 +31,8 @@ const tables: readonly ExplanationTable[] = [
   compilerCodes,
   moduleCodes,
   scenarioCodes,
+  proofCodes,
+  proveCodes,
   envoyCodes,
   manifestCodes,
   mockCodes,

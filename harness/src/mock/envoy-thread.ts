@@ -7,7 +7,7 @@ import type { HostProcess } from "./host-process.js";
 import { MockStartError } from "./mock-errors.js";
 import { PluginHandle } from "./plugin-handle.js";
 import type { PluginSettings } from "./plugin.js";
-import { VmHandle } from "./vm-handle.js";
+import { VmHandle, type VmUsage } from "./vm-handle.js";
 import type { Context } from "./vm/context.js";
 
 export class EnvoyThread {
@@ -53,6 +53,11 @@ export class EnvoyThread {
   context(vmKey: string, contextId: number): Context | undefined {
     const vm = this.vms.get(vmKey)?.vm;
     return vm === undefined || vm.failed ? undefined : vm.contexts.get(contextId);
+  }
+
+  /** What the VMs of this thread hold now. */
+  get usage(): VmUsage[] {
+    return [...this.vms.values()].map((handle) => handle.usage);
   }
 
   private vm(base: BaseVm): VmHandle | undefined {

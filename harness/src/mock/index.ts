@@ -64,3 +64,4 @@ export type { Protocol } from "./stream/stream-info.js";
 export type { MockConnection } from "./tcp/mock-connection.js";
 export type { TcpServer, TcpServerConnection, TcpUpstream } from "./tcp/tcp-upstream.js";
 export type { Trace, TraceEntry, TraceLevel } from "./trace.js";
+export type { VmUsage } from "./vm-handle.js";

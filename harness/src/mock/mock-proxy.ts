@@ -29,6 +29,7 @@ import { MockConnection } from "./tcp/mock-connection.js";
 import { TcpConnection } from "./tcp/tcp-connection.js";
 import { Topology } from "./topology.js";
 import type { Trace } from "./trace.js";
+import type { VmUsage } from "./vm-handle.js";
 
 export class MockProxy {
   private readonly host: HostProcess;
@@ -214,6 +215,14 @@ export class MockProxy {
   /** Callbacks and host calls, and how often each host call was made. */
   get trace(): Trace {
     return this.host.trace;
+  }
+
+  /**
+   * What the VMs on the workers hold now: contexts, unanswered callouts, memory. After all streams have ended it is
+   * what it was before, but for memory, which never shrinks.
+   */
+  get usage(): readonly VmUsage[] {
+    return this.topology.usage;
   }
 
   /** The time now. */

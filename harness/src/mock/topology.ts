@@ -7,6 +7,7 @@ import type { HostProcess } from "./host-process.js";
 import { LoadedPlugin } from "./loaded-plugin.js";
 import { MockUsageError } from "./mock-errors.js";
 import type { PluginSettings } from "./plugin.js";
+import type { VmUsage } from "./vm-handle.js";
 import type { Context } from "./vm/context.js";
 
 export class Topology {
@@ -45,6 +46,11 @@ export class Topology {
       );
     }
     return worker;
+  }
+
+  /** What the VMs on the workers hold now. */
+  get usage(): VmUsage[] {
+    return this.workers.flatMap((worker) => worker.usage);
   }
 
   /**

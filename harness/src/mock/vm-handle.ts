@@ -7,6 +7,18 @@ import { checkRuntime } from "./runtimes.js";
 import { RootContext } from "./vm/root-context.js";
 import { Vm } from "./vm/vm.js";
 
+/** What a VM holds at a moment. */
+export interface VmUsage {
+  /** Thread of Envoy that it stands for. */
+  readonly thread: string;
+  /** Contexts of streams and roots. */
+  readonly contexts: number;
+  /** Callouts that have not been answered. */
+  readonly callouts: number;
+  /** Size of the linear memory in bytes; it never shrinks. */
+  readonly memory: number;
+}
+
 export class VmHandle {
   readonly vm: Vm;
   private readonly runtime: string;
@@ -83,6 +95,13 @@ export class VmHandle {
   /** The root of a plugin, a parked one too. */
   root(pluginKey: string): RootContext | undefined {
     return this.roots.get(pluginKey) ?? this.parked.get(pluginKey);
+  }
+
+  get usage(): VmUsage {
+    const { thread, contexts, memory } = this.vm;
+    const roots = [...this.roots.values(), ...this.parked.values()];
+    const callouts = roots.reduce((sum, root) => sum + root.callouts.pending, 0);
+    return { thread, contexts: contexts.size, callouts, memory: memory.size };
   }
 
   /** Ends the VM without a word to the module. */

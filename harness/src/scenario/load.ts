@@ -40,6 +40,7 @@ interface WrittenScenario extends WrittenExchange {
   connection?: readonly WrittenMove[];
   only?: "mock";
   why?: string;
+  failsOpen?: string;
 }
 
 function configurationText(value: string | object | undefined): string | undefined {
@@ -213,6 +214,7 @@ export function parseScenario(text: string, file: string, filter: string): Scena
       written.values === undefined ? first : readScript(new ValueReader(), written, file, now),
     readsMetrics: first.steps.some((step) => step.expect.metrics.length > 0),
     ...(refused !== undefined && { refused }),
+    ...(written.failsOpen !== undefined && { failsOpen: written.failsOpen }),
     ...(written.only !== undefined && { only: { target: written.only, why: written.why ?? "" } }),
     locate,
   };

@@ -74,15 +74,12 @@ interface Outcome {
 }
 
 async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number): Promise<Outcome> {
-  const { method, path, authority, headers, chunks, trailers } = request;
   const cancel = new AbortController();
   const inTime = sleep(timeout, undefined, { signal: cancel.signal }).then((): Outcome => ({
     reply: { stalled: `no reply in ${timeout} ms` },
   }));
   inTime.catch(() => undefined);
-  const sent = proxy
-    .send({ method, path, authority, headers, chunks, trailers })
-    .then((reply): Outcome => ({ reply }));
+  const sent = proxy.send(request).then((reply): Outcome => ({ reply }));
   try {
     return await Promise.race([sent, inTime]);
   } catch (error) {
@@ -104,6 +101,10 @@ export interface MockTargetOptions {
   wasm: string | Uint8Array;
   /** What its plugins are for. Default: HTTP. */
   kinds?: PluginKinds;
+  /** Changes what each proxy is started with; a proof runs a scenario in other circumstances so. */
+  adapt?: (options: MockProxyOptions) => MockProxyOptions;
+  /** Gets each proxy when it has started. */
+  onStart?: (proxy: MockProxy) => void;
 }
 
 export class MockTarget implements ScenarioTarget {
@@ -119,14 +120,20 @@ export class MockTarget implements ScenarioTarget {
   async open({ plugin, logLevel, clusters }: TargetSettings): Promise<OpenTarget> {
     const held: { answer: ScenarioAnswer } = { answer: "reset" };
     const loaded = { vmId: `scenario_${++this.opened}`, ...plugin, wasm: this.options.wasm };
-    const start = (options: MockProxyOptions): Promise<MockProxy> =>
-      startProxy({
-        logLevel: hostLevel(logLevel),
-        trace: "full",
-        now: startOfTime,
-        clusters: clusterScripts(clusters),
-        ...options,
-      });
+    const { adapt = (options) => options, onStart = () => undefined } = this.options;
+    const start = async (options: MockProxyOptions): Promise<MockProxy> => {
+      const proxy = await startProxy(
+        adapt({
+          logLevel: hostLevel(logLevel),
+          trace: "full",
+          now: startOfTime,
+          clusters: clusterScripts(clusters),
+          ...options,
+        }),
+      );
+      onStart(proxy);
+      return proxy;
+    };
     switch (kindOf(this.options.kinds, plugin.rootId)) {
       case "tcp":
         return OpenMockConnection.open(loaded, start);

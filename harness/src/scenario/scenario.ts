@@ -33,6 +33,8 @@ export interface ScenarioRequest extends ScenarioMessage {
   method: string;
   path: string;
   authority: string;
+  /** The mock host only. Default: HTTP/1.1. */
+  protocol?: "http/1.1" | "http/2";
 }
 
 export type ScenarioReply = ScenarioMessage & { status: number };
@@ -176,6 +178,8 @@ export interface Scenario {
   /** Texts that must stand in the log of a plugin that refuses to start; such a scenario has no steps. */
   refused?: At<readonly At<string>[]>;
   only?: { target: "mock"; why: string };
+  /** The filter lets pass what it refuses otherwise when the host fails it, and why that is right. */
+  failsOpen?: string;
   /** The place of a JSON pointer in the file. */
   locate(pointer: string): Location;
 }

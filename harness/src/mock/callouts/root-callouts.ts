@@ -48,6 +48,11 @@ export class RootCallouts implements CalloutOwner {
     return this.root.vm.host.callouts;
   }
 
+  /** Callouts and open streams that have no end yet. */
+  get pending(): number {
+    return this.http.size + this.calls.size + this.streams.size;
+  }
+
   get thread(): string {
     return this.root.vm.thread;
   }

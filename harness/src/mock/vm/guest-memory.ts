@@ -26,6 +26,11 @@ export class GuestMemory {
     return this.view;
   }
 
+  /** Bytes that the module has. */
+  get size(): number {
+    return this.memory?.buffer.byteLength ?? 0;
+  }
+
   /** What does not end below 4 GiB is refused before the memory is touched. */
   private holds(address: number, size: number): boolean {
     const end = address + size;

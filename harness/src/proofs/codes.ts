@@ -1,0 +1,42 @@
+// Explanations of the codes that proofs can report.
+
+import type { ExplanationTable } from "../errors/explanation.js";
+
+export const proofCodes: ExplanationTable = {
+  OUT1801: {
+    title: "a proof made the plugin trap",
+    text: "In the circumstances that the message names, the module runs into a trap. In Envoy its VM is gone for all streams of the worker, and what comes then is decided by the failure policy. Look at the call whose answer was not what the code counts on: null where a value was needed, an index behind the end.",
+  },
+  OUT1802: {
+    title: "a proof made the plugin hang",
+    text: "The plugin paused the stream, and nothing continues it in the circumstances that the message names. The client waits until Envoy's time-out, five minutes by default. A callout that could not be sent has no answer: its status must be looked at.",
+  },
+  OUT1803: {
+    title: "a proof would end Envoy",
+    text: "The sequence of calls that the module makes in these circumstances ends the whole proxy, with all its connections, or does what nobody knows. The message names the sequence.",
+  },
+  OUT1804: {
+    title: "a request passes when the host fails",
+    text: "The filter refuses this request as the scenario is written, and lets it pass when one call of the host fails. Whoever can make that call fail (by load, by a service that is down) gets past the filter. Refuse when in doubt. Where passing is what you want, write `failsOpen: the reason` into the scenario.",
+  },
+  OUT1805: {
+    title: "the pieces of a body change what comes out",
+    text: "Nobody promises in which pieces a body comes. The same bytes, cut otherwise or ended otherwise, gave another result. A word can stand across two pieces, the last piece can be empty, and trailers can come instead of an end.",
+  },
+  OUT1806: {
+    title: "streams leave something behind",
+    text: "After the streams have ended the VM holds more than before: contexts, callouts or memory. A worker lives for months, and what each stream leaves adds up.",
+  },
+  OUT1807: {
+    title: "streams at once end otherwise than one after the other",
+    text: "The same streams came out otherwise when they ran side by side or on several workers. State of one stream was kept where another finds it, or shared data was read, changed and written although somebody else had written in between.",
+  },
+  OUT1808: {
+    title: "an update of the configuration disturbs streams",
+    text: "The plugin got a configuration that says the same in other bytes, and a stream ended otherwise. Streams under way keep the root context with which they began; what a new root does not know is lost.",
+  },
+  OUT1809: {
+    title: "the scenario itself does not pass",
+    text: "A proof begins with a scenario that passes on the mock host. Mend the scenario or the filter first; `outrigger test --target mock` says what is wrong.",
+  },
+};

@@ -1,0 +1,165 @@
+// A body comes in pieces that nobody promises: cut anywhere, with and without an empty last piece, with and without
+// trailers, in the events of HTTP/1.1 and of HTTP/2. What comes out must not depend on it.
+
+import type { HeaderPair } from "../envoy/http1-reader.js";
+import type { MockProxyOptions, Protocol } from "../mock/index.js";
+import type { ScenarioExchange, ScenarioMessage, ScenarioScript } from "../scenario/scenario.js";
+import { Chance } from "./chance.js";
+import { difference, outcomeOf, type Outcome } from "./outcome.js";
+import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
+import { traceOf, type Rehearsal, type Variation } from "./rehearse.js";
+import { unsafety } from "./safety.js";
+import { cut, splitPlans } from "./split-plans.js";
+
+type Side = "request" | "response";
+
+interface Shape {
+  /** Index of the exchange among the steps. */
+  step: number;
+  side: Side;
+  sizes: readonly number[];
+  /** The end comes by itself, behind the last byte. */
+  emptyEnd: boolean;
+  trailers: boolean;
+  protocol: Protocol;
+}
+
+const sum = (chunks: readonly Uint8Array[]): Buffer => Buffer.concat(chunks);
+
+const added: readonly HeaderPair[] = [["x-trailer", "1"]];
+
+function reshape<Message extends ScenarioMessage>(message: Message, shape: Shape): Message {
+  const chunks = cut(sum(message.chunks), shape.sizes);
+  if (shape.emptyEnd) chunks.push(new Uint8Array());
+  const framed = message.headers.filter(([name]) => name !== "transfer-encoding");
+  const unframed = framed.filter(([name]) => name !== "content-length");
+  // A length is kept where the message had one; trailers of HTTP/1.1 need chunks.
+  const isChunked = shape.protocol === "http/1.1" && (shape.trailers || framed.length === unframed.length); // prettier-ignore
+  const headers = isChunked ? [...unframed, ["transfer-encoding", "chunked"] as const] : framed;
+  const trailers = shape.trailers ? (message.trailers.length > 0 ? message.trailers : added) : [];
+  return { ...message, headers, chunks, trailers };
+}
+
+function withShape(shape: Shape): Variation {
+  const change = (exchange: ScenarioExchange): ScenarioExchange => {
+    const { request, upstream } = exchange;
+    if (shape.side === "request") {
+      return { ...exchange, request: { ...reshape(request, shape), protocol: shape.protocol } };
+    }
+    return upstream === "reset" ? exchange : { ...exchange, upstream: reshape(upstream, shape) };
+  };
+  return {
+    options: (options): MockProxyOptions => ({
+      ...options,
+      ...(shape.side === "response" && { upstreamProtocol: shape.protocol }),
+    }),
+    script: (script): ScenarioScript => ({
+      ...script,
+      steps: script.steps.map((step, index) =>
+        step.kind === "exchange" && index === shape.step ? change(step) : step,
+      ),
+    }),
+  };
+}
+
+const say = ({ step, side, sizes, emptyEnd, trailers, protocol }: Shape, steps: number): string =>
+  [
+    steps > 1 ? `step ${step + 1}: ` : "",
+    `${side} body as ${sizes.join("+") || "nothing"}`,
+    emptyEnd ? "+an empty end" : "",
+    trailers ? " with trailers" : "",
+    ` over ${protocol.toUpperCase()}`,
+  ].join("");
+
+/** Trailers are there or not, as the shape says: what is before them is compared. */
+function outcomes(rehearsal: Rehearsal): (Outcome | undefined)[] {
+  return rehearsal.steps.map(outcomeOf);
+}
+
+async function runShape(
+  stage: Stage,
+  shape: Shape,
+  whole: () => Promise<Rehearsal>,
+  key: string,
+): Promise<Problem | undefined> {
+  const rehearsal = await stage.rehearse(withShape(shape));
+  const circumstance = `with the ${key}`;
+  const unsafe = unsafety(rehearsal, circumstance);
+  if (unsafe !== undefined) return unsafe;
+  const expected = outcomes(await whole());
+  for (const [index, found] of outcomes(rehearsal).entries()) {
+    const before = expected[index];
+    if (before === undefined || found === undefined) continue;
+    const differs = difference(before, found);
+    if (differs === undefined) continue;
+    const step = rehearsal.steps[index];
+    return {
+      code: "OUT1805",
+      message: `${circumstance}, ${differs}.`,
+      fix: "collect the body until its end, or let pass what you do not need",
+      ...(step !== undefined && { trace: traceOf(step) }),
+    };
+  }
+  return undefined;
+}
+
+interface Body {
+  step: number;
+  side: Side;
+  size: number;
+  /** It has trailers as it is written. */
+  trailers: boolean;
+}
+
+const bodyOf = ({ chunks, trailers }: ScenarioMessage): Pick<Body, "size" | "trailers"> => ({
+  size: sum(chunks).length,
+  trailers: trailers.length > 0,
+});
+
+function bodiesOf(stage: Stage): Body[] {
+  return stage.baseline.steps.flatMap(({ step }, index): Body[] => {
+    if (step.kind !== "exchange") return [];
+    const { request, upstream } = step;
+    const bodies: Body[] = [];
+    if (request.chunks.length > 0) {
+      bodies.push({ ...bodyOf(request), step: index, side: "request" });
+    }
+    if (upstream !== "reset" && upstream.chunks.length > 0) {
+      bodies.push({ ...bodyOf(upstream), step: index, side: "response" });
+    }
+    return bodies;
+  });
+}
+
+export const splitInvariance: Verb = {
+  name: "splits",
+  proves: "however a body is cut and ended, the client and the upstream get the same",
+
+  async plan(stage) {
+    const bodies = bodiesOf(stage);
+    if (bodies.length === 0) return "no message of the scenario has a body";
+    const chance = new Chance(`${stage.seed}|splits`);
+    const steps = stage.baseline.steps.length;
+    const cases: ProofCase[] = [];
+    const perBody = Math.max(8, Math.ceil(stage.executions / bodies.length));
+    for (const { step, side, size, trailers: own } of bodies) {
+      const plans = splitPlans(size, perBody, chance);
+      for (const protocol of ["http/1.1", "http/2"] as const) {
+        for (const trailers of own ? [true] : [false, true]) {
+          // Trailers that nobody looks for change nothing: the body in one piece without them is what counts.
+          const inOne: Shape = { step, side, sizes: [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
+          let asWhole: Promise<Rehearsal> | undefined;
+          const whole = (): Promise<Rehearsal> => (asWhole ??= stage.rehearse(withShape(inOne)));
+          for (const emptyEnd of protocol === "http/2" && !trailers ? [false, true] : [false]) {
+            for (const sizes of plans) {
+              const shape: Shape = { step, side, sizes, emptyEnd, trailers, protocol };
+              const key = say(shape, steps);
+              cases.push({ key, run: () => runShape(stage, shape, whole, key) });
+            }
+          }
+        }
+      }
+    }
+    return { cases, space: `${bodies.length} bodies, ${cases.length} shapes` };
+  },
+};

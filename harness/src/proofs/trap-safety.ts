@@ -1,0 +1,149 @@
+// Requests, answers of upstream and callouts, and configurations that nobody expected: whatever comes, the filter
+// neither traps nor hangs. What went wrong is made smaller before it is told.
+
+import type { CalloutAnswer, ScenarioScript } from "../scenario/scenario.js";
+import { Chance } from "./chance.js";
+import { mutateConfiguration, mutateReply, mutateRequest } from "./mutate-message.js";
+import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
+import type { Variation } from "./rehearse.js";
+import { unsafety } from "./safety.js";
+
+/** One small change; the number decides what it is. */
+interface Change {
+  /** What it changes. */
+  place: string;
+  apply(script: ScenarioScript): ScenarioScript;
+  configuration?: string;
+}
+
+function changeAnswer(answer: CalloutAnswer, chance: Chance): CalloutAnswer {
+  const { does } = answer;
+  if (typeof does === "object" && chance.percent(75)) {
+    return { ...answer, does: mutateReply(does, chance) };
+  }
+  return { ...answer, does: chance.pick(["reset", "reset-after-headers", "never"] as const) };
+}
+
+function changeStep(
+  script: ScenarioScript,
+  at: number,
+  side: string,
+  chance: Chance,
+): ScenarioScript {
+  const steps = script.steps.map((step, index) => {
+    if (index !== at || step.kind !== "exchange") return step;
+    if (side === "request") return { ...step, request: mutateRequest(step.request, chance) };
+    const { upstream } = step;
+    return upstream === "reset" ? step : { ...step, upstream: mutateReply(upstream, chance) };
+  });
+  return { ...script, steps };
+}
+
+function changeCluster(script: ScenarioScript, at: number, chance: Chance): ScenarioScript {
+  const clusters = script.clusters.map((cluster, index) => {
+    if (index !== at || cluster.script === "unreachable") return cluster;
+    return { ...cluster, script: cluster.script.map((answer) => changeAnswer(answer, chance)) };
+  });
+  return { ...script, clusters };
+}
+
+/** Three of four changes hit what the plugin meets in every run. */
+function changeOf(stage: Stage, seed: string): Change {
+  const chance = new Chance(seed);
+  const { steps } = stage.baseline;
+  const { configuration } = stage.scenario.plugin;
+  const none = (script: ScenarioScript): ScenarioScript => script;
+  if (configuration !== undefined && (steps.length === 0 || chance.percent(20))) {
+    const text = mutateConfiguration(configuration, chance);
+    return { place: "configuration", apply: none, configuration: text };
+  }
+  const clusters = stage.script.clusters.length;
+  if (clusters > 0 && chance.percent(35)) {
+    const at = chance.below(clusters);
+    return { place: "callout answer", apply: (script) => changeCluster(script, at, chance) };
+  }
+  const exchanges = steps.flatMap(({ step }, index) => (step.kind === "exchange" ? [index] : []));
+  if (exchanges.length === 0) return { place: "nothing", apply: none };
+  const at = chance.pick(exchanges);
+  const side = chance.percent(65) ? "request" : "response";
+  return { place: side, apply: (script) => changeStep(script, at, side, chance) };
+}
+
+function variationOf(stage: Stage, seeds: readonly string[]): Variation & { places: string[] } {
+  const changes = seeds.map((seed) => changeOf(stage, seed));
+  const configuration = changes.findLast((change) => change.configuration !== undefined)?.configuration; // prettier-ignore
+  return {
+    places: changes.map(({ place }) => place),
+    script: (script) => changes.reduce((changed, change) => change.apply(changed), script),
+    ...(configuration !== undefined && { plugin: { configuration } }),
+  };
+}
+
+const say = (places: readonly string[]): string =>
+  `with ${places.length === 1 ? "a changed" : "changes of"} ${[...new Set(places)].join(", ")}`;
+
+/** Leaves changes away as long as it still goes wrong. */
+async function smaller(stage: Stage, seeds: readonly string[], problem: Problem): Promise<Problem> {
+  let left = seeds;
+  let found = problem;
+  for (const seed of seeds) {
+    if (left.length === 1) break;
+    const fewer = left.filter((other) => other !== seed);
+    const variation = variationOf(stage, fewer);
+    const still = unsafety(await stage.rehearse(variation), say(variation.places));
+    if (still === undefined || still.code !== problem.code) continue;
+    left = fewer;
+    found = still;
+  }
+  const script = variationOf(stage, left).script?.(stage.script);
+  const sent = script === undefined ? "" : describeChanged(stage.script, script);
+  return { ...found, message: `${found.message}${sent}` };
+}
+
+/** The messages that are other than written, as they were sent. */
+function describeChanged(written: ScenarioScript, changed: ScenarioScript): string {
+  const lines: string[] = [];
+  for (const [index, step] of changed.steps.entries()) {
+    const before = written.steps[index];
+    if (step.kind !== "exchange" || before?.kind !== "exchange") continue;
+    if (step.request !== before.request) lines.push(`request: ${show(step.request)}`);
+    if (step.upstream !== before.upstream) lines.push(`response: ${show(step.upstream)}`);
+  }
+  for (const [index, cluster] of changed.clusters.entries()) {
+    if (cluster !== written.clusters[index]) lines.push(`${cluster.name}: ${show(cluster.script)}`);
+  }
+  return lines.length === 0 ? "" : `\n${lines.join("\n")}`;
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value, (_, inner: unknown) =>
+    inner instanceof Uint8Array ? Buffer.from(inner).toString("latin1") : inner,
+  );
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+}
+
+export const trapSafety: Verb = {
+  name: "mutations",
+  proves:
+    "whatever requests, answers and configurations look like, the filter neither traps nor hangs",
+
+  async plan(stage) {
+    const { configuration } = stage.scenario.plugin;
+    const exchanges = stage.baseline.steps.filter(({ step }) => step.kind === "exchange").length;
+    if (exchanges === 0 && configuration === undefined) return "the scenario has nothing to change";
+    const cases = Array.from({ length: stage.executions }, (_, index): ProofCase => {
+      const key = `change ${index + 1}`;
+      const count = 1 + (index % 4);
+      const seeds = Array.from({ length: count }, (_, part) => `${stage.seed}|${key}|${part}`);
+      return {
+        key,
+        async run() {
+          const variation = variationOf(stage, seeds);
+          const problem = unsafety(await stage.rehearse(variation), say(variation.places));
+          return problem && smaller(stage, seeds, problem);
+        },
+      };
+    });
+    return { cases, space: `changes of chance, of up to 4 parts` };
+  },
+};

@@ -1,0 +1,73 @@
+// The verbs can find something: filters with one bug each, found by the verb that should find it, while the scenario
+// of its author passes; and their twins, in which all verbs find nothing.
+
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { stringify, parse } from "yaml";
+import { compileFilter, isCompiled } from "../../harness/src/compiler/compile-filter.js";
+import { prove } from "../../harness/src/proofs/prove.js";
+import type { Scenario } from "../../harness/src/scenario/scenario.js";
+import { parseScenario } from "../../harness/src/scenario/load.js";
+import { repository } from "../e2e/real-envoy.js";
+import { plantedBugs, type PlantedBug } from "./planted-bugs.js";
+
+let wasm: Uint8Array;
+
+beforeAll(async () => {
+  const result = await compileFilter({
+    root: repository,
+    source: join(repository, "test/proofs/planted/index.ts"),
+    name: "planted",
+    profile: "release",
+    cacheFolder: join(repository, ".outrigger"),
+  });
+  if (!isCompiled(result)) throw new Error(JSON.stringify(result.diagnostics));
+  wasm = result.bytes;
+}, 120_000);
+
+function scenarioOf({ scenario }: PlantedBug, rootId: string): Scenario {
+  const written = parse(scenario) as { plugin?: object };
+  const plugin = { ...written.plugin, rootId };
+  return parseScenario(
+    stringify({ scenario: "as its author wrote it", ...written, plugin }),
+    `${rootId}.yaml`,
+    rootId,
+  );
+}
+
+const executions = 50;
+
+describe("planted bugs", () => {
+  it.each(plantedBugs.map((bug) => [bug.name, bug.verb, bug] as const))(
+    "%s is found by %s",
+    async (name, verb, bug) => {
+      const subject = { filter: name, wasm };
+      const proofs = await prove(subject, [scenarioOf(bug, name)], { verbs: [verb], executions });
+      expect(proofs.map(({ outcome }) => outcome)).toEqual(["refuted"]);
+      const problems = proofs.flatMap((proof) => proof.problems);
+      expect(problems.map(({ code }) => code)).toContain(bug.code);
+      // Its name is enough to run the case again.
+      const [problem] = problems;
+      const again = await prove(subject, [scenarioOf(bug, name)], {
+        verbs: [verb],
+        executions,
+        only: problem?.case ?? "",
+      });
+      expect(again[0]?.problems).toMatchObject([
+        { code: problem?.code, message: problem?.message },
+      ]);
+    },
+    60_000,
+  );
+
+  it.each(plantedBugs.map((bug) => [`${bug.name}-fixed`, bug] as const))(
+    "nothing is found in %s",
+    async (name, bug) => {
+      const proofs = await prove({ filter: name, wasm }, [scenarioOf(bug, name)], {
+        executions: 16,
+      });
+      expect(proofs.flatMap(({ verb, problems }) => problems.map((problem) => ({ verb, ...problem })))).toEqual([]); // prettier-ignore
+    },
+    60_000,
+  );
+});
