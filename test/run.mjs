@@ -153,6 +153,33 @@ async function examples() {
   return scenarios("--dir", "examples", ...envoy);
 }
 
+/** All verbs over all scenarios, a few runs of each: `npm run prove` does more. */
+async function proofs(...options) {
+  const argv = ["prove", "--json", "--runs", "4", ...options];
+  const [command, all] = outrigger(...argv);
+  const { stdout, stderr } = await run(command, all, { capture: true });
+  let report;
+  try {
+    report = JSON.parse(stdout);
+  } catch {
+    console.log(`${stdout}${stderr}`.trimEnd());
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  if (!Array.isArray(report.proofs)) {
+    console.log(stdout.trimEnd());
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  for (const { verb, filter, scenario, file, problems } of report.proofs) {
+    for (const { message } of problems) {
+      console.log(`✗ ${verb} ${filter}: ${scenario}\n${message}`);
+      failures.push({ file, name: `${verb}: ${scenario}`, message });
+    }
+  }
+  console.log(`${report.proven} proven in ${report.executions} runs`);
+  // Verbs that a scenario gives nothing to do are no checks that were left out.
+  return { passed: report.proven, failed: report.refuted, skipped: 0 };
+}
+
 let envoyIsHere = true;
 await step("formatter", () => check(bin("prettier"), ["--check", "."]));
 await step("linter", () => check(bin("eslint"), ["."]));
@@ -164,6 +191,8 @@ if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
   await step("harness, mock, conformance, end to end (vitest)", vitest);
   await step("scenarios on mock and Envoy", () => scenarios());
   await step("scenarios of the examples", examples);
+  await step("proofs (outrigger prove)", () => proofs());
+  await step("proofs of the examples", () => proofs("--dir", "examples"));
 }
 
 console.log("\n── summary");

@@ -12,6 +12,7 @@ export const pages: readonly string[] = [
   "docs/rules.md",
   "docs/scenarios.md",
   "docs/manifests.md",
+  "docs/proofs.md",
   "assembly/README.md",
   "harness/README.md",
   "harness/template/README.md",

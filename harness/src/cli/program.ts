@@ -134,7 +134,7 @@ export function createProgram(options: ProgramOptions): Command {
   );
   add(
     program,
-    ["prove", "derive runs from scenarios that nobody wrote, and look for a broken promise"],
+    ["prove", "derive what nobody wrote from scenarios: faults, splits, leaks, …"],
     [
       "outrigger prove",
       "outrigger prove hello-header --verb faults --verb splits",
@@ -143,15 +143,13 @@ export function createProgram(options: ProgramOptions): Command {
     proveCommand,
     [
       filtersArgument(),
-      new Option("--verb <verb>", `${verbNames.join(", ")}; may be repeated`).argParser(
-        collectVerb,
-      ),
-      new Option("--runs <number>", "at most so many runs of a scenario by each verb")
+      new Option("--verb <verb>", "one of the verbs; may be repeated").argParser(collectVerb),
+      new Option("--runs <number>", "runs of a scenario by each verb, at most")
         .argParser(parseRuns)
         .default(100),
       new Option("--seed <text>", "makes chance repeatable").default("outrigger"),
       new Option("--scenario <name>", "only this scenario"),
-      new Option("--case <name>", "only this case, as a report names it; prints its whole trace"),
+      new Option("--case <name>", "only this case of a report, with its whole trace"),
       new Option("--junit <file>", "write a JUnit report"),
       new Option("--module <file>", "prove a compiled module, of any language"),
       new Option("--scenarios <folder>", "the scenarios of that module"),

@@ -145,7 +145,11 @@ export const splitInvariance: Verb = {
     for (const { step, side, size, trailers: own } of bodies) {
       const plans = splitPlans(size, perBody, chance);
       for (const protocol of ["http/1.1", "http/2"] as const) {
-        for (const trailers of own ? [true] : [false, true]) {
+        for (const trailers of own
+          ? [true]
+          : stage.scenario.noTrailers === undefined
+            ? [false, true]
+            : [false]) {
           // Trailers that nobody looks for change nothing: the body in one piece without them is what counts.
           const inOne: Shape = { step, side, sizes: [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
           let asWhole: Promise<Rehearsal> | undefined;

@@ -41,6 +41,7 @@ interface WrittenScenario extends WrittenExchange {
   only?: "mock";
   why?: string;
   failsOpen?: string;
+  noTrailers?: string;
 }
 
 function configurationText(value: string | object | undefined): string | undefined {
@@ -214,6 +215,7 @@ export function parseScenario(text: string, file: string, filter: string): Scena
       written.values === undefined ? first : readScript(new ValueReader(), written, file, now),
     readsMetrics: first.steps.some((step) => step.expect.metrics.length > 0),
     ...(refused !== undefined && { refused }),
+    ...(written.noTrailers !== undefined && { noTrailers: written.noTrailers }),
     ...(written.failsOpen !== undefined && { failsOpen: written.failsOpen }),
     ...(written.only !== undefined && { only: { target: written.only, why: written.why ?? "" } }),
     locate,

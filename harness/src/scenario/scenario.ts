@@ -180,6 +180,8 @@ export interface Scenario {
   only?: { target: "mock"; why: string };
   /** The filter lets pass what it refuses otherwise when the host fails it, and why that is right. */
   failsOpen?: string;
+  /** Bodies are not tried with trailers behind them, and why. */
+  noTrailers?: string;
   /** The place of a JSON pointer in the file. */
   locate(pointer: string): Location;
 }
