@@ -134,7 +134,7 @@ export function createProgram(options: ProgramOptions): Command {
   );
   add(
     program,
-    ["prove", "derive what nobody wrote from scenarios: faults, splits, leaks, …"],
+    ["prove", "find what breaks a filter, from its scenarios"],
     [
       "outrigger prove",
       "outrigger prove hello-header --verb faults --verb splits",

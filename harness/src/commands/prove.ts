@@ -16,7 +16,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import { ProgressLine } from "../terminal/progress-line.js";
 
 export const proveCodes: ExplanationTable = {
-  OUT1011: {
+  OUT1013: {
     title: "a module or a folder to prove is not there",
     text: "`outrigger prove --module FILE --scenarios FOLDER` takes a compiled module, of any language, and a folder of scenario files. One of the two cannot be read, or only one was given.",
   },
@@ -39,7 +39,7 @@ interface Provable {
 }
 
 function wrongModule(message: string, fix: string): OutriggerError {
-  return new OutriggerError(ExitCode.InvalidInput, { code: "OUT1011", severity: "error", message, fix }); // prettier-ignore
+  return new OutriggerError(ExitCode.InvalidInput, { code: "OUT1013", severity: "error", message, fix }); // prettier-ignore
 }
 
 /** A module that was built elsewhere: its name is that of the file, as a root id would be. */
