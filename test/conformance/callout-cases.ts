@@ -132,10 +132,10 @@ const limits: readonly CalloutCase[] = [
   { name: "only the time of one try", timeout: 0, headers: envoy(["upstream-rq-per-try-timeout-ms", "60"]), answer: "never" }, // prettier-ignore
   { name: "204 for a time-out", timeout: 60, headers: envoy(["upstream-rq-timeout-alt-response", "1"]), answer: "never" }, // prettier-ignore
   { name: "the time of the stream", headers: envoy(["upstream-stream-duration-ms", "60"]), answer: "never" }, // prettier-ignore
-  { name: "the time of one try on a connection that stands", times: 2, timeout: 0, headers: envoy(["upstream-rq-per-try-timeout-ms", "60"]), answer: [plain, "never"] }, // prettier-ignore
+  { name: "the time of one try on a connection that stands", times: 2, timeout: 0, headers: envoy(["upstream-rq-per-try-timeout-ms", "500"]), answer: [plain, "never"] }, // prettier-ignore
   { name: "the time of the first try ends in the second", wait: 1500, headers: envoy(["retry-on", "5xx"], ["upstream-rq-per-try-timeout-ms", "600"]), timeout: 5000, answer: [{ status: 503, headers: [], delay: 400 }, { ...plain, delay: 400 }] as ClusterAnswer[] }, // prettier-ignore
   { name: "the first try is answered in the second", wait: 1500, headers: envoy(["retry-on", "5xx"], ["upstream-rq-per-try-timeout-ms", "600"]), timeout: 5000, answer: [{ status: 201, headers: [], delay: 800 }, { ...plain, delay: 400 }] as ClusterAnswer[] }, // prettier-ignore
-  { name: "a pause that is longer than the time-out", timeout: 200, wait: 900, answer: { status: 200, headers: [], chunks: [Buffer.from("ab"), Buffer.from("cd")], pause: 400 } }, // prettier-ignore
+  { name: "a pause that is longer than the time-out", timeout: 600, wait: 1600, answer: { status: 200, headers: [], chunks: [Buffer.from("ab"), Buffer.from("cd")], pause: 1000 } }, // prettier-ignore
   { name: "no time-out by a header", timeout: 60, headers: envoy(["upstream-rq-timeout-ms", "0"]), answer: { ...plain, delay: 100 } }, // prettier-ignore
   { name: "a time-out that is no number", timeout: 60, headers: envoy(["upstream-rq-timeout-ms", "x"]), answer: "never" }, // prettier-ignore
   { name: "other headers of Envoy", headers: [...envoy(["ip-tags", "a"], ["original-path", "/p"], ["attempt-count", "3"]), ["x-request-id", "a"], ["x-forwarded-for", "1.2.3.4"]], answer: plain }, // prettier-ignore
@@ -217,14 +217,23 @@ const connections: readonly CalloutCase[] = (
 
 const again = [30, 60, 90].map((delay) => ({ status: 503, headers: [], delay }));
 
-/** Three calls that fail, of which only one is retried at a time. */
-const crowded = ["", " over HTTP/2"].map((protocol): CalloutCase => ({
-  name: `one retry at a time${protocol}`,
-  guest: several(`one retry${protocol}`, envoy(["retry-on", "5xx"])),
+/** Three calls that fail, of which only one is retried at a time: on one connection, where their order is certain. */
+const crowded: CalloutCase = {
+  name: "one retry at a time",
+  guest: several("one retry over HTTP/2", envoy(["retry-on", "5xx"])),
   answer: [...again, { ...plain, delay: 120 }, ...again, { ...plain, delay: 120 }] as ClusterAnswer[], // prettier-ignore
-  times: protocol === "" ? 1 : 2,
+  times: 2,
   wait: 500,
-}));
+};
+
+/** A retry that ends without an answer leaves room for one. */
+const crowdedAgain: CalloutCase = {
+  name: "a retry times out, and then one at a time",
+  guest: several("one retry over HTTP/2", envoy(["retry-on", "5xx"], ["upstream-rq-timeout-ms", "900"])), // prettier-ignore
+  answer: [...again, "never", ...again, { ...plain, delay: 120 }] as ClusterAnswer[],
+  times: 2,
+  wait: 2000,
+};
 
 /** The first request makes a call, the second one that is refused at once when there is a connection. */
 const standing = (call: CalloutCall): RawGuest => {
@@ -249,7 +258,7 @@ const remains: Readonly<Record<string, CalloutCall & Pick<CalloutCase, "answer">
   trailers: { answer: { status: 200, headers: [], chunks: [Buffer.from("a")], trailers: [["x-sum", "1"]] } }, // prettier-ignore
   "no content": { answer: { status: 204, headers: [] } },
   "a head": { headers: method("HEAD"), answer: { status: 200, headers: [["content-length", "5"]] } }, // prettier-ignore
-  "a time-out": { timeout: 60, answer: "never" },
+  "a time-out": { timeout: 500, answer: "never" },
   "a reset after headers": { answer: { reset: "after-headers" } },
   "a retry": { headers: envoy(["retry-on", "5xx"]), answer: [status(503), plain] },
 };
@@ -259,10 +268,11 @@ const afterwards = Object.entries(remains).map(([name, { answer, ...call }]): Ca
   guest: standing({ cluster: `after ${name}`, ...call }),
   ...(answer && { answer }),
   times: 2,
-  wait: 200,
+  wait: 200 + 2 * (call.timeout ?? 0),
 }));
 
-const isBreaker = (name: string): boolean => connections.every((test) => test.name !== name);
+const isBreaker = (name: string): boolean =>
+  name !== "one retry" && connections.every((test) => test.name !== name);
 
 const breakers: readonly CalloutCase[] = Object.keys(limitedClusters)
   .filter(isBreaker)
@@ -291,6 +301,7 @@ export const calloutCases: readonly CalloutCase[] = [
   ...overHttp2,
   ...breakers,
   ...connections,
-  ...crowded,
+  crowded,
+  crowdedAgain,
   ...afterwards,
 ];

@@ -95,6 +95,7 @@ const answers: Readonly<Record<string, ClusterAnswer>> = {
   "a status that is no number": raw([frame], [["grpc-status", "x"]]),
   "OK without a message": raw([], fine),
   "trailers only, OK": { status: 200, headers: [grpcType, ["grpc-status", "0"]] },
+  "trailers only, no status": { status: 200, headers: [grpcType] },
   "HTTP 404": { status: 404, headers: [["x-a", "1"]], chunks: [bytes("no")] },
   "HTTP 503 without a body": { status: 503, headers: [["x-a", "1"]] },
   "HTTP 503 with a status": { status: 503, headers: [["x-a", "1"], ["grpc-status", "7"], ["grpc-message", "m"]] }, // prettier-ignore

@@ -230,7 +230,7 @@ export class UpstreamAttempt implements PoolClient {
   }
 
   private answer(tell: () => void, endOfStream: boolean): void {
-    if (this.state !== "connected" || this.responseEnded) return;
+    if (this.state !== "connected") return;
     this.responseEnded = endOfStream;
     tell();
   }
