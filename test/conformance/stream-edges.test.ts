@@ -22,19 +22,21 @@ const heads = [0, 1].map((more): StreamCase => {
 });
 
 /** Makes what is held larger than the limit, in front of it or behind it. */
-const growing = (side: "request" | "response", start: number): RawGuest => {
+const growing = (side: "request" | "response", start: number, then: number): RawGuest => {
   const part = `${side}_body` as const;
   const code = { [part]: at(part, 2, setBody(side, large(1200), start, 0)) };
-  return streamGuest({ answers: { [part]: [1] }, tellsBodies: false, code });
+  return streamGuest({ answers: { [part]: [1, then] }, tellsBodies: false, code });
 };
 const quiet = streamGuest({ tellsBodies: false });
 const pieces: Step[] = [{ data: "abc" }, { data: "def" }, { wait: 60 }];
 
 // [R3.3-1], [R3.3-7]
-const grown: StreamCase[] = [0, 99_999].flatMap((start) => [
-  { name: `request-grown-${start}`, bufferLimit: 1000, guests: [growing("request", start), quiet], request: post, steps: pieces, upstreamVaries: true }, // prettier-ignore
-  { name: `response-grown-${start}`, bufferLimit: 1000, guests: [quiet, growing("response", start)], upstream: answered }, // prettier-ignore
-]);
+const grown: StreamCase[] = [0, 99_999].flatMap((start) =>
+  [0, 1].flatMap((then) => [
+    { name: `request-grown-${start}-${then}`, bufferLimit: 1000, guests: [growing("request", start, then), quiet], request: post, steps: pieces, upstreamVaries: true }, // prettier-ignore
+    { name: `response-grown-${start}-${then}`, bufferLimit: 1000, guests: [quiet, growing("response", start, then)], upstream: answered }, // prettier-ignore
+  ]),
+);
 
 const resumed = streamGuest({ answers: { response_headers: [1] }, actions: { a: go("response") } });
 const replier = streamGuest({ code: { request_headers: reply(403, "no") } });
