@@ -125,6 +125,7 @@ export class Parser {
     if ((flag & (Around.LineBegin | Around.LineEnd)) != 0) this.program.looksForLines = true;
     if (flag >= Around.WordBoundary) this.program.looksForWords = true;
     this.lastMayBeEmpty = true;
+    this.program.asserts = true;
     this.emit(Operation.Assert, flag);
   }
 

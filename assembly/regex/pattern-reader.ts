@@ -95,7 +95,7 @@ export class PatternReader {
       this.fail("\\C does not exist; write (?s:.)", from);
     } else if (point == 0x5a) {
       this.fail("\\Z does not exist; write \\z", from);
-    } else if (point >= 0x80 || point == 0x5f || (point | 0x20) - 0x61 < 26) {
+    } else if (point >= 0x80 || (point | 0x20) - 0x61 < 26) {
       this.fail("no such escape; a backslash itself is written as two", from);
     }
     return point;

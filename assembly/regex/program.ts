@@ -26,6 +26,8 @@ export class Program {
   names: Array<Bytes> = [];
   /** The group of each name. */
   named: Array<i32> = [];
+  /** Whether there is any assertion. */
+  asserts: bool = false;
   /** Whether `(?m)^`, `(?m)$` or `\b` and `\B` are in it. */
   looksForLines: bool = false;
   looksForWords: bool = false;

@@ -63,7 +63,7 @@ export class Threads {
     let before = this.pointBefore(text, at);
     let point = pointAt(at, end);
     let width = pointSize;
-    let flags = around(before, point);
+    let flags = program.asserts ? around(before, point) : 0;
     let matched = false;
     this.current.count = 0;
     this.beginRound();
@@ -78,7 +78,7 @@ export class Threads {
       const nextAt = at + width;
       const nextPoint = point == END ? END : pointAt(nextAt, end);
       const nextWidth = pointSize;
-      const nextFlags = around(point, nextPoint);
+      const nextFlags = program.asserts ? around(point, nextPoint) : 0;
       this.next.count = 0;
       this.beginRound();
       const list = this.current;

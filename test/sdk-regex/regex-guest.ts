@@ -4,6 +4,7 @@ import { compileGuest, type Guest } from "../sdk-crypto/guest.js";
 
 const source = `
   import { Glob, Match, Regex } from "proxy-wasm-assemblyscript-sdk/regex";
+  import { occupiedBytes } from "proxy-wasm-assemblyscript-sdk/runtime/allocation";
   import { steps } from "proxy-wasm-assemblyscript-sdk/regex/steps";
 
   let regex: Regex = Regex.compile("");
@@ -48,6 +49,7 @@ const source = `
   }
   export function globMatches(text: Bytes): bool { return glob.matches(text); }
   export function globMatchesString(text: Bytes): bool { return glob.matches(text.toString()); }
+  export function occupied(): u32 { return occupiedBytes; }
   export function stepCount(): u64 { return steps; }
 `;
 
@@ -78,6 +80,10 @@ export class RegexGuest {
       found.push(start < 0 ? null : [start, places.readInt32LE(at + 4)]);
     }
     return found;
+  }
+
+  get groups(): number {
+    return Number(this.guest.call("groups"));
   }
 
   get steps(): number {

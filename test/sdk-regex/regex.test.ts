@@ -1,0 +1,290 @@
+// Regular expressions against re2js, a port of RE2 to JavaScript; what they refuse; and that they take linear time.
+
+import { RE2JS } from "re2js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { RegexGuest } from "./regex-guest.js";
+import { numbers, PatternWriter } from "./samples.js";
+
+let regex: RegexGuest;
+beforeAll(async () => {
+  regex = await RegexGuest.compile();
+}, 60_000);
+
+interface Utf8Search {
+  findUTF8SubmatchIndex(text: Uint8Array): number[] | null;
+}
+
+/** What re2js finds, in bytes; its own class of RE2 is behind the one that it documents. */
+function found(other: RE2JS, text: Uint8Array): string {
+  const places = (other as unknown as { re2Input: Utf8Search }).re2Input.findUTF8SubmatchIndex(text);
+  return places === null ? "none" : places.join();
+} // prettier-ignore
+
+function ours(text: Uint8Array): string {
+  const places = regex.find(text);
+  return places === null ? "none" : places.map((place) => place ?? [-1, -1]).join();
+}
+
+describe("Regex", () => {
+  it("matches and finds what re2js does, groups included", () => {
+    const writer = new PatternWriter(numbers(8));
+    let [pairs, matching, finding] = [0, 0, 0];
+    while (pairs < 16_000) {
+      const { pattern, write } = writer.sample();
+      const other = RE2JS.compile(pattern);
+      expect(regex.use(pattern), pattern).toBe("");
+      const texts = [
+        write(),
+        writer.changed(write()),
+        writer.pick(["a", "é", "-"]) + write() + writer.pick(["b", "😀", " "]),
+      ];
+      for (const text of texts) {
+        // What re2js takes too long for.
+        if (text.length > 300) continue;
+        pairs++;
+        const told = `${pattern} on ${JSON.stringify(text)}`;
+        const matches = other.matcher(text).matches();
+        expect(regex.matches(text), told).toBe(matches);
+        const bytes = Buffer.from(text);
+        const places = found(other, bytes);
+        expect(ours(bytes), told).toBe(places);
+        if (matches) matching++;
+        if (places !== "none") finding++;
+      }
+    }
+    // More than a third match as a whole; nearly all are found somewhere.
+    expect(matching).toBeGreaterThan(pairs / 3);
+    expect(matching).toBeLessThan((pairs * 2) / 3);
+    expect(finding).toBeGreaterThan(pairs * 0.8);
+  }, 120_000);
+
+  it("takes and refuses the patterns that re2js does, whatever they are made of", () => {
+    const next = numbers(80);
+    const pieces = ["a", "b", "(", ")", "(?:", "(?i)", "(?P<n>", "(?<m>", "[", "]", "[^", "a-z", "-", "^", "$", "|", "*", "+", "?", "{2}", "{2,1}", "{,2}", "{1001}", "{", "}", "\\", "\\d", "\\b", "\\Q", "\\E", "\\z", "\\8", "\\1", "\\x{", "\\x41", "\\-", "[:alpha:]", "[[:digit:]", ".", "é", ",", "1", "(?s-", ":", "=", "!", "<", "(?U)", "**", "++"]; // prettier-ignore
+    let refused = 0;
+    for (let count = 0; count < 10_000; count++) {
+      const length = 1 + Math.floor(next() * 6);
+      const pattern = Array.from({ length }, () => pieces[Math.floor(next() * pieces.length)]!).join("");
+      let isSound = true;
+      try {
+        RE2JS.compile(pattern);
+      } catch {
+        isSound = false;
+      }
+      const problem = regex.use(pattern);
+      // (?i) is for ASCII here.
+      if (problem.endsWith("in ASCII only")) continue;
+      expect(problem === "", `${pattern} ${problem}`).toBe(isSound);
+      if (!isSound) refused++;
+    }
+    expect(refused).toBeGreaterThan(3000);
+    expect(refused).toBeLessThan(8000);
+  }, 60_000); // prettier-ignore
+
+  it("never traps on any bytes, as pattern or as text", () => {
+    const next = numbers(88);
+    const syntax = Buffer.from("()[]{}|*+?.^$\\-:=!<>PimsUQEdwbzx0129,a");
+    for (let count = 0; count < 5000; count++) {
+      const bytes = Uint8Array.from({ length: Math.floor(next() * 24) }, () =>
+        next() < 0.8 ? syntax[Math.floor(next() * syntax.length)]! : Math.floor(next() * 256),
+      );
+      regex.use(bytes);
+      regex.matches(bytes);
+      regex.find(bytes);
+    }
+  }, 60_000);
+
+  it.each([
+    ["a(b", "character 2: this ( has no )"],
+    ["é)", "character 2: this ) has no (; a bracket itself is \\)"],
+    ["[a-", "character 1: this [ has no ]"],
+    ["*a", "character 1: nothing to repeat; the character itself is written with a backslash"],
+    ["a**", "character 3: a repetition right behind another, such as a possessive one, does not exist; write (?:…) around the first"],
+    ["a++", "character 3: a repetition right behind another, such as a possessive one, does not exist; write (?:…) around the first"],
+    ["a{1001}", "character 2: repeated more than 1000 times"],
+    ["(a{50}){21}", "character 8: repetitions within each other repeat more than 1000 times"],
+    ["a{3,2}", "character 2: a repetition whose most is below its least"],
+    ["(a)\\1", "character 4: back-references do not exist here, as no linear time is enough for them"],
+    ["a(?=b)", "character 2: look-around does not exist here; match what stands around as well, or write a second pattern"],
+    ["(?<!a)b", "character 1: look-around does not exist here; match what stands around as well, or write a second pattern"],
+    ["(?>a)", "character 1: no such group; write (?:…), (?P<name>…) or flags of i, m, s and U"],
+    ["(?P=n)", "character 1: no such group; write (?:…), (?P<name>…) or flags of i, m, s and U"],
+    ["(?P<n>a)(?<n>b)", "character 9: a group has this name already"],
+    ["(?P<n", "character 1: a group's name is letters, digits and _, between < and >"],
+    ["\\pL", "character 1: no Unicode classes; write the ranges, such as [\\x{400}-\\x{4FF}]"],
+    ["\\C", "character 1: \\C does not exist; write (?s:.)"],
+    ["a\\Z", "character 2: \\Z does not exist; write \\z"],
+    ["\\y", "character 1: no such escape; a backslash itself is written as two"],
+    ["a\\", "character 2: the pattern ends with a backslash; write two"],
+    ["\\x{110000}", "character 1: write two hexadecimal digits, or up to six as in \\x{1F600}"],
+    ["[b-a]", "character 2: a range that ends before it begins"],
+    ["[[:foo:]]", "character 2: no such class, only alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"],
+    ["(?i)é", "character 5: (?i) knows upper and lower case in ASCII only"],
+    ["(?i)[à-é]", "character 6: (?i) knows upper and lower case in ASCII only"],
+    ["(".repeat(1001), "character 1001: groups nested deeper than 1000"],
+  ])("says what is wrong with %j", (pattern, problem) => {
+    expect(regex.use(pattern)).toBe(problem);
+    expect(regex.matches(pattern)).toBe(false);
+    expect(regex.matches("")).toBe(false);
+    expect(regex.find("")).toBe(null);
+  }); // prettier-ignore
+
+  it("has a limit for the program, and says where it is reached", () => {
+    expect(regex.use("(?:[a-z]{60}){16}")).toBe("");
+    expect(regex.use("[a-z]{1,1000}[0-9]{1,1000}")).toBe("");
+    expect(regex.use("a{1000}b{1000}c{1000}d{1000}e{1000}")).toBe(
+      "character 36: the program has more than 4096 instructions from here on; repeat less or write less",
+    );
+    expect(regex.use(`${"(".repeat(1000)}a${")".repeat(1000)}`)).toBe("");
+    expect(regex.matches("a")).toBe(true);
+    expect(regex.use(Buffer.from("a\xff", "latin1"))).toBe("character 2: the pattern is not UTF-8");
+  });
+
+  it("matches bytes that are not UTF-8 with nothing, and finds what stands beside them", () => {
+    const text = Buffer.from("a\xff\xc3b", "latin1");
+    for (const pattern of ["(?s).*", "[^x]*", "a\\W+b", "a..b"]) {
+      expect(regex.use(pattern)).toBe("");
+      expect(regex.matches(text), pattern).toBe(false);
+    }
+    regex.use("b");
+    expect(regex.find(text)).toEqual([[3, 4]]);
+    // Overlong, a surrogate, above the last code point.
+    regex.use("(?s).");
+    for (const wrong of ["c080", "e09fbf", "eda080", "f4908080", "c3"]) {
+      expect(regex.matches(Buffer.from(wrong, "hex"))).toBe(false);
+    }
+    expect(regex.matches("\u{10ffff}")).toBe(true);
+  });
+
+  it("finds from a place on, groups by number and by name", () => {
+    regex.use("\\b(?P<key>\\w+)=(\\w+)?");
+    expect(regex.groups).toBe(2);
+    const text = "ab=1;c=";
+    expect(regex.find(text)).toEqual([[0, 4], [0, 2], [3, 4]]); // prettier-ignore
+    expect(regex.find(text, 1)).toEqual([[5, 7], [5, 6], null]); // prettier-ignore
+    expect(regex.guest.bytes("named", "key")?.toString()).toBe("c");
+    expect(regex.guest.bytes("group", 2)).toBe(null);
+    expect(regex.guest.bytes("group", 3)).toBe(null);
+    expect(regex.guest.bytes("named", "none")).toBe(null);
+    expect(regex.guest.call("startOf", -1)).toBe(-1);
+    expect(regex.guest.call("endOf", 3)).toBe(-1);
+    expect(regex.find(text, 8)).toBe(null);
+    expect(regex.find(text, -1)).toBe(null);
+    expect(regex.guest.bytes("compileString", "é+")!.toString()).toBe("");
+    expect(regex.guest.is("matchesString", "éé")).toBe(true);
+    expect(regex.guest.is("findString", "aéé", 0)).toBe(true);
+    expect(regex.guest.call("startOf", 0)).toBe(1);
+  });
+
+  it("folds upper and lower case as RE2, with the two characters beyond ASCII", () => {
+    for (const [pattern, text] of [["(?i)k", "\u212a"], ["(?i)[r-t]", "\u017f"], ["(?i)straSSe", "STRAssE"], ["(?i)\\w", "\u017f"]] as const) {
+      regex.use(pattern);
+      expect(regex.matches(text)).toBe(RE2JS.compile(pattern).matches(text));
+      expect(regex.matches(text)).toBe(true);
+    }
+  }); // prettier-ignore
+});
+
+describe("time", () => {
+  const catastrophic: readonly (readonly [string, (size: number) => string])[] = [
+    ["(a+)+$", (size) => `${"a".repeat(size)}b`],
+    ["(a|a)*b", (size) => "a".repeat(size)],
+    ["(.*)(.*)(.*)x", (size) => "a".repeat(size)],
+    [`a?{30}a{30}`.replace("a?{30}", "(?:a?){30}"), (size) => "a".repeat(size)],
+    ["(?:.*a.{12}|b)+c", (size) => "abba".repeat(size / 4)],
+    ["(?:[ab]*a[ab]{40})+", (size) => "abbaab".repeat(size / 6)],
+  ];
+
+  it.each(catastrophic)("%s takes steps in proportion to text and program", (pattern, text) => {
+    regex.use(pattern);
+    // The program has no more instructions than this: all of the patterns above are short.
+    const program = 200;
+    for (const size of [1000, 4000, 16_000]) {
+      for (const run of [() => regex.matches(text(size)), () => regex.find(text(size))]) {
+        const before = regex.steps;
+        run();
+        expect(regex.steps - before).toBeLessThanOrEqual((size + 2) * program);
+      }
+    }
+  });
+
+  it("needs no step for a byte whose state is known", () => {
+    regex.use("(a|a)*b");
+    regex.matches("a".repeat(100));
+    const before = regex.steps;
+    regex.matches("a".repeat(10_000));
+    expect(regex.steps).toBe(before);
+  });
+
+  it("takes no memory after the first matches, also when its states are forgotten again and again", () => {
+    regex.use("(?:[ab]*a[ab]{40})+");
+    const next = numbers(3);
+    const text = Array.from({ length: 30_000 }, () => (next() < 0.5 ? "a" : "b")).join("");
+    const bytes = Buffer.from(text);
+    const size = (): number => {
+      regex.matches(bytes);
+      regex.guest.call("collect");
+      return Number(regex.guest.call("occupied"));
+    };
+    const first = size();
+    expect(size()).toBe(first);
+    expect(first).toBeLessThan(600_000);
+  });
+});
+
+describe("Glob", () => {
+  const sample = numbers(5);
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(sample() * items.length)]!;
+
+  /** The pattern as a regular expression over bytes. */
+  function regexOf(pattern: string, separator: string): RegExp {
+    if (pattern === "*") return /^[^]+$/;
+    const within = separator === "" ? "[^]" : `[^${separator}]`;
+    const written = pattern.replace(/\\(.)|\*\*?|\?|[^]/g, (part, escaped?: string) => {
+      if (escaped !== undefined) return `\\u${escaped.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      if (part === "**") return "[^]*";
+      if (part === "*") return `${within}*`;
+      return part === "?" ? within : `\\u${part.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    });
+    return new RegExp(`^${written}$`);
+  }
+
+  it("matches what a regular expression of JavaScript does", () => {
+    let matched = 0;
+    for (let count = 0; count < 10_000; count++) {
+      const separator = pick(["", "/", "."]);
+      const parts = Array.from({ length: Math.floor(sample() * 6) }, () =>
+        pick(["a", "b", "/", ".", "*", "*", "**", "?", "\\*", "\\\\", "\\?"]),
+      );
+      const pattern = parts.join("");
+      const text = parts
+        .map((part) => {
+          if (part === "*") return pick(["", "a", "ab", "a.b", "a/b", "\n"]);
+          if (part === "**") return pick(["", "a/b", "a.b/c", "x"]);
+          return part === "?" ? pick(["a", "/", "."]) : part.replace(/^\\/, "");
+        })
+        .join("") + pick(["", "", "", "a", "/"]);
+      expect(regex.guest.bytes("compileGlob", pattern, separator)!.toString(), pattern).toBe("");
+      const isMatch = regexOf(pattern, separator).test(text);
+      expect(regex.guest.is("globMatches", text), `${pattern} ${text}`).toBe(isMatch);
+      if (isMatch) matched++;
+    }
+    expect(matched).toBeGreaterThan(4000);
+  }, 60_000); // prettier-ignore
+
+  it("takes bytes that are not UTF-8 as characters", () => {
+    regex.guest.bytes("compileGlob", "a*b?", "");
+    expect(regex.guest.is("globMatches", Buffer.from("a\xff\xfeb\x80", "latin1"))).toBe(true);
+    expect(regex.guest.is("globMatchesString", "aéb😀")).toBe(true);
+  });
+
+  it.each([
+    ["a\\", "", "character 2: the pattern ends with a backslash; write two"],
+    ["a", "ab", "character 1: the separator is one character of ASCII"],
+    ["a", "é", "character 1: the separator is one character of ASCII"],
+    ["a".repeat(5000), "", "character 4097: the pattern is too long from here on"],
+  ])("says what is wrong with a pattern %#", (pattern, separator, problem) => {
+    expect(regex.guest.bytes("compileGlob", pattern, separator)!.toString()).toBe(problem);
+    expect(regex.guest.is("globMatches", pattern)).toBe(false);
+  });
+});
