@@ -41,7 +41,7 @@ describe("Regex", () => {
     const regex = Regex.compile("a(b");
     expect(regex.problem).toBe("character 2: this ( has no )");
     expect(regex.matches("a(b")).toBe(false);
-    expect(regex.find("ab")).toBeNull();
+    expect(regex.find("ab") == null).toBe(true);
   });
 });
 
@@ -66,7 +66,7 @@ describe("paths", () => {
     const template = PathTemplate.compile("/shops/{shop}/orders/{**}");
     expect(template.problem).toBe("");
     const match = template.match("/shops/7/orders/2026/11?page=2");
-    expect(match).not.toBeNull();
+    expect(match != null).toBe(true);
     if (match) expect(changetype<Bytes>(match.named("shop")).toString()).toBe("7");
     expect(template.matches("/shops/7/orders")).toBe(false);
   });
@@ -74,7 +74,7 @@ describe("paths", () => {
   it("have one form", () => {
     const form = normalizePath("/a/%2e%2e/b//c?x=//", PathNormalization.MergeSlashes);
     expect(changetype<Bytes>(form).toString()).toBe("/b/c?x=//");
-    expect(normalizePath("/a%00", PathNormalization.Base)).toBeNull();
-    expect(normalizePath("/a%2fb", PathNormalization.Base, true)).toBeNull();
+    expect(normalizePath("/a%00", PathNormalization.Base) == null).toBe(true);
+    expect(normalizePath("/a%2fb", PathNormalization.Base, true) == null).toBe(true);
   });
 });
