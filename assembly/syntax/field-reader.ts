@@ -101,10 +101,7 @@ export class FieldReader {
   // What stands behind a member: the end, or a comma and another member.
   private separator(): bool {
     this.skipBlanks();
-    if (this.isAtEnd) {
-      // Spaces may stand at the end of a field, tabs not.
-      return this.text.length == 0 || !endsWithTab(this.text);
-    }
+    if (this.isAtEnd) return true;
     if (!this.skip(0x2c)) return false;
     this.skipBlanks();
     return !this.isAtEnd;
@@ -273,14 +270,6 @@ function put(members: FieldMember[], key: Bytes, item: FieldItem, most: i32): bo
   if (members.length == most) return false;
   members.push(new FieldMember(key, item));
   return true;
-}
-
-function endsWithTab(text: Bytes): bool {
-  for (let at = text.length - 1; at >= 0; at--) {
-    if (text.get(at) == 0x09) return true;
-    if (text.get(at) != 0x20) return false;
-  }
-  return false;
 }
 
 function isLowerHex(byte: i32): bool {

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileGuest, type Guest } from "../sdk-crypto/guest.js";
+import { isException, modelOf, plainOf } from "./structured-headers-model.js";
 import { readVectors, vectorsFolder, vectorsMayBeAbsent } from "../sdk-crypto/vectors.js";
 
 let guest: Guest;
@@ -342,6 +343,38 @@ describe("structuredField", () => {
       }
     });
     fc.assert(property, { numRuns: 10_000 });
+  });
+
+  it("reads and refuses what the package structured-headers does, sound or with a few letters changed", () => {
+    const seen = { fields: 0, sound: 0, refused: 0 };
+    const change = fc.tuple(fc.nat(), fc.constantFrom("", ",", ";", "=", '"', "(", ")", " ", "\t", ":", "?", "%", "-", ".", "0", "1", "a", "A", "*", "\\", "\x7f"), fc.nat(1));
+    const changes = fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 2, arbitrary: fc.array(change, { minLength: 1, maxLength: 2 }) });
+    const property = fc.property(fc.oneof(item, list, dictionary), changes, (written, mutations) => {
+      // Dates become integers: see isException().
+      let input = written.replaceAll("@", "");
+      for (const [place, piece, taken] of mutations) {
+        const at = place % (input.length + 1);
+        input = input.slice(0, at) + piece + input.slice(at + taken);
+      }
+      if (isException(input)) return;
+      seen.fields++;
+      for (const kind of ["item", "list", "dictionary"] as const) {
+        read([Buffer.from(input, "latin1")]);
+        const found = text(kind);
+        let model: unknown = null;
+        try {
+          model = modelOf(kind, input);
+        } catch {
+          // Refused.
+        }
+        seen[model === null ? "refused" : "sound"]++;
+        const ours = found === null ? null : plainOf(kind, JSON.parse(found));
+        expect(ours, `${kind}: ${input}`).toEqual(model);
+      }
+    });
+    fc.assert(property, { numRuns: 11_500, seed: 8 });
+    expect(seen.fields).toBeGreaterThan(10_000);
+    expect(Math.min(seen.sound, seen.refused)).toBeGreaterThan(3000);
   });
 
   it("finds members and parameters by key", () => {
