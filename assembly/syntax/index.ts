@@ -8,3 +8,4 @@ export { percent } from "../encoding/percent";
 export { QualityList } from "./quality-list";
 export { Query } from "./query";
 export { structuredField } from "./structured-field";
+export { Url } from "./url";

@@ -58,6 +58,7 @@ export const libraryUses: Record<string, LibraryUse> = {
   "HTTP lists": { entry: "syntax", names: "httpList", before: "const list = httpList([text]);", made: "list && list.length > 0 ? list[0] : null" },
   "media types": { entry: "syntax", names: "MediaType", before: "const type = MediaType.parse(text);", made: "type ? type.essence : null" },
   "weights, the choice by Accept": { entry: "syntax", names: "QualityList", made: 'QualityList.of([text]).mediaType(["text/html", "text/plain"]) == 0 ? text : null' },
+  "absolute URLs": { entry: "syntax", names: "Url", before: "const url = Url.parse(text);", made: "url ? url.host : null" },
   "UUID of version 7": { entry: "", names: "uuid7", made: "uuid7()" },
   "header templates": {
     entry: "template",

@@ -35,7 +35,7 @@ beforeAll(async () => {
       },
     }),
   );
-}, 60_000);
+}, 240_000);
 
 const text = (name: string, ...values: (string | Uint8Array | bigint)[]): string | null =>
   guest.bytes(name, ...values)?.toString() ?? null;

@@ -56,7 +56,7 @@ beforeAll(async () => {
     }
     export function isSound(document: Bytes): bool { return JsonReader.read(document).problem == null; }
   `);
-}, 60_000);
+}, 240_000);
 
 function find(document: unknown, pointer: string | Uint8Array): unknown {
   const found = guest.bytes("find", JSON.stringify(document), pointer);

@@ -38,7 +38,7 @@ beforeAll(async () => {
     export function problem(): Bytes { return Bytes.fromString(writer.problem); }
     export function readsAgain(text: Bytes): bool { return JsonReader.read(text).problem == null; }
   `);
-}, 60_000);
+}, 240_000);
 
 const finish = (): string | null => guest.bytes("finish")?.toString() ?? null;
 const problem = (): string => guest.bytes("problem")!.toString();

@@ -1,6 +1,6 @@
 // Addresses and ranges against Node's own reader, the URL standard's writer, and a search through all ranges.
 
-import { isIPv4, isIPv6 } from "node:net";
+import { BlockList, isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileGuest, type Guest } from "../sdk-crypto/guest.js";
@@ -190,6 +190,39 @@ describe("CidrTable", () => {
       }
     });
     fc.assert(property, { numRuns: 3000 });
+  }); // prettier-ignore
+
+  it("holds the addresses that Node's BlockList does", () => {
+    const ipv6 = range.filter(({ isIpv4 }) => !isIpv4);
+    const ipv4Ranges = range.filter(({ isIpv4 }) => isIpv4);
+    const near = (first: bigint, width: number, bit: number): bigint => first ^ (bit === 0 ? 0n : 1n << BigInt(bit % width));
+    const seen = { held: 0, probed: 0 };
+    const compare = (ranges: readonly Range[], family: "ipv4" | "ipv6", probes: readonly string[]): void => {
+      const list = new BlockList();
+      guest.call("clear");
+      for (const [at, { text }] of ranges.entries()) {
+        const [network, prefix] = text.split("/") as [string, string];
+        list.addSubnet(network, Number(prefix), family);
+        guest.is("add", text, at);
+      }
+      for (const address of probes) {
+        const held = list.check(address, family);
+        expect(guest.is("has", address), `${address} in ${ranges.map(({ text }) => text).join(", ")}`).toBe(held);
+        seen.probed++;
+        if (held) seen.held++;
+      }
+    };
+    const bit = fc.integer({ min: 0, max: 128 });
+    const property = fc.property(fc.array(ipv4Ranges, { minLength: 1, maxLength: 12 }), fc.array(ipv6, { minLength: 1, maxLength: 12 }), fc.array(fc.tuple(fc.nat(), bit), { minLength: 8, maxLength: 8 }), (fours, sixes, places) => {
+      const small = fours.filter(({ length }) => length > 96);
+      const wide = sixes.filter(({ length }) => length > 0);
+      compare(small, "ipv4", small.length === 0 ? [] : places.map(([at, changed]) => ipv4Form(near(small[at % small.length]!.first & 0xffffffffn, 32, changed))));
+      // What is mapped is an IPv4 address here: see below.
+      compare(wide, "ipv6", wide.length === 0 ? [] : places.map(([at, changed]) => near(wide[at % wide.length]!.first, 128, changed)).filter((value) => !isMapped(value)).map(addressOf));
+    });
+    fc.assert(property, { numRuns: 1000, seed: 8 });
+    expect(seen.probed).toBeGreaterThan(10_000);
+    expect(Math.min(seen.held, seen.probed - seen.held)).toBeGreaterThan(2000);
   }); // prettier-ignore
 
   it("can be added to after it was asked", () => {

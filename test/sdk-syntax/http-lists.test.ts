@@ -70,7 +70,7 @@ beforeAll(async () => {
     export function quality(at: i32): i32 { return QualityList.of(values).quality(at); }
     export function wish(at: i32): Bytes | null { return QualityList.of(values).value(at); }
   `);
-}, 60_000);
+}, 240_000);
 
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
     export function time(nanoseconds: u64, form: Bytes): Bytes { return writtenTime(nanoseconds, form); }
     export function wrong(form: Bytes): i32 { return wrongTimeField(form); }
   `);
-}, 60_000);
+}, 240_000);
 
 const problem = (text: string | Uint8Array): string => guest.bytes("problem", text)!.toString();
 

@@ -36,7 +36,7 @@ const source = `
 let module: WebAssembly.Module;
 beforeAll(async () => {
   module = await WebAssembly.compile(await compileGuest(source + exportCallbacks()));
-}, 60_000);
+}, 240_000);
 
 async function started(...templates: string[]): Promise<FakeHost> {
   const host = await FakeHost.start(module);
