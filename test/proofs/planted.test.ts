@@ -16,7 +16,7 @@ let wasm: Uint8Array;
 beforeAll(async () => {
   const result = await compileFilter({
     root: repository,
-    source: join(repository, "test/proofs/planted/index.ts"),
+    source: join(repository, "test/fixtures/planted/index.ts"),
     name: "planted",
     profile: "release",
     cacheFolder: join(repository, ".outrigger"),
