@@ -92,8 +92,8 @@ export class Expression {
    *
    * Legal in the callbacks of that very stream: the host takes the attributes of the stream whose callback runs,
    * whatever it is asked for. Elsewhere, so in the outcome of a callout or in `onWake`, and for a stream of
-   * another plugin, the outcome is `Unavailable` with `Status.NotAllowed`. A member of a chain that another
-   * member's `resume()` brings on is not in such a callback either.
+   * another plugin, the outcome is `Unavailable` with `Status.NotAllowed`. What follows
+   * another member's hold in a chain is not such a callback either, so the build refuses such a chain.
    *
    * Ask for what is bounded: a result that memory does not hold is a trap, as with {@link callForeignFunction}.
    */

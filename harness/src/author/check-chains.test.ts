@@ -8,7 +8,7 @@ const scratch = new ScratchFolder();
 afterAll(() => scratch.close());
 
 const sdk = '"proxy-wasm-assemblyscript-sdk"';
-const header = `import { Action, Bytes, BodyCollector, BodyOutcome, HttpFilter, Plugin, plugin, Timer } from ${sdk};\n`;
+const header = `import { Action, Bytes, BodyCollector, BodyOutcome, Expression, HttpFilter, Plugin, plugin, Timer } from ${sdk};\n`;
 
 function file(name: string, members: string, rest = "", pluginClass = ""): void {
   const created = pluginClass === "" ? "" : `, () => new ${pluginClass}()`;
@@ -29,6 +29,8 @@ const answerBody = "override onResponseBody(size: u32, endOfStream: bool): Actio
 const trailers = "override onResponseTrailers(): Action { return Action.Continue; }";
 const trailing = 'override onResponseHeaders(endOfStream: bool): Action { this.response.trailers.set("a", "b"); return Action.Continue; }'; // prettier-ignore
 const collecting = "override onRequestHeaders(endOfStream: bool): Action { return this.request.collect(new Take()); }"; // prettier-ignore
+const evaluating = 'override onRequestHeaders(endOfStream: bool): Action { const rule = Expression.of(this.plugin, "true"); return rule.evaluate(this).isTrue ? Action.Continue : this.close(); }'; // prettier-ignore
+const evaluatingAndHolding = evaluating.replace("this.close()", "Action.Pause");
 const collector = "class Take extends BodyCollector { override onBody(outcome: BodyOutcome): Action { return Action.Continue; } }\n"; // prettier-ignore
 const timer = "class Beat extends Timer { override onTimer(): void {} }\n";
 const ticking = "class Own extends Plugin { override onTick(): void {} }\n";
@@ -41,6 +43,8 @@ file("answer-body", answerBody);
 file("collecting", collecting, collector);
 file("trailers", `${headers} ${trailers}`);
 file("trailing", trailing);
+file("evaluating", evaluating);
+file("evaluating-and-holding", evaluatingAndHolding);
 file("timer", headers, timer);
 file("beating", headers, timer);
 file("ticking", headers, ticking, "Own");
@@ -75,6 +79,8 @@ describe("a chain", () => {
     [["collecting", "answer-body", "plain"]],
     [["holding", "ticking"]],
     [["timer", "beating"]],
+    [["evaluating", "plain"]],
+    [["evaluating-and-holding", "plain"]],
     [["trailing", "body"]],
   ])("of %s can be one", (names) => {
     expect(together(...names)).toEqual([]);
@@ -84,6 +90,15 @@ describe("a chain", () => {
     [["body", "collecting"], "collecting and body both take request bodies"],
     [["holding", "collecting"], "holding may hold the stream, and collecting takes request bodies"],
     [["answer-body", "holding"], "holding may hold the stream, and answer-body takes response bodies"], // prettier-ignore
+    [
+      ["holding", "evaluating"],
+      "holding may hold the stream, and evaluating evaluates expressions",
+    ],
+    [
+      ["evaluating", "holding"],
+      "holding may hold the stream, and evaluating evaluates expressions",
+    ],
+    [["evaluating-and-holding", "evaluating"], "evaluating-and-holding may hold the stream, and evaluating evaluates expressions"], // prettier-ignore
     [["timer", "ticking"], "ticking overrides onTick, and timer uses the timer too"],
     [["plain", "lingering"], "lingering overrides onDone"],
     [["trailers", "trailing"], "trailing may add response trailers"],

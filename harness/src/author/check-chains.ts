@@ -20,6 +20,8 @@ interface Member {
   readonly writesTrailers: Readonly<Record<Direction, boolean>>;
   /** It may hold headers: by a pause, a callout or a queue. */
   readonly holds: boolean;
+  /** It asks expressions of CEL about its stream. */
+  readonly evaluates: boolean;
   /** The host's timer itself, and timers over it. */
   readonly usesTicks: boolean;
   readonly usesTimers: boolean;
@@ -110,6 +112,7 @@ function describeMember(
       mentions(files, "Pause") ||
       own.some(({ base }) => base === "FilterCallout" || base === "SingleFlight") ||
       calling(/\.(hold|join|fetchFor)$/),
+    evaluates: calling(/\.evaluate$/),
     usesTicks: overrides("Plugin", "onTick"),
     usesTimers: own.some(({ base }) => base === "Timer"),
     usesQueues: overrides("Plugin", "onQueueReady"),
@@ -147,6 +150,15 @@ function conflicts(members: readonly Member[]): { at: Member; reason: string; fi
         fix: apart(writer),
       });
     }
+  }
+  for (const at of members.filter((member) => member.holds)) {
+    const evaluating = members.find((member) => member.evaluates && member !== at);
+    if (evaluating === undefined) continue;
+    found.push({
+      at,
+      reason: `${at.name} may hold the stream, and ${evaluating.name} evaluates expressions: what follows a hold is no callback of the stream, and there Envoy has no attributes for them`,
+      fix: apart(evaluating),
+    });
   }
   const ticking = members.find((member) => member.usesTicks);
   for (const at of members.filter((member) => member.usesTicks || member.usesTimers)) {

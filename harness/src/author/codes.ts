@@ -57,7 +57,7 @@ export const authorCodes: ExplanationTable = {
   },
   OUT1114: {
     title: "these filters cannot be one",
-    text: "chain() runs several plugins of a module as one filter of Envoy. That must be the same as a filter for each of them, so some cannot be together: two that take bodies of the same direction, one that takes bodies beside one that may hold the stream, two of which one uses onTick and the other the timer as well, two that take messages of queues, one that adds trailers before another that looks at them. Let Envoy run such a member as a filter of its own; manifests can place it before or behind the chain.",
+    text: "chain() runs several plugins of a module as one filter of Envoy. That must be the same as a filter for each of them, so some cannot be together: two that take bodies of the same direction, one that takes bodies or evaluates expressions beside one that may hold the stream, two of which one uses onTick and the other the timer as well, two that take messages of queues, one that adds trailers before another that looks at them. Let Envoy run such a member as a filter of its own; manifests can place it before or behind the chain.",
   },
   OUT1121: {
     title: "no such member",
