@@ -10,6 +10,7 @@ import { BodyBuffer } from "./body-buffer.js";
 import type { ClientSide } from "./client-side.js";
 import { FilterCallbacks } from "./filter-callbacks.js";
 import { FilterPath } from "./filter-path.js";
+import { LocalReplies } from "./local-replies.js";
 import { buildLocalReply, type BuiltReply } from "./local-reply.js";
 import { RequestEnd, ResponseEnd } from "./path-ends.js";
 import { statusOf } from "./required-headers.js";
@@ -29,10 +30,9 @@ export class HttpStream {
   private readonly settings: StreamSettings;
   private readonly filters: StreamFilter[];
   private readonly router: StreamRouter;
-  private prepared: LocalResponse | undefined;
-  private logging = false;
-  /** A reply of the log is on its way through the filters. */
-  repliesLate = false;
+  private readonly replies: LocalReplies;
+  /** The filters hear of the end, and none of them is destroyed. */
+  logging = false;
   private responseHeaders: HeaderMap | undefined;
   private upstreamBegan = false;
   /** It ended without a complete reply. */
@@ -52,6 +52,11 @@ export class HttpStream {
     this.settings = settings;
     this.info = settings.info;
     this.router = new StreamRouter(settings.router, settings.info);
+    this.replies = new LocalReplies(this, (reply) =>
+      buildLocalReply(reply, this.request.map, (map) => {
+        this.router.finishReply(map, this.request.map);
+      }),
+    );
     this.filters = settings.makeFilters((filter) => new FilterCallbacks(this, filter));
     const { bufferLimit } = settings;
     this.request = new FilterPath("request", this.filters, new RequestEnd(this), bufferLimit);
@@ -140,9 +145,24 @@ export class HttpStream {
     this.writer.closes = true;
   }
 
+  /** A reply takes the place of what the upstream would say. */
+  giveUpUpstream(): void {
+    this.settings.onReply();
+  }
+
   /** Something has changed that more may follow from. */
   touch(): void {
     this.settings.onTouched();
+  }
+
+  /** The head of a response is on the wire. */
+  get headBegun(): boolean {
+    return this.writer.begun;
+  }
+
+  /** A reply of the log is on its way through the filters. */
+  get repliesLate(): boolean {
+    return this.replies.areLate;
   }
 
   /** No response has begun, neither the upstream's nor a reply. */
@@ -217,7 +237,7 @@ export class HttpStream {
   }
 
   /** A stream that has ended is ended once more: a request that is complete is then destroyed twice. */
-  private endAgain(sequence = "a stream that has ended is answered"): void {
+  endAgain(sequence = "a stream that has ended is answered"): void {
     if (!this.request.complete) return;
     throw envoyDies(sequence, "end a stream once, in a request or response callback");
   }
@@ -227,60 +247,18 @@ export class HttpStream {
    * @param sequence What is amiss when the stream has ended already, for people.
    */
   reply(reply: LocalResponse, sequence?: string): void {
-    if (this.ended) {
-      this.replyLate(reply, sequence);
-      return;
-    }
-    this.settings.onTouched();
-    this.abortRunningPath();
-    this.info.responseCodeDetails = reply.details;
-    this.settings.onReply();
-    // The client's message cannot be trusted.
-    if (reply.status === 400) this.writer.closes = true;
-    if (this.responseHeaders === undefined) {
-      if (this.request.calling) this.prepare(reply);
-      else this.sendReply(reply);
-    } else if (!this.writer.begun) this.sendReplyDirectly(reply);
-    else this.reset(reply.details);
-  }
-
-  /**
-   * A reply to a stream that has ended: put off by the callback that ended it, from a callback of the end, or while a
-   * filter that the stream never came to gets its context for the log. When a filter of the request has ended the
-   * stream, its callback still runs, and the reply passes the filters after it.
-   */
-  private replyLate(reply: LocalResponse, sequence: string | undefined): void {
-    if (this.writer.begun || !this.logging) {
-      this.endAgain(sequence);
-      return;
-    }
-    this.info.responseCodeDetails = reply.details;
-    if (this.responseHeaders !== undefined) this.sendReplyDirectly(reply);
-    else if (this.request.calling) this.prepare(reply);
-    else if (this.opensLate) this.sendReply(reply);
+    this.replies.reply(reply, sequence);
   }
 
   /** The filters behind the one that runs see no more of this message. */
-  private abortRunningPath(): void {
+  abortRunningPath(): void {
     if (this.request.calling) this.request.aborted = true;
     else if (this.response.calling) this.response.aborted = true;
   }
 
-  /** The first of several is sent when the filter has run; the access log may see its status before. */
-  private prepare(reply: LocalResponse): void {
-    if (this.prepared !== undefined) return;
-    this.prepared = reply;
-    this.info.responseCode = reply.status;
-  }
-
   /** Sends the reply that a filter has asked for while it ran. */
   sendPrepared(): void {
-    const reply = this.prepared;
-    this.prepared = undefined;
-    if (reply === undefined) return;
-    this.repliesLate = this.ended;
-    this.sendReply(reply);
-    this.repliesLate = false;
+    this.replies.sendPrepared();
   }
 
   /** The request has passed the filters. */
@@ -313,7 +291,7 @@ export class HttpStream {
 
   /** The response has passed the filters. */
   writeHeaders(map: HeaderMap, endOfStream: boolean): void {
-    if (this.repliesLate && endOfStream && this.info.protocol === "http/1.1") {
+    if (this.replies.areLate && endOfStream && this.info.protocol === "http/1.1") {
       throw envoyDies(
         "a reply without a body, asked for in a callback of the request, is sent after the stream was closed there",
         "reply, or close the stream",
@@ -336,7 +314,7 @@ export class HttpStream {
     this.complete();
   }
 
-  private beginResponse(map: HeaderMap, endOfStream: boolean): void {
+  beginResponse(map: HeaderMap, endOfStream: boolean): void {
     this.responseHeaders = map;
     this.noteResponse(map);
     this.response.sendHeaders(map, endOfStream);
@@ -351,23 +329,8 @@ export class HttpStream {
     this.info.responseCode = statusOf(map) ?? this.info.responseCode;
   }
 
-  /** Through all filters of the response, the one that replied among them. */
-  private sendReply(reply: LocalResponse): void {
-    const { headers, body } = this.buildReply(reply);
-    this.beginResponse(headers, body.length === 0);
-    if (body.length === 0 || (this.ended && !this.opensLate)) return;
-    this.response.sendData(new BodyBuffer(body), true);
-  }
-
-  private buildReply(reply: LocalResponse): BuiltReply {
-    return buildLocalReply(reply, this.request.map, (map) => {
-      this.router.finishReply(map, this.request.map);
-    });
-  }
-
   /** Past the filters: they are in the middle of the response that this one replaces. */
-  private sendReplyDirectly(reply: LocalResponse): void {
-    const { headers, body } = this.buildReply(reply);
+  replaceResponse({ headers, body }: BuiltReply): void {
     this.responseHeaders = headers;
     this.response.complete = true;
     this.noteResponse(headers);
