@@ -40,7 +40,8 @@ export class FilterPath {
   private readonly steps: FilterStep[];
   private readonly end: PathEnd;
   private readonly limit: number;
-  private callDepth = 0;
+  /** Which callbacks run; one that runs inside another of its kind takes the mark away with its end. */
+  private readonly running = new Set<"headers" | "data" | "trailers" | "metadata">();
 
   constructor(side: Side, filters: readonly StreamFilter[], end: PathEnd, limit: number) {
     this.side = side;
@@ -51,14 +52,14 @@ export class FilterPath {
 
   /** The end of this direction does what it does as the last of the filters. */
   asFilter(action: () => void): void {
-    this.callDepth++;
+    this.running.add("data");
     action();
-    this.callDepth--;
+    this.running.delete("data");
   }
 
   /** True while a filter's callback of this direction runs. */
   get calling(): boolean {
-    return this.callDepth > 0;
+    return this.running.size > 0;
   }
 
   get buffered(): BodyBuffer | undefined {
@@ -133,9 +134,9 @@ export class FilterPath {
     for (let index = start; index < this.steps.length; index++) {
       const step = this.step(index);
       step.sawEnd = endOfStream;
-      this.callDepth++;
+      this.running.add("headers");
       let status = step.filter.headers(this.side, map, endOfStream);
-      this.callDepth--;
+      this.running.delete("headers");
       if (this.aborted) {
         this.end.afterFilter();
         status = "stop";
@@ -146,6 +147,8 @@ export class FilterPath {
       if (!goesOn || (this.end.over() && this.side === "request")) return;
     }
     this.end.headers(map, endOfStream);
+    // The router is the last of the filters of a request.
+    if (this.side === "request") this.running.delete("headers");
   }
 
   private dataFrom(start: number, data: BodyBuffer, endOfStream: boolean): void {
@@ -162,9 +165,9 @@ export class FilterPath {
       }
       if (step.sawEnd) return;
       step.sawEnd = endOfStream && this.trailers === undefined;
-      this.callDepth++;
+      this.running.add("data");
       const status = step.filter.data(this.side, data, step.sawEnd);
-      this.callDepth--;
+      this.running.delete("data");
       if (this.aborted) {
         this.end.afterFilter();
         return;
@@ -208,9 +211,9 @@ export class FilterPath {
     for (let index = start; index < this.steps.length; index++) {
       const step = this.step(index);
       if (step.stoppedAll) return;
-      this.callDepth++;
+      this.running.add("trailers");
       let status: TrailersStatus = step.filter.trailers(this.side, map);
-      this.callDepth--;
+      this.running.delete("trailers");
       step.sawEnd = true;
       if (this.aborted && this.side === "request") {
         this.end.afterFilter();
@@ -239,9 +242,9 @@ export class FilterPath {
         (step.savedMetadata ??= []).push(pairs);
         return;
       }
-      this.callDepth++;
+      this.running.add("metadata");
       step.filter.metadata(this.side, pairs);
-      this.callDepth--;
+      this.running.delete("metadata");
       if (this.aborted) {
         this.end.afterFilter();
         if (index < this.steps.length - 1) this.end.late("metadata", step.filter, false);
