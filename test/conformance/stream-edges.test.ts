@@ -112,7 +112,16 @@ const toldInLog = streamGuest({
 
 // [R2.4-12]
 const refused: StreamCase[] = [
+  { name: "refused-told", guests: [toldInLog], request: { path: "/a#b" } },
   { name: "upgrade-told", guests: [toldInLog], request: { headers: [["connection", "upgrade, x-gone"], ["upgrade", "websocket"], ["x-gone", "1"], ["x-envoy-upstream-stream-duration-ms", "100"]] } }, // prettier-ignore
+];
+
+const noContent = streamGuest({ code: { response_headers: `(drop (call $replace (i32.const 2) ":status" "204"))` } }); // prettier-ignore
+
+const bodyless: StreamCase[] = [
+  { name: "no-content", guests: [watcher], upstream: { status: 204, headers: [] } },
+  { name: "no-content-by-filter", guests: [noContent], upstream: { status: 200, headers: [["content-length", "0"]] } }, // prettier-ignore
+  { name: "no-content-chunked", guests: [noContent], upstream: { status: 200, headers: [["transfer-encoding", "chunked"]], chunks: [] } }, // prettier-ignore
 ];
 
 /** Framing that cannot be, and requests that Envoy refuses whose log asks for the way they would have gone. */
@@ -191,4 +200,4 @@ const freed = late.map((callback): StreamCase => ({
   steps: [{ wait: 20 }, { do: "a" }, { wait: 60 }],
 }));
 
-compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...misframed, ...gone, ...grpcStatuses, ...early, ...ends, ...left, ...freed]); // prettier-ignore
+compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...bodyless, ...misframed, ...gone, ...grpcStatuses, ...early, ...ends, ...left, ...freed]); // prettier-ignore

@@ -75,7 +75,7 @@ function pseudoHeaders(request: RawRequestHead): HeaderPair[] {
   if (target.form !== "absolute") {
     return [
       [":authority", authority],
-      [":path", target.form === "path" ? target.path : path],
+      [":path", "path" in target ? target.path : path],
       [":method", method],
     ];
   }
