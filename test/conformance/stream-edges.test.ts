@@ -159,6 +159,23 @@ const grpcStatuses = [400, 401, 403, 404, 405, 429, 430, 500, 502, 503, 504, 505
   }),
 );
 
+const askLatency = `(call $sayNumber "latency" (call $property "response\\00backend_latency" (i32.const 0) (i32.const 4)))`;
+const clocked = streamGuest({
+  code: {
+    response_headers: askLatency,
+    response_body: askLatency,
+    response_trailers: askLatency,
+    log: askLatency,
+  },
+});
+
+// How long the upstream took is known when its last byte has come.
+const latencies: StreamCase[] = [
+  { name: "latency-of-a-head", guests: [clocked] },
+  { name: "latency-of-a-body", guests: [clocked], upstream: answered },
+  { name: "latency-of-trailers", guests: [clocked], upstream: { ...answered, trailers: [["x-t", "1"]] } }, // prettier-ignore
+];
+
 const slowly = { status: 200, headers: [], chunks: [bytes("123"), bytes("456"), bytes("789")], pause: 60 }; // prettier-ignore
 
 // [R2.4-15]: an answer that has begun is not asked for again.
@@ -200,4 +217,4 @@ const freed = late.map((callback): StreamCase => ({
   steps: [{ wait: 20 }, { do: "a" }, { wait: 60 }],
 }));
 
-compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...bodyless, ...misframed, ...gone, ...grpcStatuses, ...early, ...ends, ...left, ...freed]); // prettier-ignore
+compareStreams("edges", [...heads, ...grown, ...shrunk, ...held, ...refused, ...bodyless, ...misframed, ...gone, ...grpcStatuses, ...latencies, ...early, ...ends, ...left, ...freed]); // prettier-ignore
