@@ -27,7 +27,11 @@ export declare class Matcher {
   /** As {@link RuleList.compile}, for the match that stands at `pointer`. */
   compile(match: Match, pointer: string): bool;
 
-  /** Whether a request matches; `false` when nothing was compiled. Legal where {@link RuleRequest} is. */
+  /**
+   * Whether a request matches; `false` when nothing was compiled. Legal where {@link RuleList.decide} is.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
+   */
   matches(request: RuleRequest): bool;
 }
 
@@ -61,8 +65,11 @@ export declare class RuleList<AnyRule> {
   compile(rules: StaticArray<AnyRule>, pointer: string): bool;
 
   /**
-   * What the rules say of a request. Legal where {@link RuleRequest} is; a list that was not compiled, or not without
+   * What the rules say of a request. Legal in `onRequestHeaders`, while that has held the request, and in `onLog`;
+   * elsewhere, and when the host refuses, what cannot be read is absent. A list that was not compiled, or not without
    * mistakes, has no rule that matches.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
    */
   decide(request: RuleRequest): RuleOutcome<AnyRule>;
 }
@@ -92,6 +99,8 @@ export declare class RuleOutcome<AnyRule> {
  *
  * Whatever several rules and lists ask for, each attribute is read from the host at most once, and all headers together
  * once.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes"; RFC 3986, section 6.2.2.
  */
 export declare class RuleRequest {
   /**
@@ -100,41 +109,14 @@ export declare class RuleRequest {
    */
   constructor(filter: HttpFilter, claimSource?: ClaimSource | null);
 
-  /** The host, in lower case and without its port; `null` when there is none. */
-  get host(): Bytes | null;
-
   /**
    * The path, normalised and without its query; `null` when it has none or one that cannot be normalised. No rule with
    * `paths` or `not_paths` matches such a request: a filter that protects something refuses it, as a bad request.
+   *
+   * Legal in `onRequestHeaders`, while that has held the request, and in `onLog`; `null` elsewhere, unless it was read
+   * before.
    */
   get path(): Bytes | null;
-
-  /** The method; `null` when there is none. */
-  get method(): Bytes | null;
-
-  /** The `x-request-id`; `null` when there is none. */
-  get requestId(): Bytes | null;
-
-  /** The first URI in the client's certificate, without `spiffe://`; `null` when there is none. */
-  get principal(): Bytes | null;
-
-  /** The port to which the client connected; 0 when it is not known. */
-  get port(): i32;
-
-  /**
-   * Where the listener stands: a gateway when the node is a `router` of Istio, or when the listener does not say, as
-   * that of an Envoy without a mesh; else what it says.
-   */
-  get direction(): Direction;
-
-  /** The name of the route; `null` when it has none. */
-  get route(): Bytes | null;
-
-  /** The cluster of the route; `null` when there is none. */
-  get cluster(): Bytes | null;
-
-  /** The values of a claim; none without a source. */
-  claim(name: Bytes): Bytes[];
 }
 
 /** Where a listener stands. */

@@ -125,8 +125,11 @@ export class RuleList<AnyRule> {
   }
 
   /**
-   * What the rules say of a request. Legal where {@link RuleRequest} is; a list that was not compiled, or not without
+   * What the rules say of a request. Legal in `onRequestHeaders`, while that has held the request, and in `onLog`;
+   * elsewhere, and when the host refuses, what cannot be read is absent. A list that was not compiled, or not without
    * mistakes, has no rule that matches.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
    */
   decide(request: RuleRequest): RuleOutcome<AnyRule> {
     const outcome = new RuleOutcome<AnyRule>();
@@ -181,7 +184,11 @@ export class Matcher {
     return problems.errors == 0;
   }
 
-  /** Whether a request matches; `false` when nothing was compiled. Legal where {@link RuleRequest} is. */
+  /**
+   * Whether a request matches; `false` when nothing was compiled. Legal where {@link RuleList.decide} is.
+   *
+   * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
+   */
   matches(request: RuleRequest): bool {
     const conditions = this.conditions;
     if (!conditions) return false;

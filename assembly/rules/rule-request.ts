@@ -41,6 +41,8 @@ enum Fact {
  *
  * Whatever several rules and lists ask for, each attribute is read from the host at most once, and all headers together
  * once.
+ *
+ * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes"; RFC 3986, section 6.2.2.
  */
 // @ts-ignore: decorator
 @final
@@ -93,7 +95,10 @@ export class RuleRequest {
     return firstValue(pairs, pointer, textSize);
   }
 
-  /** The host, in lower case and without its port; `null` when there is none. */
+  /**
+   * The host, in lower case and without its port; `null` when there is none.
+   * @internal
+   */
   get host(): Bytes | null {
     if (!this.isKnown(Fact.Host)) {
       const authority = this.header(":authority");
@@ -105,6 +110,9 @@ export class RuleRequest {
   /**
    * The path, normalised and without its query; `null` when it has none or one that cannot be normalised. No rule with
    * `paths` or `not_paths` matches such a request: a filter that protects something refuses it, as a bad request.
+   *
+   * Legal in `onRequestHeaders`, while that has held the request, and in `onLog`; `null` elsewhere, unless it was read
+   * before.
    */
   get path(): Bytes | null {
     if (!this.isKnown(Fact.Path)) {
@@ -114,12 +122,18 @@ export class RuleRequest {
     return this.pathText;
   }
 
-  /** The method; `null` when there is none. */
+  /**
+   * The method; `null` when there is none.
+   * @internal
+   */
   get method(): Bytes | null {
     return this.header(":method");
   }
 
-  /** The `x-request-id`; `null` when there is none. */
+  /**
+   * The `x-request-id`; `null` when there is none.
+   * @internal
+   */
   get requestId(): Bytes | null {
     return this.header("x-request-id");
   }
@@ -151,7 +165,10 @@ export class RuleRequest {
     return cookies;
   }
 
-  /** The address of the client; `null` when it is none of IPv4 or IPv6. */
+  /**
+   * The address of the client; `null` when it is none of IPv4 or IPv6.
+   * @internal
+   */
   get address(): IpAddress | null {
     if (!this.isKnown(Fact.Address)) {
       const text = Attribute.sourceAddress.read(this.filter);
@@ -160,7 +177,10 @@ export class RuleRequest {
     return this.sourceAddress;
   }
 
-  /** The first URI in the client's certificate, without `spiffe://`; `null` when there is none. */
+  /**
+   * The first URI in the client's certificate, without `spiffe://`; `null` when there is none.
+   * @internal
+   */
   get principal(): Bytes | null {
     if (!this.isKnown(Fact.Principal)) {
       const text = Attribute.connectionUriSanPeerCertificate.read(this.filter);
@@ -171,7 +191,10 @@ export class RuleRequest {
     return this.identity;
   }
 
-  /** The port to which the client connected; 0 when it is not known. */
+  /**
+   * The port to which the client connected; 0 when it is not known.
+   * @internal
+   */
   get port(): i32 {
     if (!this.isKnown(Fact.Port)) {
       this.destinationPort = <i32>Attribute.destinationPort.read(this.filter);
@@ -182,6 +205,7 @@ export class RuleRequest {
   /**
    * Where the listener stands: a gateway when the node is a `router` of Istio, or when the listener does not say, as
    * that of an Envoy without a mesh; else what it says.
+   * @internal
    */
   get direction(): Direction {
     if (!this.isKnown(Fact.Direction)) {
@@ -196,7 +220,10 @@ export class RuleRequest {
     return this.listener;
   }
 
-  /** The name of the route; `null` when it has none. */
+  /**
+   * The name of the route; `null` when it has none.
+   * @internal
+   */
   get route(): Bytes | null {
     if (!this.isKnown(Fact.Route)) {
       const text = Attribute.routeName.read(this.filter);
@@ -205,7 +232,10 @@ export class RuleRequest {
     return this.routeName;
   }
 
-  /** The cluster of the route; `null` when there is none. */
+  /**
+   * The cluster of the route; `null` when there is none.
+   * @internal
+   */
   get cluster(): Bytes | null {
     if (!this.isKnown(Fact.Cluster)) {
       const text = Attribute.clusterName.read(this.filter);
@@ -214,7 +244,10 @@ export class RuleRequest {
     return this.clusterName;
   }
 
-  /** The values of a claim; none without a source. */
+  /**
+   * The values of a claim; none without a source.
+   * @internal
+   */
   claim(name: Bytes): Bytes[] {
     for (let at = 0; at < this.claimNames.length; at++) {
       if (unchecked(this.claimNames[at]).equals(name)) return unchecked(this.claimValues[at]);

@@ -52,6 +52,18 @@ const parts = `
   const number = new Property(["number"]);
   const truth = new Property(["truth"]);
   const pluginName = new Property(["plugin_name"]);
+  const meant = new Match();
+  meant.sourceIps = [Bytes.fromString("10.0.0.0/8")];
+  const anyPath = new PathMatch();
+  anyPath.match = PathMatchKind.Prefix;
+  anyPath.value = Bytes.fromString("/");
+  meant.paths = [anyPath];
+  const rule = new Rule();
+  rule.match = meant;
+  const rules = new RuleList<Rule>();
+  rules.compile([rule], "/rules");
+  const matcher = new Matcher();
+  matcher.compile(meant, "");
   const template = HeaderTemplate.compile("%DOWNSTREAM_REMOTE_ADDRESS%");
   const queue = new StreamQueue(10);
   const quotas = new Quotas();
@@ -314,6 +326,7 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
     import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
     import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
+    import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
     enum Moment { none = -1, ${allMoments.join(", ")} }
     const table = SharedTable.named("table", 4);

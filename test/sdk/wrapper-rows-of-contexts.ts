@@ -151,6 +151,24 @@ export const streamRows: WrapperRow[] = [
     refused: "false",
   },
   {
+    member: "RuleRequest.path",
+    call: "text(new RuleRequest(filter).path)",
+    success: "/",
+    refused: "null",
+  },
+  {
+    member: "RuleList.decide",
+    call: "flag(rules.decide(new RuleRequest(filter)).rule != null)",
+    success: "true",
+    refused: "false",
+  },
+  {
+    member: "Matcher.matches",
+    call: "flag(matcher.matches(new RuleRequest(filter)))",
+    success: "true",
+    refused: "false",
+  },
+  {
     member: "HeaderTemplate.render",
     call: "text(template.render(filter, new TemplateValues()))",
     success: "10.0.0.1:80",

@@ -32,6 +32,7 @@ const printed: Readonly<Partial<Record<Answer, readonly string[]>>> = {
   null: ["null", "false"],
   empty: ["", "0"],
   emptyText: [""],
+  unmatched: ["false"],
   wishes: ["false"],
   zero: ["0", "7"],
   false: ["false"],

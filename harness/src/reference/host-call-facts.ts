@@ -12,6 +12,7 @@ export const answers = {
   null: "`null`",
   empty: "nothing: it is empty",
   emptyText: "what the operators stand for is left out",
+  unmatched: "no condition on what is not there holds",
   wishes: "a wish that takes every form alike",
   zero: "0",
   false: "`false`",

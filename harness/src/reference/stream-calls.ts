@@ -7,6 +7,11 @@ const writesMap = ["R4.2-1", "R4.2-5", "R4.2-6", "R4.3-5", "R4.3-6", "R4.4-17"];
 const httpCall = ["R4.14-1", "R4.14-7", "R4.14-9", "R4.14-10"];
 const grpcCall = ["R4.15-2", "R4.15-3", "R4.15-4", "R4.15-5"];
 const readsMapFacts = { legal: "readHeaders", asksElsewhere: true } as const;
+const matchesFacts = {
+  elsewhere: ["unmatched"],
+  refused: "unmatched",
+  rules: [...readsMap, "R4.16-1", "R4.16-5", "R4.16-6", "R4.16-10"],
+} as const;
 const writesMapFacts = {
   legal: "writeHeaders",
   elsewhere: ["BadArgument", "StreamEnded"],
@@ -143,6 +148,14 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "pauseClosed",
     rules: ["R4.6-2", "R4.6-3", "R4.6-4", "R4.6-5", "R4.6-8", "R4.6-9", "R4.6-13", "R4.6-14"],
   },
+  "RuleRequest.path": {
+    ...readsMapFacts,
+    elsewhere: ["null"],
+    refused: "null",
+    rules: readsMap,
+  },
+  "RuleList.decide": { ...readsMapFacts, ...matchesFacts },
+  "Matcher.matches": { ...readsMapFacts, ...matchesFacts },
   "ReplyWish.of": {
     legal: "liveStream",
     elsewhere: ["wishes"],
