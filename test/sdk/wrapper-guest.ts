@@ -58,10 +58,10 @@ const parts = `
   anyPath.match = PathMatchKind.Prefix;
   anyPath.value = Bytes.fromString("/");
   meant.paths = [anyPath];
-  const rule = new Rule();
-  rule.match = meant;
+  const firstRule = new Rule();
+  firstRule.match = meant;
   const rules = new RuleList<Rule>();
-  rules.compile([rule], "/rules");
+  rules.compile([firstRule], "/rules");
   const matcher = new Matcher();
   matcher.compile(meant, "");
   const template = HeaderTemplate.compile("%DOWNSTREAM_REMOTE_ADDRESS%");
