@@ -49,5 +49,6 @@ export const libraries = {
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
   path: [{ tests: "test/sdk-path/paths.test.ts", sources: ["path/"] }],
+  rules: [{ tests: "test/sdk-rules/", sources: ["rules/"] }],
   regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],
 };

@@ -371,6 +371,56 @@ export const parsers: Record<string, FuzzedParser> = {
       }`,
     seeds: ["/a/./b/../c//d?x=/../y", "/%2e%2E/%2f%5c%00%41", "\\a\\..#f", "http://h/a/../b", "*"],
   },
+  rules: {
+    library: "rules",
+    sources: ["rules/"],
+    guest: `
+      import { Match, Matcher, NamedMatch, PathMatch, PathMatchKind, TextMatchKind } from "${sdk}/rules";
+      function listOf(text: Bytes): StaticArray<Bytes> | null {
+        if (text.length == 0) return null;
+        const list = new StaticArray<Bytes>(1);
+        list[0] = text;
+        return list;
+      }
+      function pathOf(text: Bytes): StaticArray<PathMatch> | null {
+        if (text.length == 0) return null;
+        const path = new PathMatch();
+        path.match = <PathMatchKind>(text.get(0) & 3);
+        path.ignoreCase = (text.get(0) & 4) != 0;
+        path.value = text.slice(1);
+        const list = new StaticArray<PathMatch>(1);
+        list[0] = path;
+        return list;
+      }
+      function namedOf(name: Bytes, value: Bytes): StaticArray<NamedMatch> | null {
+        if (name.length == 0) return null;
+        const named = new NamedMatch();
+        named.name = name;
+        named.match = <TextMatchKind>((value.get(0) & 7) % 6);
+        named.ignoreCase = (value.get(0) & 8) != 0;
+        if (value.length > 1) named.value = value.slice(1);
+        const list = new StaticArray<NamedMatch>(1);
+        list[0] = named;
+        return list;
+      }
+      export function rules(input: Bytes): i32 {
+        const match = new Match();
+        match.hosts = listOf(partOf(input, 0));
+        match.paths = pathOf(partOf(input, 1));
+        match.notPaths = pathOf(partOf(input, 2));
+        match.headers = namedOf(partOf(input, 3), partOf(input, 4));
+        match.sourceIps = listOf(partOf(input, 5));
+        match.principals = listOf(partOf(input, 6));
+        match.cookies = namedOf(partOf(input, 7), partOf(input, 8));
+        match.methods = listOf(partOf(input, 9));
+        return <i32>new Matcher().compile(match, "/match");
+      }`,
+    seeds: [
+      "*.example.com\n2/a/{*}/b\n3/x[0-9]+\nx-a\n0v\n10.0.0.0/8\nspiffe://td/ns/a/sa/*\nc\n4a+b\nGET",
+      "shop.*\n0/a\n1/b\n:authority\n5\n2001:db8::1\ntd/*\nd\n1e\nPUT",
+      "*\n6/{**}\n7(\nX\n4[\n10.0.0.1/8\n*",
+    ],
+  },
   token: {
     library: "jose",
     sources: ["jose/compact-token"],
