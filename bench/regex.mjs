@@ -75,7 +75,7 @@ function nanosecondsPerByte(call, pointer, size) {
   call(pointer);
   const runs = Math.max(3, Math.ceil(100_000 / size));
   let best = Infinity;
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 6; round++) {
     const begin = process.hrtime.bigint();
     for (let run = 0; run < runs; run++) call(pointer);
     best = Math.min(best, Number(process.hrtime.bigint() - begin) / runs / size);

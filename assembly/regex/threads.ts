@@ -70,7 +70,9 @@ export class Threads {
     while (true) {
       const position = <i32>(at - text);
       if (!matched) {
-        memory.fill(changetype<usize>(this.working), 0xff, (<usize>this.working.length) << 2);
+        for (let slot = this.working.length - 1; slot > 0; slot--) {
+          unchecked((this.working[slot] = -1));
+        }
         unchecked((this.working[0] = position));
         this.walk(this.current, 0, position, flags);
       }
@@ -129,7 +131,10 @@ export class Threads {
   // @ts-ignore: decorator
   @inline
   private copySlots(target: usize, source: usize): void {
-    memory.copy(target, source, (<usize>this.slots.length) << 2);
+    // A loop, because a call of memory.copy for a few bytes takes longer.
+    for (let at: usize = 0, size = (<usize>this.slots.length) << 2; at < size; at += 4) {
+      store<i32>(target + at, load<i32>(source + at));
+    }
   }
 
   /**
