@@ -13,7 +13,13 @@ import { createColors } from "../../harness/src/terminal/colors.js";
 import { parseBlocks, type Block } from "./markdown-blocks.js";
 import { filterAround, PageProject, readPage } from "./page-project.js";
 
-const pages = ["docs/sdk.md", "docs/libraries.md", "docs/scenarios.md", "docs/configuration.md"];
+const pages = [
+  "docs/sdk.md",
+  "docs/libraries.md",
+  "docs/scenarios.md",
+  "docs/configuration.md",
+  "docs/rules.md",
+];
 /** Diagrams, and what shell-snippets.test.ts runs. */
 const untested = new Set(["text", "sh"]);
 const project = new PageProject();
