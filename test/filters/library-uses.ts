@@ -3,7 +3,7 @@
 
 /** One part: where it is imported from, what is imported, and how it is used. */
 export interface LibraryUse {
-  readonly entry: "" | "json" | "network" | "regex" | "syntax" | "time";
+  readonly entry: string;
   readonly names: string;
   readonly made: string;
   /** Statements in front. */
@@ -104,6 +104,27 @@ export const libraryUses: Record<string, LibraryUse> = {
     entry: "regex",
     names: "Regex",
     made: 'Regex.compile("a+b").matches(text) ? text : null',
+  },
+  "globs, with the regular expressions": {
+    entry: "regex",
+    names: "Glob",
+    made: 'Glob.compile("a*b").matches(text) ? text : null',
+  },
+  "path templates": {
+    entry: "path",
+    names: "PathTemplate",
+    made: 'PathTemplate.compile("/a/{*}").matches(text) ? text : null',
+  },
+  "normal forms of paths": {
+    entry: "path",
+    names: "normalizePath, PathNormalization",
+    made: "normalizePath(text, PathNormalization.MergeSlashes)",
+  },
+  "rules of all kinds, without their decoder": {
+    entry: "rules",
+    names: "Match, Matcher, RuleRequest",
+    before: 'const matcher = new Matcher(); matcher.compile(new Match(), "/match");',
+    made: "matcher.matches(new RuleRequest(this)) ? text : null",
   },
 }; // prettier-ignore
 
