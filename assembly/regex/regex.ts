@@ -7,7 +7,11 @@ import { literalOf } from "./literal";
 import { Match } from "./match";
 import { Parser } from "./parser";
 import { Program } from "./program";
-import { Threads } from "./threads";
+import { mostThreads, Threads } from "./threads";
+
+/** Most groups times instructions that take a character: 4 MiB while something is found. */
+// @ts-ignore: decorator
+@inline const MAXIMUM_KEPT: i32 = 262144;
 
 /**
  * A regular expression. The syntax and the meaning are RE2's, as in Envoy's `safe_regex`, without `\p{…}` and `\C`; `(?i)`
@@ -53,8 +57,14 @@ export class Regex {
   /** @internal */
   static of(pattern: usize, size: u32): Regex {
     const parser = new Parser(pattern, size);
-    const problem = parser.parse();
-    return new Regex(problem, problem.length == 0 ? parser.program : new Program());
+    let problem = parser.parse();
+    // A match keeps the positions of all groups for each way through the program: 16 bytes here for each.
+    const program = parser.program;
+    if (problem.length == 0 && mostThreads(program) * (program.groups + 1) > MAXIMUM_KEPT) {
+      problem =
+        "character 1: too many groups in too long a program; write (?:…) where nobody asks for the group";
+    }
+    return new Regex(problem, problem.length == 0 ? program : new Program());
   }
 
   /** Number of groups, without the whole match. */

@@ -135,6 +135,11 @@ describe("Regex", () => {
     expect(regex.use("a{1000}b{1000}c{1000}d{1000}e{1000}")).toBe(
       "character 36: the program has more than 4096 instructions from here on; repeat less or write less",
     );
+    expect(regex.use("(a)".repeat(500))).toBe("");
+    expect(regex.find("a".repeat(500))?.length).toBe(501);
+    expect(regex.use("(a)".repeat(600))).toBe(
+      "character 1: too many groups in too long a program; write (?:…) where nobody asks for the group",
+    );
     expect(regex.use(`${"(".repeat(1000)}a${")".repeat(1000)}`)).toBe("");
     expect(regex.matches("a")).toBe(true);
     expect(regex.use(Buffer.from("a\xff", "latin1"))).toBe("character 2: the pattern is not UTF-8");
