@@ -22,11 +22,11 @@ export enum Change {
 /** One write, in static memory: what it refers to lives until the callback ends. */
 @unmanaged
 class Write {
-  change: Change;
-  name: usize;
-  nameSize: u32;
-  value: usize;
-  valueSize: u32;
+  change: Change = Change.Replaced;
+  name: usize = 0;
+  nameSize: u32 = 0;
+  value: usize = 0;
+  valueSize: u32 = 0;
 }
 
 // For each of the four maps.

@@ -62,6 +62,7 @@ function findMember(reader: JsonReader, name: Bytes): bool {
  *
  * Source: RFC 6901.
  */
+// @ts-ignore: decorator
 @final
 export class JsonPointer {
   /** What is wrong with it, with the place in bytes; empty when it is sound. */
@@ -113,7 +114,7 @@ export class JsonPointer {
     if (this.problem.length != 0 || reader.problem) return null;
     for (let at = 0; at < this.tokens.length; at++) {
       const token = unchecked(this.tokens[at]);
-      let isFound = false;
+      let isFound: bool = false;
       if (reader.enterObject()) {
         isFound = findMember(reader, token);
       } else if (reader.enterArray()) {

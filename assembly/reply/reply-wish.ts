@@ -13,6 +13,7 @@ function isGrpcType(type: Bytes | null): bool {
  * In what form a client wants a {@link Reply}. Request headers can not be read in the response's callbacks: make it in
  * `onRequestHeaders` for replies that are sent later.
  */
+// @ts-ignore: decorator
 @final
 export class ReplyWish {
   private constructor(

@@ -104,6 +104,7 @@ export class HttpParameter {
  *
  * Source: RFC 9110, section 5.6.6.
  */
+// @ts-ignore: decorator
 @final
 export class HttpValue {
   private constructor(

@@ -31,6 +31,7 @@ export function slashOf(text: Bytes): i32 {
  *
  * Source: RFC 9110, section 8.3.1.
  */
+// @ts-ignore: decorator
 @final
 export class MediaType {
   private constructor(

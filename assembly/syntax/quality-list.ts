@@ -113,6 +113,7 @@ let bestFit: i32 = 0;
  *
  * Source: RFC 9110, sections 12.4.2 and 12.5.
  */
+// @ts-ignore: decorator
 @final
 export class QualityList {
   private readonly wishes: Wish[] = [];

@@ -150,6 +150,7 @@ function bracketed(text: Bytes): Bytes | null {
  *
  * Source: WHATWG URL Standard, "URL parsing"; RFC 3986, section 3.
  */
+// @ts-ignore: decorator
 @final
 export class Url {
   private constructor(

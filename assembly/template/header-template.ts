@@ -83,6 +83,7 @@ class Part {
  *
  * Source: Envoy documentation, "Access log operators", "Custom request/response headers".
  */
+// @ts-ignore: decorator
 @final
 export class HeaderTemplate {
   /** What is wrong with it, with the place in bytes; empty when it is sound. */
