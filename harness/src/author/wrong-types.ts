@@ -181,6 +181,33 @@ function article(name: string): string {
   return /^[aeio]/i.test(name) ? `an ${name}` : `a ${name}`;
 }
 
+/** The enum that a type is, or one of whose members it is. */
+function enumOf({ checker }: AuthorProgram, type: ts.Type): string | undefined {
+  const base = checker.getBaseTypeOfLiteralType(type);
+  return (base.flags & ts.TypeFlags.EnumLike) === 0 ? undefined : base.symbol?.name;
+}
+
+/** One enum for another: asc converts it, since both are numbers, and nothing good comes of it. */
+function explainOtherEnum(
+  author: AuthorProgram,
+  value: ts.Node,
+  type: ts.Type,
+  target: Target,
+): Finding | undefined {
+  const from = enumOf(author, type);
+  const to = enumOf(author, target.type);
+  if (from === undefined || to === undefined || from === to) return undefined;
+  const text = shortText(value);
+  const isStatus = from === "Status" && to === "Action";
+  return {
+    code: "OUT1125",
+    message: `${target.what} takes ${to}, but ${text} is ${article(from)}.`,
+    fix: isStatus
+      ? `if (${text} !== Status.Ok) …; return Action.Continue`
+      : "give it a value of that type",
+  };
+}
+
 /** A value of the wrong type; undefined where AssemblyScript converts it, or cannot be foreseen. */
 export function explainWrongType(problem: TypeProblem): Finding | undefined {
   const { author, node, text } = problem;
@@ -189,6 +216,8 @@ export function explainWrongType(problem: TypeProblem): Finding | undefined {
   if (found === undefined) return undefined;
   const { value, target } = found;
   const type = author.checker.getTypeAtLocation(value);
+  const otherEnum = explainOtherEnum(author, value, type, target);
+  if (otherEnum !== undefined) return otherEnum;
   const from = kindsOf(type);
   const to = kindsOf(target.type);
   if (isNumeric(from) && [...to].some((kind) => kind === "number" || kind === "bool"))
