@@ -155,7 +155,7 @@ async function examples() {
 
 /** All verbs over all scenarios, a few runs of each: `npm run prove` does more. */
 async function proofs(...options) {
-  const argv = ["prove", "--json", "--runs", "4", ...options];
+  const argv = ["prove", "--json", "--runs", "10", ...options];
   const [command, all] = outrigger(...argv);
   const { stdout, stderr } = await run(command, all, { capture: true });
   let report;

@@ -6,8 +6,8 @@ import { BLOCK, BLOCK_OVERHEAD, TOTAL_OVERHEAD } from "rt/common";
 import { __new as newObject, __renew as renewObject } from "rt/tcms";
 import { Bytes } from "../bytes";
 import { abort } from "./abort";
-import { giveBlock } from "./kept-blocks";
-import { canHold, MAXIMUM_BYTES } from "./memory-budget";
+import { giveBlock, makeRoom } from "./kept-blocks";
+import { MAXIMUM_BYTES } from "./memory-budget";
 
 /** Largest answer that the host may hand over in one piece: a quarter of the memory. */
 // @ts-ignore: decorator
@@ -65,7 +65,7 @@ export function allocate(size: usize, id: i32): usize {
 // @ts-ignore: decorator
 @unsafe
 export function reallocate(oldPointer: usize, size: usize): usize {
-  if (!canHold(<u32>size)) abort("out of memory");
+  if (!makeRoom(<u32>size)) abort("out of memory");
   const oldSize: u32 = oldPointer < __heap_base ? 0 : blockSize(oldPointer - TOTAL_OVERHEAD);
   const pointer = renewObject(oldPointer, size);
   const newSize = blockSize(pointer - TOTAL_OVERHEAD);
@@ -95,7 +95,7 @@ export function malloc(size: u32): usize {
   if (!insideForeignCall) {
     if (size > MAXIMUM_HOST_BUFFER) return 0;
     if (occupiedBytes + size > MAXIMUM_BYTES >> 1) return 0;
-    if (!canHold(size)) return 0;
+    if (!makeRoom(size)) return 0;
   }
   return (lastHostAllocation = __new(size, idof<Bytes>()));
 }

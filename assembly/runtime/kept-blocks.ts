@@ -38,8 +38,26 @@ export function takeBlock(size: usize): usize {
       return block;
     }
   }
-  if (!canHold(<u32>size)) abort("out of memory");
+  if (!makeRoom(<u32>size)) abort("out of memory");
   return allocateBlock(size);
+}
+
+/**
+ * As `canHold`, but for a large object everything that is kept goes back to the allocator first where that is needed:
+ * a small block between two free ones keeps them from being one.
+ */
+export function makeRoom(size: u32): bool {
+  if (canHold(size)) return true;
+  for (let words: u32 = 0; words < 256; words += 4) {
+    for (let block = load<usize>(lists + words); block != 0;) {
+      const next = load<usize>(block);
+      freeBlock(block);
+      block = next;
+    }
+    store<usize>(lists + words, 0);
+  }
+  keptWords = 0;
+  return canHold(size);
 }
 
 /** Keeps a block, or gives it back to the allocator. */

@@ -21,8 +21,9 @@ beforeAll(async () => {
 
 async function prove(target: Target, sequence: Sequence): Promise<void> {
   const { got, passedOn, logs } = await target.run(sequence);
-  expect(got).toEqual(sequence.attempts.map(({ gets }) => gets));
+  // First what a wrong status would come from.
   expect(logs.filter((line) => /Uncaught RuntimeError|abort:/.test(line))).toEqual([]);
+  expect(got).toEqual(sequence.attempts.map(({ gets }) => gets));
   if (sequence.says) expect(logs.join("\n")).toMatch(sequence.says);
   if (sequence.passesOn) expect(passedOn).toEqual(sequence.passesOn);
 }

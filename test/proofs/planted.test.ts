@@ -35,7 +35,7 @@ function scenarioOf({ scenario }: PlantedBug, rootId: string): Scenario {
   );
 }
 
-const executions = 50;
+const executions = 100;
 
 describe("planted bugs", () => {
   it.each(plantedBugs.map((bug) => [bug.name, bug.verb, bug] as const))(

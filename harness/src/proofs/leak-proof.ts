@@ -7,8 +7,10 @@ import { begin, endOf, exchangesOf } from "./streams.js";
 
 /** Streams for each execution that is asked for. */
 const streamsPerExecution = 60;
-/** After so many of all streams memory is looked at for the first time: caches and free lists are full then. */
-const warmUp = 0.25;
+/** As many more go before: caches and free lists are full then. */
+const leastWarmUp = 300;
+/** Memory that grew in two of these thirds goes on growing; in one of them, something was full for the first time. */
+const thirds = 3;
 /** Between so many streams time passes, as it does in life: what waits for a callout runs into its time-out. */
 const burst = 50;
 /** Virtual milliseconds for everything that waits to run into its time-out. */
@@ -81,19 +83,23 @@ async function runLeak(stage: Stage, ending: Ending): Promise<Problem | undefine
       if (started === undefined) return;
       const proxy = started;
       const before = proxy.usage;
-      await sendAll(proxy, stage, ending, Math.ceil(streams * warmUp));
-      const warm = pagesOf(proxy.usage);
-      await sendAll(proxy, stage, ending, streams);
+      await sendAll(proxy, stage, ending, Math.max(leastWarmUp, streams / thirds));
+      const sizes = [pagesOf(proxy.usage)];
+      for (let third = 0; third < thirds; third++) {
+        await sendAll(proxy, stage, ending, streams / thirds);
+        sizes.push(pagesOf(proxy.usage));
+      }
       proxy.advanceTime(afterwards);
       const after = proxy.usage;
       const contexts = contextsOf(after) - contextsOf(before);
       const callouts = calloutsOf(after) - calloutsOf(before);
-      const pages = pagesOf(after) - warm;
+      const grown = sizes.slice(1).filter((pages, index) => pages > (sizes[index] ?? 0)).length;
+      const pages = (sizes.at(-1) ?? 0) - (sizes[0] ?? 0);
       if (contexts > 0) {
         problem = told(`${contexts} contexts are left`, "end each stream that the filter holds");
       } else if (callouts > 0) {
         problem = told(`${callouts} callouts are left`, "give each callout a time-out");
-      } else if (pages > 0) {
+      } else if (grown > 1) {
         const fix = "look for a map or list that gets an entry with each stream and loses none";
         problem = told(`memory grew by ${pages} pages of 64 KiB in ${streams} streams`, fix);
       }
