@@ -116,20 +116,23 @@ async function vitest() {
   return result;
 }
 
-async function scenarios(...options) {
-  const [command, argv] = outrigger("test", "--json", ...options);
-  const { code, stdout, stderr } = await run(command, argv, { capture: true });
-  let report;
+/** What a command says with --json; without a list of that name it broke off, and its words are shown. */
+async function outriggerReport(list, ...argv) {
+  const [command, all] = outrigger(...argv, "--json");
+  const { code, stdout, stderr } = await run(command, all, { capture: true });
   try {
-    report = JSON.parse(stdout);
+    const report = JSON.parse(stdout);
+    if (Array.isArray(report[list])) return { code, report };
   } catch {
-    console.log(`${stdout}${stderr}`.trimEnd());
-    return { passed: 0, failed: 1, skipped: 0 };
+    // No document at all: shown below, as any other that is none of ours.
   }
-  if (!Array.isArray(report.results)) {
-    console.log(stdout.trimEnd());
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+  console.log(`${stdout}${stderr}`.trimEnd());
+  return { code, report: undefined };
+}
+
+async function scenarios(...options) {
+  const { code, report } = await outriggerReport("results", "test", ...options);
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
   for (const { outcome, target, filter, scenario, reason } of report.results) {
     const sign = { passed: "✓", failed: "✗", skipped: "–" }[outcome];
     console.log(
@@ -155,20 +158,8 @@ async function examples() {
 
 /** All verbs over all scenarios, a few runs of each: `npm run prove` does more. */
 async function proofs(...options) {
-  const argv = ["prove", "--json", "--runs", "10", ...options];
-  const [command, all] = outrigger(...argv);
-  const { stdout, stderr } = await run(command, all, { capture: true });
-  let report;
-  try {
-    report = JSON.parse(stdout);
-  } catch {
-    console.log(`${stdout}${stderr}`.trimEnd());
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-  if (!Array.isArray(report.proofs)) {
-    console.log(stdout.trimEnd());
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+  const { report } = await outriggerReport("proofs", "prove", "--runs", "10", ...options);
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
   for (const { verb, filter, scenario, file, problems } of report.proofs) {
     for (const { message } of problems) {
       console.log(`✗ ${verb} ${filter}: ${scenario}\n${message}`);

@@ -7,7 +7,7 @@ import type { Observation } from "../scenario/target.js";
 import { FaultInjector, type CallSite, type Fault } from "./fault-injector.js";
 import { hostFailures } from "./host-failures.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
-import { traceOf, type Rehearsal } from "./rehearse.js";
+import { traceOf } from "./rehearse.js";
 import { unsafety } from "./safety.js";
 
 const resultNames = new Map<number, string>(
@@ -20,47 +20,45 @@ const failuresOf = ({ call, result }: CallSite): readonly WasmResult[] =>
 const reached = (observation: object): boolean =>
   (observation as Partial<Observation>).upstream !== undefined;
 
-/** A request that the filter refuses as the scenario is written, and that passed in this run. */
-function letPass(baseline: Rehearsal, faulted: Rehearsal, at: number): number | undefined {
-  const before = baseline.steps[at]?.observation;
-  const after = faulted.steps[at]?.observation;
-  if (before === undefined || after === undefined) return undefined;
-  const refused = "reply" in before && "status" in before.reply && !reached(before);
-  return refused && reached(after) ? at : undefined;
-}
+/** The filter answers by itself, and nothing reaches the upstream. */
+const refuses = (observation: object): boolean =>
+  "reply" in observation && "status" in (observation as Observation).reply && !reached(observation);
 
 /**
  * The plugin started on the main thread and refuses on the worker: Envoy serves without it there, whatever the policy.
  * No filter can do anything about it. Source: Envoy source/extensions/common/wasm/wasm.cc, PluginConfig.
  */
-const isLeftOut = (proxy: MockProxy | undefined): boolean =>
-  proxy?.logs.some(({ fromHost, message }) => fromHost && /thread-local Wasm/.test(message)) ===
-  true;
+const isLeftOut = ({ logs }: MockProxy): boolean =>
+  logs.some(({ fromHost, message }) => fromHost && /thread-local Wasm/.test(message));
 
 async function runFault(stage: Stage, fault: Fault, key: string): Promise<Problem | undefined> {
   const injector = new FaultInjector(fault);
-  let started: MockProxy | undefined;
+  let leftOut = false;
   const rehearsal = await stage.rehearse({
     options: (options) => ({ ...options, families: injector.families }),
-    onStart: (proxy) => (started = proxy),
+    async afterSteps(proxy) {
+      leftOut = isLeftOut(proxy);
+    },
   });
   const circumstance = `when ${key},`;
   const unsafe = unsafety(rehearsal, circumstance);
   if (unsafe !== undefined) return unsafe;
-  if (stage.scenario.failsOpen !== undefined || isLeftOut(started)) return undefined;
+  if (stage.scenario.failsOpen !== undefined || leftOut) return undefined;
   // Only the first request that goes otherwise counts: those behind it see what it left.
-  const differs = rehearsal.steps.findIndex(
-    ({ observation }, index) =>
-      reached(observation) !== reached(stage.baseline.steps[index]?.observation ?? {}),
+  const asWritten = stage.baseline.steps.map(({ observation }) => observation);
+  const at = rehearsal.steps.findIndex(
+    ({ observation }, index) => reached(observation) !== reached(asWritten[index] ?? {}),
   );
-  const passed = differs < 0 ? undefined : letPass(stage.baseline, rehearsal, differs);
-  if (passed === undefined) return undefined;
-  const step = rehearsal.steps[passed];
+  const step = rehearsal.steps[at];
+  if (step === undefined || !reached(step.observation) || !refuses(asWritten[at] ?? {})) {
+    return undefined;
+  }
+  const which = rehearsal.steps.length > 1 ? ` (step ${at + 1})` : "";
   return {
     code: "OUT1804",
-    message: `${circumstance} a request passes that the filter refuses otherwise${rehearsal.steps.length > 1 ? ` (step ${passed + 1})` : ""}.`,
+    message: `${circumstance} a request passes that the filter refuses otherwise${which}.`,
     fix: "refuse when the host does not answer; or write failsOpen with the reason into the scenario",
-    ...(step !== undefined && { trace: traceOf(step) }),
+    trace: traceOf(step),
   };
 }
 

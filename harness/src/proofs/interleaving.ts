@@ -60,14 +60,12 @@ async function tallyOf(
 ): Promise<string> {
   const exchange = stage.script.steps[step];
   if (exchange?.kind !== "exchange") return "";
-  let started: MockProxy | undefined;
   let ends: readonly string[] = [];
   await stage.rehearse({
     options: (options) => ({ ...options, workers, seed, trace: "off", rawUpstream: () => exchange.upstream }), // prettier-ignore
     script: (script) => ({ ...script, steps: script.steps.slice(0, step) }),
-    onStart: (proxy) => (started = proxy),
-    async during() {
-      if (started !== undefined) ends = await send(started, exchange);
+    async afterSteps(proxy) {
+      ends = await send(proxy, exchange);
     },
   });
   return tally(ends);

@@ -64,7 +64,6 @@ async function runLeak(stage: Stage, ending: Ending): Promise<Problem | undefine
     message: `after streams that are ${ending}: ${message}.`,
     fix,
   });
-  let started: MockProxy | undefined;
   // Only the plugin is started by the stage; the streams are ours.
   await stage.rehearse({
     options: (options) => ({
@@ -78,10 +77,7 @@ async function runLeak(stage: Stage, ending: Ending): Promise<Problem | undefine
       }),
     }),
     script: (script) => ({ ...script, steps: [] }),
-    onStart: (proxy) => (started = proxy),
-    async during() {
-      if (started === undefined) return;
-      const proxy = started;
+    async afterSteps(proxy) {
       const before = proxy.usage;
       await sendAll(proxy, stage, ending, Math.max(leastWarmUp, streams / thirds));
       const sizes = [pagesOf(proxy.usage)];

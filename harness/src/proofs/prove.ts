@@ -5,7 +5,7 @@ import { faultSweep } from "./fault-sweep.js";
 import { interleaving } from "./interleaving.js";
 import { leakProof } from "./leak-proof.js";
 import type { Problem, Proof, Stage, Subject, Verb, VerbName } from "./proof.js";
-import { rehearse } from "./rehearse.js";
+import { rehearse, type Rehearsal } from "./rehearse.js";
 import { splitInvariance } from "./split-invariance.js";
 import { trapSafety } from "./trap-safety.js";
 import { upgrade } from "./upgrade.js";
@@ -44,6 +44,7 @@ const mostProblems = 3;
 async function proveOne(
   subject: Subject,
   scenario: Scenario,
+  baseline: Rehearsal,
   verb: Verb,
   options: ProveOptions,
 ): Promise<Proof> {
@@ -56,7 +57,6 @@ async function proveOne(
     ...rest,
     ms: performance.now() - started,
   });
-  const baseline = await rehearse(subject, scenario);
   const [finding] = baseline.findings;
   if (finding !== undefined || baseline.halt !== undefined) {
     const message = `the scenario does not pass as it is written: ${finding?.message ?? baseline.halt ?? ""}`;
@@ -100,9 +100,10 @@ export async function prove(
   const chosen = verbs.filter(({ name }) => options.verbs?.includes(name) ?? true);
   const proofs: Proof[] = [];
   for (const scenario of scenarios) {
+    const baseline = await rehearse(subject, scenario);
     for (const verb of chosen) {
       if (options.signal?.aborted === true) return proofs;
-      const proof = await proveOne(subject, scenario, verb, options);
+      const proof = await proveOne(subject, scenario, baseline, verb, options);
       proofs.push(proof);
       options.onProof?.(proof);
     }

@@ -22,9 +22,8 @@ export interface Variation {
   options?(options: MockProxyOptions): MockProxyOptions;
   script?(script: ScenarioScript): ScenarioScript;
   plugin?: { configuration?: string };
-  onStart?(proxy: MockProxy): void;
-  /** Runs behind the steps, before the proxy is closed. */
-  during?(): Promise<void>;
+  /** Runs behind the steps, before the proxy is closed; not when the plugin did not start. */
+  afterSteps?(proxy: MockProxy): Promise<void>;
 }
 
 export interface RehearsedStep {
@@ -91,11 +90,12 @@ export async function rehearse(
   scenario: Scenario,
   variation: Variation = {},
 ): Promise<Rehearsal> {
+  let proxy: MockProxy | undefined;
   const target = new MockTarget({
     wasm,
     ...(kinds !== undefined && { kinds }),
     adapt: (options) => variation.options?.({ ...options, stallTimeout }) ?? { ...options, stallTimeout }, // prettier-ignore
-    ...(variation.onStart !== undefined && { onStart: variation.onStart }),
+    onStart: (started) => (proxy = started),
   });
   const written = scenario.script(target.now());
   const { clusters, steps } = variation.script?.(written) ?? written;
@@ -119,7 +119,7 @@ export async function rehearse(
       if (observation.trap !== undefined) break;
       if ("reply" in observation && "stalled" in observation.reply) break;
     }
-    await variation.during?.();
+    if (proxy !== undefined) await variation.afterSteps?.(proxy);
   } finally {
     await open.close();
   }

@@ -1,7 +1,7 @@
 // The configuration changes while streams are under way. Those keep what they began with, new ones get the new one,
 // and nobody else notices: a configuration that says the same must change nothing.
 
-import { MockStartError, type MockProxy } from "../mock/index.js";
+import { MockStartError } from "../mock/index.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
 import { begin, endOf, exchangesOf, finish } from "./streams.js";
 
@@ -22,7 +22,6 @@ function sameIn(configuration: string | undefined, turn: number): string | undef
 async function runMoment(stage: Stage, moment: Moment): Promise<Problem | undefined> {
   const { configuration } = stage.scenario.plugin;
   const exchanges = exchangesOf(stage.script.steps);
-  let started: MockProxy | undefined;
   let turn = 0;
   let problem: Problem | undefined;
   const statuses = stage.baseline.steps.flatMap(({ step, observation }) =>
@@ -34,10 +33,7 @@ async function runMoment(stage: Stage, moment: Moment): Promise<Problem | undefi
   await stage.rehearse({
     options: (options) => ({ ...options, rawUpstream: () => current }),
     script: (script) => ({ ...script, steps: [] }),
-    onStart: (proxy) => (started = proxy),
-    async during() {
-      if (started === undefined) return;
-      const proxy = started;
+    async afterSteps(proxy) {
       const update = async (): Promise<void> => {
         const text = sameIn(configuration, ++turn);
         if (text === undefined || problem !== undefined) return;
