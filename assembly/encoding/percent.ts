@@ -2,21 +2,8 @@
 
 import { Bytes, newBytes } from "../bytes";
 import { digitValue } from "./hex";
+import { isUnreserved } from "./unreserved";
 import { resetTexts, textPointer, textSize } from "../text/text";
-
-// RFC 3986, section 2.3: letters, digits, "-", ".", "_", "~".
-// @ts-ignore: decorator
-@inline
-function isUnreserved(byte: u32): bool {
-  return (
-    (byte | 0x20) - 0x61 < 26 ||
-    byte - 0x30 < 10 ||
-    byte == 0x2d ||
-    byte == 0x2e ||
-    byte == 0x5f ||
-    byte == 0x7e
-  );
-}
 
 // @ts-ignore: decorator
 @inline

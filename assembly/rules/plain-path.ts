@@ -3,6 +3,7 @@
 
 import { Bytes, newBytes } from "../bytes";
 import { digitValue } from "../encoding/hex";
+import { isUnreserved } from "../encoding/unreserved";
 
 // Where the path itself ends: at the query, or at a fragment.
 function endOf(target: Bytes): i32 {
@@ -12,18 +13,6 @@ function endOf(target: Bytes): i32 {
     if (byte == 0x3f || byte == 0x23) break;
   }
   return end;
-}
-
-// RFC 3986, section 2.3: letters, digits, - . _ ~
-function isUnreserved(byte: u32): bool {
-  return (
-    (byte | 0x20) - 0x61 < 26 ||
-    byte - 0x30 < 10 ||
-    byte == 0x2d ||
-    byte == 0x2e ||
-    byte == 0x5f ||
-    byte == 0x7e
-  );
 }
 
 // The byte of an escape at `at`, 256 when there is none.
