@@ -3,6 +3,7 @@
 
 import { Bytes, newBytes } from "../bytes";
 import { digitValue } from "../encoding/hex";
+import { isUnreserved } from "../encoding/unreserved";
 import { reserveText, resetTexts, textPointer, textSize } from "../text/text";
 
 /** How far a path is normalised: each step includes those before it. Istio's default is `Base`. */
@@ -23,11 +24,6 @@ export enum PathNormalization {
    */
   DecodeAndMergeSlashes,
 }
-
-// Letters, digits, "-", ".", "_", "~" (RFC 3986, section 2.3).
-function isUnreserved(byte: u32): bool {
-  return (byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte - 0x2d < 2 || byte == 0x5f || byte == 0x7e;
-} // prettier-ignore
 
 // What is written as an escape: space, ", <, >, ^, `, {, | and }.
 function isEscaped(byte: u32): bool {
