@@ -1,96 +1,133 @@
-// cors: answers preflights and marks responses for the origins that the configuration allows.
+// cors: answers preflights and marks responses, so that the scripts that a policy allows may read them, and no others.
 // Source: Fetch standard, "CORS protocol"; RFC 9110, section 12.5.5 (Vary).
 
 import {
   Action,
   Bytes,
   HeaderList,
-  HeaderMap,
   HttpFilter,
   plugin,
+  Property,
 } from "proxy-wasm-assemblyscript-sdk";
-import { CorsPlugin } from "./config.gen";
+import {
+  RefusedPreflight,
+  RefusedRequest,
+  ResourcePolicy,
+  TimingMode,
+  UpstreamHeaders,
+  VaryMode,
+} from "./config.gen";
+import { addVary, missingVary } from "./vary";
+import { count, Event } from "./counters";
+import { Grant } from "./grant";
+import { isSameOrigin } from "./same-origin";
+import { Policies } from "./policies";
+import { Policy } from "./policy";
+import { Preflight } from "./preflight";
 
-const yes = Bytes.fromString("true");
+// Properties have all lines of a header, joined; to ask for one that is not there costs a third of reading all headers.
+const originHeader = new Property(["request", "headers", "origin"]);
+const requestedMethod = new Property(["request", "headers", "access-control-request-method"]);
+const varyHeader = new Property(["response", "headers", "vary"]);
+const allowHeader = new Property(["response", "headers", "access-control-allow-origin"]);
 
-/** What the service grants by itself does not count: it is replaced, or removed. */
-function replace(headers: HeaderMap, name: string, value: Bytes | null): void {
-  if (value) headers.set(name, value);
-  else headers.remove(name);
-}
-
-/** The configuration with its lists as header values. */
-class Policy extends CorsPlugin {
-  methods: Bytes = Bytes.empty;
-  headers: Bytes = Bytes.empty;
-  exposed: Bytes | null = null;
-
-  override onConfigure(configuration: Bytes): bool {
-    if (!super.onConfigure(configuration)) return false;
-    this.methods = Bytes.join(this.config.allowMethods, ",");
-    this.headers = Bytes.join(this.config.allowHeaders, ",");
-    const exposed = this.config.exposeHeaders;
-    if (exposed.length > 0) this.exposed = Bytes.join(exposed, ",");
-    return true;
-  }
-
-  /** The origin of the request when its scripts may read the response. */
-  admit(origins: Bytes[]): Bytes | null {
-    // A browser sends one. Several are somebody's trick.
-    if (origins.length != 1) return null;
-    return origins[0].isOneOf(this.config.allowOrigins) ? origins[0] : null;
-  }
-}
+const any = Bytes.fromString("*");
+/** In the order of the enum. */
+const resourcePolicies = ["", "same-origin", "same-site", "cross-origin"];
 
 class Cors extends HttpFilter {
+  /** The policy of the request; `null` when it is left alone. */
+  private policy: Policy | null = null;
+  /** The origin, when it may see the response. */
   private origin: Bytes | null = null;
-  private isAnswered: bool = false;
-
-  private get policy(): Policy {
-    return this.plugin as Policy;
-  }
+  /** What the response is to say. */
+  private grant: Grant | null = null;
+  /** How many request headers the response depends on. */
+  private varies: i32 = 0;
 
   override onRequestHeaders(endOfStream: bool): Action {
-    const headers = this.request.headers;
-    this.origin = this.policy.admit(headers.getAll("origin"));
-    const method = headers.get(":method");
-    const isPreflight =
-      method != null && method.equals("OPTIONS") && headers.has("access-control-request-method");
-    return isPreflight && headers.has("origin") ? this.answerPreflight() : Action.Continue;
+    const decision = (this.plugin as Policies).decide(this);
+    const shadow = decision.shadow;
+    if (shadow) this.apply(shadow, true);
+    const policy = decision.policy;
+    this.policy = policy;
+    return policy ? this.apply(policy, false) : Action.Continue;
   }
 
-  private answerPreflight(): Action {
-    const policy = this.policy;
-    const config = policy.config;
-    const origin = this.origin;
-    const headers = new HeaderList().add(
-      "vary",
-      "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
-    );
-    // A refusal is an answer without any of these: browsers then do not send the request.
-    if (origin) {
-      headers.add("access-control-allow-origin", origin);
-      if (config.allowCredentials) headers.add("access-control-allow-credentials", yes);
-      headers.add("access-control-allow-methods", policy.methods);
-      if (policy.headers.length > 0) headers.add("access-control-allow-headers", policy.headers);
-      headers.add("access-control-max-age", config.maxAge.toString());
+  // Decides under a policy; in shadow it only counts.
+  private apply(policy: Policy, isShadow: bool): Action {
+    const vary = policy.settings.vary;
+    const origin = originHeader.text(this);
+    if (!isShadow && vary != VaryMode.Never) {
+      this.varies = vary == VaryMode.Always || !policy.origins.isOpen ? 1 : 0;
     }
-    this.isAnswered = true;
-    return this.reply(204, "", headers);
+    if (!origin) {
+      if (!isShadow) this.grant = policy.origins.isOpen ? policy.share(any) : new Grant();
+      return Action.Continue;
+    }
+    const isAllowed = policy.origins.admits(origin);
+    count(isAllowed ? Event.OriginValid : Event.OriginInvalid, isShadow);
+    const preflight = requestedMethod.text(this) ? Preflight.of(this.request.headers) : null;
+    let grant: Grant | null = null;
+    if (isAllowed) grant = preflight ? policy.answer(origin, preflight) : policy.share(origin);
+    if (preflight) count(grant ? Event.PreflightGranted : Event.PreflightRefused, isShadow);
+    const isBlocked =
+      !grant &&
+      !preflight &&
+      policy.settings.onDisallowedOrigin.simple == RefusedRequest.Block403 &&
+      !isSameOrigin(origin, this.request.headers);
+    if (isBlocked) count(Event.Blocked, isShadow);
+    if (isShadow) return Action.Continue;
+    this.grant = grant ? grant : new Grant();
+    if (grant) this.origin = origin;
+    if (vary != VaryMode.Never) {
+      // What is said to one origin alone is for it alone, also where the policy says the same to most.
+      if (!grant) this.varies = 1;
+      if (preflight) this.varies = policy.settings.allowPrivateNetwork ? 4 : 3;
+    }
+    if (isBlocked) return this.answer(403, "cors_origin_refused");
+    if (!preflight) return Action.Continue;
+    const refusal = policy.settings.onDisallowedOrigin.preflight;
+    if (grant ? policy.settings.preflightContinue : refusal == RefusedPreflight.Forward) {
+      return Action.Continue;
+    }
+    if (!grant && refusal == RefusedPreflight.Reply403)
+      return this.answer(403, "cors_preflight_refused");
+    return this.answer(
+      policy.settings.preflightStatus,
+      grant ? "cors_preflight_granted" : "cors_preflight_refused",
+    );
+  }
+
+  // The response passes by here again, and is then ready.
+  private answer(status: u32, details: string): Action {
+    const headers = new HeaderList();
+    const grant = this.grant;
+    if (grant) grant.addTo(headers);
+    if (this.varies != 0) headers.add("vary", missingVary(null, this.varies));
+    this.policy = null;
+    return this.reply(status, "", headers, details);
   }
 
   override onResponseHeaders(endOfStream: bool): Action {
-    // Our own answer comes by here too.
-    if (this.isAnswered) return Action.Continue;
-    const headers = this.response.headers;
-    const origin = this.origin;
     const policy = this.policy;
-    const isShared = origin !== null && policy.config.allowCredentials;
-    replace(headers, "access-control-allow-origin", origin);
-    replace(headers, "access-control-allow-credentials", isShared ? yes : null);
-    replace(headers, "access-control-expose-headers", origin ? policy.exposed : null);
-    // Also without an origin: a cache must not give this response to one.
-    headers.add("vary", "Origin");
+    const grant = this.grant;
+    if (!policy || !grant) return Action.Continue;
+    const settings = policy.settings;
+    const headers = this.response.headers;
+    const isKept =
+      settings.upstreamHeaders == UpstreamHeaders.KeepIfPresent && allowHeader.text(this) != null;
+    if (!isKept) grant.replaceIn(headers);
+    if (this.varies != 0) addVary(headers, varyHeader.text(this), this.varies);
+    if (settings.corp != ResourcePolicy.Off) {
+      headers.set("cross-origin-resource-policy", resourcePolicies[settings.corp]);
+    }
+    if (settings.timingAllowOrigin != TimingMode.Off) {
+      const origin =
+        settings.timingAllowOrigin == TimingMode.Any || policy.origins.isOpen ? any : this.origin;
+      if (origin) headers.set("timing-allow-origin", origin);
+      else headers.remove("timing-allow-origin");
+    }
     return Action.Continue;
   }
 }
@@ -98,5 +135,5 @@ class Cors extends HttpFilter {
 plugin(
   "cors",
   (stream) => new Cors(stream),
-  () => new Policy(),
+  () => new Policies(),
 );

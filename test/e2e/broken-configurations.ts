@@ -92,16 +92,10 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
   },
   {
     filter: "cors",
-    about: "nothing where something is required",
-    text: "",
-    lines: ["/allow_origins: required, but missing: expected an array of 1 to 256 items"],
-  },
-  {
-    filter: "cors",
-    about: "an empty list and null",
-    text: '{"allow_origins": [], "allow_credentials": null}',
+    about: "an empty string and null",
+    text: '{"allow_origins": [""], "allow_credentials": null}',
     lines: [
-      "/allow_origins: expected an array of 1 to 256 items, found 0",
+      '/allow_origins/0: expected a string of 1 to 255 characters, found ""',
       "/allow_credentials: expected true or false, found null",
     ],
   },
@@ -125,20 +119,28 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
   },
   {
     filter: "cors",
-    about: "an origin that no browser sends",
-    text: '{"allow_origins": ["https://shop.example", "https://Shop.example"]}',
+    about: "a number that is none of those that may be, and words of which none is meant",
+    text: '{"allow_origins": ["*"], "preflight_status": 201, "vary": "sometimes"}',
     lines: [
-      '/allow_origins/1: expected a string of 8 to 255 characters of the characters [a-z0-9:/.-], found "https://Shop.example"',
+      "/preflight_status: expected one of 200, 204, found 201",
+      '/vary: expected one of auto, always, never, found "sometimes"',
     ],
   },
   {
     filter: "cors",
-    about: "an item that is too short, and a field in the other spelling",
-    text: '{"allow_origins": ["*"], "allowHeaders": ["x-a"]}',
+    about: "a policy of a rule, and a field in the other spelling",
+    text: '{"rules": [{"policy": {"allow_origins": "*", "corp": true}}], "allowHeaders": ["x-a"]}',
     lines: [
-      '/allow_origins/0: expected a string of 8 to 255 characters of the characters [a-z0-9:/.-], found "*"',
+      '/rules/0/policy/allow_origins: expected an array of at most 256 items, found "*"',
+      "/rules/0/policy/corp: expected one of off, same-origin, same-site, cross-origin, found true",
       "/allowHeaders: no such field; did you mean allow_headers?",
     ],
+  },
+  {
+    filter: "cors",
+    about: "a percentage that is none",
+    text: '{"allow_origins": ["*"], "enabled_percent": 100.5}',
+    lines: ["/enabled_percent: expected a number from 0 to 100, found 100.5"],
   },
   {
     filter: "cors",

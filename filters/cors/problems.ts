@@ -1,0 +1,35 @@
+// What is wrong with a configuration beyond its schema: a line of the log for each thing, where (RFC 6901), the rule,
+// and what was found.
+
+import { Bytes, log } from "proxy-wasm-assemblyscript-sdk";
+
+/** Lines that are sent; more of them help nobody. */
+const MOST_LINES: i32 = 32;
+
+/** Tells problems of one part of the configuration after the other. */
+@final
+export class Problems {
+  /** How many errors there are. */
+  errors: i32 = 0;
+  private lines: i32 = 0;
+  /** RFC 6901 pointer of the policy that is looked at. */
+  pointer: string = "";
+
+  private text(field: string, item: i32, rule: string): string {
+    const place = item < 0 ? field : field + "/" + item.toString();
+    return "configuration: " + this.pointer + "/" + place + ": " + rule;
+  }
+
+  /** An error: the configuration is refused. */
+  error(field: string, item: i32, rule: string, found: Bytes | null = null): void {
+    this.errors++;
+    if (++this.lines > MOST_LINES) return;
+    const text = this.text(field, item, rule);
+    log.error(found ? text + ', found "' + found.toString() + '"' : text);
+  }
+
+  /** A warning: the configuration is taken. */
+  warn(field: string, rule: string): void {
+    if (++this.lines <= MOST_LINES) log.warn(this.text(field, -1, rule));
+  }
+}
