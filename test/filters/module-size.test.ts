@@ -12,7 +12,7 @@ const limits = [
   ["hello-header", 8],
   ["headers", 22],
   ["trace", 25],
-  ["cors", 27],
+  ["cors", 97],
   ["rate-limit", 28],
   ["jwt", 40],
 ] as const;
