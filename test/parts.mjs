@@ -7,6 +7,7 @@
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { chromium } from "./parts/chromium.mjs";
 import { oldEnvoy } from "./parts/envoy.mjs";
 import { istio } from "./parts/istio.mjs";
 import { elapsed, PartUnavailable } from "./parts/part.mjs";
@@ -15,7 +16,7 @@ import { rust } from "./parts/rust.mjs";
 export { istioBinFolder, istioCheckFolder } from "./parts/istio.mjs";
 
 /** The parts, in the order in which they are fetched. */
-const parts = [oldEnvoy, rust, istio];
+const parts = [oldEnvoy, rust, chromium, istio];
 
 /**
  * The parts that are not here, each with the command that gets it.
