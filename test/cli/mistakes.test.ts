@@ -119,6 +119,18 @@ const mistakes: Mistake[] = [
     exitCode: 4,
     code: "OUT14",
   },
+  {
+    name: "a report where a folder is",
+    argv: ["test", "--target", "mock", "--junit", "filters"],
+    exitCode: 3,
+    code: "OUT1014",
+  },
+  {
+    name: "a module to prove that is not there",
+    argv: ["prove", "--module", "fliter.wasm", "--scenarios", "filters/hello-header/scenarios"],
+    exitCode: 3,
+    code: "OUT1013",
+  },
   { name: "an unknown filter", argv: ["build", "helo-header"], exitCode: 2, code: "OUT1004" },
   { name: "an unknown command", argv: ["biuld", "hello-header"], exitCode: 2, code: "OUT1003" },
   { name: "an unknown flag", argv: ["build", "--debgu"], exitCode: 2, code: "OUT1003" },

@@ -130,6 +130,7 @@ export function createProgram(options: ProgramOptions): Command {
       new Option("--target <target>", "mock, envoy or all")
         .choices(["mock", "envoy", "all"])
         .default("all"),
+      new Option("--junit <file>", "write a JUnit report"),
     ],
   );
   add(

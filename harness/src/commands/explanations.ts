@@ -11,6 +11,7 @@ import { moduleCodes } from "../module/codes.js";
 import { projectCodes } from "../project/codes.js";
 import { schemaCodes } from "../schema/index.js";
 import { proofCodes } from "../proofs/codes.js";
+import { junitCodes } from "./junit-file.js";
 import { proveCodes } from "./prove.js";
 import { scenarioCodes } from "../scenario/codes.js";
 import { emitCodes } from "./emit.js";
@@ -32,6 +33,7 @@ const tables: readonly ExplanationTable[] = [
   moduleCodes,
   scenarioCodes,
   proofCodes,
+  junitCodes,
   proveCodes,
   envoyCodes,
   manifestCodes,

@@ -1,14 +1,15 @@
 // `outrigger prove`: derives runs from scenarios that nobody wrote, and looks for one that breaks a promise.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { CommandContext } from "./command-context.js";
+import { writeJunit } from "./junit-file.js";
 import { compileFilters } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { displayPath } from "../project/project.js";
-import { junitReport } from "../proofs/junit.js";
+import { junitCase } from "../proofs/junit.js";
 import type { Proof, Subject, VerbName } from "../proofs/proof.js";
 import { prove } from "../proofs/prove.js";
 import { loadScenarios } from "../scenario/load.js";
@@ -142,9 +143,7 @@ export async function proveCommand(
     });
   }
   progress.clear();
-  if (options.junit !== undefined) {
-    writeFileSync(resolve(context.folder, options.junit), junitReport(proofs));
-  }
+  writeJunit(context, options.junit, proofs.map(junitCase));
   const count = (outcome: Proof["outcome"]): number =>
     proofs.filter((proof) => proof.outcome === outcome).length;
   const executions = proofs.reduce((sum, proof) => sum + proof.executions, 0);

@@ -1,12 +1,14 @@
 // `outrigger test`: the same scenarios on the mock host and on a real Envoy, judged by the same code.
 
 import type { CommandContext } from "./command-context.js";
+import { writeJunit } from "./junit-file.js";
 import { printDiagnostics } from "./report.js";
 import type { BuiltFilter } from "../compiler/build-filters.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import type { Project } from "../project/project.js";
 import { EnvoyTarget } from "../scenario/envoy-target.js";
+import { junitCase } from "../scenario/junit.js";
 import { loadScenarios } from "../scenario/load.js";
 import { MockTarget } from "../scenario/mock-target.js";
 import { runScenarios, type ScenarioResult } from "../scenario/run.js";
@@ -16,6 +18,7 @@ import { selectFilters } from "./select-filters.js";
 
 export interface TestCommandOptions {
   target: "mock" | "envoy" | "all";
+  junit?: string;
 }
 
 /** The Envoy to test on; undefined and a sentence when there is none and that is allowed. */
@@ -122,6 +125,7 @@ export async function testCommand(
       printTrace(context, result);
     }
   }
+  writeJunit(context, options.junit, results.map(junitCase));
   const passed = count(results, "passed");
   const failed = count(results, "failed");
   const skipped = count(results, "skipped");
