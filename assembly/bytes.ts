@@ -2,6 +2,7 @@
 // strings and array buffers of the standard library are theirs: what the host writes into memory
 // that it got from `malloc` is a Bytes already.
 
+import { compareBytes } from "./text/compare";
 import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
 import { lowerCase } from "./text/ascii";
 import { resetTexts, textPointer, textSize } from "./text/text";
@@ -18,13 +19,13 @@ export function newBytes(size: u32): Bytes {
 }
 
 function sameBytes(left: usize, leftSize: u32, right: usize, rightSize: u32): bool {
-  return leftSize == rightSize && memory.compare(left, right, leftSize) == 0;
+  return leftSize == rightSize && compareBytes(left, right, leftSize) == 0;
 }
 
 /** The place of `wanted` in the bytes from `at` up to `end`, or `end`. */
 function seekBytes(at: usize, end: usize, wanted: usize, wantedSize: u32): usize {
   while (at + wantedSize <= end) {
-    if (memory.compare(at, wanted, wantedSize) == 0) return at;
+    if (compareBytes(at, wanted, wantedSize) == 0) return at;
     at++;
   }
   return end;
@@ -192,7 +193,7 @@ export class Bytes {
     const pointer = textPointer(other);
     const last = pointer != 0 ? this.length - <i32>textSize : -1;
     for (let at = max(from, 0); at <= last; at++) {
-      if (memory.compare(changetype<usize>(this) + <usize>at, pointer, textSize) == 0) return at;
+      if (compareBytes(changetype<usize>(this) + <usize>at, pointer, textSize) == 0) return at;
     }
     return -1;
   }
@@ -202,7 +203,7 @@ export class Bytes {
     resetTexts();
     const pointer = textPointer(other);
     let at = pointer != 0 ? this.length - <i32>textSize : -1;
-    while (at >= 0 && memory.compare(changetype<usize>(this) + <usize>at, pointer, textSize) != 0) {
+    while (at >= 0 && compareBytes(changetype<usize>(this) + <usize>at, pointer, textSize) != 0) {
       at--;
     }
     return max(at, -1);
@@ -220,7 +221,7 @@ export class Bytes {
     return (
       pointer != 0 &&
       <u32>this.length >= textSize &&
-      memory.compare(changetype<usize>(this), pointer, textSize) == 0
+      compareBytes(changetype<usize>(this), pointer, textSize) == 0
     );
   }
 
@@ -232,7 +233,7 @@ export class Bytes {
     return (
       pointer != 0 &&
       start >= 0 &&
-      memory.compare(changetype<usize>(this) + <usize>start, pointer, textSize) == 0
+      compareBytes(changetype<usize>(this) + <usize>start, pointer, textSize) == 0
     );
   }
 
@@ -273,7 +274,7 @@ export class Bytes {
   /** Less than 0, 0 or greater than 0, as these bytes sort before, with or after `other`. */
   compareTo(other: Bytes): i32 {
     const common = min(this.length, other.length);
-    const order = memory.compare(changetype<usize>(this), changetype<usize>(other), <usize>common);
+    const order = compareBytes(changetype<usize>(this), changetype<usize>(other), <usize>common);
     return order != 0 ? order : this.length - other.length;
   }
 

@@ -2,7 +2,9 @@
 
 import { Bytes, newBytes } from "./bytes";
 import { clearOutWords, outNumber, secondOutWord } from "./host/out-words";
+import { compareBytes } from "./text/compare";
 import { environ_get, environ_sizes_get } from "./host/imports";
+import { resetTexts, textPointer, textSize } from "./text/text";
 
 // Larger than what anybody configures; what is larger counts as none.
 // @ts-ignore: decorator
@@ -31,16 +33,24 @@ function readVariables(): Bytes {
  * Source: WASI preview 1, `environ_get`.
  */
 export function environment<TextName>(name: TextName): Bytes | null {
+  resetTexts();
+  const pointer = textPointer(name);
+  return findVariable(pointer, textSize);
+}
+
+function findVariable(name: usize, size: u32): Bytes | null {
   let all = variables;
   if (!all) variables = all = readVariables();
-  const wanted = Bytes.empty.concat(name).concat("=");
-  let start = 0;
-  while (start < all.length) {
-    let end = start;
-    while (end < all.length && all.get(end) != 0) end++;
-    const variable = all.slice(start, end);
-    if (wanted.length > 1 && variable.startsWith(wanted)) return variable.slice(wanted.length);
-    start = end + 1;
+  const end = changetype<usize>(all) + <usize>all.length;
+  for (let at = changetype<usize>(all); at < end && size != 0;) {
+    let stop = at;
+    while (stop < end && load<u8>(stop) != 0) stop++;
+    // "="
+    if (stop - at > size && load<u8>(at + size) == 0x3d && compareBytes(at, name, size) == 0) {
+      const start = <i32>(at - changetype<usize>(all) + size) + 1;
+      return all.slice(start, <i32>(stop - changetype<usize>(all)));
+    }
+    at = stop + 1;
   }
   return null;
 }

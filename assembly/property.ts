@@ -8,6 +8,16 @@ import { proxy_get_property } from "./host/imports";
 import { Status } from "./status";
 
 /**
+ * What the host knows by a path, whose parts stand with a NUL between them, after a context was selected with this
+ * outcome; `null` when it is absent.
+ */
+export function readPath(status: Status, path: usize, size: u32): Bytes | null {
+  if (status != Status.Ok || callbackKind == CallbackKind.None) return null;
+  const words = clearOutWords();
+  return proxy_get_property(path, size, words, secondOutWord()) == 0 ? outBytes() : null;
+}
+
+/**
  * An attribute, named by its path. Make it once, at the top level:
  *
  * ```ts
@@ -48,11 +58,7 @@ export class Property {
   }
 
   private read(status: Status): Bytes | null {
-    if (status != Status.Ok || callbackKind == CallbackKind.None) return null;
-    const words = clearOutWords();
-    const path = changetype<usize>(this.path);
-    const size = <u32>this.path.length;
-    return proxy_get_property(path, size, words, secondOutWord()) == 0 ? outBytes() : null;
+    return readPath(status, changetype<usize>(this.path), <u32>this.path.length);
   }
 
   // The 64 bits of a number; `absent` when there are none.

@@ -5,6 +5,7 @@
 // Between the sizes and the texts, and after the texts, there may be room here for entries to come.
 // Source: proxy-wasm ABI v0.2.1, "Serialization"; proxy-wasm-cpp-host, src/pairs_util.cc.
 
+import { compareBytes } from "../text/compare";
 import { Bytes } from "../bytes";
 import { isPseudoHeader } from "./header-rules";
 
@@ -89,7 +90,7 @@ export class Pairs {
     let text = this.namePointer;
     for (let sizes = this.sizes; index < count; index++, sizes += 8) {
       const nameSize = load<u32>(sizes);
-      if (nameSize == size && memory.compare(text, name, size) == 0) break;
+      if (nameSize == size && compareBytes(text, name, size) == 0) break;
       text += nameSize + load<u32>(sizes, 4) + 2;
     }
     this.index = index;

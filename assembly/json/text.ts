@@ -1,6 +1,7 @@
 // Strings of a checked document, character by character. Everything here trusts that check.ts has
 // accepted the text: a string ends, its escapes are complete, its bytes are UTF-8.
 
+import { compareBytes } from "../text/compare";
 import { Bytes, newBytes } from "../bytes";
 
 /** What {@link readPoint} answers at the quote that ends the string. */
@@ -122,6 +123,6 @@ export function countPoints(at: usize): u32 {
 export function stringIs(at: usize, bytes: usize, size: u32): bool {
   if (writeString(at, 0) != size) return false;
   // Every escape is longer than what it stands for, so equal sizes mean that there is none.
-  if (stringEnd(at) - at == size) return memory.compare(at, bytes, size) == 0;
-  return memory.compare(changetype<usize>(decodeString(at)), bytes, size) == 0;
+  if (stringEnd(at) - at == size) return compareBytes(at, bytes, size) == 0;
+  return compareBytes(changetype<usize>(decodeString(at)), bytes, size) == 0;
 }

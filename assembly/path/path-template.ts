@@ -1,5 +1,6 @@
 // Path templates, as Envoy's route matching and Istio's AuthorizationPolicy have them.
 
+import { compareBytes } from "../text/compare";
 import { Bytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { isSegmentByte, Piece, TemplateReader, Variable, Wildcard } from "./template-reader";
@@ -115,7 +116,7 @@ export class PathTemplate {
     const tailSize = <usize>this.tail.length;
     if (end - path < tailSize) return false;
     const tail = end - tailSize;
-    if (memory.compare(tail, changetype<usize>(this.tail), tailSize) != 0) return false;
+    if (compareBytes(tail, changetype<usize>(this.tail), tailSize) != 0) return false;
     let at = path;
     for (let index = 0; index < this.size; index++) {
       const piece = unchecked(pieces[index]);
@@ -137,7 +138,7 @@ function endOfPiece(piece: Piece, at: usize, end: usize): usize {
   if (piece.wildcard == Wildcard.None) {
     const size = <usize>piece.literal.length;
     if (end - at < size) return 0;
-    return memory.compare(at, changetype<usize>(piece.literal), size) == 0 ? at + size : 0;
+    return compareBytes(at, changetype<usize>(piece.literal), size) == 0 ? at + size : 0;
   }
   const takesSlashes = piece.wildcard == Wildcard.Rest;
   let place = at;

@@ -4,6 +4,7 @@
 //
 // Memory has a limit. When it is full, all states are forgotten and those that are needed made anew.
 
+import { compareBytes } from "../text/compare";
 import { Alphabet } from "./alphabet";
 import { END, isWord, pointAt, pointSize } from "./code-point";
 import { Operation, argumentOf, operationOf } from "./instruction";
@@ -200,7 +201,7 @@ export class Automaton {
     for (let place = hash & mask; ; place = (place + 1) & mask) {
       const state = <u32>unchecked(this.table[place]);
       if (state == UNKNOWN) break;
-      if (memory.compare(changetype<usize>(this.keys) + <usize>state * size, key, size) == 0)
+      if (compareBytes(changetype<usize>(this.keys) + <usize>state * size, key, size) == 0)
         return state;
     }
     if (this.count - FIRST_STATE >= this.room) {

@@ -1,5 +1,6 @@
 // Regular expressions in linear time, with the syntax and the meaning of RE2.
 
+import { compareBytes } from "../text/compare";
 import { Bytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { Automaton } from "./automaton";
@@ -83,7 +84,7 @@ export class Regex {
     const literal = this.literal;
     if (literal) {
       return (
-        <u32>literal.length == size && memory.compare(changetype<usize>(literal), text, size) == 0
+        <u32>literal.length == size && compareBytes(changetype<usize>(literal), text, size) == 0
       );
     }
     if (this.program.size == 0) return false;

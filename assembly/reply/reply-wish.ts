@@ -2,12 +2,8 @@
 
 import { Bytes } from "../bytes";
 import { HttpFilter } from "../http/filter";
+import { isGrpcType } from "../http/grpc-type";
 import { QualityList } from "../syntax/quality-list";
-
-// Source: Envoy, source/common/grpc/common.cc, Common::hasGrpcContentType.
-function isGrpcType(type: Bytes | null): bool {
-  return type != null && (type.equals("application/grpc") || type.startsWith("application/grpc+"));
-}
 
 /**
  * In what form a client wants a {@link Reply}. Request headers can not be read in the response's callbacks: make it in

@@ -3,6 +3,7 @@
 //
 //   u32 mark | entries × (u64 end in nanoseconds since 1970, u32 key size, u32 value size, key, value)
 
+import { compareBytes } from "../text/compare";
 import { Bytes, newBytes } from "../bytes";
 
 /** Entries that a slot holds at most. */
@@ -89,8 +90,7 @@ export class Slot {
       if (++count > SLOT_ENTRIES || end - at < ENTRY_HEAD) return false;
       const left = <u64>(end - at);
       if (<u64>ENTRY_HEAD + <u64>keySizeOf(at) + <u64>valueSizeOf(at) > left) return false;
-      const isSought =
-        keySizeOf(at) == keySize && memory.compare(at + ENTRY_HEAD, key, keySize) == 0;
+      const isSought = keySizeOf(at) == keySize && compareBytes(at + ENTRY_HEAD, key, keySize) == 0;
       if (isSought && isKnown) return false;
       if (isSought) isKnown = true;
       if (endOf(at) <= this.moment) continue;

@@ -2,6 +2,7 @@
 
 import { Bytes } from "../bytes";
 import { isTokenCharacter } from "../http/header-rules";
+import { placeOf } from "../text/byte-place";
 
 function isToken(text: Bytes): bool {
   for (let at = 0, length = text.length; at < length; at++) {
@@ -24,9 +25,7 @@ function isBlank(byte: i32): bool {
   return byte == 0x20 || byte == 0x09;
 }
 
-function trimmed(text: Bytes): Bytes {
-  let start = 0;
-  let end = text.length;
+function trimmed(text: Bytes, start: i32, end: i32): Bytes {
   while (start < end && isBlank(text.get(start))) start++;
   while (end > start && isBlank(text.get(end - 1))) end--;
   return text.slice(start, end);
@@ -133,14 +132,16 @@ export class Cookies {
 
   private read(text: Bytes): void {
     for (let at = 0, length = text.length; at <= length;) {
-      const semicolon = text.indexOf(";", at);
-      const end = semicolon < 0 ? length : semicolon;
-      const written = trimmed(text.slice(at, end));
+      const end = placeOf(text, 0x3b, at);
+      const written = trimmed(text, at, end);
       at = end + 1;
-      if (written.length == 0) continue;
-      const equals = written.indexOf("=");
-      const name = equals < 0 ? Bytes.empty : trimmed(written.slice(0, equals));
-      const value = equals < 0 ? written : trimmed(written.slice(equals + 1));
+      const size = written.length;
+      if (size == 0) continue;
+      const equals = placeOf(written, 0x3d, 0);
+      // Without "=" there is no name, and all of it is the value.
+      const isNamed = equals < size;
+      const name = isNamed ? trimmed(written, 0, equals) : Bytes.empty;
+      const value = isNamed ? trimmed(written, equals + 1, size) : written;
       this.cookies.push(new Cookie(written, name, value));
     }
   }

@@ -4,6 +4,7 @@
 import { Bytes, newBytes } from "../bytes";
 import { digitValue } from "../encoding/hex";
 import { percent } from "../encoding/percent";
+import { placeOf } from "../text/byte-place";
 
 
 @final
@@ -15,14 +16,15 @@ class Parameter {
   ) {}
 
   get value(): Bytes {
-    const equals = this.written.indexOf("=");
-    return equals < 0 ? Bytes.empty : decodeForm(this.written, equals + 1, this.written.length);
+    const written = this.written;
+    return decodeForm(written, placeOf(written, 0x3d, 0) + 1, written.length);
   }
 }
 
 // "+" is a space; an escape that is none stays as it is written (WHATWG URL, "application/x-www-form-urlencoded").
 function decodeForm(text: Bytes, start: i32, end: i32): Bytes {
   const source = changetype<usize>(text);
+  if (start >= end) return Bytes.empty;
   const result = newBytes(end - start);
   const target = changetype<usize>(result);
   let size: i32 = 0;
@@ -44,15 +46,8 @@ function decodeForm(text: Bytes, start: i32, end: i32): Bytes {
   return size == end - start ? result : result.slice(0, size);
 }
 
-function indexOfByte(text: Bytes, byte: i32, from: i32): i32 {
-  for (let at = from, length = text.length; at < length; at++) {
-    if (text.get(at) == byte) return at;
-  }
-  return text.length;
-}
-
 function parameterOf(written: Bytes): Parameter {
-  return new Parameter(written, decodeForm(written, 0, indexOfByte(written, 0x3d, 0)));
+  return new Parameter(written, decodeForm(written, 0, placeOf(written, 0x3d, 0)));
 }
 
 function written<TextName, TextValue>(name: TextName, value: TextValue): Parameter {
@@ -61,11 +56,11 @@ function written<TextName, TextValue>(name: TextName, value: TextValue): Paramet
 
 // Where the path itself ends: at the "?", or at the fragment when there is none before it.
 function pathEnd(path: Bytes): i32 {
-  return min(indexOfByte(path, 0x3f, 0), fragmentStart(path));
+  return min(placeOf(path, 0x3f, 0), fragmentStart(path));
 }
 
 function fragmentStart(path: Bytes): i32 {
-  return indexOfByte(path, 0x23, 0);
+  return placeOf(path, 0x23, 0);
 }
 
 /**
@@ -94,7 +89,7 @@ export class Query {
   static of(text: Bytes): Query {
     const query = new Query();
     for (let at = 0, length = text.length; at < length;) {
-      const end = indexOfByte(text, 0x26, at);
+      const end = placeOf(text, 0x26, at);
       if (end > at) query.parameters.push(parameterOf(text.slice(at, end)));
       at = end + 1;
     }

@@ -2,46 +2,20 @@
 
 import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
-import { findOperator, Source } from "./operator-table";
+import { digitsEnd, operatorProblem, readDigits, readOperator } from "./operator-reader";
 import { HttpFilter } from "../http/filter";
 import { isHeaderValue } from "../http/header-rules";
-import { operatorAt, operatorProblem, readOperator, takesLength } from "./operator-reader";
+import { placeOf } from "../text/byte-place";
+import { Problem, problems } from "./words.gen";
+import { asciiText } from "../text/ascii";
+import { TemplateValues } from "./template-values";
+import { wordSize } from "./word";
 
 // Envoy takes no larger header anyway.
 // @ts-ignore: decorator
 @inline const MOST_BYTES: u32 = 65536;
 // @ts-ignore: decorator
 @inline const LONGEST_TEMPLATE: i32 = 8192;
-
-/**
- * What the operators of templates stood for in one stream. Make one in the filter object, and give it to every
- * template of that stream: each operator is then read once, whatever number of templates it is in.
- *
- * A value that was there once is kept, also when the header it came from is changed or can not be read any more, so a
- * template that was rendered in `onRequestHeaders` knows the request in `onResponseHeaders`, too. What comes only
- * with the response, and counts, are read anew.
- */
-@final
-export class TemplateValues {
-  private readonly values: Array<Bytes | null> = [];
-
-  /** The value of an operator, `null` when there is none.
-   * @internal
-   */
-  read(index: i32, filter: HttpFilter): Bytes | null {
-    const values = this.values;
-    if (index < values.length) {
-      const kept = unchecked(values[index]);
-      if (kept) return kept;
-    }
-    const operator = operatorAt(index);
-    const value = operator.value(filter);
-    if (!value || !operator.isLasting) return value;
-    while (values.length <= index) values.push(null);
-    unchecked((values[index] = value));
-    return value;
-  }
-}
 
 // A text, or an operator with the most bytes of its value.
 @final
@@ -68,14 +42,15 @@ class Part {
  * | --- | --- |
  * | `%REQ(A?B):Z%`, `%RESP(A?B):Z%`, `%TRAILER(A?B):Z%` | the first header A of the request or response, or of the response trailers; without one B; at most Z bytes |
  * | `%DOWNSTREAM_REMOTE_ADDRESS%`, `…_WITHOUT_PORT%`, `%DOWNSTREAM_REMOTE_PORT%`, and `DOWNSTREAM_LOCAL_…` | the client's address and this one |
- * | `%PROTOCOL%`, `%REQUESTED_SERVER_NAME%`, `%DOWNSTREAM_TLS_VERSION%`, `%CONNECTION_ID%` | of the connection |
- * | `%DOWNSTREAM_PEER_SUBJECT%`, `…_URI_SAN%`, `…_DNS_SAN%`, `…_FINGERPRINT_256%`, and `DOWNSTREAM_LOCAL_…` | of a certificate; of several names the first |
- * | `%START_TIME(%Y-%m-%dT%H:%M:%E3SZ)%` | when the request began, in UTC |
- * | `%ROUTE_NAME%`, `%VIRTUAL_HOST_NAME%`, `%UPSTREAM_CLUSTER%`, `%UPSTREAM_HOST%`, `%UPSTREAM_LOCAL_ADDRESS%` | where it goes, once that is known |
- * | `%RESPONSE_CODE%`, `%RESPONSE_CODE_DETAILS%`, `%GRPC_STATUS_NUMBER%`, `%BYTES_RECEIVED%`, `%BYTES_SENT%` | once there is a response |
- * | `%FILTER_STATE(wasm.NAME:PLAIN)%`, `%DYNAMIC_METADATA(NAMESPACE:KEY)%` | what other filters left, texts only |
+ * | `%PROTOCOL%`, `%REQUESTED_SERVER_NAME%`, `%CONNECTION_ID%`, `%CONNECTION_TERMINATION_DETAILS%`, `%FILTER_CHAIN_NAME%` | of the connection |
+ * | `%DOWNSTREAM_TLS_VERSION%`, `%DOWNSTREAM_PEER_SUBJECT%`, `…_URI_SAN%`, `…_DNS_SAN%`, `…_FINGERPRINT_256%`, `DOWNSTREAM_LOCAL_…`, and `UPSTREAM_…` of all of these; `…_TRANSPORT_FAILURE_REASON%` | of TLS; of several names the first |
+ * | `%START_TIME(%Y-%m-%dT%H:%M:%E3SZ)%`, `%DURATION%` | when the request began, in UTC; milliseconds since then |
+ * | `%ROUTE_NAME%`, `%VIRTUAL_HOST_NAME%`, `%UPSTREAM_CLUSTER%`, `%UPSTREAM_HOST%`, `%UPSTREAM_REMOTE_ADDRESS%` (`…_WITHOUT_PORT%`, `…_PORT%`), `%UPSTREAM_LOCAL_ADDRESS%`, `%UPSTREAM_REQUEST_ATTEMPT_COUNT%` | where it goes, once that is known |
+ * | `%RESPONSE_CODE%`, `%RESPONSE_CODE_DETAILS%`, `%RESPONSE_FLAGS%`, `%GRPC_STATUS(SNAKE_STRING)%` (or `CAMEL_STRING`, `NUMBER`), `%GRPC_STATUS_NUMBER%`, `%BYTES_RECEIVED%`, `%BYTES_SENT%` | once there is a response |
+ * | `%FILTER_STATE(wasm.NAME:PLAIN)%`, `%DYNAMIC_METADATA(NAMESPACE:KEY)%`, `CLUSTER_METADATA`, `UPSTREAM_METADATA` | what other filters left and what is configured, texts only |
  * | `%ENVIRONMENT(NAME)%`, `%HOSTNAME%` | variables that the VM has, `HOSTNAME` for the second |
  * | `%COOKIE(NAME)%`, `%QUERY(NAME)%` (also `%QUERY_PARAM(NAME)%`), `%PATH%`, `%PATH(NQ)%` | of the request; `NQ` without the query |
+ * | `%CLAIM(NAME)%` | the first value of a claim, as the {@link ClaimSource} of the {@link TemplateValues} knows it |
  * | `%UUID%` (also `%UNIQUE_ID%`), `%RANDOM_HEX(N)%`, `%PROPERTY(request.id)%` | chance, and any attribute that is a text |
  * | `%%` | a percent sign |
  *
@@ -111,7 +86,7 @@ export class HeaderTemplate {
   }
 
   /**
-   * The value for the stream of a filter; what is not there (yet) is left out. `null` when the value would have CR, LF
+   * The value for the stream of a filter; what is not there (yet) is left out, and `values.hasGaps` says so. `null` when the value would have CR, LF
    * or NUL in it, which no header may have (an operator of a query or cookie can bring them), when it would be longer
    * than 65,536 bytes, and when the template has a {@link problem}: then there is nothing to set.
    *
@@ -120,48 +95,56 @@ export class HeaderTemplate {
   render(filter: HttpFilter, values: TemplateValues): Bytes | null {
     if (this.problem.length != 0) return null;
     const buffer = new ByteBuffer(MOST_BYTES);
+    values.hasGaps = false;
     for (let at = 0; at < this.parts.length; at++) {
       const part = unchecked(this.parts[at]);
-      if (part.operator < 0) {
-        buffer.putBytes(part.text);
-        continue;
-      }
-      const value = values.read(part.operator, filter);
+      const value = part.operator < 0 ? part.text : values.read(part.operator, filter);
       if (value) buffer.put(changetype<usize>(value), <u32>min(value.length, part.most));
+      else values.hasGaps = true;
     }
     if (buffer.isFull || (buffer.size != 0 && !isHeaderValue(buffer.start, buffer.size)))
       return null;
     return buffer.finish();
   }
 
-  private refuse(problem: string, at: i32): void {
-    this.problem = `${problem}, at ${at.toString()}`;
+  // Returns where reading goes on: nowhere.
+  private refuse(problem: Problem, at: i32, name: usize = 0, nameSize: u32 = 0): i32 {
+    const buffer = new ByteBuffer(MOST_BYTES);
+    buffer.put(name, nameSize);
+    if (nameSize != 0) buffer.putByte(0x20);
+    const words = problems + <usize>problem;
+    buffer.put(words, wordSize(words));
+    buffer.put(problems + <usize>Problem.Place, wordSize(problems + <usize>Problem.Place));
+    buffer.putNumber(at);
+    this.problem = asciiText(buffer.finish());
+    return i32.MAX_VALUE;
   }
 
   private put(text: Bytes): void {
-    if (text.length != 0) this.parts.push(new Part(text, -1, 0));
+    if (text.length != 0) this.parts.push(new Part(text, -1, i32.MAX_VALUE));
   }
 
   private read(text: Bytes): void {
     const length = text.length;
-    if (length > LONGEST_TEMPLATE) return this.refuse("longer than 8192 bytes", LONGEST_TEMPLATE);
+    if (length > LONGEST_TEMPLATE) {
+      this.refuse(Problem.TooLong, LONGEST_TEMPLATE);
+      return;
+    }
     for (let at = 0; at < length; at++) {
       const byte = text.get(at);
-      if (byte == 0x0d || byte == 0x0a || byte == 0)
-        return this.refuse("a character that no header may have", at);
-    }
-    let start: i32 = 0;
-    while (this.problem.length == 0) {
-      const percent = text.indexOf("%", start);
-      if (percent < 0) return this.put(text.slice(start));
-      if (text.get(percent + 1) == 0x25) {
-        // One of both.
-        this.put(text.slice(start, percent + 1));
-        start = percent + 2;
-      } else {
-        this.put(text.slice(start, percent));
-        start = this.readOperator(text, percent);
+      if (byte == 0x0d || byte == 0x0a || byte == 0) {
+        this.refuse(Problem.Forbidden, at);
+        return;
       }
+    }
+    for (let start = 0; start < length;) {
+      const percent = placeOf(text, 0x25, start);
+      // Of two percent signs the first is a text.
+      const isDoubled = text.get(percent + 1) == 0x25;
+      this.put(text.slice(start, percent + i32(isDoubled)));
+      if (isDoubled) start = percent + 2;
+      else if (percent < length) start = this.readOperator(text, percent);
+      else return;
     }
   }
 
@@ -169,42 +152,26 @@ export class HeaderTemplate {
   private readOperator(text: Bytes, percent: i32): i32 {
     let at = percent + 1;
     while (isOperatorCharacter(text.get(at))) at++;
-    const name = text.slice(percent + 1, at).toString();
+    const name = changetype<usize>(text) + <usize>percent + 1;
+    const nameSize = <u32>(at - percent - 1);
     let inside: Bytes | null = null;
     if (text.get(at) == 0x28) {
-      const close = text.indexOf(")", at);
-      if (close < 0) {
-        this.refuse("( without )", at);
-        return 0;
-      }
+      const close = placeOf(text, 0x29, at);
+      if (close == text.length) return this.refuse(Problem.NoClose, at);
       inside = text.slice(at + 1, close);
       at = close + 1;
     }
     let most: i32 = i32.MAX_VALUE;
-    let hasLength = false;
-    if (text.get(at) == 0x3a) {
-      hasLength = true;
-      let digit: i32 = 0;
-      for (most = 0; <u32>(digit = text.get(++at) - 0x30) < 10;) {
-        if (most <= LONGEST_TEMPLATE) most = most * 10 + digit;
-      }
-      if (text.get(at - 1) == 0x3a) {
-        this.refuse("a length must be digits", at);
-        return 0;
-      }
+    const hasLength = text.get(at) == 0x3a;
+    if (hasLength) {
+      most = readDigits(text, ++at);
+      if (digitsEnd == at) return this.refuse(Problem.NoDigits, at);
+      at = digitsEnd;
     }
-    if (name.length == 0 || text.get(at) != 0x25) {
-      this.refuse("neither %% nor an operator between two percent signs", percent);
-      return 0;
-    }
-    const operator = readOperator(name, inside);
-    if (operator < 0) {
-      this.refuse(operatorProblem, percent);
-    } else if (hasLength && !takesLength(<Source>findOperator(name))) {
-      this.refuse(name + " takes no length", percent);
-    } else {
-      this.parts.push(new Part(Bytes.empty, operator, most));
-    }
+    if (nameSize == 0 || text.get(at) != 0x25) return this.refuse(Problem.NoOperator, percent);
+    const operator = readOperator(name, nameSize, inside, hasLength);
+    if (operator < 0) return this.refuse(operatorProblem, percent, name, nameSize);
+    this.parts.push(new Part(Bytes.empty, operator, most));
     return at + 1;
   }
 }

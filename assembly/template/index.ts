@@ -1,3 +1,5 @@
 // Header values with Envoy's operators in them: what a filter may use of it.
 
-export { HeaderTemplate, TemplateValues } from "./header-template";
+export { ClaimSource } from "../rules/claims";
+export { HeaderTemplate } from "./header-template";
+export { TemplateValues } from "./template-values";

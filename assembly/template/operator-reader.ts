@@ -1,141 +1,175 @@
 // Reads the operators of a template when it is compiled, and says what is wrong with them.
+//
+// An operator is kept as bytes: the letter of its kind, and behind it the attribute that it reads, a name, a form of time
+// or what else its value is made of. Templates with the same operator share it.
 
-import { attributePath, findOperator, Source } from "./operator-table";
+import { compareBytes } from "../text/compare";
+import { attribute, attributeSize, findOperator } from "./operator-table";
+import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
-import { isTokenCharacter } from "../http/header-rules";
-import { Operator } from "./operator";
-import { Property } from "../property";
-import { wrongTimeField } from "./start-time";
+import { headerName } from "../http/header-rules";
+import { isForm } from "./start-time";
+import { Kind, pathForms, Problem, statusForms } from "./words.gen";
+import { MapType } from "../host/map-type";
+import { wordSize } from "./word";
+import { placeOf } from "../text/byte-place";
+import { resetTexts } from "../text/text";
 
 // Templates come from configurations, again and again while the module lives.
 // @ts-ignore: decorator
 @inline const MOST_OPERATORS: i32 = 1024;
 // @ts-ignore: decorator
 @inline const MOST_RANDOM_DIGITS: i32 = 128;
+// Templates are shorter, and so are the values of headers.
+// @ts-ignore: decorator
+@inline const MOST_NUMBER: i32 = 1 << 24;
+// @ts-ignore: decorator
+@inline const MOST_BYTES: u32 = 65536;
 
 // All that were ever compiled; a template and the values of a stream name them by their numbers.
 // @ts-ignore: decorator
-@lazy const operators: Operator[] = [];
+@lazy const operators: Bytes[] = [];
 
-/** What is wrong with the operator that {@link readOperator} read last; empty when it is sound. */
-export let operatorProblem: string = "";
+/** What is wrong with the operator that {@link readOperator} read last. */
+export let operatorProblem: Problem = Problem.Unknown;
+
+/** Where the digits end that {@link readDigits} read last. */
+export let digitsEnd: i32 = 0;
 
 /** The operator of a number. */
-export function operatorAt(index: i32): Operator {
+export function operatorAt(index: i32): Bytes {
   return unchecked(operators[index]);
 }
 
-function refuse(problem: string): i32 {
+function refuse(problem: Problem): i32 {
   operatorProblem = problem;
   return -1;
 }
 
-/** Whether a source's operator may have a length behind it: that of a text which others write. */
-export function takesLength(source: Source): bool {
-  return source == Source.Text || source == Source.ChangingText || source >= Source.RequestHeader;
+function isHeader(start: usize, size: u32): bool {
+  resetTexts();
+  return headerName(start, size, MapType.ResponseHeaders) != 0;
 }
 
-function isName(text: Bytes): bool {
-  for (let at = 0, length = text.length; at < length; at++) {
-    const byte = <u32>text.get(at);
-    // A pseudo header has a colon before it.
-    if (!isTokenCharacter(byte) && (byte != 0x3a || at != 0 || length == 1)) return false;
+// The index of a text among words that each have a NUL behind them, the last one a second; -1 when it is none.
+function indexAmong(words: usize, text: Bytes): i32 {
+  for (let index: i32 = 0; load<u8>(words) != 0; index++) {
+    const size = wordSize(words);
+    if (<u32>text.length == size && compareBytes(words, changetype<usize>(text), size) == 0)
+      return index;
+    words += size + 1;
   }
-  return text.length != 0;
+  return -1;
 }
 
-function partsOf(path: string, argument: Bytes, separator: string): string[] {
-  const parts = path.length != 0 ? path.split(".") : [];
-  const more = argument.length != 0 ? argument.toString().split(separator) : [];
-  for (let at = 0; at < more.length; at++) parts.push(more[at]);
-  return parts;
-}
-
-// A number from 1 on; 0 when it is none, or has more than three digits.
-function countOf(text: Bytes): i32 {
-  let count: i32 = 0;
-  for (let at = 0, length = text.length; at < length; at++) {
-    const digit = text.get(at) - 0x30;
-    if (<u32>digit > 9 || length > 3) return 0;
-    count = count * 10 + digit;
+/** A number in decimal, and in {@link digitsEnd} where its digits end; what is large stays so. */
+export function readDigits(text: Bytes, from: i32): i32 {
+  let value: i32 = 0;
+  for (let digit = 0; <u32>(digit = text.get(from) - 0x30) < 10; from++) {
+    value = min(value * 10 + digit, MOST_NUMBER);
   }
-  return count;
+  digitsEnd = from;
+  return value;
 }
 
 /**
- * The number of an operator, such as `REQ(x-a?x-b)`, given as its name and what is between its parentheses (`null`:
- * there are none); -1 when there is a {@link operatorProblem}.
+ * The number of an operator, given as its name, what is between its parentheses (`null`: there are none), and whether
+ * a length is behind it; -1 when there is an {@link operatorProblem}.
  */
-export function readOperator(name: string, inside: Bytes | null): i32 {
-  operatorProblem = "";
-  const source = findOperator(name);
-  if (source < 0) return refuse("no operator is called " + name);
-  if (source == Source.Untold) return refuse("no Wasm filter is told " + name);
-  const path = attributePath;
-  let argument = inside ? inside : Bytes.empty;
-  let alternative = Bytes.empty;
-  let property: Property | null = null;
-  let count: i32 = 0;
-  switch (source) {
-    case Source.RequestHeader:
-    case Source.ResponseHeader:
-    case Source.ResponseTrailer: {
-      const question = argument.indexOf("?");
-      if (question >= 0) {
-        alternative = argument.slice(question + 1);
-        argument = argument.slice(0, question);
-        if (!isName(alternative)) return refuse(name + " has a second name that is none");
-      }
-      if (!isName(argument)) return refuse(name + " needs the name of a header");
+export function readOperator(name: usize, size: u32, inside: Bytes | null, hasLength: bool): i32 {
+  const letter = findOperator(name, size);
+  if (letter == 0) return refuse(Problem.Unknown);
+  const argument = inside ? inside : Bytes.empty;
+  const start = changetype<usize>(argument);
+  const length = argument.length;
+  // What is kept of the argument: so many bytes, a NUL for each separator.
+  let kept = length;
+  let separator: i32 = -1;
+  let last: i32 = -1;
+  let kind = letter | 0x20;
+  switch (kind) {
+    case Kind.RequestHeader:
+    case Kind.ResponseHeader:
+    case Kind.ResponseTrailer: {
+      const question = placeOf(argument, 0x3f, 0);
+      if (!isHeader(start, question)) return refuse(Problem.NeedsHeader);
+      if (
+        question < length &&
+        !isHeader(start + <usize>question + 1, <u32>length - <u32>question - 1)
+      )
+        return refuse(Problem.NeedsHeader);
       break;
     }
-    case Source.StartTime: {
-      const wrong = wrongTimeField(argument);
-      if (wrong >= 0) return refuse(`${name} has no such field at ${wrong.toString()} of its form`);
+    case Kind.StartTime:
+      if (!isForm(argument)) return refuse(Problem.WrongArgument);
+      break;
+    case Kind.StateName:
+      kept = placeOf(argument, 0x3a, 0);
+      // ":PLAIN"
+      if (
+        kept < length &&
+        (length - kept != 6 ||
+          load<u32>(start + <usize>kept, 1) != 0x49414c50 ||
+          load<u8>(start + <usize>kept, 5) != 0x4e)
+      )
+        return refuse(Problem.WrongArgument);
+      if (kept == 0) return refuse(Problem.NeedsName);
+      kind = Kind.Text;
+      break;
+    case Kind.MetadataKey: {
+      separator = 0x3a;
+      const colon = placeOf(argument, separator, 0);
+      if (colon == 0 || colon >= length - 1) return refuse(Problem.NeedsKey);
+      kind = Kind.Told;
       break;
     }
-    case Source.FilterState: {
-      if (argument.endsWith(":PLAIN")) argument = argument.slice(0, -6);
-      if (argument.length == 0 || argument.includes(":"))
-        return refuse(name + " needs a name, and can only be PLAIN");
-      property = new Property(["filter_state", argument.toString()]);
+    case Kind.PropertyPath:
+      separator = 0x2e;
+      kind = Kind.Told;
+    case Kind.Environment:
+    case Kind.Cookie:
+    case Kind.Query:
+    case Kind.Claim:
+      if (length == 0) return refuse(Problem.NeedsName);
+      break;
+    case Kind.Path:
+    case Kind.StatusForm: {
+      const index = inside ? indexAmong(kind == Kind.Path ? pathForms : statusForms, argument) : 0;
+      if (index < 0) return refuse(Problem.WrongArgument);
+      kept = 0;
+      kind = (kind == Kind.Path ? Kind.Path : Kind.GrpcStatus) + index;
       break;
     }
-    case Source.Metadata: {
-      const parts = partsOf("metadata.filter_metadata", argument, ":");
-      if (parts.length < 4) return refuse(name + " needs a namespace and a key");
-      property = new Property(parts);
-      break;
-    }
-    case Source.Property: {
-      if (argument.length == 0) return refuse(name + " needs a path, such as request.id");
-      property = new Property(partsOf("", argument, "."));
-      break;
-    }
-    case Source.Environment:
-    case Source.Cookie:
-    case Source.Query:
-      if (argument.length == 0) return refuse(name + " needs a name");
-      break;
-    case Source.Path:
-      if (inside && !argument.equals("NQ") && !argument.equals("WQ"))
-        return refuse(name + " can have WQ or NQ");
-      break;
-    case Source.RandomHex:
-      count = countOf(argument);
-      if (count < 1 || count > MOST_RANDOM_DIGITS)
-        return refuse(name + " needs a number of digits from 1 to 128");
+    case Kind.RandomHex:
+      last = readDigits(argument, 0);
+      if (digitsEnd != length || last < 1 || last > MOST_RANDOM_DIGITS)
+        return refuse(Problem.NeedsDigits);
+      kept = 0;
       break;
     default:
-      if (inside) return refuse(name + " takes nothing in parentheses");
-      if (source == Source.Hostname) argument = Bytes.fromString("HOSTNAME");
-      else if (path.length != 0) property = new Property(path.split("."));
+      if (inside) return refuse(Problem.TakesNothing);
+      if (kind == Kind.Hostname) kind = Kind.Environment;
   }
-  const written = Bytes.fromString(name + "(").concat(inside ? inside : Bytes.empty);
-  for (let at = 0; at < operators.length; at++) {
-    if (unchecked(operators[at]).written.equals(written)) return at;
+  if (hasLength && kind >= Kind.GrpcStatus && kind <= Kind.StartTime)
+    return refuse(Problem.NoLength);
+  const buffer = new ByteBuffer(MOST_BYTES);
+  buffer.putByte(kind & (letter | 0xdf));
+  buffer.put(attribute, attributeSize);
+  if (attributeSize != 0 && kept != 0) buffer.putByte(0);
+  for (let at = 0; at < kept; at++) {
+    const byte = argument.get(at);
+    buffer.putByte(byte == separator ? 0 : <u32>byte);
   }
-  if (operators.length == MOST_OPERATORS) return refuse("more than 1024 different operators");
-  operators.push(new Operator(written, source, argument, alternative, property, count));
-  return operators.length - 1;
+  if (last >= 0) buffer.putByte(last);
+  return numberOf(buffer.finish());
+}
+
+function numberOf(operator: Bytes): i32 {
+  const count = operators.length;
+  for (let at = 0; at < count; at++) {
+    if (unchecked(operators[at]).equals(operator)) return at;
+  }
+  if (count == MOST_OPERATORS) return refuse(Problem.TooMany);
+  operators.push(operator);
+  return count;
 }

@@ -1,151 +1,141 @@
 // The form of a moment in %START_TIME(…)%, in UTC.
 
+import { byteAt, wordSize } from "./word";
 import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
-import { CivilTime } from "../time/civil-time";
+import { CivilTime, dayNames, monthNames } from "../time/civil-time";
+import { longForms, timeFields } from "./words.gen";
 
-// What may follow a "%", and for the short forms what they stand for.
-// Source: Envoy, source/common/common/utility.cc, DateFormatter; the rest is that of strftime.
-const plainFields: string = "YmdHMSyjeIpabhsfzZ%";
-const monthNames: string = "JanFebMarAprMayJunJulAugSepOctNovDec";
-const dayNames: string = "SunMonTueWedThuFriSat";
+// @ts-ignore: decorator
+@inline const FIELDS: i32 = 12;
+// @ts-ignore: decorator
+@inline const MOST_BYTES: u32 = 1024;
 
-/** The form that stands for a letter of several fields, empty when the letter is none. */
-function longForm(letter: i32): string {
-  switch (letter) {
-    case 0x46: // F
-      return "%Y-%m-%d";
-    case 0x54: // T
-      return "%H:%M:%S";
-    case 0x52: // R
-      return "%H:%M";
-    case 0x44: // D
-      return "%m/%d/%y";
-    default:
-      return "";
-  }
+// The numbers of a moment, in the order of the letters in `timeFields`; its nanosecond, weekday, month and hour are
+// needed by themselves.
+// @ts-ignore: decorator
+@lazy const numbers: usize = memory.data(96, 8);
+// @ts-ignore: decorator
+@lazy let nanosecond: u32 = 0;
+// @ts-ignore: decorator
+@lazy let weekday: u32 = 0;
+
+function setNumber(index: usize, value: u64): void {
+  store<u64>(numbers + (index << 3), value);
 }
 
-/** Where a form has a field that there is none of, in bytes; -1 when it is sound. */
-export function wrongTimeField(form: Bytes): i32 {
-  for (let at = 0, length = form.length; at < length; at++) {
-    if (form.get(at) != 0x25) continue;
-    const start = at++;
-    let letter = form.get(at);
-    const isExtended = letter == 0x45;
-    if (isExtended) letter = form.get(++at);
-    const hasDigits = <u32>(letter - 0x31) < 9;
-    if (hasDigits) letter = form.get(++at);
-    if (isExtended || hasDigits) {
-      // %3f, %E3S, %E3f
-      const isSeconds = letter == 0x53 && isExtended;
-      if (!hasDigits || (letter != 0x66 && !isSeconds)) return start;
-    } else if (
-      letter < 0 ||
-      (longForm(letter).length == 0 && plainFields.indexOf(String.fromCharCode(letter)) < 0)
-    ) {
-      return start;
-    }
-  }
-  return -1;
+function numberAt(index: usize): u64 {
+  return load<u64>(numbers + (index << 3));
 }
 
-function putPadded(buffer: ByteBuffer, value: i32, digits: i32, padding: u32 = 0x30): void {
-  let least: i32 = 1;
-  for (let more = digits; more > 1; more--) least *= 10;
+function dayOfYear(year: i32, month: i32, day: i32): i32 {
+  const isLeap = (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
+  return (275 * month) / 9 - (month > 2 ? (isLeap ? 1 : 2) : 0) - 30 + day;
+}
+
+function setMoment(time: CivilTime): void {
+  const year = time.year;
+  const month = time.month;
+  const day = time.day;
+  const hour = time.hour;
+  setNumber(0, year);
+  setNumber(1, month);
+  setNumber(2, day);
+  setNumber(3, hour);
+  setNumber(4, time.minute);
+  setNumber(5, time.second);
+  setNumber(6, year % 100);
+  setNumber(7, dayOfYear(year, month, day));
+  setNumber(8, ((hour + 11) % 12) + 1);
+  setNumber(9, time.unix);
+  setNumber(10, time.nanosecond);
+  setNumber(11, day);
+  nanosecond = time.nanosecond;
+  weekday = time.weekday;
+}
+
+function putPadded(buffer: ByteBuffer, value: u64, digits: u32, padding: u32): void {
+  let least: u64 = 1;
+  for (; digits > 1; digits--) least *= 10;
   for (; least > 1 && value < least; least /= 10) buffer.putByte(padding);
   buffer.putNumber(value);
 }
 
-function putText(buffer: ByteBuffer, text: string): void {
-  for (let at = 0; at < text.length; at++) buffer.putByte(<u32>text.charCodeAt(at));
-}
-
-function putFraction(buffer: ByteBuffer, nanosecond: u32, digits: i32): void {
-  for (let dropped = digits; dropped < 9; dropped++) nanosecond /= 10;
-  putPadded(buffer, <i32>nanosecond, digits);
-}
-
-function dayOfYear(time: CivilTime): i32 {
-  const isLeap = (time.year & 3) == 0 && (time.year % 100 != 0 || time.year % 400 == 0);
-  const before = (275 * time.month) / 9 - (time.month > 2 ? (isLeap ? 1 : 2) : 0) - 30;
-  return before + time.day;
-}
-
-function putField(buffer: ByteBuffer, time: CivilTime, letter: i32): void {
+// `false` when the letter is none.
+function putField(buffer: ByteBuffer, letter: u32): bool {
+  for (let at: i32 = 0; at < FIELDS; at++) {
+    const field = timeFields + <usize>(at << 1);
+    if (load<u8>(field) == letter) {
+      const padding = letter == 0x65 ? 0x20 : 0x30;
+      putPadded(buffer, numberAt(at), <u32>load<u8>(field, 1) - 0x30, padding);
+      return true;
+    }
+  }
   switch (letter) {
-    case 0x59: // Y
-      return putPadded(buffer, time.year, 1);
-    case 0x6d: // m
-      return putPadded(buffer, time.month, 2);
-    case 0x64: // d
-      return putPadded(buffer, time.day, 2);
-    case 0x65: // e
-      return putPadded(buffer, time.day, 2, 0x20);
-    case 0x48: // H
-      return putPadded(buffer, time.hour, 2);
-    case 0x49: // I
-      return putPadded(buffer, ((time.hour + 11) % 12) + 1, 2);
-    case 0x70: // p
-      return putText(buffer, time.hour < 12 ? "AM" : "PM");
-    case 0x4d: // M
-      return putPadded(buffer, time.minute, 2);
-    case 0x53: // S
-      return putPadded(buffer, time.second, 2);
-    case 0x79: // y
-      return putPadded(buffer, time.year % 100, 2);
-    case 0x6a: // j
-      return putPadded(buffer, dayOfYear(time), 3);
+    case 0x25: // %
+      buffer.putByte(letter);
+      return true;
     case 0x61: // a
-      return putText(buffer, dayNames.substr(3 * time.weekday, 3));
+      buffer.put(dayNames + 3 * <usize>weekday, 3);
+      return true;
     case 0x62: // b
     case 0x68: // h
-      return putText(buffer, monthNames.substr(3 * (time.month - 1), 3));
-    case 0x73: // s
-      return buffer.putNumber(time.unix);
-    case 0x66: // f
-      return putFraction(buffer, time.nanosecond, 9);
-    case 0x7a: // z
-      return putText(buffer, "+0000");
-    case 0x5a: // Z
-      return putText(buffer, "UTC");
-    default:
-      return buffer.putByte(0x25);
+      buffer.put(monthNames + 3 * <usize>numberAt(1) - 3, 3);
+      return true;
+    case 0x70: // p
+      buffer.putByte(numberAt(3) < 12 ? 0x41 : 0x50);
+      buffer.putByte(0x4d);
+      return true;
   }
+  for (let form = longForms; load<u8>(form) != 0; form += wordSize(form) + 1) {
+    if (load<u8>(form) == letter) return putForm(buffer, form + 1, form + wordSize(form));
+  }
+  return false;
 }
 
-function putTime(buffer: ByteBuffer, time: CivilTime, form: Bytes): void {
-  for (let at = 0, length = form.length; at < length; at++) {
-    if (form.get(at) != 0x25) {
-      buffer.putByte(<u32>form.get(at));
+// `false` when there is a field that is none. A long form has short ones in it, so this goes one level deep.
+function putForm(buffer: ByteBuffer, form: usize, end: usize): bool {
+  while (form < end) {
+    const byte: u32 = load<u8>(form++);
+    if (byte != 0x25) {
+      buffer.putByte(byte);
       continue;
     }
-    let letter = form.get(++at);
+    let letter = byteAt(form++, end);
     const isExtended = letter == 0x45;
-    if (isExtended) letter = form.get(++at);
+    if (isExtended) letter = byteAt(form++, end);
     const digits = letter - 0x30;
-    if (<u32>(digits - 1) < 9) {
-      letter = form.get(++at);
-      if (letter == 0x53) {
-        putPadded(buffer, time.second, 2);
+    if (digits - 1 < 9) {
+      // %3f, %E3S, %E3f
+      letter = byteAt(form++, end);
+      if (isExtended && letter == 0x53) {
+        putField(buffer, letter);
         buffer.putByte(0x2e);
+      } else if (letter != 0x66) {
+        return false;
       }
-      putFraction(buffer, time.nanosecond, digits);
-      continue;
+      let fraction = nanosecond;
+      for (let dropped = digits; dropped < 9; dropped++) fraction /= 10;
+      putPadded(buffer, fraction, digits, 0x30);
+    } else if (isExtended || !putField(buffer, letter)) {
+      return false;
     }
-    const long = longForm(letter);
-    if (long.length != 0) putTime(buffer, time, Bytes.fromString(long));
-    else putField(buffer, time, letter);
   }
+  return true;
 }
 
-/** A moment, in nanoseconds since 1970, in a sound form; what an empty form stands for is Envoy's default. */
-export function writtenTime(nanoseconds: u64, form: Bytes): Bytes {
+/** Whether a form has only fields that there are. */
+export function isForm(form: Bytes): bool {
+  const start = changetype<usize>(form);
+  return putForm(new ByteBuffer(MOST_BYTES), start, start + <usize>form.length);
+}
+
+/** A moment, in nanoseconds since 1970, in a sound form; an empty one stands for Envoy's default. */
+export function putTime(buffer: ByteBuffer, nanoseconds: u64, form: usize, size: u32): void {
   const seconds = <i64>(nanoseconds / 1_000_000_000);
   const time = CivilTime.ofUnix(seconds, <u32>(nanoseconds % 1_000_000_000));
-  const buffer = new ByteBuffer(1024);
-  if (time) {
-    putTime(buffer, time, form.length != 0 ? form : Bytes.fromString("%Y-%m-%dT%H:%M:%E3SZ"));
-  }
-  return buffer.finish();
+  if (!time) return;
+  setMoment(time);
+  if (size != 0) putForm(buffer, form, form + size);
+  else putForm(buffer, longForms + 1, longForms + wordSize(longForms));
 }

@@ -1,6 +1,7 @@
 // Moments as people write them: the calendar of HTTP dates and of RFC 3339. All of it is in UTC and without leap
 // seconds, as Unix time is.
 
+import { compareBytes } from "../text/compare";
 import { Bytes, newBytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
 
@@ -14,13 +15,13 @@ const END: i64 = 253402300800;
 // Three letters each, read and written as one.
 // prettier-ignore
 // @ts-ignore: decorator
-@lazy const monthNames: usize = memory.data<u8>([
+@lazy export const monthNames: usize = memory.data<u8>([
   0x4a, 0x61, 0x6e, 0x46, 0x65, 0x62, 0x4d, 0x61, 0x72, 0x41, 0x70, 0x72, 0x4d, 0x61, 0x79, 0x4a, 0x75, 0x6e,
   0x4a, 0x75, 0x6c, 0x41, 0x75, 0x67, 0x53, 0x65, 0x70, 0x4f, 0x63, 0x74, 0x4e, 0x6f, 0x76, 0x44, 0x65, 0x63,
 ]);
 // prettier-ignore
 // @ts-ignore: decorator
-@lazy const dayNames: usize = memory.data<u8>([
+@lazy export const dayNames: usize = memory.data<u8>([
   0x53, 0x75, 0x6e, 0x4d, 0x6f, 0x6e, 0x54, 0x75, 0x65, 0x57, 0x65, 0x64, 0x54, 0x68, 0x75, 0x46, 0x72, 0x69,
   0x53, 0x61, 0x74,
 ]);
@@ -92,7 +93,7 @@ class DateReader {
   name(table: usize, count: i32): i32 {
     if (this.end - this.at >= 3) {
       for (let at = 0; at < count; at++) {
-        if (memory.compare(this.at, table + <usize>(3 * at), 3) == 0) {
+        if (compareBytes(this.at, table + <usize>(3 * at), 3) == 0) {
           this.at += 3;
           return at;
         }

@@ -68,6 +68,30 @@ const ofTheResponse: readonly (readonly [template: string, expected: string | nu
   ["%RESPONSE_CODE_DETAILS%", "via_upstream"],
   ["%UPSTREAM_CLUSTER%", "upstream"],
   ["%UPSTREAM_HOST%", null],
+  ["%UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%", null],
+  ["%UPSTREAM_REMOTE_PORT%", null],
+  ["%UPSTREAM_REQUEST_ATTEMPT_COUNT%", "1"],
+  ["%RESPONSE_FLAGS%", "-"],
+  ["[%GRPC_STATUS%]", "[]"],
+  ["[%GRPC_STATUS(CAMEL_STRING)%]", "[]"],
+  ["[%GRPC_STATUS(SNAKE_STRING)%]", "[]"],
+  ["[%GRPC_STATUS(NUMBER)%%GRPC_STATUS_NUMBER%]", "[]"],
+];
+
+/** Of a response of gRPC; with others they are empty. */
+const ofGrpc: Readonly<Record<string, string>> = {
+  "[%GRPC_STATUS%]": "[AlreadyExists]",
+  "[%GRPC_STATUS(CAMEL_STRING)%]": "[AlreadyExists]",
+  "[%GRPC_STATUS(SNAKE_STRING)%]": "[ALREADY_EXISTS]",
+  "[%GRPC_STATUS(NUMBER)%%GRPC_STATUS_NUMBER%]": "[66]",
+};
+const grpcRequest: readonly HeaderPair[] = [
+  ["host", "example.com"],
+  ["content-type", "application/grpc"],
+];
+const grpcAnswer: HeaderPair[] = [
+  ["content-type", "application/grpc"],
+  ["grpc-status", "6"],
 ];
 
 /** Ours alone. */
@@ -80,6 +104,8 @@ const own: readonly (readonly [template: string, expected: RegExp])[] = [
   ["%ENVIRONMENT(REGION)% %HOSTNAME%", /^north box$/],
   ["%PROPERTY(request.host)%", /^example\.com$/],
   ["[%PROPERTY(source.port)%]", /^\[.*\]$/],
+  ["[%CLAIM(sub)%]", /^\[\]$/],
+  ["%DURATION%", /^[0-9]+$/],
 ];
 
 const environment = { REGION: "north", HOSTNAME: "box" };
@@ -112,7 +138,7 @@ interface Configured {
 
 describe("header templates", () => {
   it("are what Envoy's own formatter makes of them, in the same Envoy", async (context) => {
-    const upstream = await startUpstream({ answer: () => ({ status: 203, headers: [["x-answer", "yes"]] }) });
+    const upstream = await startUpstream({ answer: ({ target: path }) => ({ status: 203, headers: path === "/grpc" ? grpcAnswer : [["x-answer", "yes"]] }) });
     onTestFinished(() => upstream.close());
     const bootstrap = envoyBootstrap({
       upstream: { address: "127.0.0.1", port: upstream.port },
@@ -144,7 +170,13 @@ describe("header templates", () => {
       const name = `x-ours-${all.length + at}`;
       expect(headerValue(request!.headers, name), template).toMatch(expected);
       // One read for the whole stream: the same id in the request and in the response.
-      expect(headerValue(reply.headers, name), template).toBe(headerValue(request!.headers, name));
+      if (template !== "%DURATION%") expect(headerValue(reply.headers, name), template).toBe(headerValue(request!.headers, name));
+    }
+    const grpc = await sendRequest(envoy.port("test"), { method: "POST", target: "/grpc", headers: grpcRequest });
+    for (const [at, template] of all.entries()) {
+      const native = headerValue(grpc.headers, `x-native-${at}`) ?? "";
+      if (template.includes("GRPC")) expect(headerValue(grpc.headers, `x-ours-${at}`), template).toBe(native);
+      if (template in ofGrpc) expect(native, template).toBe(ofGrpc[template]);
     }
   }, 60_000); // prettier-ignore
 

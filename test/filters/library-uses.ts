@@ -138,6 +138,7 @@ export function filterWith(use: LibraryUse | undefined): string {
     `import { ${own.join(", ")} } from "${sdk}";`,
     entry === "" ? "" : `import { ${names} } from "${sdk}/${entry}";`,
     "class Sized extends HttpFilter {",
+    "  private readonly started: i32 = 1;",
     "  override onRequestHeaders(endOfStream: bool): Action {",
     '    const text = this.request.headers.get("x-from");',
     "    if (text === null) return Action.Continue;",

@@ -8,7 +8,12 @@ import { compileGuest, exportCallbacks } from "../sdk/guest.js";
 
 const source = `
   import { Action, Bytes, HttpFilter, log, Plugin, plugin } from "proxy-wasm-assemblyscript-sdk";
-  import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
+  import { ClaimSource, HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
+  class Claims extends ClaimSource {
+    override claim(name: Bytes): Bytes[] {
+      return name.equals("sub") ? [name.concat(":1"), name.concat(":2")] : [];
+    }
+  }
   class Templates extends Plugin {
     readonly all: HeaderTemplate[] = [];
     override onConfigure(configuration: Bytes): bool {
@@ -18,17 +23,21 @@ const source = `
     }
   }
   class Rendering extends HttpFilter {
-    private readonly values: TemplateValues = new TemplateValues();
+    private readonly values: TemplateValues = new TemplateValues(new Claims());
     private show(): Action {
       const all = (this.plugin as Templates).all;
       for (let at = 0; at < all.length; at++) {
         const value = all[at].render(this, this.values);
-        log.info(value != null ? "'" + value.toString() + "'" : "null");
+        log.info(value != null ? "'" + value.toString() + (this.values.hasGaps && value.startsWith("?") ? "' with gaps" : "'") : "null");
       }
       return Action.Continue;
     }
     override onRequestHeaders(endOfStream: bool): Action { return this.show(); }
     override onResponseHeaders(endOfStream: bool): Action { return this.show(); }
+    override onRequestTrailers(): Action {
+      this.values.forgetHeaders();
+      return Action.Continue;
+    }
   }
   plugin("templates", (stream) => new Rendering(stream), () => new Templates());
 `;
@@ -94,7 +103,57 @@ describe("HeaderTemplate.render", () => {
     expect(lines("192.0.2.1:80", "text")).toEqual(["'263|'", "'192.0.2.1'", "'text'"]);
     expect(lines("[2001:db8::1]:80", "\0\0\0\0\0\0\x01\0")).toEqual(["'263|'", "'2001:db8::1'", "''"]); // prettier-ignore
     expect(lines("/run/a:1", "\x01").slice(1)).toEqual(["'/run/a:1'", "''"]);
-    expect(lines("[::1", "")[1]).toBe("'::'");
+    expect(lines("[::1", "")[1]).toBe("'::1'");
+  });
+
+  it("names the status of gRPC, and why a stream ended", async () => {
+    const camel = "OK Canceled Unknown InvalidArgument DeadlineExceeded NotFound AlreadyExists PermissionDenied ResourceExhausted FailedPrecondition Aborted OutOfRange Unimplemented Internal Unavailable DataLoss Unauthenticated 17 -1".split(" ");
+    const snake = camel.map((name) => name === "OK" ? name : name === "Canceled" ? "CANCELLED" : name.replace(/(?!^)[A-Z]/g, "_$&").toUpperCase());
+    const flags = "LH UH UT LR UR UF UC UO NR DI FI RL UAEX RLSE DC URX SI IH DPE UMSDR RFCF NFCF DT UPE NC OM DF DO DR UDO".split(" ");
+    const host = await started("%GRPC_STATUS% %GRPC_STATUS(SNAKE_STRING)% %GRPC_STATUS(NUMBER)%", "%RESPONSE_FLAGS%");
+    const number = (value: bigint): Uint8Array => new Uint8Array(BigUint64Array.of(BigInt.asUintN(64, value)).buffer);
+    host.maps.set(2, [["content-type", "application/grpc+proto"]]);
+    for (const [at, name] of camel.entries()) {
+      const status = name === "-1" ? -1 : at;
+      host.properties.set("response\0grpc_status", number(BigInt(status)));
+      expect(request(host).lines[0]).toBe(`'${name} ${snake[at]} ${status}'`);
+    }
+    for (const type of ["application/grpc", "application/grpc+", "application/grpcs", "application/grp", "text/plain"]) {
+      host.maps.set(2, [["content-type", type]]);
+      expect(request(host).lines[0], type).toBe(/grpc(\+|$)/.test(type) ? "'-1 -1 -1'" : "'  '");
+    }
+    for (const bits of [0n, ...flags.map((_, bit) => 1n << BigInt(bit)), (1n << 30n) - 1n, 1n << 40n]) {
+      host.properties.set("response\0flags", number(bits));
+      const names = flags.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
+      expect(request(host).lines[1]).toBe(`'${names.join(",") || "-"}'`);
+    }
+  }); // prettier-ignore
+
+  it("says how many milliseconds have gone, none when the clock was set back", async () => {
+    const host = await started("%DURATION%", "%START_TIME(%s.%9f)%");
+    const time = (value: bigint): void => void host.properties.set("request\0time", new Uint8Array(BigUint64Array.of(value).buffer)); // prettier-ignore
+    host.now = 5_000_000_000n;
+    time(4_000_000_001n);
+    expect(request(host).lines).toEqual(["'999'", "'4.000000001'"]);
+    time(6_000_000_000n);
+    expect(request(host).lines[0]).toBe("'0'");
+    host.failing.set("proxy_get_current_time_nanoseconds", 2);
+    expect(request(host).lines[0]).toBe("''");
+    host.properties.clear();
+    expect(request(host).lines).toEqual(["''", "''"]);
+  });
+
+  it("asks the filter for claims, tells of gaps, and forgets headers when it is told", async () => {
+    const host = await started("%CLAIM(sub)%", "?%CLAIM(none)%", "?%REQ(x-a)%%UUID%");
+    host.maps.set(0, [["x-a", "1"]]);
+    const uuid = "07070707-0707-4707-8707-070707070707";
+    const { id, lines } = request(host);
+    expect(lines).toEqual(["'sub:1'", "'?' with gaps", `'?1${uuid}'`]);
+    host.maps.set(0, [["x-a", "2"]]);
+    host.failing.set("random_get", 58);
+    expect(again(host, "proxy_on_request_headers", id).lines[2]).toBe(`'?1${uuid}'`);
+    host.call("proxy_on_request_trailers", id, 0);
+    expect(again(host, "proxy_on_request_headers", id).lines[2]).toBe(`'?2${uuid}'`);
   });
 
   it("is nothing when a value has CR, LF or NUL in it, wherever that comes from", async () => {

@@ -54,7 +54,7 @@ export class FakeHost {
   readonly maps = new Map<number, Pair[]>();
   /** Buffers by type. */
   readonly buffers = new Map<number, Uint8Array>();
-  readonly properties = new Map<string, string>();
+  readonly properties = new Map<string, string | Uint8Array>();
   /** Calls that answer this status and do nothing else. */
   readonly failing = new Map<string, number>();
   /** Local replies: status, body, header pairs in the form of the ABI, details, gRPC status. */
@@ -193,7 +193,8 @@ export class FakeHost {
       proxy_get_current_time_nanoseconds: (out: number) => (this.writeLong(out, this.now), 0),
       proxy_get_property: (path: number, size: number, out: number, outSize: number) => {
         const value = this.properties.get(this.text(path, size));
-        return value === undefined ? 1 : this.give(encoder.encode(value), out, outSize);
+        if (value === undefined) return 1;
+        return this.give(typeof value === "string" ? encoder.encode(value) : value, out, outSize);
       },
       proxy_get_buffer_status: (type: number, outLength: number, outFlags: number) => {
         this.writeWord(outLength, this.buffers.get(type)?.length ?? 0);
