@@ -18,14 +18,15 @@ import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
  * | --- | --- |
  * | `%REQ(A?B):Z%`, `%RESP(A?B):Z%`, `%TRAILER(A?B):Z%` | the first header A of the request or response, or of the response trailers; without one B; at most Z bytes |
  * | `%DOWNSTREAM_REMOTE_ADDRESS%`, `…_WITHOUT_PORT%`, `%DOWNSTREAM_REMOTE_PORT%`, and `DOWNSTREAM_LOCAL_…` | the client's address and this one |
- * | `%PROTOCOL%`, `%REQUESTED_SERVER_NAME%`, `%DOWNSTREAM_TLS_VERSION%`, `%CONNECTION_ID%` | of the connection |
- * | `%DOWNSTREAM_PEER_SUBJECT%`, `…_URI_SAN%`, `…_DNS_SAN%`, `…_FINGERPRINT_256%`, and `DOWNSTREAM_LOCAL_…` | of a certificate; of several names the first |
- * | `%START_TIME(%Y-%m-%dT%H:%M:%E3SZ)%` | when the request began, in UTC |
- * | `%ROUTE_NAME%`, `%VIRTUAL_HOST_NAME%`, `%UPSTREAM_CLUSTER%`, `%UPSTREAM_HOST%`, `%UPSTREAM_LOCAL_ADDRESS%` | where it goes, once that is known |
- * | `%RESPONSE_CODE%`, `%RESPONSE_CODE_DETAILS%`, `%GRPC_STATUS_NUMBER%`, `%BYTES_RECEIVED%`, `%BYTES_SENT%` | once there is a response |
- * | `%FILTER_STATE(wasm.NAME:PLAIN)%`, `%DYNAMIC_METADATA(NAMESPACE:KEY)%` | what other filters left, texts only |
+ * | `%PROTOCOL%`, `%REQUESTED_SERVER_NAME%`, `%CONNECTION_ID%`, `%CONNECTION_TERMINATION_DETAILS%`, `%FILTER_CHAIN_NAME%` | of the connection |
+ * | `%DOWNSTREAM_TLS_VERSION%`, `%DOWNSTREAM_PEER_SUBJECT%`, `…_URI_SAN%`, `…_DNS_SAN%`, `…_FINGERPRINT_256%`, `DOWNSTREAM_LOCAL_…`, and `UPSTREAM_…` of all of these; `…_TRANSPORT_FAILURE_REASON%` | of TLS; of several names the first |
+ * | `%START_TIME(%Y-%m-%dT%H:%M:%E3SZ)%`, `%DURATION%` | when the request began, in UTC; milliseconds since then |
+ * | `%ROUTE_NAME%`, `%VIRTUAL_HOST_NAME%`, `%UPSTREAM_CLUSTER%`, `%UPSTREAM_HOST%`, `%UPSTREAM_REMOTE_ADDRESS%` (`…_WITHOUT_PORT%`, `…_PORT%`), `%UPSTREAM_LOCAL_ADDRESS%`, `%UPSTREAM_REQUEST_ATTEMPT_COUNT%` | where it goes, once that is known |
+ * | `%RESPONSE_CODE%`, `%RESPONSE_CODE_DETAILS%`, `%RESPONSE_FLAGS%`, `%GRPC_STATUS(SNAKE_STRING)%` (or `CAMEL_STRING`, `NUMBER`), `%GRPC_STATUS_NUMBER%`, `%BYTES_RECEIVED%`, `%BYTES_SENT%` | once there is a response |
+ * | `%FILTER_STATE(wasm.NAME:PLAIN)%`, `%DYNAMIC_METADATA(NAMESPACE:KEY)%`, `CLUSTER_METADATA`, `UPSTREAM_METADATA` | what other filters left and what is configured, texts only |
  * | `%ENVIRONMENT(NAME)%`, `%HOSTNAME%` | variables that the VM has, `HOSTNAME` for the second |
  * | `%COOKIE(NAME)%`, `%QUERY(NAME)%` (also `%QUERY_PARAM(NAME)%`), `%PATH%`, `%PATH(NQ)%` | of the request; `NQ` without the query |
+ * | `%CLAIM(NAME)%` | the first value of a claim, as the `ClaimSource` (of `/rules`) of the {@link TemplateValues} knows it |
  * | `%UUID%` (also `%UNIQUE_ID%`), `%RANDOM_HEX(N)%`, `%PROPERTY(request.id)%` | chance, and any attribute that is a text |
  * | `%%` | a percent sign |
  *
@@ -49,7 +50,7 @@ export declare class HeaderTemplate {
   get isConstant(): bool;
 
   /**
-   * The value for the stream of a filter; what is not there (yet) is left out. `null` when the value would have CR, LF
+   * The value for the stream of a filter; what is not there (yet) is left out, and `values.hasGaps` says so. `null` when the value would have CR, LF
    * or NUL in it, which no header may have (an operator of a query or cookie can bring them), when it would be longer
    * than 65,536 bytes, and when the template has a {@link problem}: then there is nothing to set.
    *
@@ -67,4 +68,14 @@ export declare class HeaderTemplate {
  * with the response, and counts, are read anew.
  */
 export declare class TemplateValues {
+  /** Whether the template that was rendered last had an operator for which there was no value. */
+  hasGaps: bool;
+
+  private constructor();
+
+  /**
+   * Forgets what came from headers (`REQ`, `RESP`, `TRAILER`, `COOKIE`, `QUERY`, `PATH`), so that the next template sees
+   * them as they are then. Ids, digits and the rest stay.
+   */
+  forgetHeaders(): void;
 }

@@ -50,7 +50,7 @@ class Part {
  * | `%FILTER_STATE(wasm.NAME:PLAIN)%`, `%DYNAMIC_METADATA(NAMESPACE:KEY)%`, `CLUSTER_METADATA`, `UPSTREAM_METADATA` | what other filters left and what is configured, texts only |
  * | `%ENVIRONMENT(NAME)%`, `%HOSTNAME%` | variables that the VM has, `HOSTNAME` for the second |
  * | `%COOKIE(NAME)%`, `%QUERY(NAME)%` (also `%QUERY_PARAM(NAME)%`), `%PATH%`, `%PATH(NQ)%` | of the request; `NQ` without the query |
- * | `%CLAIM(NAME)%` | the first value of a claim, as the {@link ClaimSource} of the {@link TemplateValues} knows it |
+ * | `%CLAIM(NAME)%` | the first value of a claim, as the `ClaimSource` (of `/rules`) of the {@link TemplateValues} knows it |
  * | `%UUID%` (also `%UNIQUE_ID%`), `%RANDOM_HEX(N)%`, `%PROPERTY(request.id)%` | chance, and any attribute that is a text |
  * | `%%` | a percent sign |
  *

@@ -8,7 +8,8 @@ import { compileGuest, exportCallbacks } from "../sdk/guest.js";
 
 const source = `
   import { Action, Bytes, HttpFilter, log, Plugin, plugin } from "proxy-wasm-assemblyscript-sdk";
-  import { ClaimSource, HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
+  import { ClaimSource } from "proxy-wasm-assemblyscript-sdk/rules";
+  import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
   class Claims extends ClaimSource {
     override claim(name: Bytes): Bytes[] {
       return name.equals("sub") ? [name.concat(":1"), name.concat(":2")] : [];
