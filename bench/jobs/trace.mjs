@@ -3,7 +3,8 @@
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 const parent = `00-${traceId}-b7ad6b7169203331-00`;
-const started = [/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$/];
+/** Not sampled; the flag of random ids (level 2) is set by those who know it. */
+const started = [/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[02]$/];
 /** With the client's span as parent or, where a span is made for the proxy, with that. */
 const continued = [new RegExp(`^00-${traceId}-(?!0{16})[0-9a-f]{16}-00$`)];
 const requestWith = (traceparent) => ({ method: "GET", headers: [["traceparent", traceparent]] });
@@ -45,5 +46,5 @@ export const trace = {
     },
   },
   raw: { module: "trace" },
-  ours: { filter: "trace", configuration: { sampled: false } },
+  ours: { filter: "trace", configuration: { sampling: { root_percent: 0 } } },
 };

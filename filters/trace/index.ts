@@ -1,84 +1,152 @@
-// trace: continues the W3C trace of a request or starts one; tells the trace id in the response and in the log.
-// Source: W3C Trace Context, section 3.2.
+// trace: reads the trace context of a request in nine formats, continues it or begins one, and writes it in those that
+// are wanted; with what belongs to it: baggage, request ids, the bridge from inbound to outbound, and spans.
 
 import {
   Action,
   Bytes,
-  hex,
+  HeaderMap,
   HttpFilter,
   log,
+  LogLevel,
   plugin,
-  randomBytes,
 } from "proxy-wasm-assemblyscript-sdk";
-import { TraceConfig, TracePlugin } from "./config.gen";
+import { BridgeSide, IdGenerator, RequestId, RequestIdGenerate } from "./config.gen";
+import { applyBaggage } from "./apply-baggage";
+import { Carrier } from "./carrier";
+import { Decision, TraceContext } from "./context";
+import { newTrace } from "./ids";
+import { Propagation } from "./propagate";
+import { restoreContext, storeContext } from "./bridge";
+import { RunningSpan } from "./span";
+import { TextWriter } from "./digits";
+import { traceparent } from "./w3c";
+import { Tracing } from "./settings";
 
-/** Whether `text` has lower-case hex digits from `start` to before `end`, not all of them 0. */
-function isId(text: Bytes, start: i32, end: i32): bool {
-  let isZero = true;
-  for (let at = start; at < end; at++) {
-    const digit = text[at];
-    if (!((digit >= 0x30 && digit <= 0x39) || (digit >= 0x61 && digit <= 0x66))) return false;
-    if (digit != 0x30) isZero = false;
+const traceresponse = Bytes.fromString("traceresponse");
+const serverTiming = Bytes.fromString("server-timing");
+const timingStart = Bytes.fromString('traceparent;desc="');
+
+/** The headers of the request; in shadow mode only what is read of them. */
+@final
+class RequestHeaders extends Carrier {
+  constructor(
+    private readonly map: HeaderMap,
+    private readonly isShadow: bool,
+  ) {
+    super();
   }
-  return !isZero;
-}
 
-/** Whether it is a traceparent: version-traceid-parentid-flags, longer only for versions after 00. */
-function isTraceparent(text: Bytes): bool {
-  const size = text.length;
-  if (size < 55 || text[2] != 0x2d || text[35] != 0x2d || text[52] != 0x2d) return false;
-  const isFirstVersion = text.startsWith("00");
-  if (isFirstVersion ? size != 55 : size > 55 && text[55] != 0x2d) return false;
-  // Version ff is forbidden; 00 is not an id, but as a version it is the one that everybody speaks.
-  if (text.startsWith("ff") || !(isFirstVersion || isId(text, 0, 2))) return false;
-  const hasFlags = text.slice(53, 55).equals("00") || isId(text, 53, 55);
-  return hasFlags && isId(text, 3, 35) && isId(text, 36, 52);
+  override has(name: Bytes): bool {
+    return this.map.has(name);
+  }
+
+  override all(name: Bytes): Bytes[] {
+    return this.map.getAll(name);
+  }
+
+  override set(name: Bytes, value: Bytes): void {
+    if (!this.isShadow) this.map.set(name, value);
+    else if (log.enabled(LogLevel.Debug)) log.debug(name.concat("=").concat(value));
+  }
+
+  override add(name: Bytes, value: Bytes): void {
+    if (!this.isShadow) this.map.add(name, value);
+  }
+
+  override remove(name: Bytes): void {
+    if (!this.isShadow) this.map.remove(name);
+  }
 }
 
 class Trace extends HttpFilter {
-  private traceId: Bytes = Bytes.empty;
+  private context: TraceContext | null = null;
+  private span: RunningSpan | null = null;
 
-  private get config(): TraceConfig {
-    return TraceConfig.of(this.plugin);
+  private get tracing(): Tracing {
+    return changetype<Tracing>(this.plugin);
   }
 
   override onRequestHeaders(endOfStream: bool): Action {
-    const headers = this.request.headers;
-    const parents = headers.getAll("traceparent");
-    if (parents.length == 1 && isTraceparent(parents[0])) {
-      this.traceId = parents[0].slice(3, 35);
-      return Action.Continue;
+    const tracing = this.tracing;
+    const config = tracing.config;
+    const headers = new RequestHeaders(this.request.headers, tracing.isShadow);
+    if (!tracing.isEnabled(headers)) return Action.Continue;
+    const isTrusted = tracing.trusts(this);
+    let propagation = new Propagation(tracing, headers);
+    if (isTrusted) propagation.extract();
+    else propagation.distrust();
+    const bridge = config.bridge;
+    if (bridge && propagation.isAbsent && isTrusted && tracing.isSide(this, BridgeSide.Restore)) {
+      if (restoreContext(headers, bridge)) {
+        propagation = new Propagation(tracing, headers);
+        propagation.extract();
+      }
     }
-    // What is broken is not carried on, and tracestate means nothing without its traceparent.
-    headers.remove("tracestate");
-    const ids = randomBytes(24);
-    if (ids === null) {
-      headers.remove("traceparent");
-      log.warn("no trace was started: the host gives no random bytes");
-      return Action.Continue;
+    propagation.inject();
+    const context = propagation.context;
+    applyBaggage(headers, config.baggage, isTrusted);
+    const id = config.requestId;
+    if (id) giveRequestId(headers, id, context);
+    if (tracing.isShadow) return Action.Continue;
+    if (bridge && tracing.isSide(this, BridgeSide.Store)) storeContext(headers, bridge);
+    this.context = context;
+    if (context && tracing.queue && context.decision == Decision.Yes) {
+      this.span = new RunningSpan(context, headers);
     }
-    this.traceId = hex.encode(ids.slice(0, 16));
-    const parentId = hex.encode(ids.slice(16, 24));
-    const flags = this.config.sampled ? "-01" : "-00";
-    const started = Bytes.fromString("00-").concat(this.traceId).concat("-");
-    headers.set("traceparent", started.concat(parentId).concat(flags));
     return Action.Continue;
   }
 
   override onResponseHeaders(endOfStream: bool): Action {
-    const name = this.config.responseHeader;
-    if (name && this.traceId.length > 0) this.response.headers.set(name, this.traceId);
+    const response = this.tracing.config.response;
+    const context = this.context;
+    if (!response || !context) return Action.Continue;
+    const headers = this.response.headers;
+    const name = response.traceIdHeader;
+    if (name)
+      headers.set(name, new TextWriter(32).hex(context.high, 16).hex(context.low, 16).finish());
+    if (!response.traceresponse && !response.serverTimingTrace) return Action.Continue;
+    const value = traceparent(context);
+    if (response.traceresponse) headers.set(traceresponse, value);
+    if (response.serverTimingTrace) {
+      const text = new TextWriter(74).text(timingStart).text(value).byte(0x22);
+      headers.add(serverTiming, text.finish());
+    }
     return Action.Continue;
   }
 
   override onLog(): void {
-    if (this.config.log && this.traceId.length > 0)
-      log.info(Bytes.fromString("trace ").concat(this.traceId));
+    const span = this.span;
+    const queue = this.tracing.queue;
+    if (span && queue) span.end(this, queue);
   }
+}
+
+// An id for a request that has none.
+function giveRequestId(headers: Carrier, config: RequestId, context: TraceContext | null): void {
+  if (config.generate == RequestIdGenerate.Never || headers.has(config.header)) return;
+  let id = context;
+  if (!id || !config.deriveFromTrace) {
+    id = new TraceContext();
+    if (!newTrace(id, IdGenerator.Random128)) return;
+    // Version 4 of RFC 9562.
+    id.high = (id.high & ~0xf000) | 0x4000;
+    id.low = (id.low & (u64.MAX_VALUE >> 2)) | (1 << 63);
+  }
+  const text = new TextWriter(36)
+    .hex(id.high >> 32, 8)
+    .byte(0x2d)
+    .hex(id.high >> 16, 4)
+    .byte(0x2d)
+    .hex(id.high, 4)
+    .byte(0x2d)
+    .hex(id.low >> 48, 4)
+    .byte(0x2d)
+    .hex(id.low, 12);
+  headers.set(config.header, text.finish());
 }
 
 plugin(
   "trace",
   (stream) => new Trace(stream),
-  () => new TracePlugin(),
+  () => new Tracing(),
 );
