@@ -42,9 +42,10 @@ export class Grant {
     }
   }
 
-  /** Puts it in the place of what the service says. */
-  replaceIn(headers: HeaderMap): void {
-    for (let at = 0; at < names.length; at++) {
+  /** Puts it in the place of what the service says, up to what no preflight is needed for, or all of it. */
+  replaceIn(headers: HeaderMap, isWhole: bool): void {
+    const count = isWhole ? names.length : <i32>Says.Methods;
+    for (let at = 0; at < count; at++) {
       const value = unchecked(this.values[at]);
       if (value) headers.set(unchecked(names[at]), value);
       else headers.remove(unchecked(names[at]));

@@ -38,6 +38,8 @@ const resourcePolicies = ["", "same-origin", "same-site", "cross-origin"];
 class Cors extends HttpFilter {
   /** The policy of the request; `null` when it is left alone. */
   private policy: Policy | null = null;
+  /** Whether the request names an origin. */
+  private isAsked: bool = false;
   /** The origin, when it may see the response. */
   private origin: Bytes | null = null;
   /** What the response is to say. */
@@ -78,6 +80,7 @@ class Cors extends HttpFilter {
       !isSameOrigin(origin, this.request.headers);
     if (isBlocked) count(Event.Blocked, isShadow);
     if (isShadow) return Action.Continue;
+    this.isAsked = true;
     this.grant = grant ? grant : new Grant();
     if (grant) this.origin = origin;
     if (vary != VaryMode.Never) {
@@ -117,7 +120,7 @@ class Cors extends HttpFilter {
     const headers = this.response.headers;
     const isKept =
       settings.upstreamHeaders == UpstreamHeaders.KeepIfPresent && allowHeader.text(this) != null;
-    if (!isKept) grant.replaceIn(headers);
+    if (!isKept) grant.replaceIn(headers, this.isAsked);
     if (this.varies != 0) addVary(headers, varyHeader.text(this), this.varies);
     if (settings.corp != ResourcePolicy.Off) {
       headers.set("cross-origin-resource-policy", resourcePolicies[settings.corp]);
