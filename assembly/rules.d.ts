@@ -17,6 +17,66 @@ export declare abstract class ClaimSource {
 }
 
 /**
+ * Lets rules ask for claims. Called by the generated code; legal everywhere.
+ */
+export declare function useClaims(): void;
+
+/**
+ * Lets rules ask for clusters. Called by the generated code; legal everywhere.
+ */
+export declare function useClusters(): void;
+
+/**
+ * Lets rules ask where the listener stands. Called by the generated code; legal everywhere.
+ */
+export declare function useDirection(): void;
+
+/**
+ * Lets rules ask for ports. Called by the generated code; legal everywhere.
+ */
+export declare function usePorts(): void;
+
+/**
+ * Lets rules ask for identities. Called by the generated code; legal everywhere.
+ */
+export declare function usePrincipals(): void;
+
+/**
+ * Lets rules ask for names of routes. Called by the generated code; legal everywhere.
+ */
+export declare function useRoutes(): void;
+
+/**
+ * Lets rules ask for cookies. Called by the generated code; legal everywhere.
+ */
+export declare function useCookies(): void;
+
+/**
+ * Lets rules ask for parameters of the query. Called by the generated code; legal everywhere.
+ */
+export declare function useQuery(): void;
+
+/**
+ * Lets rules be rolled out by something else than the id of the request. Called by the generated code; legal everywhere.
+ */
+export declare function useEnabledBy(): void;
+
+/**
+ * Lets rules be rolled out. Called by the generated code; legal everywhere.
+ */
+export declare function useEnabledPercent(): void;
+
+/**
+ * Lets rules have regular expressions. Called by the generated code; legal everywhere.
+ */
+export declare function useRegex(): void;
+
+/**
+ * Lets rules ask for ranges of addresses. Called by the generated code; legal everywhere.
+ */
+export declare function useSourceIps(): void;
+
+/**
  * One match without a rule, such as a list of what a filter leaves alone.
  *
  * ```ts
@@ -250,7 +310,7 @@ export declare class NamedMatch {
 
   /**
    * `exact`: this text. `prefix`, `suffix`: it begins or ends with it. `contains`: it has it
-   * somewhere. `regex`: a regular expression (RE2) for the whole value. `present`: any value.
+   * somewhere. `present`: any value. `regex`: a regular expression (RE2) for the whole value.
    * Required.
    */
   match: TextMatchKind;
@@ -371,7 +431,7 @@ export declare enum RuleMode {
 
 /**
  * `exact`: this text. `prefix`, `suffix`: it begins or ends with it. `contains`: it has it
- * somewhere. `regex`: a regular expression (RE2) for the whole value. `present`: any value.
+ * somewhere. `present`: any value. `regex`: a regular expression (RE2) for the whole value.
  */
 export declare enum TextMatchKind {
   /** `exact` */
@@ -382,8 +442,8 @@ export declare enum TextMatchKind {
   Suffix,
   /** `contains` */
   Contains,
-  /** `regex` */
-  Regex,
   /** `present` */
   Present,
+  /** `regex` */
+  Regex,
 }

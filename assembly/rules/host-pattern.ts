@@ -3,6 +3,9 @@
 
 import { Bytes, newBytes } from "../bytes";
 import { lowerCase } from "../text/ascii";
+import { Pattern, PatternKind } from "./pattern";
+import { Phrase } from "./phrases.gen";
+import { RuleProblems } from "./rule-problems";
 
 /** The bytes with A to Z in lower case. */
 export function inLowerCase(text: Bytes): Bytes {
@@ -21,84 +24,37 @@ export function inLowerCase(text: Bytes): Bytes {
  * Source: Envoy, source/common/http/header_utility.cc (getPortStart).
  */
 export function hostOf(authority: Bytes): Bytes {
-  const colon = authority.lastIndexOf(":");
-  const hasPort = colon >= 0 && authority.lastIndexOf("]") < colon;
-  return inLowerCase(hasPort ? authority.slice(0, colon) : authority);
+  let end = authority.length - 1;
+  while (end >= 0 && authority.get(end) != 0x3a && authority.get(end) != 0x5d) end--;
+  return inLowerCase(authority.get(end) == 0x3a ? authority.slice(0, end) : authority);
 }
 
-export enum HostKind {
-  Exact,
-  /** `*.example.com` */
-  Suffix,
-  /** `shop.*` */
-  Prefix,
-  Any,
+// What is wrong with a host without its star, 0 when nothing is.
+function problemOf(host: Bytes): Phrase {
+  for (let at = 0; at < host.length; at++) if (host.get(at) == 0x2a) return Phrase.WholeLabels;
+  for (let at = 0; at < host.length; at++) {
+    const byte = host.get(at);
+    if (byte == 0x2f) return Phrase.HostOnly;
+    if (byte <= 0x20 || byte >= 0x7f || byte == 0x3f || byte == 0x23 || byte == 0x40) {
+      return Phrase.HostCharacters;
+    }
+  }
+  return hostOf(host).length != host.length ? Phrase.HostPort : <Phrase>0;
 }
 
-/** One host of a list. */
-// @ts-ignore: decorator
-@final
-export class HostPattern {
-  private constructor(
-    readonly kind: HostKind,
-    /** In lower case, without the star: `.example.com`, `shop.`. */
-    readonly text: Bytes,
-  ) {}
-
-  /** The pattern of a text, `null` when it is none: the reason is then in {@link HostPattern.problem}. */
-  static compile(text: Bytes): HostPattern | null {
-    const lower = inLowerCase(text);
-    const last = lower.length - 1;
-    if (lower.equals("*")) return new HostPattern(HostKind.Any, Bytes.empty);
-    const isSuffix = lower.startsWith("*.");
-    const isPrefix = !isSuffix && lower.endsWith(".*");
-    const rest = isSuffix ? lower.slice(1) : isPrefix ? lower.slice(0, last) : lower;
-    if (rest.length < 2 && (isSuffix || isPrefix)) {
-      HostPattern.problem = "no host; write *.example.com, shop.* or *";
-      return null;
-    }
-    if (rest.includes("*")) {
-      HostPattern.problem = "* stands for whole labels at one end: *.example.com or shop.*";
-      return null;
-    }
-    for (let at = 0; at < rest.length; at++) {
-      const byte = rest.get(at);
-      if (
-        byte > 0x20 &&
-        byte < 0x7f &&
-        byte != 0x2f &&
-        byte != 0x3f &&
-        byte != 0x23 &&
-        byte != 0x40
-      )
-        continue;
-      HostPattern.problem =
-        byte == 0x2f ? "a host has no scheme and no path" : "a host has none of these characters";
-      return null;
-    }
-    if (hostOf(rest).length != rest.length) {
-      HostPattern.problem = "a host has no port here: it matches requests with any, and with none";
-      return null;
-    }
-    const kind = isSuffix ? HostKind.Suffix : isPrefix ? HostKind.Prefix : HostKind.Exact;
-    return new HostPattern(kind, rest);
-  }
-
-  /** Why the last text was no pattern. */
-  static problem: string = "";
-
-  /** Whether it is this host, as {@link hostOf} gives it. */
-  matches(host: Bytes): bool {
-    const text = this.text;
-    switch (this.kind) {
-      case HostKind.Exact:
-        return host.equals(text);
-      case HostKind.Suffix:
-        return host.length > text.length && host.endsWith(text);
-      case HostKind.Prefix:
-        return host.length > text.length && host.startsWith(text);
-      default:
-        return true;
-    }
-  }
+/** The pattern of a host, `null` when it is none, which is then told. Its text has no star: `.example.com`, `shop.`. */
+export function hostPattern(text: Bytes, problems: RuleProblems): Pattern | null {
+  const last = text.length - 1;
+  const starsFirst = text.get(0) == 0x2a;
+  if (starsFirst && last == 0) return new Pattern(PatternKind.Present, Bytes.empty);
+  const isSuffix = starsFirst && text.get(1) == 0x2e;
+  const isPrefix = !isSuffix && text.get(last) == 0x2a && text.get(last - 1) == 0x2e;
+  const rest = isSuffix ? text.slice(1) : isPrefix ? text.slice(0, last) : text;
+  const hasStar = isSuffix || isPrefix;
+  const problem = hasStar && rest.length < 2 ? Phrase.NoHost : problemOf(rest);
+  if (problem != 0) return problems.refuse(problem, text);
+  const kind = isSuffix ? PatternKind.Suffix : isPrefix ? PatternKind.Prefix : PatternKind.Exact;
+  const pattern = new Pattern(kind, inLowerCase(rest));
+  pattern.needsMore = hasStar;
+  return pattern;
 }

@@ -1,7 +1,13 @@
 // The rules that filters share: which requests are meant, and which of several rules decides.
 
-export { ClaimSource } from "./claims";
-export { Matcher, RuleList, RuleOutcome } from "./rule-list";
+export { ClaimSource, useClaims } from "./claims";
+export { useClusters, useDirection, usePorts, usePrincipals, useRoutes } from "./attribute-parts";
+export { useCookies, useQuery } from "./header-parts";
+export { useEnabledBy, useEnabledPercent } from "./rollout";
+export { useRegex } from "./regex-part";
+export { useSourceIps } from "./address-part";
+export { Matcher } from "./matcher";
+export { RuleList, RuleOutcome } from "./rule-list";
 export { RuleRequest } from "./rule-request";
 export {
   Direction,

@@ -2,11 +2,14 @@
 // Source: Envoy, api/envoy/config/route/v3/route_components.proto (RouteMatch.path_separated_prefix).
 
 import { Bytes } from "../bytes";
+import { Pattern, PatternKind } from "./pattern";
+import { PathMatch, PathMatchKind } from "./settings.gen";
+import { Phrase } from "./phrases.gen";
+import { RuleProblems } from "./rule-problems";
 import { inLowerCase } from "./host-pattern";
 import { plainPath } from "./plain-path";
-import { Regex } from "../regex/regex";
-import { PathMatch, PathMatchKind } from "./settings.gen";
-import { templatePattern, templateProblem } from "./template";
+import { regexPattern } from "./named-pattern";
+import { templateProblem } from "./template";
 
 // Characters that stand for themselves in a regular expression, unless a quantifier follows.
 function isLiteral(byte: i32): bool {
@@ -19,100 +22,63 @@ function isQuantifier(byte: i32): bool {
   return byte == 0x2a || byte == 0x2b || byte == 0x3f || byte == 0x7b;
 }
 
-// The segments with which every path begins that the expression matches: "/api/" of "/api/v[12]/.*". Empty when
-// that is not plain to see.
-function literalStart(pattern: Bytes): Bytes {
-  if (pattern.includes("|") || pattern.includes("(?")) return Bytes.empty;
+// Up to where all paths begin as the expression does: "/api/" of "/api/v[12]/.*". 0 when that is not plain to see.
+function literalSize(expression: Bytes): i32 {
+  for (let at = 0; at < expression.length; at++) {
+    const byte = expression.get(at);
+    if (byte == 0x7c || (byte == 0x28 && expression.get(at + 1) == 0x3f)) return 0;
+  }
   let end = 0;
-  while (end < pattern.length && isLiteral(pattern.get(end))) end++;
-  if (end > 0 && isQuantifier(pattern.get(end))) end--;
-  const literal = pattern.slice(0, end);
-  return literal.slice(0, literal.lastIndexOf("/") + 1);
+  while (end < expression.length && isLiteral(expression.get(end))) end++;
+  return end > 0 && isQuantifier(expression.get(end)) ? end - 1 : end;
 }
 
-// The segments of a template in front of the first one with a variable.
-function fixedStart(template: Bytes): Bytes {
-  const brace = template.indexOf("{");
-  if (brace < 0) return template;
-  const fixed = template.slice(0, brace);
-  return fixed.slice(0, fixed.lastIndexOf("/") + 1);
+/** The size of the text with which all its paths begin, in whole segments: 4 of `/api`, `/api/{*}` and `/api/.*`. */
+export function startSize(pattern: Pattern): i32 {
+  const text = pattern.text;
+  let size = text.length;
+  if (pattern.kind == PatternKind.Exact) return size;
+  if (pattern.kind == PatternKind.Template) {
+    for (size = 0; size < text.length && text.get(size) != 0x7b;) size++;
+    if (size == text.length) return size;
+  } else if (pattern.kind == PatternKind.Regex) {
+    size = literalSize(text);
+  } else {
+    return text.get(size - 1) == 0x2f ? size - 1 : size;
+  }
+  while (size > 0 && text.get(size - 1) != 0x2f) size--;
+  return max(size - 1, 0);
 }
 
-/** One path of a list. */
-@final
-export class PathPattern {
-  /** What is wrong with it; empty when nothing is. */
-  problem: string = "";
-  /** With which segments its paths begin: `/api`, or `/`. Only these paths can match. */
-  start: Bytes;
-  private readonly kind: PathMatchKind;
-  private readonly ignoreCase: bool;
-  private readonly text: Bytes;
-  private regex: Regex | null = null;
-
-  constructor(setting: PathMatch) {
-    this.kind = setting.match;
-    this.ignoreCase = setting.ignoreCase;
-    this.text = setting.ignoreCase ? inLowerCase(setting.value) : setting.value;
-    this.start = setting.value;
-    let problem = "";
-    if (setting.match == PathMatchKind.Regex) {
-      this.start = literalStart(setting.value);
-      const given = setting.value;
-      const regex = Regex.compile(this.ignoreCase ? Bytes.fromString("(?i)").concat(given) : given);
-      this.regex = regex;
-      problem = regex.problem;
-    } else if (setting.value.get(0) != 0x2f) {
-      problem = "a path begins with /";
-    } else if (this.kind == PathMatchKind.Template) {
-      this.start = fixedStart(setting.value);
-      const regex = Regex.compile(templatePattern(setting.value));
-      this.regex = regex;
-      problem = templateProblem.length != 0 ? templateProblem : regex.problem;
-      if (problem.length == 0 && this.ignoreCase) {
-        problem = "a template looks at case; write a regex with ignore_case";
-      }
-    } else {
-      problem = this.problemOfText(setting.value);
-    }
-    this.problem = problem;
-  }
-
-  // What is compared with it is normalised: anything else would never match, and nobody would know.
-  private problemOfText(value: Bytes): string {
-    if (value.includes("?") || value.includes("#")) {
-      return "paths are matched without ? and #, and what follows them; see query";
-    }
-    const plain = plainPath(value);
-    if (!plain) return "no request has this path, which is refused (%2f, %5c, %00 or the like)";
-    return plain.equals(value)
-      ? ""
-      : "no request has this path, which is normalised before; write " + plain.toString();
-  }
-
-  /** Whether it is one path, with which nothing more can begin. */
-  get isExact(): bool {
-    return this.kind == PathMatchKind.Exact;
-  }
-
-  private begins(path: Bytes): bool {
-    const own = this.text;
-    if (path.length < own.length) return false;
-    const start = path.length == own.length ? path : path.slice(0, own.length);
-    return this.ignoreCase ? start.equalsIgnoreCase(own) : start.equals(own);
-  }
-
-  /** Whether a path that is normalised, and has no query, matches. */
-  matches(path: Bytes): bool {
-    const own = this.text;
-    switch (this.kind) {
-      case PathMatchKind.Exact:
-        return path.length == own.length && this.begins(path);
-      case PathMatchKind.Prefix:
-        if (!this.begins(path)) return false;
-        return path.length == own.length || own.endsWith("/") || path.get(own.length) == 0x2f;
-      default:
-        return this.regex!.matches(path);
+// What is compared with it is normalised: anything else would never match, and nobody would know.
+function isPlain(value: Bytes, problems: RuleProblems): bool {
+  for (let at = 0; at < value.length; at++) {
+    const byte = value.get(at);
+    if (byte == 0x3f || byte == 0x23) {
+      problems.error(Phrase.PathQuery, value);
+      return false;
     }
   }
+  const plain = plainPath(value);
+  if (!plain) problems.error(Phrase.PathRefused, value);
+  else if (!plain.equals(value)) problems.error(Phrase.PathWrite, value, plain);
+  else return true;
+  return false;
+}
+
+/** The pattern of a path, `null` when it is none, which is then told. */
+export function pathPattern(setting: PathMatch, problems: RuleProblems): Pattern | null {
+  const value = setting.value;
+  const ignoreCase = setting.ignoreCase;
+  if (setting.match == PathMatchKind.Regex) return regexPattern(value, ignoreCase, problems);
+  if (value.get(0) != 0x2f) return problems.refuse(Phrase.PathBegins, value);
+  if (setting.match == PathMatchKind.Template) {
+    const problem = templateProblem(value);
+    if (problem != 0) return problems.refuse(problem, value);
+    if (ignoreCase) return problems.refuse(Phrase.TemplateCase, value);
+    return new Pattern(PatternKind.Template, value);
+  }
+  if (!isPlain(value, problems)) return null;
+  const kind = setting.match == PathMatchKind.Exact ? PatternKind.Exact : PatternKind.Segments;
+  return new Pattern(kind, ignoreCase ? inLowerCase(value) : value, ignoreCase);
 }

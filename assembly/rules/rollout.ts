@@ -1,11 +1,18 @@
 // For which requests a rule is there: a keyed hash of something that stays the same, so that every proxy, and every
-// worker of it, chooses the same ones.
+// worker of it, chooses the same ones. Apart, because not every schema has it.
 
 import { Bytes } from "../bytes";
-import { NamedSource, valuesOf } from "./named-matcher";
-import { RolloutKey, RolloutKind } from "./settings.gen";
+import { Phrase } from "./phrases.gen";
+import { RolloutKey, RolloutKind, Rule, RuleMode } from "./settings.gen";
+import { RuleProblems } from "./rule-problems";
 import { RuleRequest } from "./rule-request";
+import { Subject } from "./subject";
+import { addressOf } from "./address-part";
+import { setRollout } from "./rule-table";
 import { sipHash } from "../crypto/siphash";
+import { useClaims } from "./claims";
+import { useCookies, useQuery } from "./header-parts";
+import { usePrincipals } from "./attribute-parts";
 
 // Known to everybody: the hash has to be even, and the same everywhere.
 // @ts-ignore: decorator
@@ -15,46 +22,86 @@ import { sipHash } from "../crypto/siphash";
 
 /** Requests are spread over this many places, which are ten-thousandths of a percent. */
 // @ts-ignore: decorator
-@inline export const PLACES: u32 = 1_000_000;
+@inline const PLACES: u32 = 1_000_000;
 
-function keyOf(key: RolloutKey | null, request: RuleRequest): Bytes | null {
-  if (!key) return request.requestId;
-  const kind = key.kind;
-  if (kind == RolloutKind.RequestId) return request.requestId;
-  if (kind == RolloutKind.Principal) return request.principal;
+type KeyReader = (by: RolloutKey, request: RuleRequest) => Bytes | null;
+type KeyCheck = (by: RolloutKey, problems: RuleProblems) => void;
+
+let readKey: KeyReader | null = null;
+let checkKey: KeyCheck | null = null;
+
+function keyOf(by: RolloutKey, request: RuleRequest): Bytes | null {
+  const kind = by.kind;
+  if (kind == RolloutKind.Principal) return request.text(Subject.Principals);
   if (kind == RolloutKind.SourceIp) {
-    const address = request.address;
+    const address = addressOf(request);
     return address ? address.toBytes() : null;
   }
-  const source =
+  const name = by.name;
+  if (!name) return request.header("x-request-id");
+  const subject =
     kind == RolloutKind.Header
-      ? NamedSource.Header
+      ? Subject.Headers
       : kind == RolloutKind.Cookie
-        ? NamedSource.Cookie
+        ? Subject.Cookies
         : kind == RolloutKind.Query
-          ? NamedSource.Query
-          : NamedSource.Claim;
-  const values = valuesOf(request, source, key.name!);
+          ? Subject.Query
+          : Subject.Claims;
+  const values = request.values(subject, name);
   return values.length != 0 ? unchecked(values[0]) : null;
 }
 
-/**
- * Whether a rule is there for a request: the hash of `name`, a NUL and the key falls into the first `enabled` of
- * {@link PLACES} places. Without a key it is not.
- *
- * Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
- */
-export function isRolledOut(
-  enabled: u32,
-  name: Bytes | null,
-  by: RolloutKey | null,
-  request: RuleRequest,
-): bool {
+function checkChoice(by: RolloutKey, problems: RuleProblems): void {
+  const needsName = by.kind >= RolloutKind.Header;
+  if (needsName && !by.name) problems.error(Phrase.NoName);
+  if (!needsName && by.name) problems.error(Phrase.NeedlessName);
+}
+
+function check(rule: Rule, at: i32, problems: RuleProblems): void {
+  const by = rule.enabledBy;
+  const checkBy = checkKey;
+  problems.atRule(at, Phrase.EnabledBy);
+  if (by && checkBy) {
+    checkBy(by, problems);
+    if (rule.enabledPercent == 100) problems.warn(Phrase.AllPercent);
+  }
+  problems.atRule(at, Phrase.EnabledPercent);
+  if (rule.enabledPercent == 0 && rule.mode != RuleMode.Off) problems.warn(Phrase.NoPercent);
+}
+
+// Whether a rule is there for a request: the hash of its name, a NUL and the key falls into the first of PLACES
+// places. Without a key it is not.
+// Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
+function isThere(rule: Rule, request: RuleRequest): bool {
+  const enabled = <u32>nearest(rule.enabledPercent * <f64>(PLACES / 100));
   if (enabled >= PLACES) return true;
   if (enabled == 0) return false;
-  const key = keyOf(by, request);
+  const by = rule.enabledBy;
+  const read = readKey;
+  const key = by && read ? read(by, request) : request.header("x-request-id");
   if (!key || key.length == 0) return false;
+  const name = rule.name;
   const text = (name ? name : Bytes.empty).concat("\0").concat(key);
   const hash = sipHash(KEY0, KEY1, changetype<usize>(text), <u32>text.length);
   return <u32>(hash % PLACES) < enabled;
+}
+
+/**
+ * Lets rules be rolled out. Called by the generated code; legal everywhere.
+ */
+export function useEnabledPercent(): void {
+  setRollout(check, isThere);
+}
+
+/**
+ * Lets rules be rolled out by something else than the id of the request. Called by the generated code; legal everywhere.
+ */
+export function useEnabledBy(): void {
+  useEnabledPercent();
+  readKey = keyOf;
+  checkKey = checkChoice;
+  useQuery();
+  useCookies();
+  usePrincipals();
+  useClaims();
 }

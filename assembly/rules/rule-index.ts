@@ -1,161 +1,163 @@
-// Finds the rules that a request can match by host and path, so that others cost nothing: a trie of hosts, and for
-// each host in it a trie of paths. What they give are candidates in the order of the rules.
+// Finds the rules that a request can match by host and path, so that others cost nothing: one table of hashes, of the
+// beginnings of hosts up to each dot, and under each of them of those of paths up to each slash. Hosts are read from
+// their end as well. What it gives are candidates in the order of the rules.
 
-import { Bytes } from "../bytes";
-import { Candidates, Postings } from "./postings";
-import { HostKind, HostPattern } from "./host-pattern";
-import { PathPattern } from "./path-pattern";
+import { Bytes, newBytes } from "../bytes";
+import { Candidates, Place } from "./candidates";
+import { Pattern, PatternKind } from "./pattern";
 import { RuleRequest } from "./rule-request";
-import { Trie } from "./trie";
+import { Subject } from "./subject";
+import { lowerCase } from "../text/ascii";
+import { startSize } from "./path-pattern";
 
-/** The rules of one host, or of any. */
-@final
-class HostRules {
-  /** Those without paths. */
-  readonly anyPath: Postings = new Postings();
-  /** Root of its paths in the trie, 0 while there are none. */
-  paths: i32 = 0;
+/** Above the beginnings of hosts, and of hosts from their end. The place 0 is for any host. */
+// @ts-ignore: decorator
+@inline const FORWARD: i32 = -1;
+// @ts-ignore: decorator
+@inline const BACKWARD: i32 = -2;
+
+// FNV-1a, of what a place stands under and the text. Only the configuration fills the table, so nobody can make it
+// slow.
+// @ts-ignore: decorator
+@inline const PRIME: u32 = 0x01000193;
+// @ts-ignore: decorator
+@inline
+function beginHash(root: i32): u32 {
+  return (0x811c9dc5 ^ (<u32>root)) * PRIME;
+}
+// @ts-ignore: decorator
+@inline
+function addHash(hash: u32, byte: u32): u32 {
+  return (hash ^ lowerCase(byte)) * PRIME;
 }
 
-// Where the label that ends before `end` begins.
-function labelStart(host: Bytes, end: i32): i32 {
-  let at = end;
-  while (at > 0 && host.get(at - 1) != 0x2e) at--;
-  return at;
-}
-
-function endOfPart(text: Bytes, at: i32, separator: i32): i32 {
-  while (at < text.length && text.get(at) != separator) at++;
-  return at;
+function reversed(text: Bytes): Bytes {
+  const size = <usize>text.length;
+  const result = newBytes(<u32>size);
+  for (let at: usize = 0; at < size; at++) {
+    store<u8>(changetype<usize>(result) + at, load<u8>(changetype<usize>(text) + size - 1 - at));
+  }
+  return result;
 }
 
 /** Rules by host and path. */
 @final
 export class RuleIndex {
-  private readonly hosts: Trie<HostRules> = new Trie<HostRules>();
-  // From the last label on, and from the first.
-  private readonly backward: i32;
-  private readonly forward: i32;
+  private readonly places: Place[] = [new Place(0, false, Bytes.empty, 0)];
   private hasHosts: bool = false;
-  private readonly anyHost: HostRules = new HostRules();
-  private readonly paths: Trie<Postings> = new Trie<Postings>();
+  // Open addressing, at most half full; 0 is free.
+  private slots: StaticArray<i32> = new StaticArray<i32>(16);
 
-  constructor() {
-    this.backward = this.hosts.addRoot();
-    this.forward = this.hosts.addRoot();
+  private slotOf(root: i32, isExact: bool, hash: u32, text: usize, size: u32): i32 {
+    const slots = this.slots;
+    const mask = slots.length - 1;
+    let slot = (<i32>(hash ^ (hash >> 15))) & mask;
+    for (let at: i32; (at = unchecked(slots[slot])) != 0; slot = (slot + 1) & mask) {
+      if (unchecked(this.places[at]).is(root, isExact, hash, text, size)) break;
+    }
+    return slot;
+  }
+
+  // The place of a text under another, made when there is none.
+  private make(root: i32, isExact: bool, text: Bytes): i32 {
+    let hash = beginHash(root);
+    for (let at = 0; at < text.length; at++) hash = addHash(hash, text.get(at));
+    const slot = this.slotOf(root, isExact, hash, changetype<usize>(text), text.length);
+    const found = unchecked(this.slots[slot]);
+    if (found != 0) return found;
+    const at = this.places.push(new Place(root, isExact, text, hash)) - 1;
+    unchecked((this.slots[slot] = at));
+    if (at << 1 > this.slots.length) this.grow();
+    return at;
+  }
+
+  private grow(): void {
+    this.slots = new StaticArray<i32>(this.slots.length << 1);
+    for (let at = 1; at < this.places.length; at++) {
+      const place = unchecked(this.places[at]);
+      const text = place.text;
+      const start = changetype<usize>(text);
+      const slot = this.slotOf(place.root, place.isExact, place.hash, start, text.length);
+      unchecked((this.slots[slot] = at));
+    }
   }
 
   /** Adds a rule for its hosts and paths; without hosts for every one, without paths too. Rules come in their order. */
-  add(rule: i32, hosts: HostPattern[] | null, paths: PathPattern[] | null): void {
-    if (!hosts) return this.addPaths(this.anyHost, rule, paths);
+  add(rule: i32, hosts: Pattern[] | null, paths: Pattern[] | null): void {
+    if (!hosts) return this.addPaths(0, rule, paths);
     for (let at = 0; at < hosts.length; at++) {
-      this.addPaths(this.rulesOf(unchecked(hosts[at])), rule, paths);
+      const host = unchecked(hosts[at]);
+      this.hasHosts = true;
+      const text = host.text;
+      const isPrefix = host.kind == PatternKind.Prefix;
+      // Up to the dot before the star.
+      const start = host.kind == PatternKind.Suffix ? 1 : 0;
+      const name = text.slice(start, text.length - (isPrefix ? 1 : 0));
+      const place = this.make(
+        isPrefix ? FORWARD : BACKWARD,
+        host.kind == PatternKind.Exact,
+        isPrefix ? name : reversed(name),
+      );
+      this.addPaths(place, rule, paths);
     }
   }
 
-  private rulesOf(host: HostPattern): HostRules {
-    if (host.kind == HostKind.Any) return this.anyHost;
-    this.hasHosts = true;
-    const text = host.text;
-    let node = 0;
-    if (host.kind == HostKind.Prefix) {
-      node = this.forward;
-      for (let at = 0; at < text.length;) {
-        const end = endOfPart(text, at, 0x2e);
-        node = this.hosts.make(node, changetype<usize>(text) + <usize>at, end - at);
-        at = end + 1;
-      }
-    } else {
-      node = this.backward;
-      const first = host.kind == HostKind.Suffix ? 1 : 0;
-      for (let end = text.length; end >= first;) {
-        const start = max(labelStart(text, end), first);
-        node = this.hosts.make(node, changetype<usize>(text) + <usize>start, end - start);
-        end = start - 1;
-      }
-    }
-    const values = host.kind == HostKind.Exact ? this.hosts.exact : this.hosts.under;
-    let rules = unchecked(values[node]);
-    if (!rules) unchecked((values[node] = rules = new HostRules()));
-    return rules;
-  }
-
-  private addPaths(rules: HostRules, rule: i32, paths: PathPattern[] | null): void {
-    if (!paths) return rules.anyPath.add(rule, null);
-    if (rules.paths == 0) rules.paths = this.paths.addRoot();
-    for (let at = 0; at < paths.length; at++) {
-      this.addPath(rules.paths, rule, unchecked(paths[at]));
+  private addPaths(at: i32, rule: i32, paths: Pattern[] | null): void {
+    const place = unchecked(this.places[at]);
+    if (!paths) return place.add(rule, null);
+    place.hasPaths = true;
+    for (let index = 0; index < paths.length; index++) {
+      const path = unchecked(paths[index]);
+      const isExact = path.kind == PatternKind.Exact;
+      const found = this.make(at, isExact, path.text.slice(0, startSize(path)));
+      unchecked(this.places[found]).add(rule, path);
     }
   }
 
-  private addPath(root: i32, rule: i32, path: PathPattern): void {
-    const text = path.start;
-    let node = root;
-    for (let at = 1; at <= text.length;) {
-      const end = endOfPart(text, at, 0x2f);
-      // A slash at the end of what paths begin with is followed by any segment.
-      if (end == at && end == text.length && !path.isExact) break;
-      node = this.paths.make(node, changetype<usize>(text) + <usize>at, end - at);
-      at = end + 1;
-    }
-    const values = path.isExact ? this.paths.exact : this.paths.under;
-    let postings = unchecked(values[node]);
-    if (!postings) unchecked((values[node] = postings = new Postings()));
-    postings.add(rule, path);
+  /** Whether a rule is for every host and path. */
+  takesAll(rule: i32): bool {
+    return unchecked(this.places[0]).rules.includes(rule);
   }
 
   /** Gives the candidates for a request; reads its host and path only when rules ask for them. */
   collect(request: RuleRequest, candidates: Candidates): void {
     candidates.clear();
-    this.collectPaths(this.anyHost, request, candidates);
+    this.collectFrom(0, request, candidates);
     if (!this.hasHosts) return;
-    const host = request.host;
+    const host = request.text(Subject.Hosts);
     if (!host) return;
-    const start = changetype<usize>(host);
-    let node = this.backward;
-    for (let end = host.length; ;) {
-      const label = labelStart(host, end);
-      node = this.hosts.find(node, start + <usize>label, end - label);
-      if (node == 0) break;
-      if (label == 0) {
-        this.collectPaths(unchecked(this.hosts.exact[node]), request, candidates);
-        break;
-      }
-      // Something has to stand in front of the dot.
-      if (label > 1) this.collectPaths(unchecked(this.hosts.under[node]), request, candidates);
-      end = label - 1;
-    }
-    node = this.forward;
-    for (let at = 0; ;) {
-      const end = endOfPart(host, at, 0x2e);
-      if (end + 1 >= host.length) break;
-      node = this.hosts.find(node, start + <usize>at, end - at);
-      if (node == 0) break;
-      this.collectPaths(unchecked(this.hosts.under[node]), request, candidates);
-      at = end + 1;
-    }
+    this.walk(BACKWARD, reversed(host), request, candidates);
+    this.walk(FORWARD, host, request, candidates);
   }
 
-  private collectPaths(
-    rules: HostRules | null,
-    request: RuleRequest,
-    candidates: Candidates,
-  ): void {
-    if (!rules) return;
-    candidates.add(rules.anyPath);
-    if (rules.paths == 0) return;
+  // The rules of a place, and those for the path under it.
+  private collectFrom(at: i32, request: RuleRequest, candidates: Candidates): void {
+    const place = unchecked(this.places[at]);
+    candidates.add(place);
+    if (!place.hasPaths) return;
     const path = request.path;
-    if (!path) return;
-    const trie = this.paths;
-    let node = rules.paths;
-    candidates.add(unchecked(trie.under[node]));
-    for (let at = 1; ;) {
-      const end = endOfPart(path, at, 0x2f);
-      node = trie.find(node, changetype<usize>(path) + <usize>at, end - at);
-      if (node == 0) return;
-      candidates.add(unchecked(trie.under[node]));
-      if (end == path.length) return candidates.add(unchecked(trie.exact[node]));
-      at = end + 1;
+    if (path) this.walk(at, path, request, candidates);
+  }
+
+  // Goes along a host or, under a place of hosts, a path.
+  private walk(root: i32, text: Bytes, request: RuleRequest, candidates: Candidates): void {
+    const isPath = root >= 0;
+    const separator: u32 = isPath ? 0x2f : 0x2e;
+    const start = changetype<usize>(text);
+    const size = <u32>text.length;
+    let hash = beginHash(root);
+    for (let at: u32 = 0; at <= size; at++) {
+      const byte: u32 = at < size ? load<u8>(start + at) : separator;
+      if (byte == separator) {
+        // Of a host, something has to stand behind the dot.
+        for (let isExact = 0; isExact < 2; isExact++) {
+          if (isExact == 1 ? at != size : !isPath && at + 1 >= size) continue;
+          const slot = this.slotOf(root, isExact == 1, hash, start, at);
+          const found = unchecked(this.slots[slot]);
+          if (found != 0) this.collectFrom(found, request, candidates);
+        }
+      }
+      hash = addHash(hash, byte);
     }
   }
 }

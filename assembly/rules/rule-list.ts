@@ -1,13 +1,8 @@
-// Lists of rules, of which the first that matches decides, and single matches.
+// Lists of rules, of which the first that matches decides.
 
-import { Candidates } from "./postings";
-import { Conditions } from "./conditions";
-import { compileMatch } from "./compile-match";
-import { isRolledOut, PLACES } from "./rollout";
-import { Match, RolloutKind, Rule, RuleMode } from "./settings.gen";
-import { RuleIndex } from "./rule-index";
-import { RuleProblems } from "./rule-problems";
+import { Rule } from "./settings.gen";
 import { RuleRequest } from "./rule-request";
+import { RuleTable } from "./rule-table";
 
 /** What a list of rules says of a request. */
 @final
@@ -22,41 +17,6 @@ export class RuleOutcome<AnyRule> {
   shadowIndex: i32 = -1;
   /** How many rules were looked at; all others could not match, by their hosts and paths. */
   evaluated: i32 = 0;
-}
-
-// Whether nothing is asked, or only for the host *.
-function takesAll(match: Match): bool {
-  const hosts = match.hosts;
-  let isAny = !hosts;
-  for (let at = 0; hosts && at < hosts.length; at++) {
-    if (unchecked(hosts[at]).equals("*")) isAny = true;
-  }
-  // All members are references, and null when they are not given.
-  for (let at: usize = 0; at < offsetof<Match>(); at += sizeof<usize>()) {
-    if (at != offsetof<Match>("hosts") && load<usize>(changetype<usize>(match) + at) != 0) {
-      return false;
-    }
-  }
-  return isAny;
-}
-
-function checkRollout(rule: Rule, problems: RuleProblems): void {
-  const by = rule.enabledBy;
-  if (by) {
-    const needsName =
-      by.kind != RolloutKind.RequestId &&
-      by.kind != RolloutKind.SourceIp &&
-      by.kind != RolloutKind.Principal;
-    problems.at("enabled_by");
-    if (needsName && !by.name)
-      problems.error("name is missing: of which header, cookie or the like?");
-    if (!needsName && by.name) problems.error("name is only for header, cookie, query and claim");
-    if (rule.enabledPercent == 100) problems.warn("enabled_percent is 100: nothing is chosen");
-  }
-  problems.at("enabled_percent");
-  if (rule.enabledPercent == 0 && rule.mode != RuleMode.Off) {
-    problems.warn("the rule is never there; mode: off says so");
-  }
 }
 
 /**
@@ -79,15 +39,11 @@ function checkRollout(rule: Rule, problems: RuleProblems): void {
  */
 @final
 export class RuleList<AnyRule> {
-  private rules: StaticArray<AnyRule> = [];
-  private index: RuleIndex = new RuleIndex();
-  private conditions: StaticArray<Conditions | null> = [];
-  private enabled: StaticArray<u32> = [];
-  private readonly candidates: Candidates = new Candidates();
+  private readonly table: RuleTable = new RuleTable();
 
   /** Number of rules. */
   get size(): i32 {
-    return this.rules.length;
+    return this.table.rules.length;
   }
 
   /**
@@ -96,32 +52,7 @@ export class RuleList<AnyRule> {
    * which is that of the list. What is only doubtful is a warning. Legal in every callback; made for `onConfigure`.
    */
   compile(rules: StaticArray<AnyRule>, pointer: string): bool {
-    const problems = new RuleProblems(pointer);
-    const count = rules.length;
-    this.rules = rules;
-    this.index = new RuleIndex();
-    this.conditions = new StaticArray<Conditions | null>(count);
-    this.enabled = new StaticArray<u32>(count);
-    let last = -1;
-    for (let at = 0; at < count; at++) {
-      const rule = changetype<Rule>(unchecked(rules[at]));
-      problems.enterRule(at);
-      const isOff = rule.mode == RuleMode.Off;
-      if (last >= 0 && !isOff) problems.warnOfUnreachable(last);
-      checkRollout(rule, problems);
-      // Off or not: what is wrong with it would be wrong tomorrow.
-      const index = isOff ? new RuleIndex() : this.index;
-      const conditions = compileMatch(rule.match, at, index, problems, "match/");
-      unchecked((this.conditions[at] = conditions));
-      const enabled = <u32>nearest(rule.enabledPercent * <f64>(PLACES / 100));
-      unchecked((this.enabled[at] = enabled));
-      const isCertain = rule.mode == RuleMode.Enforce && enabled >= PLACES;
-      if (last < 0 && isCertain && takesAll(rule.match)) last = at;
-    }
-    problems.end();
-    if (problems.errors == 0) return true;
-    this.index = new RuleIndex();
-    return false;
+    return this.table.compile(changetype<StaticArray<Rule>>(rules), pointer);
   }
 
   /**
@@ -132,72 +63,15 @@ export class RuleList<AnyRule> {
    * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
    */
   decide(request: RuleRequest): RuleOutcome<AnyRule> {
+    const table = this.table;
+    const rules = changetype<StaticArray<AnyRule>>(table.rules);
     const outcome = new RuleOutcome<AnyRule>();
-    const candidates = this.candidates;
-    this.index.collect(request, candidates);
-    let failed = -1;
-    while (candidates.next()) {
-      const at = candidates.rule;
-      if (at == failed) continue;
-      outcome.evaluated++;
-      const pattern = candidates.pattern;
-      // Another candidate may be the same rule with another path.
-      if (pattern && !pattern.matches(request.path!)) continue;
-      failed = at;
-      const rule = unchecked(this.rules[at]);
-      const base = changetype<Rule>(rule);
-      if (!unchecked(this.conditions[at])!.hold(request)) continue;
-      if (!isRolledOut(unchecked(this.enabled[at]), base.name, base.enabledBy, request)) continue;
-      if (base.mode == RuleMode.Enforce) {
-        outcome.rule = rule;
-        outcome.index = at;
-        break;
-      }
-      if (outcome.shadowIndex >= 0) continue;
-      outcome.shadow = rule;
-      outcome.shadowIndex = at;
-    }
+    table.decide(request);
+    outcome.index = table.decided;
+    outcome.shadowIndex = table.shadow;
+    outcome.evaluated = table.evaluated;
+    if (table.decided >= 0) outcome.rule = unchecked(rules[table.decided]);
+    if (table.shadow >= 0) outcome.shadow = unchecked(rules[table.shadow]);
     return outcome;
-  }
-}
-
-/**
- * One match without a rule, such as a list of what a filter leaves alone.
- *
- * ```ts
- * if (exempt.matches(request)) return Action.Continue;
- * ```
- */
-@final
-export class Matcher {
-  private index: RuleIndex = new RuleIndex();
-  private conditions: Conditions | null = null;
-  private readonly candidates: Candidates = new Candidates();
-
-  /** As {@link RuleList.compile}, for the match that stands at `pointer`. */
-  compile(match: Match, pointer: string): bool {
-    const problems = new RuleProblems(pointer);
-    this.index = new RuleIndex();
-    const conditions = compileMatch(match, 0, this.index, problems, "");
-    problems.end();
-    this.conditions = problems.errors == 0 ? conditions : null;
-    return problems.errors == 0;
-  }
-
-  /**
-   * Whether a request matches; `false` when nothing was compiled. Legal where {@link RuleList.decide} is.
-   *
-   * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
-   */
-  matches(request: RuleRequest): bool {
-    const conditions = this.conditions;
-    if (!conditions) return false;
-    const candidates = this.candidates;
-    this.index.collect(request, candidates);
-    while (candidates.next()) {
-      const pattern = candidates.pattern;
-      if (!pattern || pattern.matches(request.path!)) return conditions.hold(request);
-    }
-    return false;
   }
 }

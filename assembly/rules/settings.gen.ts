@@ -190,7 +190,7 @@ export class NamedMatch {
 
   /**
    * `exact`: this text. `prefix`, `suffix`: it begins or ends with it. `contains`: it has it
-   * somewhere. `regex`: a regular expression (RE2) for the whole value. `present`: any value.
+   * somewhere. `present`: any value. `regex`: a regular expression (RE2) for the whole value.
    * Required.
    */
   match: TextMatchKind = TextMatchKind.Exact;
@@ -204,7 +204,7 @@ export class NamedMatch {
 
 /**
  * `exact`: this text. `prefix`, `suffix`: it begins or ends with it. `contains`: it has it
- * somewhere. `regex`: a regular expression (RE2) for the whole value. `present`: any value.
+ * somewhere. `present`: any value. `regex`: a regular expression (RE2) for the whole value.
  */
 export enum TextMatchKind {
   /** `exact` */
@@ -215,10 +215,10 @@ export enum TextMatchKind {
   Suffix,
   /** `contains` */
   Contains,
-  /** `regex` */
-  Regex,
   /** `present` */
   Present,
+  /** `regex` */
+  Regex,
 }
 
 /** Where a listener stands. */

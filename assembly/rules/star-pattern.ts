@@ -2,33 +2,25 @@
 // Source: Istio, security/v1beta1/authorization_policy.proto.
 
 import { Bytes } from "../bytes";
+import { Pattern, PatternKind } from "./pattern";
+import { Phrase } from "./phrases.gen";
+import { RuleProblems } from "./rule-problems";
 
-/** One text of a list. */
-// @ts-ignore: decorator
-@final
-export class StarPattern {
-  private constructor(
-    private readonly text: Bytes,
-    private readonly starsFirst: bool,
-    private readonly starsLast: bool,
-  ) {}
-
-  /** The pattern of a text, `null` when there is a star within it. */
-  static compile(text: Bytes): StarPattern | null {
-    const first = text.startsWith("*");
-    const last = !first && text.endsWith("*");
-    const rest = first ? text.slice(1) : last ? text.slice(0, -1) : text;
-    return rest.includes("*") ? null : new StarPattern(rest, first, last);
+/** The pattern of a text, `null` when there is a star within it, which is then told. */
+export function starPattern(text: Bytes, problems: RuleProblems): Pattern | null {
+  const last = text.length - 1;
+  const starsFirst = text.get(0) == 0x2a;
+  const starsLast = !starsFirst && text.get(last) == 0x2a;
+  const rest = starsFirst ? text.slice(1) : starsLast ? text.slice(0, last) : text;
+  for (let at = 0; at < rest.length; at++) {
+    if (rest.get(at) == 0x2a) return problems.refuse(Phrase.OneEnd, text);
   }
-
-  /** Whether every text matches. */
-  get isAny(): bool {
-    return this.starsFirst && this.text.length == 0;
-  }
-
-  /** Whether it is this text, which is not empty. */
-  matches(text: Bytes): bool {
-    if (this.starsFirst) return text.endsWith(this.text);
-    return this.starsLast ? text.startsWith(this.text) : text.equals(this.text);
-  }
+  const kind = starsFirst
+    ? last == 0
+      ? PatternKind.Present
+      : PatternKind.Suffix
+    : starsLast
+      ? PatternKind.Prefix
+      : PatternKind.Exact;
+  return new Pattern(kind, rest);
 }

@@ -1,51 +1,53 @@
-// Path templates, as an expression that matches the same paths: `{*}` is one segment, `{**}` any number of them.
-// Source: Istio, security/v1beta1/authorization_policy.proto (Operation.paths); Envoy,
-// source/extensions/path/uri_template_lib/uri_template_internal.cc.
+// Path templates: `{*}` is one segment, `{**}` any number of them.
+// Source: Istio, security/v1beta1/authorization_policy.proto (Operation.paths).
 
 import { Bytes } from "../bytes";
+import { Phrase } from "./phrases.gen";
 
-/** What is wrong with the last template that was read; empty when nothing was. */
-export let templateProblem: string = "";
-
-function isWord(byte: i32): bool {
-  return <u32>((byte | 0x20) - 0x61) < 26 || <u32>(byte - 0x30) < 10 || byte >= 0x80;
+// The size of the variable at `at`: 3 for {*}, 4 for {**}, 0 for none.
+function variableSize(template: Bytes, at: i32): i32 {
+  if (template.get(at) != 0x7b || template.get(at + 1) != 0x2a) return 0;
+  if (template.get(at + 2) == 0x7d) return 3;
+  return template.get(at + 2) == 0x2a && template.get(at + 3) == 0x7d ? 4 : 0;
 }
 
-// A segment without variables, in which everything stands for itself.
-function literal(segment: Bytes): Bytes {
-  let text = Bytes.empty;
-  let from = 0;
-  for (let at = 0; at < segment.length; at++) {
-    const byte = segment.get(at);
-    if (isWord(byte) || byte == 0x5f) continue;
-    text = text.concat(segment.slice(from, at)).concat("\\");
-    from = at;
-  }
-  return text.concat(segment.slice(from));
-}
-
-/** The regular expression for a template; says in {@link templateProblem} what is wrong with it. */
-export function templatePattern(template: Bytes): Bytes {
-  templateProblem = "";
-  let pattern = Bytes.empty;
+/** What is wrong with a template, 0 when nothing is. */
+export function templateProblem(template: Bytes): Phrase {
   let hasRest: bool = false;
-  for (let at = 1; at <= template.length;) {
-    const slash = template.indexOf("/", at);
-    const end = slash < 0 ? template.length : slash;
-    const segment = template.slice(at, end);
-    at = end + 1;
-    const isOne = segment.equals("{*}");
-    const isRest = segment.equals("{**}");
-    if ((isOne || isRest) && hasRest) {
-      templateProblem = "{**} is the last variable of a template";
-    } else if (!isOne && !isRest && (segment.includes("{") || segment.includes("}"))) {
-      templateProblem = "{*} and {**} stand for whole segments, and there are no others";
+  for (let at = 0; at < template.length; at++) {
+    const byte = template.get(at);
+    if (byte != 0x7b && byte != 0x7d) continue;
+    const size = variableSize(template, at);
+    const behind = template.get(at + size);
+    if (size == 0 || template.get(at - 1) != 0x2f || (behind != 0x2f && behind != -1)) {
+      return Phrase.TemplateSegments;
     }
-    hasRest = hasRest || isRest;
-    pattern = pattern.concat("/");
-    if (isOne) pattern = pattern.concat("[^/]+");
-    else if (isRest) pattern = pattern.concat("(?s:.*)");
-    else pattern = pattern.concat(literal(segment));
+    if (hasRest) return Phrase.TemplateRest;
+    hasRest = size == 4;
+    at += size - 1;
   }
-  return pattern;
+  return <Phrase>0;
+}
+
+/** Whether a path has the form of a template with which nothing is wrong. */
+export function matchesTemplate(template: Bytes, path: Bytes): bool {
+  let at = 0;
+  for (let place = 0; place < template.length; place++) {
+    const size = variableSize(template, place);
+    if (size == 0) {
+      if (path.get(at++) != template.get(place)) return false;
+      continue;
+    }
+    place += size - 1;
+    const from = at;
+    if (size == 3) {
+      while (at < path.length && path.get(at) != 0x2f) at++;
+      if (at == from) return false;
+    } else {
+      // Nothing but text follows.
+      at = path.length - (template.length - place - 1);
+      if (at < from) return false;
+    }
+  }
+  return at == path.length;
 }

@@ -10,6 +10,21 @@ export interface LibraryUse {
   readonly before?: string;
 }
 
+/** What brings along the kinds of rules that not every filter has. */
+const everyPart = [
+  "useClaims",
+  "useClusters",
+  "useCookies",
+  "useDirection",
+  "useEnabledBy",
+  "useEnabledPercent",
+  "usePorts",
+  "usePrincipals",
+  "useQuery",
+  "useRoutes",
+  "useSourceIps",
+];
+
 export const libraryUses: Record<string, LibraryUse> = {
   SHA1: { entry: "", names: "sha1", made: "sha1(text)" },
   "SHA-256": { entry: "", names: "sha256", made: "sha256(text)" },
@@ -120,11 +135,17 @@ export const libraryUses: Record<string, LibraryUse> = {
     names: "normalizePath, PathNormalization",
     made: "normalizePath(text, PathNormalization.MergeSlashes)",
   },
-  "rules of all kinds, without their decoder": {
+  "rules for hosts, paths, methods and headers, without their decoder": {
     entry: "rules",
-    names: "Match, Matcher, RuleRequest",
-    before: 'const matcher = new Matcher(); matcher.compile(new Match(), "/match");',
-    made: "matcher.matches(new RuleRequest(this)) ? text : null",
+    names: "Rule, RuleList, RuleRequest",
+    before: 'const list = new RuleList<Rule>(); list.compile([new Rule()], "/rules");',
+    made: "list.decide(new RuleRequest(this)).rule ? text : null",
+  },
+  "rules of all kinds but regular expressions, without their decoder": {
+    entry: "rules",
+    names: `Rule, RuleList, RuleRequest, ${everyPart.join(", ")}`,
+    before: `${everyPart.map((part) => `${part}();`).join(" ")} const list = new RuleList<Rule>(); list.compile([new Rule()], "/rules");`,
+    made: "list.decide(new RuleRequest(this)).rule ? text : null",
   },
 }; // prettier-ignore
 

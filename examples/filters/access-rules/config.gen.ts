@@ -13,6 +13,18 @@ import {
   PathMatch,
   RolloutKey,
   Rule,
+  useClaims,
+  useClusters,
+  useCookies,
+  useDirection,
+  useEnabledBy,
+  useEnabledPercent,
+  usePorts,
+  usePrincipals,
+  useQuery,
+  useRegex,
+  useRoutes,
+  useSourceIps,
 } from "proxy-wasm-assemblyscript-sdk/rules";
 
 /** Who may call what: a list of rules, of which the first that matches decides. */
@@ -28,6 +40,18 @@ export class AccessRulesConfig {
    * of the log, at level error. Legal in `onConfigure`.
    */
   static parse(configuration: Bytes): AccessRulesConfig | null {
+    useEnabledPercent();
+    useEnabledBy();
+    useQuery();
+    useCookies();
+    useSourceIps();
+    usePrincipals();
+    useClaims();
+    usePorts();
+    useDirection();
+    useRoutes();
+    useClusters();
+    useRegex();
     const decoded = decodeConfiguration(configuration, table, decimals);
     return changetype<AccessRulesConfig | null>(decoded);
   }
@@ -202,7 +226,7 @@ const table: usize = memory.data<u8>([
   // boolean
   0, 0,
   // TextMatchKind
-  6, 0, 6, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 6, 115, 117, 102, 102, 105, 120, 8, 99, 111, 110, 116, 97, 105, 110, 115, 5, 114, 101, 103, 101, 120, 7, 112, 114, 101, 115, 101, 110, 116,
+  6, 0, 6, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 6, 115, 117, 102, 102, 105, 120, 8, 99, 111, 110, 116, 97, 105, 110, 115, 7, 112, 114, 101, 115, 101, 110, 116, 5, 114, 101, 103, 101, 120,
   // string
   3, 0, 0, 129, 8, 0,
 ]);

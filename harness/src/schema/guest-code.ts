@@ -114,7 +114,12 @@ function optionalParts(schema: Schema): string[] {
   return decimals === "null" ? [] : [decimals];
 }
 
-function rootLines(type: ObjectType, plugin: string, parts: readonly string[]): string[] {
+function rootLines(
+  type: ObjectType,
+  plugin: string,
+  parts: readonly string[],
+  uses: Schema["uses"],
+): string[] {
   return [
     "",
     ...comment(
@@ -122,6 +127,7 @@ function rootLines(type: ObjectType, plugin: string, parts: readonly string[]): 
       "  ",
     ),
     `  static parse(configuration: Bytes): ${type.name} | null {`,
+    ...uses.map(({ name }) => `    ${name}();`),
     `    const decoded = decodeConfiguration(${["configuration", "table", ...parts].join(", ")});`,
     `    return changetype<${type.name} | null>(decoded);`,
     "  }",
@@ -164,9 +170,10 @@ function declarationLines(
 
 /** Imports of the classes that entry points of the SDK have already, those that `text` speaks of. */
 function entryImports(schema: Schema, text: string): string[] {
-  const entries = new Set(schema.named.flatMap(({ entry }) => entry ?? []));
+  const all = [...schema.named, ...schema.uses];
+  const entries = new Set(all.flatMap(({ entry }) => entry ?? []));
   return [...entries].flatMap((entry) => {
-    const names = schema.named.filter((type) => type.entry === entry).map(({ name }) => name);
+    const names = all.filter((one) => one.entry === entry).map(({ name }) => name);
     const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text)).sort();
     if (used.length === 0) return [];
     return ["import {", ...used.map((name) => `  ${name},`), `} from "${sdk}/${entry}";`];
@@ -194,7 +201,7 @@ export function guestCode(schema: Schema, command: string): string {
   const { rows, bytes } = tableRows(schema);
   const types = schema.named.flatMap((type) =>
     type.entry === undefined
-      ? declarationLines(type, type === root ? rootLines(type, plugin, parts) : [])
+      ? declarationLines(type, type === root ? rootLines(type, plugin, parts, schema.uses) : [])
       : [],
   );
   const usesMap = rows.some((row) => row.includes("ConfigurationMap<"));

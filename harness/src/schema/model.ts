@@ -127,4 +127,6 @@ export interface Schema {
   root: ObjectType;
   /** Every object, union and enum, each once, in the order in which they are met. */
   named: readonly (ObjectType | UnionType | EnumType)[];
+  /** Functions of the SDK's entry points that bring along what the schema has of its fragments. */
+  uses: readonly { entry: string; name: string }[];
 }

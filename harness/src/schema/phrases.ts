@@ -62,19 +62,24 @@ export const phrases = {
   Ellipsis: "…",
 } as const;
 
-/** The text of assembly/config/phrases.gen.ts. */
-export function phrasesCode(): string {
+/**
+ * The text of a phrases.gen.ts: that of assembly/config, or of another folder whose phrases stand in `source`.
+ */
+export function phrasesCode(
+  all: Readonly<Record<string, string>> = phrases,
+  source = "phrases.ts",
+): string {
   const names: string[] = [];
   const rows: string[] = [];
   let offset = 0;
-  for (const [name, phrase] of Object.entries(phrases)) {
+  for (const [name, phrase] of Object.entries(all)) {
     const bytes = [...new TextEncoder().encode(phrase)];
     names.push(`  /** \`${phrase}\` */`, `  ${name} = ${offset},`);
     rows.push(`  ${[bytes.length, ...bytes].join(", ")},`);
     offset += bytes.length + 1;
   }
   return [
-    "// Generated from harness/src/schema/phrases.ts by `npx vitest run -u test/sdk-json`: do not edit.",
+    `// Generated from harness/src/schema/${source} by \`npx vitest run -u test/sdk-json\`: do not edit.`,
     "",
     "/** A phrase, by its place among the phrases. */",
     "export const enum Phrase {",

@@ -1,7 +1,7 @@
 // Reads config.schema.json into the model. What a module could not check is refused here, with the
 // keyword's place and what to write instead; all mistakes are collected.
 
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Diagnostic, DiagnosticCode } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { nearestWord } from "../terminal/nearest-word.js";
@@ -19,6 +19,7 @@ import { camelCase, pascalCase } from "./names.js";
 import { NameRegister } from "./name-register.js";
 import { readEnum, readInteger, readNumber, readString } from "./read-scalars.js";
 import {
+  fileKey,
   follow,
   member,
   members,
@@ -33,6 +34,7 @@ import { spreadSecrets } from "./secrets.js";
 import { readUnion } from "./read-union.js";
 import { addPresence } from "./presence.js";
 import { readBase } from "./read-base.js";
+import { fragmentsIn, partsOf, selectParts } from "./fragment-parts.js";
 
 /** Thrown within the reader after a mistake was noted: what it stands in cannot be read further. */
 class Unreadable extends Error {}
@@ -41,6 +43,8 @@ class Unreadable extends Error {}
 export class SchemaReader {
   readonly mistakes: Diagnostic[] = [];
   readonly names = new NameRegister();
+  /** Functions that bring along the parts of fragments, each with its entry point. */
+  readonly uses = new Map<string, string>();
   private readonly files = new Map<string, SchemaFile>();
   private readonly reading = new Set<string>();
   private readonly known = new Map<string, SchemaType>();
@@ -125,7 +129,7 @@ export class SchemaReader {
   checkKeywords(place: SchemaPlace, kind: keyof typeof keywordsOf): void {
     const allowed: readonly string[] = keywordsOf[kind];
     for (const [keyword, found] of members(place)) {
-      const isOwn = keyword === "x-entry" && this.isFragment(place);
+      const isOwn = ["x-entry", "x-parts"].includes(keyword) && this.isFragment(place);
       if (allowed.includes(keyword) || isOwn) continue;
       const near = nearestWord(keyword, allowed);
       this.attempt(() =>
@@ -145,6 +149,29 @@ export class SchemaReader {
     return file;
   }
 
+  /** Opens a fragment with those of the parts that it has; with all when `parts` is undefined. */
+  private openParts(path: string, parts: readonly string[] | undefined): SchemaFile {
+    const whole = this.open(path);
+    const all = this.knownParts(path);
+    const left = all.filter((name) => parts === undefined || parts.includes(name));
+    const isWhole = left.length === all.length;
+    const key = fileKey({ path, ...(!isWhole && { parts: left }) });
+    const file = this.files.get(key) ?? (isWhole ? whole : selectParts(whole, left));
+    this.files.set(key, file);
+    const entry = this.entry({ file, node: file.root, pointer: "" });
+    for (const [name, use] of partsOf(whole)) {
+      if (use !== undefined && left.includes(name)) this.uses.set(use, entry ?? "");
+    }
+    return file;
+  }
+
+  /** The names of parts that may stand behind a fragment's name: its own and those of what it refers to. */
+  private knownParts(path: string): string[] {
+    const file = this.open(path);
+    const inner = fragmentsIn(file).map((name) => join(this.fragments, `${name}.schema.json`));
+    return [...partsOf(file).keys(), ...inner.flatMap((other) => this.knownParts(other))];
+  }
+
   /** Reads config.schema.json itself. */
   readRoot(path: string, name: string): ObjectType | undefined {
     const file = this.open(path);
@@ -161,7 +188,7 @@ export class SchemaReader {
     if (place.node.kind !== "object") {
       this.refuse(place, "OUT1703", "a schema is an object here.", 'write { "type": … }');
     }
-    const key = `${place.file.path}#${place.pointer}`;
+    const key = `${fileKey(place.file)}#${place.pointer}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     if (member(place, "$ref") !== undefined) return this.readReference(place);
@@ -192,7 +219,16 @@ export class SchemaReader {
     const split = splitReference(reference, place.file.path, this.fragments);
     let target: SchemaPlace | undefined;
     try {
-      target = split && follow(this.open(split.path), split.pointer);
+      for (const part of split?.parts ?? []) {
+        const parts = this.knownParts(split?.path ?? "");
+        if (parts.includes(part)) continue;
+        const near = nearestWord(part, parts);
+        const fix = near === undefined ? `remove "${part}"` : `write "${near}"`;
+        this.refuse(at, "OUT1704", `"${part}" is no part of the fragment.`, fix);
+      }
+      // What a fragment refers to has the same parts.
+      const parts = split?.parts ?? place.file.parts;
+      target = split && follow(this.openParts(split.path, parts), split.pointer);
     } catch (error) {
       if (!(error instanceof OutriggerError)) throw error;
       this.mistakes.push(...error.diagnostics);
@@ -389,7 +425,8 @@ export function readSchema(path: string, filterName: string, fragments: string):
   const reader = new SchemaReader(fragments);
   const root = reader.readRoot(path, `${filterName}-config`);
   if (root !== undefined && reader.mistakes.length === 0) {
-    const schema = { file: path, root, named: reader.names.named };
+    const uses = [...reader.uses].map(([name, entry]) => ({ entry, name }));
+    const schema = { file: path, root, named: reader.names.named, uses };
     spreadSecrets(schema);
     reader.mistakes.push(...checkDefaults(schema));
     if (reader.mistakes.length === 0) return schema;

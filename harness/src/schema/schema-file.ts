@@ -12,6 +12,8 @@ export interface SchemaFile {
   path: string;
   text: string;
   root: JsonNode;
+  /** The parts that are left of a fragment; undefined when all are (see fragment-parts.ts). */
+  parts?: readonly string[];
 }
 
 /** A value in a schema file; `pointer` is an RFC 6901 pointer. */
@@ -83,16 +85,25 @@ export function openSchemaFile(path: string): SchemaFile {
   }
 }
 
+/** Tells a file from the same one with other parts. */
+export function fileKey({ path, parts }: Pick<SchemaFile, "path" | "parts">): string {
+  return parts === undefined ? path : `${path}?${[...parts].sort().join(",")}`;
+}
+
 /** The file and fragment of a `$ref`, or undefined when the reference has another form. */
 export function splitReference(
   reference: string,
   from: string,
   fragments: string,
-): { path: string; pointer: string } | undefined {
+): { path: string; pointer: string; parts?: string[] } | undefined {
   const [target = "", pointer = ""] = reference.split("#");
   if (target === "") return { path: from, pointer };
-  const shared = /^outrigger:([a-z0-9-]+)$/.exec(target)?.[1];
-  if (shared !== undefined) return { path: resolve(fragments, `${shared}.schema.json`), pointer };
+  const [, shared, words] = /^outrigger:([a-z0-9-]+)(?:\?([a-z0-9_,]+))?$/.exec(target) ?? [];
+  if (shared !== undefined) {
+    const parts = words?.split(",");
+    const path = resolve(fragments, `${shared}.schema.json`);
+    return { path, pointer, ...(parts && { parts }) };
+  }
   if (!/^[\w./-]+\.schema\.json$/.test(target) || target.startsWith("/")) return undefined;
   return { path: resolve(dirname(from), target), pointer };
 }
