@@ -3,7 +3,7 @@
 
 import type { CommandContext } from "./command-context.js";
 import { kindOf } from "../author/plugin-kind.js";
-import { buildFilters, type BuiltFilter } from "../compiler/build-filters.js";
+import { buildFilters, moduleOf, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
@@ -124,9 +124,7 @@ async function proveFilter(
   const loaded = await collect(diagnostics, () => loadScenarios(filter));
   if (loaded?.length === 0) diagnostics.push(withoutScenarios(filter));
   const scenarios =
-    loaded === undefined
-      ? []
-      : await runScenarios(loaded, new MockTarget({ wasm: built.bytes, kinds: built.kinds }));
+    loaded === undefined ? [] : await runScenarios(loaded, new MockTarget(moduleOf(built)));
   return {
     filter,
     built,

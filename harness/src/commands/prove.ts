@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { CommandContext } from "./command-context.js";
 import { writeJunit } from "./junit-file.js";
+import { moduleOf as builtModule } from "../compiler/build-filters.js";
 import { compileFilters } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
 import type { ExplanationTable } from "../errors/explanation.js";
@@ -54,7 +55,12 @@ function moduleOf(context: CommandContext, { module, scenarios }: ProveCommandOp
   if (!existsSync(path)) throw wrongModule(`there is no file ${displayPath(path)}.`, fix);
   if (!existsSync(folder)) throw wrongModule(`there is no folder ${displayPath(folder)}.`, fix);
   const filter = basename(path).replace(/\.wasm$/, "");
-  const subject = { filter, wasm: new Uint8Array(readFileSync(path)) };
+  const map = `${path}.map`;
+  const subject = {
+    filter,
+    wasm: new Uint8Array(readFileSync(path)),
+    ...(existsSync(map) && { sourceMap: readFileSync(map, "utf8") }),
+  };
   return { subject, scenarios: loadScenarios({ name: filter, scenarios: folder }) };
 }
 
@@ -73,7 +79,7 @@ async function filtersOf(context: CommandContext, names: string[]): Promise<Prov
       ? []
       : [
           {
-            subject: { filter: built.filter.name, wasm: built.bytes, kinds: built.kinds },
+            subject: { filter: built.filter.name, ...builtModule(built) },
             scenarios: loadScenarios(built.filter),
           },
         ],

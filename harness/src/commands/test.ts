@@ -3,7 +3,7 @@
 import type { CommandContext } from "./command-context.js";
 import { writeJunit } from "./junit-file.js";
 import { printDiagnostics } from "./report.js";
-import type { BuiltFilter } from "../compiler/build-filters.js";
+import { moduleOf, type BuiltFilter } from "../compiler/build-filters.js";
 import { locateEnvoy } from "../envoy/locate.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import type { Project } from "../project/project.js";
@@ -72,9 +72,7 @@ async function runFilter(
   const scenarios = loadScenarios(built.filter);
   const results: ScenarioResult[] = [];
   if (options.target !== "envoy") {
-    results.push(
-      ...(await runScenarios(scenarios, new MockTarget({ wasm: built.bytes, kinds: built.kinds }))),
-    );
+    results.push(...(await runScenarios(scenarios, new MockTarget(moduleOf(built)))));
   }
   if (envoy !== undefined) {
     results.push(

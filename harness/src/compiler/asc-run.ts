@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as asc from "assemblyscript/asc";
+import { withoutMapSection, withoutSources } from "./source-map.js";
 import { InputFiles, type InputHashes } from "../author/input-files.js";
 
 export interface AscRequest {
@@ -31,6 +32,8 @@ export interface AscMessage {
 
 export interface AscResult {
   readonly bytes?: Uint8Array;
+  /** Where its instructions come from, as JSON; there when there are bytes. */
+  readonly sourceMap?: string;
   readonly messages: readonly AscMessage[];
   /** Why there are no bytes, when no message says so. */
   readonly failure?: string;
@@ -71,6 +74,7 @@ export async function runAsc(request: AscRequest): Promise<AscResult> {
   const messages: AscMessage[] = [];
   const entryPath = resolve(request.root, request.entry);
   let bytes: Uint8Array | undefined;
+  let sourceMap: string | undefined;
   const stream = asc.createMemoryStream();
   const options: asc.APIOptions = {
     stdout: stream,
@@ -88,17 +92,22 @@ export async function runAsc(request: AscRequest): Promise<AscResult> {
       }
     },
     writeFile(name, contents) {
-      if (name.endsWith(".wasm") && typeof contents !== "string") bytes = contents;
+      if (name.endsWith(".wasm") && typeof contents !== "string")
+        bytes = withoutMapSection(contents);
+      if (name.endsWith(".wasm.map")) sourceMap = withoutSources(contents.toString());
     },
     listFiles: () => [],
     reportDiagnostic: (diagnostic) => void messages.push(toMessage(diagnostic)),
   };
   try {
     const { error } = await asc.main(
-      [...ascArguments(request), "--baseDir", request.root, "--noColors"],
+      [...ascArguments(request), "--sourceMap", "--baseDir", request.root, "--noColors"],
       options,
     );
-    if (error === null && bytes !== undefined) return { bytes, messages, inputs: inputs.toJSON() };
+    if (error === null && bytes !== undefined) {
+      const found = sourceMap === undefined ? {} : { sourceMap };
+      return { bytes, ...found, messages, inputs: inputs.toJSON() };
+    }
     return {
       messages,
       failure: error?.message ?? "no module was written",

@@ -43,6 +43,8 @@ export interface BuiltFilter {
   readonly size: number;
   readonly gzipSize: number;
   readonly sha256: string;
+  /** Where its instructions come from, as JSON. It is written beside the module. */
+  readonly sourceMap?: string;
   /** `env.proxy_log` and so on, sorted. */
   readonly imports: readonly string[];
   /** Names that are registered: the root ids. */
@@ -68,6 +70,19 @@ export interface BuildResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The module as the mock host, scenarios and proofs take it. */
+export function moduleOf({
+  bytes,
+  kinds,
+  sourceMap,
+}: Pick<BuiltFilter, "bytes" | "kinds" | "sourceMap">): {
+  wasm: Uint8Array;
+  kinds: BuiltFilter["kinds"];
+  sourceMap?: string;
+} {
+  return { wasm: bytes, kinds, ...(sourceMap !== undefined && { sourceMap }) };
+}
+
 /** More than the two compilers: the next filter is checked while they are at work. */
 const filtersAtOnce = 3;
 
@@ -78,7 +93,7 @@ function describe(
   compiled: CompiledFilter,
   ms: number,
 ): BuiltFilter {
-  const { bytes, plugins, kinds, stateless, warnings, cached } = compiled;
+  const { bytes, sourceMap, plugins, kinds, stateless, warnings, cached } = compiled;
   const imports = readModule(bytes).imports.map((item) => `${item.module}.${item.name}`);
   return {
     filter,
@@ -88,6 +103,7 @@ function describe(
     size: bytes.length,
     gzipSize: gzipSync(bytes, { level: 9 }).length,
     sha256: compiled.sha256,
+    ...(sourceMap !== undefined && { sourceMap }),
     imports: imports.sort(),
     plugins,
     kinds,
@@ -134,6 +150,7 @@ export async function buildFilters(
     }
     const file = join(project.root, moduleFile(filter.name, profile));
     await writeAtomically(file, result.bytes);
+    if (result.sourceMap !== undefined) await writeAtomically(`${file}.map`, result.sourceMap);
     built.set(filter, describe(filter, profile, file, result, elapsed()));
     report("done", result.cached);
   };

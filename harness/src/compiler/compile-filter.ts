@@ -33,6 +33,8 @@ export interface CompileRequest {
 export interface CompiledFilter {
   readonly bytes: Uint8Array;
   readonly sha256: string;
+  /** Where its instructions come from, as JSON; traps are told with it. */
+  readonly sourceMap?: string;
   /** Root ids: the names that are registered. */
   readonly plugins: readonly string[];
   /** What each of them is for. */
@@ -47,6 +49,7 @@ export interface CompileFailure {
 }
 
 interface KeptFacts {
+  readonly sourceMap?: string;
   readonly plugins: readonly string[];
   readonly kinds: PluginKinds;
   readonly stateless: boolean;
@@ -153,7 +156,9 @@ class Compilation {
     const warnings = tidyDiagnostics(diagnostics);
     const { plugins, stateless, entry } = findings;
     const kinds = Object.fromEntries(findings.kinds);
+    const map = result.sourceMap === undefined ? {} : { sourceMap: result.sourceMap };
     const facts = {
+      ...map,
       plugins,
       kinds,
       stateless,
@@ -162,7 +167,8 @@ class Compilation {
     };
     await this.cache?.keep({ bytes: result.bytes, facts }, { ...author.inputs, ...result.inputs });
     const { bytes } = result;
-    return { bytes, sha256: sha256(bytes), plugins, kinds, stateless, warnings, cached: false };
+    const hash = sha256(bytes);
+    return { bytes, sha256: hash, ...map, plugins, kinds, stateless, warnings, cached: false };
   }
 }
 

@@ -34,6 +34,24 @@ export interface LogLine {
   readonly fromHost: boolean;
 }
 
+/** A module that stopped: an instruction that cannot go on, or a call of the host that Envoy forbids there. */
+export interface MockTrap {
+  /** What was called: `proxy_on_request_headers`, or a start function. */
+  readonly functionName: string;
+  /** As in the log: `RuntimeError: unreachable`. */
+  readonly reason: string;
+  /**
+   * Places in sources, the innermost first: `filters/a/index.ts:12:5`. Empty without a source map. A place within a
+   * library is followed by the author's line before it: `~lib/…/bytes.ts:7:3, after filters/a/index.ts:12:5`.
+   */
+  readonly stack: readonly string[];
+  /** Thread of Envoy, as in the log. */
+  readonly thread: string;
+}
+
+/** Traps that are kept: a plugin that is loaded again and again may trap without end. */
+const mostTraps = 1000;
+
 /** A number that looks like chance and is the same for the same text (FNV-1a). */
 function threadRank(text: string): number {
   let hash = 0x811c9dc5;
@@ -53,6 +71,8 @@ export class HostProcess {
   /** Turns of loops that a callback may take; false: no limit. */
   readonly callbackFuel: number | false;
   readonly logs: LogLine[] = [];
+  /** The newest, oldest first. */
+  readonly traps: MockTrap[] = [];
   readonly sharedData = new SharedData();
   readonly sharedQueues = new SharedQueues((consumer, token) => {
     const { thread, vmKey, contextId } = consumer;
@@ -114,6 +134,10 @@ export class HostProcess {
     this.connectionChance = new SeededRandom(`${seed}|connections`);
     this.reloadChance = new SeededRandom(`${seed}|reload`);
     this.findContext = () => undefined;
+  }
+  noteTrap(trap: MockTrap): void {
+    if (this.traps.length === mostTraps) this.traps.shift();
+    this.traps.push(trap);
   }
 
   log(

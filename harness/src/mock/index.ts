@@ -13,7 +13,7 @@ export type { GrpcAnswer, GrpcScript, GrpcServerCall } from "./callouts/grpc-scr
 export { envoyMinors, type EnvoyMinor } from "./envoy-version.js";
 export type { HostCallFamilies } from "./families/index.js";
 export type { HeaderPair } from "./headers/pairs.js";
-export type { LogLine } from "./host-process.js";
+export type { LogLine, MockTrap } from "./host-process.js";
 export {
   MockHaltError,
   MockStalledError,

@@ -7,7 +7,7 @@ import type { EnvoyThread } from "./envoy-thread.js";
 import { EventLoop } from "./event-loop.js";
 import { hostCallTable } from "./families/index.js";
 import { rawRequestOf, requestOf, responseOf } from "./fetch-messages.js";
-import { HostProcess, type LogLine } from "./host-process.js";
+import { HostProcess, type LogLine, type MockTrap } from "./host-process.js";
 import { MockStartError, MockStreamReset, MockUsageError } from "./mock-errors.js";
 import { startTime, upstreamOf, type MockProxyOptions } from "./mock-options.js";
 import type { MockPlugin, SettingValue } from "./plugin.js";
@@ -197,6 +197,11 @@ export class MockProxy {
   /** Lines of the log, oldest first. */
   get logs(): readonly LogLine[] {
     return this.host.logs;
+  }
+
+  /** Modules that stopped, oldest first; the newest 1,000. */
+  get traps(): readonly MockTrap[] {
+    return this.host.traps;
   }
 
   /** Statistics that the modules defined. */

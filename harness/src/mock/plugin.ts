@@ -10,6 +10,7 @@ import { MockUsageError, startRefused } from "./mock-errors.js";
 import { vmEnvironment, type Environment } from "./plugin-environment.js";
 import { pluginKeyOf, vmKeyOf } from "./plugin-keys.js";
 import { configurationBytes, type SettingValue } from "./plugin-value.js";
+import type { SourceMapInput } from "../module/source-places.js";
 import type { PluginModule, RemoteCode, RemoteModule } from "./remote-code.js";
 
 export type { SettingValue };
@@ -19,6 +20,11 @@ export type FailurePolicy = "closed" | "open" | "reload";
 export interface MockPlugin {
   /** Path of the module, the module itself, or where Envoy fetches it. Any language, ABI 0.1.0 to 0.2.1. */
   wasm: string | Uint8Array | RemoteModule;
+  /**
+   * The source map that asc writes with `--sourceMap`: with it a trap tells lines of sources. Default: the file
+   * beside the module, with `.map` behind its name, if there is one.
+   */
+  sourceMap?: SourceMapInput;
   /** What `proxy_on_configure` gets. Default: nothing (0 bytes). */
   configuration?: SettingValue;
   /** Name in log lines. Default: none. */
@@ -51,6 +57,8 @@ export interface MockPlugin {
 }
 
 export interface PluginSettings extends PluginModule {
+  /** Asked for when something trapped, and not before. */
+  readonly findSourceMap: () => SourceMapInput | undefined;
   readonly name: string;
   readonly rootId: string;
   readonly vmId: string;
@@ -86,6 +94,16 @@ function readModule(wasm: string): Uint8Array {
   }
 }
 
+/** A map that is not there, or cannot be read, is none: the trap itself is told all the same. */
+function mapBeside(wasm: MockPlugin["wasm"]): string | undefined {
+  if (typeof wasm !== "string") return undefined;
+  try {
+    return readFileSync(`${wasm}.map`, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 function failurePolicyOf({ failOpen = false, failurePolicy }: MockPlugin): FailurePolicy {
   if (!failOpen) return failurePolicy ?? "closed";
   if (failurePolicy === undefined) return "open";
@@ -117,6 +135,7 @@ export function pluginSettings(
   const isLocal = typeof wasm === "string" || wasm instanceof Uint8Array;
   const settings = {
     ...(isLocal ? localModule(wasm) : remoteCode.module(wasm, name)),
+    findSourceMap: () => plugin.sourceMap ?? mapBeside(wasm),
     name,
     rootId,
     vmId,
@@ -145,5 +164,8 @@ export function samePlugins(
   some: readonly PluginSettings[],
   others: readonly PluginSettings[],
 ): boolean {
-  return isDeepStrictEqual(some, others);
+  // Where sources are found changes nothing for Envoy.
+  const plain = (list: readonly PluginSettings[]): object[] =>
+    list.map((settings) => ({ ...settings, findSourceMap: undefined }));
+  return isDeepStrictEqual(plain(some), plain(others));
 }

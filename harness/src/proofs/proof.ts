@@ -10,6 +10,8 @@ import type { Rehearsal, Variation } from "./rehearse.js";
 export interface Subject {
   filter: string;
   wasm: Uint8Array;
+  /** What asc writes with `--sourceMap`: with it traps tell lines of sources. */
+  sourceMap?: string;
   kinds?: PluginKinds;
 }
 

@@ -86,7 +86,7 @@ function refusal(scenario: Scenario, error: PluginRefused): Rehearsal {
 
 /** Never throws for what a module does. */
 export async function rehearse(
-  { wasm, kinds }: Subject,
+  { wasm, kinds, sourceMap }: Subject,
   scenario: Scenario,
   variation: Variation = {},
 ): Promise<Rehearsal> {
@@ -94,6 +94,7 @@ export async function rehearse(
   const target = new MockTarget({
     wasm,
     ...(kinds !== undefined && { kinds }),
+    ...(sourceMap !== undefined && { sourceMap }),
     adapt: (options) => variation.options?.({ ...options, stallTimeout }) ?? { ...options, stallTimeout }, // prettier-ignore
     onStart: (started) => (proxy = started),
   });

@@ -1,6 +1,6 @@
 // What was seen beside the streams of the mock host: log lines, callouts, metrics, traps.
 
-import type { CalloutRequest, MockHaltError, MockProxy, Trace } from "../mock/index.js";
+import type { CalloutRequest, LogLine, MockHaltError, MockProxy, Trace } from "../mock/index.js";
 import { withoutFrames } from "./grpc-answer.js";
 import { observedLog, trapText, type ObservedCallout, type SideObservation } from "./target.js";
 
@@ -27,12 +27,23 @@ function describeTrace(trace: Trace): string[] {
   return before > 0 ? [`… ${before} crossings before`, ...lines] : lines;
 }
 
+/** Of a stack that a mistake without end made, the top is enough. */
+const mostPlaces = 8;
+
 /** Sees what one proxy does. */
 export class MockObserver {
   private seenLogs = 0;
   private seenCallouts = 0;
 
   constructor(private readonly proxy: MockProxy) {}
+
+  /** As a real Envoy tells it, and the places in sources that only the mock knows. */
+  private observedTrap(lines: readonly LogLine[]): string | undefined {
+    const text = trapText(lines.filter((line) => line.fromHost));
+    if (text === undefined) return undefined;
+    const stack = this.proxy.traps.at(-1)?.stack ?? [];
+    return [text, ...stack.slice(0, mostPlaces).map((place) => `  at ${place}`)].join("\n");
+  }
 
   /** Since it was asked last. */
   observe(halt?: string): SideObservation {
@@ -41,7 +52,7 @@ export class MockObserver {
     this.seenLogs = proxy.logs.length;
     const callouts = proxy.calloutRequests.slice(this.seenCallouts);
     this.seenCallouts = proxy.calloutRequests.length;
-    const trap = halt ?? trapText(lines.filter((line) => line.fromHost));
+    const trap = halt ?? this.observedTrap(lines);
     const metrics = proxy.metrics.filter(({ kind }) => kind !== "histogram");
     return {
       logs: lines.filter((line) => !line.fromHost).map(observedLog),

@@ -99,6 +99,8 @@ async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number)
 export interface MockTargetOptions {
   /** The module, or its path. */
   wasm: string | Uint8Array;
+  /** Where its instructions come from: traps are told with it. */
+  sourceMap?: string;
   /** What its plugins are for. Default: HTTP. */
   kinds?: PluginKinds;
   /** Changes what each proxy is started with; a proof runs a scenario in other circumstances so. */
@@ -119,7 +121,9 @@ export class MockTarget implements ScenarioTarget {
 
   async open({ plugin, logLevel, clusters }: TargetSettings): Promise<OpenTarget> {
     const held: { answer: ScenarioAnswer } = { answer: "reset" };
-    const loaded = { vmId: `scenario_${++this.opened}`, ...plugin, wasm: this.options.wasm };
+    const { wasm, sourceMap } = this.options;
+    const map = sourceMap === undefined ? {} : { sourceMap };
+    const loaded = { vmId: `scenario_${++this.opened}`, ...plugin, wasm, ...map };
     const { adapt = (options) => options, onStart = () => undefined } = this.options;
     const start = async (options: MockProxyOptions): Promise<MockProxy> => {
       const proxy = await startProxy(

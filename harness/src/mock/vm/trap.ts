@@ -3,6 +3,8 @@
 
 import { demangle } from "../../module/demangle.js";
 import type { EnvoyVersion } from "../envoy-version.js";
+import { SourcePlaces } from "../../module/source-places.js";
+import type { PluginSettings } from "../plugin.js";
 import type { AdmittedModule } from "./admission.js";
 
 /** What a host call throws that is forbidden where it was made. */
@@ -44,8 +46,28 @@ export function mostFrames(envoy: EnvoyVersion): number {
   return envoy.isAtLeast("1.39") ? 20 : 10;
 }
 
+/** Places in sources of the functions on the stack; none without a source map that can be read. */
+export function placesOf(
+  error: unknown,
+  { compiled }: AdmittedModule,
+  { bytes, findSourceMap }: Pick<PluginSettings, "bytes" | "findSourceMap">,
+): string[] {
+  const map = findSourceMap();
+  if (map === undefined) return [];
+  let places: SourcePlaces;
+  try {
+    places = new SourcePlaces(map, bytes);
+  } catch {
+    return []; // Somebody's map is broken: the trap itself is what counts.
+  }
+  return wasmFrames(error).flatMap(({ offset }) => {
+    const original = compiled.limited?.offsets.original(offset) ?? offset;
+    return places.at(original) ?? [];
+  });
+}
+
 /** This V8 and Envoy's differ in the words for a few traps. */
-function reasonOf(error: unknown, envoy: EnvoyVersion): string {
+export function reasonOf(error: unknown, envoy: EnvoyVersion): string {
   if (!(error instanceof Error)) return "#<Exception>"; // Thrown by the module itself.
   let { message } = error;
   if (/signature mismatch|null function/.test(message)) {

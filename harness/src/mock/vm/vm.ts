@@ -14,7 +14,7 @@ import { findExports, type Entry, type GuestExports } from "./exports.js";
 import { Fuel } from "./fuel.js";
 import { GuestMemory } from "./guest-memory.js";
 import { instantiate } from "./instantiate.js";
-import { describeTrap, isTrap, mostFrames } from "./trap.js";
+import { describeTrap, isTrap, mostFrames, placesOf, reasonOf } from "./trap.js";
 
 type Restriction = "start" | "allocator" | undefined;
 
@@ -40,6 +40,7 @@ export class Vm {
   private readonly callbacks = new Map<string, Entry>();
   private readonly vmContext: Context;
   private readonly fuel: Fuel;
+  private readonly plugin: PluginSettings;
   private allocator: Entry | undefined;
   private nextContextId = 1;
   private current: Context | undefined;
@@ -52,6 +53,7 @@ export class Vm {
   constructor(host: HostProcess, thread: string, plugin: PluginSettings) {
     this.host = host;
     this.thread = thread;
+    this.plugin = plugin;
     this.vmId = plugin.vmId;
     this.vmKey = plugin.vmKey;
     this.configuration = plugin.vmConfiguration;
@@ -202,10 +204,8 @@ export class Vm {
     const stackTraceLimit = Error.stackTraceLimit;
     if (current === undefined) {
       this.fuel.fill();
-      if (this.admitted.functionNames.size > 0) {
-        // Functions of the host may stand between those of the module.
-        Error.stackTraceLimit = mostFrames(this.host.envoy) + 40;
-      }
+      // Functions of the host may stand between those of the module.
+      Error.stackTraceLimit = mostFrames(this.host.envoy) + 40;
     }
     this.current = context;
     this.effectiveId = 0;
@@ -219,8 +219,8 @@ export class Vm {
       if (traced !== undefined) traced.result = result;
       return result;
     } catch (error) {
-      this.trap(entry.name, error);
-      if (traced !== undefined) traced.trap = String(error);
+      const stack = this.trap(entry.name, error);
+      if (traced !== undefined) traced.trap = [String(error), ...stack].join(" at ");
       return undefined;
     } finally {
       if (traced !== undefined) trace.leave();
@@ -239,11 +239,16 @@ export class Vm {
     return [a, b, c, d, e].slice(0, count);
   }
 
-  private trap(name: string, error: unknown): void {
+  /** Places in sources, the innermost first. */
+  private trap(name: string, error: unknown): readonly string[] {
     this.fuel.check(name);
     if (!isTrap(error)) throw error;
+    const { admitted, host, plugin, thread } = this;
     this.trapped = true;
-    this.report(describeTrap(name, error, this.admitted, this.host.envoy));
+    this.report(describeTrap(name, error, admitted, host.envoy));
+    const stack = placesOf(error, admitted, plugin);
+    host.noteTrap({ functionName: name, reason: reasonOf(error, host.envoy), stack, thread });
+    return stack;
   }
 
   private admit(bytes: Uint8Array): AdmittedModule {
