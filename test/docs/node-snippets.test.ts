@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), "outrigger-node-"));
 const filters = [
   ["hello-header", "filters/hello-header/index.ts"],
   ["authorize", "test/fixtures/callout/index.ts"],
+  ["trapping", "test/fixtures/trapping/index.ts"],
 ] as const;
 const fileOf = (line: number): string => `line-${line}.ts`;
 
@@ -26,12 +27,14 @@ beforeAll(async () => {
   const project = new PageProject();
   const modules = new Map<string, Uint8Array>();
   for (const [name, source] of filters) {
-    modules.set(name, (await project.compile(name, readPage(source))).bytes);
+    const { bytes, sourceMap = "" } = await project.compile(name, readPage(source));
+    modules.set(`${name}.wasm`, bytes);
+    modules.set(`${name}.wasm.map`, Buffer.from(sourceMap));
   }
   project.close();
   symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
   mkdirSync(join(folder, "build"));
-  for (const [name, bytes] of modules) write(`build/${name}.wasm`, bytes);
+  for (const [name, bytes] of modules) write(`build/${name}`, bytes);
   write("package.json", JSON.stringify({ type: "module" }));
   const compilerOptions = {
     module: "nodenext",
