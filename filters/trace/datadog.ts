@@ -38,6 +38,11 @@ function readTags(tags: Bytes, context: TraceContext): bool {
   return true;
 }
 
+// These may be empty, which is also what several are.
+function isRepeated(headers: Carrier, name: Name): bool {
+  return headers.all(nameOf(name)).length > 1;
+}
+
 export function readDatadog(headers: Carrier, context: TraceContext): Found {
   const trace = headers.one(nameOf(Name.DatadogTraceId));
   if (!trace) return Found.Absent;
@@ -56,9 +61,14 @@ export function readDatadog(headers: Carrier, context: TraceContext): Found {
     context.decision = context.priority > 0 ? Decision.Yes : Decision.No;
   }
   const tags = headers.one(nameOf(Name.DatadogTags));
-  if (tags && !readTags(tags, context)) return Found.Malformed;
+  if (tags && (isRepeated(headers, Name.DatadogTags) || !readTags(tags, context))) {
+    return Found.Malformed;
+  }
   const origin = headers.one(nameOf(Name.DatadogOrigin));
-  if (origin) context.origin = origin;
+  if (origin) {
+    if (isRepeated(headers, Name.DatadogOrigin)) return Found.Malformed;
+    context.origin = origin;
+  }
   context.isShort = context.high == 0;
   return Found.Trace;
 }
