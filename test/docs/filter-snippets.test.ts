@@ -1,6 +1,7 @@
 // Every filter on the pages compiles without a warning, and every scenario on them runs on the mock against the
 // filter that stands before it. What is shown of other files stands there, and refusals are told as shown.
 
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isCompiled } from "../../harness/src/compiler/compile-filter.js";
@@ -33,7 +34,7 @@ interface ShownFilter {
 /** A scenario of which the page shows only a part. */
 function completed({ text, line }: Block): string {
   const name = /^scenario:/m.test(text) ? "" : `scenario: the one at line ${line}\n`;
-  const expectation = /^(expect|exchanges|connection):/m.test(text)
+  const expectation = /^(expect|exchanges|streams|connection):/m.test(text)
     ? ""
     : "expect: { reply: { status: 200 } }\n";
   return `${name}${text}${expectation}`;
@@ -47,7 +48,11 @@ async function failuresOf(block: Block, filter: ShownFilter): Promise<string> {
   const text = completed(block);
   const sentence = /^scenario: (.*)$/m.exec(text)?.[1] ?? "";
   const file = `filters/${filter.name}/scenarios/${sentence.replaceAll(" ", "-")}.yaml`;
-  const scenario = parseScenario(text, file, filter.name);
+  // What needs other files finds them where the page puts them: in the project, beside the scenario.
+  const needsFiles = block.attributes.has("files");
+  if (needsFiles) project.write(`build/${filter.name}.wasm`, bytes);
+  const path = needsFiles ? join(project.folder, file) : file;
+  const scenario = parseScenario(text, path, filter.name);
   const [result] = await runScenarios([scenario], new MockTarget({ wasm: bytes, kinds }));
   return result?.failures.map(format).join("\n") ?? "the scenario did not run";
 }
@@ -90,7 +95,10 @@ describe.each(pages)(
       const callback = attributes.get("in");
       const shown = attributes.get("filter");
       const source = attributes.get("from");
-      if (source !== undefined) {
+      const beside = attributes.get("beside");
+      if (beside !== undefined) {
+        project.write(`filters/${shown ?? filter.name}/scenarios/${beside}`, text);
+      } else if (source !== undefined) {
         it(`${place} stands in ${source}`, () => {
           const whole = unindented(readPage(source));
           for (const part of partsOf(text)) expect(whole).toContain(part);

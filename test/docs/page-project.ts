@@ -54,7 +54,7 @@ export class PageProject {
     this.write("asconfig.json", JSON.stringify({ extends: `./node_modules/${sdk}/asconfig.json` }));
   }
 
-  write(path: string, text: string): string {
+  write(path: string, text: string | Uint8Array): string {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

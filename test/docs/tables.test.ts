@@ -49,7 +49,8 @@ function propertyNames(schema: unknown): string[] {
   return [...Object.keys(properties), ...Object.values(schema).flatMap(propertyNames)];
 }
 
-const forms = ["base64", "contains", "matches"];
+/** Keys of a value that is judged. */
+const forms = ["anyOrder", "base64", "contains", "file", "matches", "size", "snapshot"];
 
 describe("docs/scenarios.md", () => {
   it("has a row for every key of the schema", () => {

@@ -131,6 +131,7 @@ export function createProgram(options: ProgramOptions): Command {
         .choices(["mock", "envoy", "all"])
         .default("all"),
       new Option("--junit <file>", "write a JUnit report"),
+      new Option("--update-snapshots", "keep what is seen where a scenario says snapshot"),
     ],
   );
   add(

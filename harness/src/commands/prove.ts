@@ -15,12 +15,17 @@ import type { Proof, Subject, VerbName } from "../proofs/proof.js";
 import { prove } from "../proofs/prove.js";
 import { loadScenarios } from "../scenario/load.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { nearWords } from "../terminal/nearest-word.js";
 import { ProgressLine } from "../terminal/progress-line.js";
 
 export const proveCodes: ExplanationTable = {
   OUT1013: {
     title: "a module or a folder to prove is not there",
     text: "`outrigger prove --module FILE --scenarios FOLDER` takes a compiled module, of any language, and a folder of scenario files. One of the two cannot be read, or only one was given.",
+  },
+  OUT1014: {
+    title: "a scenario or a case to prove is not there",
+    text: "`--scenario` takes the sentence of a scenario, and `--case` the name of a case as a report gives it, whole and letter by letter. Nothing was run, so nothing is proven. The names of cases depend on the verb, on `--runs` and on `--seed`: the line `again:` of a report has them all.",
   },
 };
 
@@ -62,6 +67,34 @@ function moduleOf(context: CommandContext, { module, scenarios }: ProveCommandOp
     ...(existsSync(map) && { sourceMap: readFileSync(map, "utf8") }),
   };
   return { subject, scenarios: loadScenarios({ name: filter, scenarios: folder }) };
+}
+
+/** A name that was given and that nothing has: to run nothing is no proof. */
+function unknownName(
+  what: "scenario" | "case",
+  name: string,
+  near: readonly string[],
+): OutriggerError {
+  const lines = near.map((one) => `"${one}"`).join(", ");
+  return new OutriggerError(ExitCode.InvalidInput, {
+    code: "OUT1014",
+    severity: "error",
+    message: `there is no ${what} named "${name}".`,
+    fix: near.length === 0 ? "leave the option out: all are run then" : `near names: ${lines}`,
+  });
+}
+
+function checkScenario(name: string | undefined, provable: readonly Provable[]): void {
+  const names = provable.flatMap(({ scenarios }) => scenarios.map((scenario) => scenario.name));
+  if (name === undefined || names.includes(name)) return;
+  throw unknownName("scenario", name, nearWords(name, names, 3));
+}
+
+/** Each proof names those of its own cases that are near. */
+function checkCase(key: string | undefined, proofs: readonly Proof[]): void {
+  if (key === undefined || proofs.some(({ executions }) => executions > 0)) return;
+  const near = proofs.flatMap((proof) => proof.near ?? []);
+  throw unknownName("case", key, nearWords(key, near, 5));
 }
 
 async function filtersOf(context: CommandContext, names: string[]): Promise<Provable[]> {
@@ -129,6 +162,7 @@ export async function proveCommand(
   const hasModule = options.module !== undefined || options.scenarios !== undefined;
   const provable = hasModule ? [moduleOf(context, options)] : await filtersOf(context, names);
   const proofs: Proof[] = [];
+  checkScenario(options.scenario, provable);
   const progress = new ProgressLine(terminal);
   for (const { subject, scenarios } of provable) {
     const chosen = scenarios.filter(({ name }) => (options.scenario ?? name) === name);
@@ -149,6 +183,7 @@ export async function proveCommand(
     });
   }
   progress.clear();
+  if (!signal.aborted) checkCase(options.case, proofs);
   writeJunit(context, options.junit, proofs.map(junitCase));
   const count = (outcome: Proof["outcome"]): number =>
     proofs.filter((proof) => proof.outcome === outcome).length;

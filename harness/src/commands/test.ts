@@ -19,6 +19,7 @@ import { selectFilters } from "./select-filters.js";
 export interface TestCommandOptions {
   target: "mock" | "envoy" | "all";
   junit?: string;
+  updateSnapshots?: boolean;
 }
 
 /** The Envoy to test on; undefined and a sentence when there is none and that is allowed. */
@@ -44,6 +45,9 @@ async function findEnvoy(
   }
 }
 
+const reasonOf = (missing: OutriggerError): string =>
+  missing.diagnostics[0]?.fix ?? missing.message;
+
 function count(results: readonly ScenarioResult[], outcome: ScenarioResult["outcome"]): number {
   return results.filter((result) => result.outcome === outcome).length;
 }
@@ -53,7 +57,9 @@ function resultLine(context: CommandContext, result: ScenarioResult): string {
   const sign = { passed: colors.green("✓"), failed: colors.red("✗"), skipped: colors.yellow("–") };
   const reason = result.reason === undefined ? "" : colors.dim(` (${result.reason})`);
   const time = colors.dim(` ${result.ms.toFixed(0)} ms`);
-  return `${sign[result.outcome]} ${result.target.padEnd(5)} ${result.filter}: ${result.scenario}${reason}${time}`;
+  const line = `${sign[result.outcome]} ${result.target.padEnd(5)} ${result.filter}: ${result.scenario}${reason}${time}`;
+  const hidden = (result.notJudged ?? []).map((what) => colors.dim(`  not judged here: ${what}`));
+  return [line, ...hidden].join("\n");
 }
 
 /** What happened between host and module, for a scenario that failed on the mock host. */
@@ -68,22 +74,29 @@ async function runFilter(
   options: TestCommandOptions,
   envoy: string | undefined,
   missing: OutriggerError | undefined,
+  onWritten: (path: string) => void,
 ): Promise<ScenarioResult[]> {
   const scenarios = loadScenarios(built.filter);
   const results: ScenarioResult[] = [];
+  const { updateSnapshots = false } = options;
   if (options.target !== "envoy") {
-    results.push(...(await runScenarios(scenarios, new MockTarget(moduleOf(built)))));
+    const target = new MockTarget(moduleOf(built));
+    results.push(...(await runScenarios(scenarios, target, { updateSnapshots })));
   }
   if (envoy !== undefined) {
     results.push(
       ...(await runScenarios(
         scenarios,
         new EnvoyTarget({ envoy, wasm: built.file, kinds: built.kinds }),
+        { updateSnapshots },
       )),
     );
   }
+  for (const { snapshots } of scenarios) {
+    if (snapshots.write(options.target === "envoy")) onWritten(snapshots.path);
+  }
   if (missing !== undefined) {
-    const reason = missing.diagnostics[0]?.fix ?? missing.message;
+    const reason = reasonOf(missing);
     for (const { name, file } of scenarios) {
       const filter = built.filter.name;
       const place = { scenario: name, file, filter, target: "envoy" as const };
@@ -114,11 +127,15 @@ export async function testCommand(
   const results: ScenarioResult[] = [];
   for (const { built } of compiled) {
     if (built === undefined) continue;
-    const ofFilter = await runFilter(built, options, envoy, missing);
+    const ofFilter = await runFilter(built, options, envoy, missing, (path) =>
+      terminal.info(`wrote ${path}`),
+    );
     results.push(...ofFilter);
     if (terminal.json) continue;
     for (const result of ofFilter) {
-      if (result.outcome !== "skipped") terminal.result(resultLine(context, result));
+      // That there is no Envoy is said once, at the end.
+      if (result.outcome !== "skipped" || result.reason !== (missing && reasonOf(missing)))
+        terminal.result(resultLine(context, result));
       printDiagnostics(terminal, result.failures);
       printTrace(context, result);
     }
@@ -132,7 +149,7 @@ export async function testCommand(
     terminal.result(JSON.stringify(document, null, 2));
   } else {
     if (missing !== undefined) {
-      terminal.result(`skipped: no Envoy here; ${missing.diagnostics[0]?.fix ?? missing.message}`);
+      terminal.result(`skipped: no Envoy here; ${reasonOf(missing)}`);
     }
     terminal.result(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   }

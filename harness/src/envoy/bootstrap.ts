@@ -52,7 +52,12 @@ export interface ListenerOptions {
    * meets the headers that it will meet there.
    */
   suppressEnvoyHeaders?: boolean;
+  /** Adds a header behind all filters by which the upstream knows the client's connection: `clientPortHeader`. */
+  tellsClientPort?: boolean;
 }
+
+/** Holds the port of the client's connection, for listeners with `tellsClientPort`. */
+export const clientPortHeader = "x-outrigger-client-port";
 
 /** An HTTP server behind a cluster: HTTP/1.1, or HTTP/2 in plain text when `http2` says so. */
 export interface ServerOptions {
@@ -197,6 +202,11 @@ function connectionManager(listener: ListenerOptions): object {
             name: "all",
             domains: ["*"],
             routes: [{ match: { prefix: "/" }, route: { cluster: upstreamCluster } }],
+            ...(listener.tellsClientPort === true && {
+              request_headers_to_add: [
+                { header: { key: clientPortHeader, value: "%DOWNSTREAM_REMOTE_PORT%" } },
+              ],
+            }),
           },
         ],
       },

@@ -40,6 +40,10 @@ export interface ClientReply extends ReplyHead {
 
 /** A request that is sent step by step. */
 export interface ClientStream {
+  /** The client's port. */
+  readonly port: number;
+  /** Bytes that have gone to the connection so far. */
+  readonly bytesWritten: number;
   /** Rejects with NoReplyError when there is no complete reply. */
   readonly reply: Promise<ClientReply>;
   sendData(bytes: Uint8Array, endOfStream?: boolean): void;
@@ -154,6 +158,10 @@ export class ClientConnection {
     socket.write(headBytes(`${method} ${target} HTTP/1.1`, headers));
     return {
       reply,
+      port: socket.localPort ?? 0,
+      get bytesWritten() {
+        return socket.bytesWritten;
+      },
       sendData(bytes, endOfStream = false) {
         socket.write(chunked ? chunkBytes(bytes) : bytes);
         if (chunked && endOfStream) socket.write(lastChunkBytes());

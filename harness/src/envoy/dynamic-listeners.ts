@@ -81,6 +81,11 @@ export class DynamicEnvoy {
     return port;
   }
 
+  /** Prefix of the statistics of a listener that was taken: `http.PREFIX.downstream_rq_total`. */
+  statPrefix(listener: string): string {
+    return this.listeners.get(listener)?.statPrefix ?? listener;
+  }
+
   /**
    * Adds a listener, or replaces the one of the same name. Resolves when a new connection meets it.
    *

@@ -153,8 +153,13 @@ export class Http2ClientConnection {
     stream.on("wantTrailers", () => stream.sendTrailers(http2Headers(trailers)));
     const reply = replyOf(stream, timeout);
     reply.catch(() => undefined); // Told to whoever waits for it, and to nobody else.
+    const { socket } = this.session;
     return {
       reply,
+      port: socket.localPort ?? 0,
+      get bytesWritten() {
+        return socket.bytesWritten;
+      },
       sendData(bytes, endOfStream = false) {
         if (stream.destroyed) return;
         if (endOfStream) stream.end(bytes);

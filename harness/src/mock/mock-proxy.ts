@@ -217,6 +217,11 @@ export class MockProxy {
     return this.host.statistics.named();
   }
 
+  /** Shared data of the VMs with this vm_id; keys are byte strings (each character one byte). */
+  sharedData(vmId = ""): ReadonlyMap<string, Uint8Array> {
+    return this.host.sharedData.all(vmId);
+  }
+
   /** Callbacks and host calls, and how often each host call was made. */
   get trace(): Trace {
     return this.host.trace;
@@ -233,6 +238,12 @@ export class MockProxy {
   /** The time now. */
   get now(): Date {
     return this.host.clock.date;
+  }
+
+  /** Milliseconds until something is due: a tick, an answer, the time-out of a callout. Undefined: nothing is. */
+  get untilNextEvent(): number | undefined {
+    const { now, nextEvent } = this.host.clock;
+    return nextEvent === undefined ? undefined : Math.max(0, Number(nextEvent - now) / 1e6);
   }
 
   /**

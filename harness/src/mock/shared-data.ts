@@ -16,6 +16,12 @@ export class SharedData {
     return this.spaces.get(vmId)?.get(key);
   }
 
+  /** All that is stored for a vm_id. */
+  all(vmId: string): Map<ByteString, Uint8Array> {
+    const items = this.spaces.get(vmId) ?? new Map<ByteString, Item>();
+    return new Map([...items].map(([key, { value }]) => [key, value]));
+  }
+
   /**
    * Stores a value. A `cas` of 0 is unconditional, and so is every `cas` for a key that is not there.
    * False when the key is there with another number.

@@ -1,91 +1,122 @@
 // Many streams at once, on one to sixteen workers, in an order that the seed decides: together they must come out as
-// one after the other. What is shared between streams and workers is so judged.
+// one after the other. What is shared between streams and workers is so judged. Copies of one request must end as the
+// copies do one by one; different requests as in one of the orders that they can have.
 
-import type { MockProxy } from "../mock/index.js";
-import { Chance } from "./chance.js";
+import { placedExchanges, type PlacedExchange } from "./exchanges.js";
+import { orders, runAtOnce, runOneByOne, tally, type Copies } from "./mixtures.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
-import { begin, endOf, exchangesOf, finish } from "./streams.js";
-import type { ScenarioExchange } from "../scenario/scenario.js";
 
 const workerCounts = [1, 2, 4, 8, 16] as const;
 const copies = 12;
+/** So many different requests have six orders, each a run. */
+const mixed = 3;
 
-/** Statuses with how often each came: the order says nothing. */
-function tally(ends: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const end of ends) counts.set(end, (counts.get(end) ?? 0) + 1);
-  return [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([end, count]) => `${count} × ${end}`)
-    .join(", ");
-}
+const onWorkers = (workers: number): string => `${workers} worker${workers === 1 ? "" : "s"}`;
 
-type Sender = (proxy: MockProxy, exchange: ScenarioExchange) => Promise<string[]>;
+const fix = "keep what a stream needs in the stream; change shared data with compare-and-swap";
 
-const oneByOne: Sender = async (proxy, exchange) => {
-  const ends: string[] = [];
-  for (let copy = 0; copy < copies; copy++) ends.push(await endOf(proxy.send(exchange.request)));
-  return ends;
-};
-
-/** Begins all, and then goes on with one or another of them, as chance has it. */
-function atOnce(chance: Chance, workers: number): Sender {
-  return async (proxy, exchange) => {
-    const open: ReturnType<typeof begin>[] = [];
-    const pieces = exchange.request.chunks.length;
-    const ends: Promise<string>[] = [];
-    for (let copy = 0; copy < copies; copy++) {
-      const stream = begin(proxy, exchange, Math.floor(pieces / 2), chance.below(workers));
-      ends.push(endOf(stream.reply));
-      open.push(stream);
-      if (chance.percent(40)) finishOne();
-    }
-    while (open.length > 0) finishOne();
-    return Promise.all(ends);
-
-    function finishOne(): void {
-      const [stream] = open.splice(chance.below(open.length), 1);
-      if (stream !== undefined) finish(stream, exchange, Math.floor(pieces / 2));
-    }
-  };
-}
-
-/** Runs the exchanges before this one as they are written, then copies of this one. */
-async function tallyOf(
+async function runCopies(
   stage: Stage,
-  step: number,
+  group: Copies,
   workers: number,
   seed: string,
-  send: Sender,
-): Promise<string> {
-  const exchange = stage.script.steps[step];
-  if (exchange?.kind !== "exchange") return "";
-  let ends: readonly string[] = [];
-  await stage.rehearse({
-    options: (options) => ({ ...options, workers, seed, trace: "off", rawUpstream: () => exchange.upstream }), // prettier-ignore
-    script: (script) => ({ ...script, steps: script.steps.slice(0, step) }),
-    async afterSteps(proxy) {
-      ends = await send(proxy, exchange);
-    },
-  });
-  return tally(ends);
-}
-
-async function runOrder(
-  stage: Stage,
-  step: number,
-  workers: number,
-  seed: string,
-  alone: () => Promise<string>,
+  alone: () => Promise<readonly string[]>,
 ): Promise<Problem | undefined> {
-  const together = await tallyOf(stage, step, workers, seed, atOnce(new Chance(seed), workers));
-  const expected = await alone();
+  const together = tally(await runAtOnce(stage, group, workers, seed));
+  const expected = tally(await alone());
   if (together === expected) return undefined;
-  return {
-    code: "OUT1807",
-    message: `${copies} streams at once on ${workers} worker${workers === 1 ? "" : "s"} end as ${together}; one after the other as ${expected}.`,
-    fix: "keep what a stream needs in the stream; change shared data with compare-and-swap",
-  };
+  const message = `${copies} streams at once on ${onWorkers(workers)} end as ${together}; one after the other as ${expected}.`;
+  return { code: "OUT1807", message, fix };
+}
+
+function copyCases(stage: Stage, places: readonly PlacedExchange[], perStep: number): ProofCase[] {
+  const numbered = stage.baseline.steps.length > 1;
+  return places.flatMap(({ exchange, number, before }) => {
+    const group = { exchanges: Array.from({ length: copies }, () => exchange), before };
+    let asAlone: Promise<readonly string[]> | undefined;
+    const alone = (): Promise<readonly string[]> =>
+      (asAlone ??= runOneByOne(stage, group, [...group.exchanges.keys()]));
+    return workerCounts.flatMap((workers) =>
+      Array.from({ length: perStep }, (_, order): ProofCase => {
+        const key = `${numbered ? `step ${number + 1}, ` : ""}${workers} workers, order ${order + 1}`;
+        const seed = `${stage.seed}|${key}`;
+        return { key, run: () => runCopies(stage, group, workers, seed, alone) };
+      }),
+    );
+  });
+}
+
+/** How different requests end in each order that they can have, asked for one by one. */
+class Sequences {
+  private readonly ends: string[] = [];
+  private left: readonly (readonly number[])[];
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly group: Copies,
+  ) {
+    this.left = orders(group.exchanges.length);
+  }
+
+  async has(together: string): Promise<boolean> {
+    while (!this.ends.includes(together)) {
+      const [order, ...rest] = this.left;
+      if (order === undefined) return false;
+      this.left = rest;
+      this.ends.push((await runOneByOne(this.stage, this.group, order)).join(", "));
+    }
+    return true;
+  }
+
+  get all(): string {
+    return [...new Set(this.ends)].join("; or ");
+  }
+}
+
+async function runMixture(
+  stage: Stage,
+  group: Copies,
+  workers: number,
+  seed: string,
+  sequences: Sequences,
+): Promise<Problem | undefined> {
+  const together = (await runAtOnce(stage, group, workers, seed)).join(", ");
+  if (await sequences.has(together)) return undefined;
+  const message = `${group.exchanges.length} different requests at once on ${onWorkers(workers)} end as ${together}; in no order one after the other they do: ${sequences.all}.`;
+  return { code: "OUT1807", message, fix };
+}
+
+function mixtureCases(
+  stage: Stage,
+  places: readonly PlacedExchange[],
+  perWindow: number,
+): ProofCase[] {
+  const size = Math.min(mixed, places.length);
+  const windows = Array.from({ length: places.length - size + 1 }, (_, from) =>
+    places.slice(from, from + size),
+  );
+  return windows.flatMap((window) => {
+    const [first, ...others] = window;
+    if (first === undefined || others.length === 0) return [];
+    const group = { exchanges: window.map(({ exchange }) => exchange), before: first.before };
+    const sequences = new Sequences(stage, group);
+    const steps = window.map(({ number }) => number + 1).join(", ");
+    return workerCounts.flatMap((workers) =>
+      Array.from({ length: perWindow }, (_, order): ProofCase => {
+        const key = `steps ${steps} at once, ${workers} workers, order ${order + 1}`;
+        const seed = `${stage.seed}|${key}`;
+        return { key, run: () => runMixture(stage, group, workers, seed, sequences) };
+      }),
+    );
+  });
+}
+
+/** Of equal ones that stand side by side, as `times` makes them, the first. */
+function different(places: readonly PlacedExchange[]): PlacedExchange[] {
+  return places.filter(({ exchange }, index) => {
+    const last = places[index - 1]?.exchange;
+    return last?.request !== exchange.request || last.upstream !== exchange.upstream;
+  });
 }
 
 export const interleaving: Verb = {
@@ -93,30 +124,21 @@ export const interleaving: Verb = {
   proves: "many streams at once, on any number of workers, end as one after the other",
 
   async plan(stage) {
-    const exchanges = exchangesOf(stage.script.steps);
-    const [first] = exchanges;
-    if (first === undefined) return "the scenario has no requests";
-    const steps = stage.script.steps.flatMap(({ kind }, index) =>
-      kind === "exchange" ? [index] : [],
-    );
-    // The same answer for those before it: what they get must not depend on the copies.
-    const answers = new Set(exchanges.map(({ upstream }) => JSON.stringify(upstream)));
-    if (answers.size > 1) return "its exchanges have different answers of the upstream";
+    const places = placedExchanges(stage.script.steps);
+    if (places.length === 0) return "the scenario has no requests";
     if (stage.script.clusters.some(({ script }) => script !== "unreachable" && script.length > 1)) {
       return "a cluster answers each callout otherwise, and each worker makes its own";
     }
-    const perStep = Math.max(1, Math.ceil(stage.executions / (steps.length * workerCounts.length)));
-    const cases = steps.flatMap((step) => {
-      let asAlone: Promise<string> | undefined;
-      const alone = (): Promise<string> =>
-        (asAlone ??= tallyOf(stage, step, 1, stage.seed, oneByOne));
-      return workerCounts.flatMap((workers) =>
-        Array.from({ length: perStep }, (_, order): ProofCase => {
-          const key = `${steps.length > 1 ? `step ${step + 1}, ` : ""}${workers} workers, order ${order + 1}`;
-          return { key, run: () => runOrder(stage, step, workers, `${stage.seed}|${key}`, alone) };
-        }),
-      );
-    });
-    return { cases, space: `${copies} streams at once, 1 to 16 workers, ${cases.length} orders` };
+    const mixable = different(places);
+    const share = mixable.length > 1 ? stage.executions / 2 : stage.executions;
+    const per = (count: number): number =>
+      Math.max(1, Math.ceil(share / (count * workerCounts.length)));
+    const windows = Math.max(1, mixable.length - mixed + 1);
+    const cases = [
+      ...copyCases(stage, places, per(places.length)),
+      ...mixtureCases(stage, mixable, per(windows)),
+    ];
+    const space = `${copies} streams at once, or different requests, 1 to 16 workers, ${cases.length} orders`;
+    return { cases, space };
   },
 };

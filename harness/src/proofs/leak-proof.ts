@@ -3,7 +3,8 @@
 
 import type { MockProxy, VmUsage } from "../mock/index.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
-import { begin, endOf, exchangesOf } from "./streams.js";
+import { exchangesOf, firstSteps } from "./exchanges.js";
+import { begin, endOf } from "./streams.js";
 
 /** Streams for each execution that is asked for. */
 const streamsPerExecution = 60;
@@ -76,7 +77,7 @@ async function runLeak(stage: Stage, ending: Ending): Promise<Problem | undefine
         ),
       }),
     }),
-    script: (script) => ({ ...script, steps: [] }),
+    script: (script) => firstSteps(script, 0),
     async afterSteps(proxy) {
       const before = proxy.usage;
       await sendAll(proxy, stage, ending, Math.max(leastWarmUp, streams / thirds));

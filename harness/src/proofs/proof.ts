@@ -73,6 +73,8 @@ export interface Proof {
   outcome: "proven" | "refuted" | "skipped";
   /** Why it was skipped. */
   reason?: string;
+  /** Names like the one of `ProveOptions.only`, when it has no case of that name. */
+  near?: readonly string[];
   /** Runs of the scenario. */
   executions: number;
   /** Cases that there are. */

@@ -10,6 +10,7 @@ import { splitInvariance } from "./split-invariance.js";
 import { trapSafety } from "./trap-safety.js";
 import { upgrade } from "./upgrade.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { nearWords } from "../terminal/nearest-word.js";
 
 export const verbs: readonly Verb[] = [
   faultSweep,
@@ -78,6 +79,12 @@ async function proveOne(
     only === undefined
       ? new Chance(`${stage.seed}|${verb.name}`).sample(plan.cases, executions)
       : plan.cases.filter(({ key }) => key === only);
+  if (only !== undefined && cases.length === 0) {
+    const keys = plan.cases.map(({ key }) => key);
+    const near = nearWords(only, keys, 3);
+    const reason = `it has no case named "${only}"`;
+    return done({ ...empty, outcome: "skipped", possible: keys.length, reason, near });
+  }
   const problems: (Problem & { case: string })[] = [];
   let run = 0;
   for (const { key, run: take } of cases) {

@@ -4,10 +4,16 @@
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { MockHaltError, type MockProxy, type MockProxyOptions } from "../mock/index.js";
 import { judgeConnection } from "../scenario/judge-connection.js";
-import { judge, judgeMove, judgeRefusal, judgeWait } from "../scenario/judge.js";
+import { judge, judgeMove, judgeRefusal, judgeStreams, judgeWait } from "../scenario/judge.js";
 import { haltText } from "../scenario/mock-observer.js";
 import { MockTarget } from "../scenario/mock-target.js";
-import type { Scenario, ScenarioScript, ScenarioStep } from "../scenario/scenario.js";
+import type {
+  Scenario,
+  ScenarioScript,
+  ScenarioStep,
+  ScenarioStreams,
+} from "../scenario/scenario.js";
+import { settingsOf } from "../scenario/settings.js";
 import {
   PluginRefused,
   type ConnectionObservation,
@@ -48,15 +54,47 @@ const stepTimeout = 10_000;
 /** What answers in a proof answers at once: whatever is still held then is held for ever. */
 const stallTimeout = 20;
 
+/** One entry for each of the streams; what all did together is told with the last of them. */
+async function takeTogether(
+  open: OpenTarget,
+  scenario: Scenario,
+  step: ScenarioStreams,
+): Promise<RehearsedStep[]> {
+  if (open.together === undefined) throw new Error("requests, without requests");
+  const observation = await open.together(step, stepTimeout);
+  const findings = judgeStreams(scenario, step, observation);
+  const sides = [...observation.turns.filter((side) => side !== undefined), observation.side];
+  const trap = sides.find((side) => side.trap !== undefined)?.trap;
+  const side: SideObservation = {
+    ...observation.side,
+    logs: sides.flatMap(({ logs }) => logs),
+    callouts: sides.flatMap(({ callouts }) => callouts),
+    ...(trap !== undefined && { trap }),
+  };
+  const none: SideObservation = { ...side, logs: [], callouts: [] };
+  return step.streams.map(({ exchange }, index): RehearsedStep => {
+    const isLast = index === step.streams.length - 1;
+    const { reply, upstream } = observation.streams[index] ?? {
+      reply: { stalled: "it has not begun" },
+      upstream: undefined,
+    };
+    return {
+      step: exchange,
+      observation: { ...(isLast ? side : none), reply, upstream },
+      findings: isLast ? findings : [],
+    };
+  });
+}
+
 async function take(
   open: OpenTarget,
   scenario: Scenario,
   step: ScenarioStep,
-): Promise<RehearsedStep> {
+): Promise<RehearsedStep[]> {
   switch (step.kind) {
     case "wait": {
       const observation = await open.wait(step.milliseconds);
-      return { step, observation, findings: judgeWait(scenario, step, observation) };
+      return [{ step, observation, findings: judgeWait(scenario, step, observation) }];
     }
     case "move": {
       if (open.move === undefined) throw new Error("a step on a connection, without connections");
@@ -64,14 +102,20 @@ async function take(
       const isSeen = (seen: Parameters<typeof judgeConnection>[1]): boolean =>
         judgeConnection(expect, seen).length === 0;
       const observation = await open.move(move, isSeen);
-      return { step, observation, findings: judgeMove(scenario, step, observation) };
+      return [{ step, observation, findings: judgeMove(scenario, step, observation) }];
     }
+    case "streams":
+      return takeTogether(open, scenario, step);
     case "exchange": {
       if (open.exchange === undefined) throw new Error("a request, without requests");
-      const observation = await open.exchange(step.request, step.upstream, stepTimeout);
-      return { step, observation, findings: judge(scenario, step, observation) };
+      const observation = await open.exchange(step, stepTimeout);
+      return [{ step, observation, findings: judge(scenario, step, observation) }];
     }
   }
+}
+
+function isStalled(observation: RehearsedStep["observation"]): boolean {
+  return "reply" in observation && "stalled" in observation.reply;
 }
 
 function refusal(scenario: Scenario, error: PluginRefused): Rehearsal {
@@ -99,12 +143,13 @@ export async function rehearse(
     onStart: (started) => (proxy = started),
   });
   const written = scenario.script(target.now());
-  const { clusters, steps } = variation.script?.(written) ?? written;
-  const { logLevel, readsMetrics } = scenario;
+  const script = variation.script?.(written) ?? written;
+  const { steps } = script;
   const plugin = { ...scenario.plugin, ...variation.plugin };
+  const chain = scenario.chain.map((one) => (one === scenario.plugin ? plugin : one));
   let open: OpenTarget;
   try {
-    open = await target.open({ plugin, logLevel, clusters, readsMetrics });
+    open = await target.open({ ...settingsOf(scenario, script), plugin, chain });
   } catch (error) {
     if (error instanceof PluginRefused) return refusal(scenario, error);
     if (error instanceof MockHaltError) return { steps: [], halt: haltText(error), findings: [] };
@@ -113,12 +158,11 @@ export async function rehearse(
   const rehearsed: RehearsedStep[] = [];
   try {
     for (const step of steps) {
-      const last = await take(open, scenario, step);
-      rehearsed.push(last);
+      const taken = await take(open, scenario, step);
+      rehearsed.push(...taken);
       // What is stuck or gone stays so: what follows would mislead.
-      const { observation } = last;
-      if (observation.trap !== undefined) break;
-      if ("reply" in observation && "stalled" in observation.reply) break;
+      if (taken.some(({ observation }) => observation.trap !== undefined || isStalled(observation)))
+        break;
     }
     if (proxy !== undefined) await variation.afterSteps?.(proxy);
   } finally {

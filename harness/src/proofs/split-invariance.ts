@@ -3,13 +3,19 @@
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
 import type { MockProxyOptions, Protocol } from "../mock/index.js";
-import type { ScenarioExchange, ScenarioMessage, ScenarioScript } from "../scenario/scenario.js";
+import type {
+  ScenarioAnswer,
+  ScenarioExchange,
+  ScenarioMessage,
+  ScenarioScript,
+} from "../scenario/scenario.js";
 import { Chance } from "./chance.js";
+import { withExchange } from "./exchanges.js";
 import { difference, outcomeOf, type Outcome } from "./outcome.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
 import { traceOf, type Rehearsal, type Variation } from "./rehearse.js";
 import { unsafety } from "./safety.js";
-import { cut, splitPlans } from "./split-plans.js";
+import { cut, splitPlans, withPlan } from "./split-plans.js";
 
 type Side = "request" | "response";
 
@@ -17,6 +23,8 @@ interface Shape {
   /** Index of the exchange among the steps. */
   step: number;
   side: Side;
+  /** Which of the upstream's answers by path; undefined: the one for all others. */
+  path?: number;
   sizes: readonly number[];
   /** The end comes by itself, behind the last byte. */
   emptyEnd: boolean;
@@ -40,32 +48,38 @@ function reshape<Message extends ScenarioMessage>(message: Message, shape: Shape
   return { ...message, headers, chunks, trailers };
 }
 
+function withAnswer(exchange: ScenarioExchange, shape: Shape): ScenarioExchange {
+  const change = (answer: ScenarioAnswer): ScenarioAnswer =>
+    typeof answer === "string" ? answer : reshape(answer, shape);
+  if (shape.path === undefined) return { ...exchange, upstream: change(exchange.upstream) };
+  const paths = exchange.paths.map((one, index) =>
+    index === shape.path ? { ...one, answer: change(one.answer) } : one,
+  );
+  return { ...exchange, paths };
+}
+
 function withShape(shape: Shape): Variation {
   const change = (exchange: ScenarioExchange): ScenarioExchange => {
-    const { request, upstream } = exchange;
-    if (shape.side === "request") {
-      return { ...exchange, request: { ...reshape(request, shape), protocol: shape.protocol } };
-    }
-    return upstream === "reset" ? exchange : { ...exchange, upstream: reshape(upstream, shape) };
+    const { request } = exchange;
+    if (shape.side === "response") return withAnswer(exchange, shape);
+    return { ...exchange, request: { ...reshape(request, shape), protocol: shape.protocol } };
   };
   return {
     options: (options): MockProxyOptions => ({
       ...options,
       ...(shape.side === "response" && { upstreamProtocol: shape.protocol }),
     }),
-    script: (script): ScenarioScript => ({
-      ...script,
-      steps: script.steps.map((step, index) =>
-        step.kind === "exchange" && index === shape.step ? change(step) : step,
-      ),
-    }),
+    script: (script): ScenarioScript => withExchange(script, shape.step, change),
   };
 }
 
-const say = ({ step, side, sizes, emptyEnd, trailers, protocol }: Shape, steps: number): string =>
+const say = (
+  { step, side, path, sizes, emptyEnd, trailers, protocol }: Shape,
+  steps: number,
+): string =>
   [
     steps > 1 ? `step ${step + 1}: ` : "",
-    `${side} body as ${sizes.join("+") || "nothing"}`,
+    `${side} body ${path === undefined ? "" : `of path ${path + 1} `}as ${sizes.join("+") || "nothing"}`,
     emptyEnd ? "+an empty end" : "",
     trailers ? " with trailers" : "",
     ` over ${protocol.toUpperCase()}`,
@@ -106,26 +120,39 @@ async function runShape(
 interface Body {
   step: number;
   side: Side;
+  path?: number;
   size: number;
+  /** In the pieces in which the scenario has it. */
+  written: readonly number[];
   /** It has trailers as it is written. */
   trailers: boolean;
 }
 
-const bodyOf = ({ chunks, trailers }: ScenarioMessage): Pick<Body, "size" | "trailers"> => ({
+const bodyOf = ({
+  chunks,
+  trailers,
+}: ScenarioMessage): Pick<Body, "size" | "written" | "trailers"> => ({
   size: sum(chunks).length,
+  written: chunks.map(({ length }) => length),
   trailers: trailers.length > 0,
 });
 
 function bodiesOf(stage: Stage): Body[] {
   return stage.baseline.steps.flatMap(({ step }, index): Body[] => {
     if (step.kind !== "exchange") return [];
-    const { request, upstream } = step;
+    const { request, upstream, paths } = step;
     const bodies: Body[] = [];
     if (request.chunks.length > 0) {
       bodies.push({ ...bodyOf(request), step: index, side: "request" });
     }
-    if (upstream !== "reset" && upstream.chunks.length > 0) {
-      bodies.push({ ...bodyOf(upstream), step: index, side: "response" });
+    const answers = [undefined, ...paths.keys()].map((path) => ({
+      path,
+      answer: path === undefined ? upstream : paths[path]?.answer,
+    }));
+    for (const { path, answer } of answers) {
+      if (typeof answer !== "object" || answer.chunks.length === 0) continue;
+      const place = { step: index, side: "response" as const, ...(path !== undefined && { path }) };
+      bodies.push({ ...bodyOf(answer), ...place });
     }
     return bodies;
   });
@@ -142,8 +169,9 @@ export const splitInvariance: Verb = {
     const steps = stage.baseline.steps.length;
     const cases: ProofCase[] = [];
     const perBody = Math.max(8, Math.ceil(stage.executions / bodies.length));
-    for (const { step, side, size, trailers: own } of bodies) {
-      const plans = splitPlans(size, perBody, chance);
+    for (const { size, written, trailers: own, ...place } of bodies) {
+      // The pieces of the scenario itself, too: its author has something in mind with them.
+      const plans = withPlan(splitPlans(size, perBody, chance), written);
       for (const protocol of ["http/1.1", "http/2"] as const) {
         for (const trailers of own
           ? [true]
@@ -151,12 +179,12 @@ export const splitInvariance: Verb = {
             ? [false, true]
             : [false]) {
           // Trailers that nobody looks for change nothing: the body in one piece without them is what counts.
-          const inOne: Shape = { step, side, sizes: [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
+          const inOne: Shape = { ...place, sizes: [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
           let asWhole: Promise<Rehearsal> | undefined;
           const whole = (): Promise<Rehearsal> => (asWhole ??= stage.rehearse(withShape(inOne)));
           for (const emptyEnd of protocol === "http/2" && !trailers ? [false, true] : [false]) {
             for (const sizes of plans) {
-              const shape: Shape = { step, side, sizes, emptyEnd, trailers, protocol };
+              const shape: Shape = { ...place, sizes, emptyEnd, trailers, protocol };
               const key = say(shape, steps);
               cases.push({ key, run: () => runShape(stage, shape, whole, key) });
             }

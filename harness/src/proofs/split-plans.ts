@@ -30,6 +30,12 @@ export function splitPlans(size: number, count: number, chance: Chance): number[
   return [...plans.values()];
 }
 
+/** The plans with one more, unless it is among them. */
+export function withPlan(plans: readonly number[][], plan: readonly number[]): number[][] {
+  const isThere = plans.some((other) => other.join() === plan.join());
+  return isThere ? [...plans] : [[...plan], ...plans];
+}
+
 /** Each bit of `cuts` is a cut behind a byte. */
 function sizesOf(size: number, cuts: number): number[] {
   if (size === 0) return [];

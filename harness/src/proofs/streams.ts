@@ -2,11 +2,8 @@
 // broken off by the client in the middle.
 
 import { MockHaltError, MockStalledError, type MockProxy, type MockStream } from "../mock/index.js";
-import type { ScenarioExchange, ScenarioStep } from "../scenario/scenario.js";
+import type { ScenarioExchange } from "../scenario/scenario.js";
 import { haltText } from "../scenario/mock-observer.js";
-
-export const exchangesOf = (steps: readonly ScenarioStep[]): ScenarioExchange[] =>
-  steps.filter((step) => step.kind === "exchange");
 
 /** How a stream ended, as far as others can see it: a status, or that there was none. */
 export async function endOf(reply: Promise<{ status: number }>): Promise<string> {
@@ -26,7 +23,8 @@ export function begin(
   pieces: number,
   worker?: number,
 ): MockStream {
-  const { chunks, trailers, ...head } = request;
+  const { chunks, trailers, method, path, authority, headers, protocol } = request;
+  const head = { method, path, authority, headers, ...(protocol !== undefined && { protocol }) };
   const endOfStream = chunks.length === 0 && trailers.length === 0 && pieces > 0;
   const stream = proxy.open(head, { endOfStream, ...(worker !== undefined && { worker }) });
   for (const chunk of chunks.slice(0, pieces)) stream.sendData(chunk);

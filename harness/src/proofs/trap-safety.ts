@@ -1,8 +1,14 @@
 // Requests, answers of upstream and callouts, and configurations that nobody expected: whatever comes, the filter
 // neither traps nor hangs. What went wrong is made smaller before it is told.
 
-import type { CalloutAnswer, ScenarioScript } from "../scenario/scenario.js";
+import type {
+  CalloutAnswer,
+  ScenarioAnswer,
+  ScenarioExchange,
+  ScenarioScript,
+} from "../scenario/scenario.js";
 import { Chance } from "./chance.js";
+import { exchangesOf, withExchange } from "./exchanges.js";
 import { mutateConfiguration, mutateReply, mutateRequest } from "./mutate-message.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
 import type { Variation } from "./rehearse.js";
@@ -24,19 +30,29 @@ function changeAnswer(answer: CalloutAnswer, chance: Chance): CalloutAnswer {
   return { ...answer, does: chance.pick(["reset", "reset-after-headers", "never"] as const) };
 }
 
+function changeUpstream(exchange: ScenarioExchange, chance: Chance): ScenarioExchange {
+  const { upstream, paths } = exchange;
+  const change = (answer: ScenarioAnswer): ScenarioAnswer =>
+    typeof answer === "string" ? answer : mutateReply(answer, chance);
+  const which = paths.length === 0 ? -1 : chance.below(paths.length + 1) - 1;
+  if (which < 0) return { ...exchange, upstream: change(upstream) };
+  const changed = paths.map((one, index) =>
+    index === which ? { ...one, answer: change(one.answer) } : one,
+  );
+  return { ...exchange, paths: changed };
+}
+
 function changeStep(
   script: ScenarioScript,
-  at: number,
+  number: number,
   side: string,
   chance: Chance,
 ): ScenarioScript {
-  const steps = script.steps.map((step, index) => {
-    if (index !== at || step.kind !== "exchange") return step;
-    if (side === "request") return { ...step, request: mutateRequest(step.request, chance) };
-    const { upstream } = step;
-    return upstream === "reset" ? step : { ...step, upstream: mutateReply(upstream, chance) };
-  });
-  return { ...script, steps };
+  return withExchange(script, number, (exchange) =>
+    side === "request"
+      ? { ...exchange, request: mutateRequest(exchange.request, chance) }
+      : changeUpstream(exchange, chance),
+  );
 }
 
 function changeCluster(script: ScenarioScript, at: number, chance: Chance): ScenarioScript {
@@ -103,11 +119,11 @@ async function smaller(stage: Stage, seeds: readonly string[], problem: Problem)
 /** The messages that are other than written, as they were sent. */
 function describeChanged(written: ScenarioScript, changed: ScenarioScript): string {
   const lines: string[] = [];
-  for (const [index, step] of changed.steps.entries()) {
-    const before = written.steps[index];
-    if (step.kind !== "exchange" || before?.kind !== "exchange") continue;
-    if (step.request !== before.request) lines.push(`request: ${show(step.request)}`);
-    if (step.upstream !== before.upstream) lines.push(`response: ${show(step.upstream)}`);
+  const before = exchangesOf(written.steps);
+  for (const [index, { request, upstream, paths }] of exchangesOf(changed.steps).entries()) {
+    if (request !== before[index]?.request) lines.push(`request: ${show(request)}`);
+    if (upstream !== before[index]?.upstream) lines.push(`response: ${show(upstream)}`);
+    if (paths !== before[index]?.paths) lines.push(`responses by path: ${show(paths)}`);
   }
   for (const [index, cluster] of changed.clusters.entries()) {
     if (cluster !== written.clusters[index]) lines.push(`${cluster.name}: ${show(cluster.script)}`);

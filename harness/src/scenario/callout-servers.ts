@@ -1,7 +1,7 @@
 // The scripted servers behind the clusters of one scenario, for a real Envoy to call.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClusterOptions } from "../envoy/bootstrap.js";
+import { clientPortHeader, type ClusterOptions } from "../envoy/bootstrap.js";
 import { headerValue } from "../envoy/http1-reader.js";
 import { startHttp2Upstream } from "../envoy/http2-upstream.js";
 import {
@@ -14,6 +14,10 @@ import { withoutFrames } from "./grpc-answer.js";
 import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
 import type { ObservedCallout, ObservedRequest } from "./target.js";
 
+/** Neither where it goes, nor what Envoy adds for our sake. */
+const isOwn = (name: string): boolean =>
+  name !== "host" && name !== clientPortHeader && !name.startsWith(":");
+
 /** A request as servers get it, without `host` and pseudo headers among its headers, and frames in its body. */
 export function observedRequest(request: UpstreamRequest): ObservedRequest {
   const { method, target, headers, body, trailers } = request;
@@ -21,7 +25,7 @@ export function observedRequest(request: UpstreamRequest): ObservedRequest {
     method,
     path: target,
     authority: headerValue(headers, "host") ?? headerValue(headers, ":authority") ?? "",
-    headers: headers.filter(([name]) => name.toLowerCase() !== "host" && !name.startsWith(":")),
+    headers: headers.filter(([name]) => isOwn(name.toLowerCase())),
     body: withoutFrames(headers, body),
     trailers,
   };

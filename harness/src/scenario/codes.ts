@@ -63,6 +63,14 @@ export const scenarioCodes: ExplanationTable = {
     title: "a scenario of another kind",
     text: "What a scenario shows a plugin depends on how it is registered: plugin() gets requests, tcpPlugin() gets connections, service() gets neither, and only time passes for it.",
   },
+  OUT1323: {
+    title: "shared data differs",
+    text: "A key of the shared data that the plugins see has another value than the scenario expects, is missing, or is there where `absent` was expected. Only the mock host shows shared data.",
+  },
+  OUT1324: {
+    title: "the trace differs",
+    text: "A callback or host call that the scenario expects did not come, not in that order, or not that often. The trace is of one step: what the host and the module asked of each other since the step before. Only the mock host shows it.",
+  },
   OUT1316: {
     title: "the plugin did not start",
     text: "The module was not admitted, or refused the configuration of the scenario. What the host said follows the message.",

@@ -2,6 +2,7 @@
 // of the bootstrap, and because nobody but the scenario may connect to a TCP filter.
 
 import { createServer, type AddressInfo, type Server } from "node:net";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { envoyBootstrap, type WasmFilterOptions } from "../envoy/bootstrap.js";
 import type { EnvoyLogLine } from "../envoy/envoy-log.js";
@@ -42,28 +43,35 @@ async function startServer(accepted: SocketEnd[]): Promise<Server> {
 async function startEnvoy(
   { envoy, wasm }: AloneOptions,
   kind: "tcp" | "service",
-  { plugin, logLevel }: TargetSettings,
+  { chain, workers, logLevel }: TargetSettings,
   servers: CalloutServers,
   port: number,
 ): Promise<EnvoyProcess> {
-  const loaded: WasmFilterOptions = { vmId: listener, ...plugin, module: { filename: wasm } };
+  const loaded = chain.map(({ module, ...one }): WasmFilterOptions => ({
+    vmId: listener,
+    ...one,
+    module: { filename: module === undefined ? wasm : resolve(module) },
+  }));
   const upstream = { address: "127.0.0.1", port };
   const plain = envoyBootstrap({ upstream, clusters: servers.clusters }) as {
     static_resources: { listeners: object[] };
   };
   if (kind === "tcp") {
     plain.static_resources.listeners.push(
-      tcpListenerResource({ name: listener, port: 0, filters: [loaded] }),
+      tcpListenerResource({ name: listener, port: 0, filters: loaded }),
     );
   } else {
-    const singleton = plugin.singleton ?? true;
-    Object.assign(plain, { bootstrap_extensions: [serviceExtension(loaded, singleton)] });
+    const services = loaded.map((one, index) =>
+      serviceExtension(one, chain[index]?.singleton ?? true),
+    );
+    Object.assign(plain, { bootstrap_extensions: services });
   }
   const lines: EnvoyLogLine[] = [];
   try {
     return await EnvoyProcess.start({
       envoy,
       bootstrap: plain,
+      concurrency: workers,
       logLevel: hostLevel(logLevel),
       onLog: (line) => lines.push(line),
     });

@@ -39,6 +39,39 @@ export async function clearMetrics(process: EnvoyProcess): Promise<boolean> {
   return [...left.values()].every((value) => value === 0);
 }
 
+/** Milliseconds in which what was written to a connection of this machine must have been read. */
+const longestRead = 2000;
+
+/** Waits until the filters of a listener have seen what clients wrote to it. */
+export class ReceivedBytes {
+  private constructor(
+    private readonly process: EnvoyProcess,
+    private readonly name: string,
+    private readonly before: number,
+  ) {}
+
+  /** @param prefix of the statistics of the listener */
+  static async begin(process: EnvoyProcess, prefix: string): Promise<ReceivedBytes> {
+    const name = `http.${prefix}.downstream_cx_rx_bytes_total`;
+    return new ReceivedBytes(process, name, await received(process, name));
+  }
+
+  /** Until Envoy has read so many since the beginning; for a bounded time, as it may not want to read more. */
+  async arrive(written: () => number): Promise<void> {
+    const deadline = Date.now() + longestRead;
+    while (Date.now() < deadline) {
+      if ((await received(this.process, this.name)) - this.before >= written()) return;
+      await sleep(2);
+    }
+  }
+}
+
+/** Envoy counts what it reads just before its filters see it. */
+async function received(process: EnvoyProcess, name: string): Promise<number> {
+  const found = await statistics(process, `^${name.replaceAll(".", "\\.")}$`);
+  return found.get(name) ?? 0;
+}
+
 /** Milliseconds for a callout from Envoy's counter to the server, both on this machine. */
 const longestWay = 500;
 

@@ -1,18 +1,28 @@
 // Scenarios on a real Envoy. One process serves all scenarios of a run; each scenario gets a listener and a VM
 // of its own (its vm_id is unique unless the scenario names one), so none sees the state of another.
 
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kindOf, type PluginKinds } from "../author/plugin-kind.js";
-import { NoReplyError, sendRequest } from "../envoy/client.js";
+import { sendRequest, type ClientRequest } from "../envoy/client.js";
 import { DynamicEnvoy } from "../envoy/dynamic-listeners.js";
-import type { HeaderPair } from "../envoy/http1-reader.js";
-import { startUpstream, type Upstream } from "../envoy/upstream.js";
+import { Http2ClientConnection } from "../envoy/http2-client.js";
+import { startHttp2Upstream } from "../envoy/http2-upstream.js";
+import { startUpstream, type Upstream, type UpstreamOptions } from "../envoy/upstream.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { CalloutServers, observedRequest } from "./callout-servers.js";
 import { openAlone } from "./envoy-alone.js";
 import { EnvoyObserver, type ObserverParts } from "./envoy-observer.js";
-import { CalloutCount, clearMetrics } from "./envoy-statistics.js";
-import type { ScenarioAnswer, ScenarioRequest } from "./scenario.js";
+import { EnvoyStage, outcomeOf, requestHeaders, upstreamAnswer } from "./envoy-stage.js";
+import { CalloutCount, clearMetrics, ReceivedBytes } from "./envoy-statistics.js";
+import { playStreams } from "./play-streams.js";
+import { answerFor } from "./read-answers.js";
+import type {
+  ScenarioBackground,
+  ScenarioExchange,
+  ScenarioRequest,
+  ScenarioStreams,
+} from "./scenario.js";
 import {
   hostLevel,
   observedLog,
@@ -21,6 +31,7 @@ import {
   type OpenTarget,
   type ScenarioTarget,
   type SideObservation,
+  type StreamsObservation,
   type TargetSettings,
 } from "./target.js";
 
@@ -37,8 +48,10 @@ export interface EnvoyTargetOptions {
 interface Running {
   envoy: DynamicEnvoy;
   upstream: Upstream;
+  /** Number of workers and protocol of the upstream, with which it was started. */
+  kind: string;
   /** What the upstream does with the next request. */
-  answer: ScenarioAnswer;
+  answer: UpstreamOptions["answer"];
   /** There are clusters of an earlier scenario. */
   hasClusters: boolean;
 }
@@ -48,14 +61,20 @@ async function send(
   request: ScenarioRequest,
   timeout: number,
 ): Promise<Observation["reply"]> {
-  const { method, path: target, authority, chunks, trailers } = request;
-  const host: HeaderPair = ["host", authority];
-  const headers = [host, ...request.headers];
+  const { method, path: target, chunks, trailers, pause, protocol } = request;
+  const headers = requestHeaders(request);
+  const paused = pause === undefined ? {} : { pause };
+  const sent: ClientRequest = { method, target, headers, chunks, trailers, ...paused };
   try {
-    return await sendRequest(port, { method, target, headers, chunks, trailers }, timeout);
+    if (protocol !== "http/2") return await sendRequest(port, sent, timeout);
+    const connection = await Http2ClientConnection.open(port);
+    try {
+      return await connection.request(sent, timeout);
+    } finally {
+      connection.close();
+    }
   } catch (error) {
-    if (!(error instanceof NoReplyError)) throw error;
-    return error.reason === "timeout" ? { stalled: error.message } : { reset: error.message };
+    return outcomeOf(error);
   }
 }
 
@@ -73,10 +92,11 @@ export class EnvoyTarget implements ScenarioTarget {
   async open(settings: TargetSettings): Promise<OpenTarget> {
     const kind = kindOf(this.options.kinds, settings.plugin.rootId);
     if (kind !== "http") return openAlone(this.options, kind, settings);
-    let running = (this.running ??= await this.start());
+    if (this.running?.kind !== kindOfEnvoy(settings)) await this.stop();
+    let running = (this.running ??= await this.start(settings));
     if (settings.readsMetrics && !(await clearMetrics(running.envoy.process))) {
       await this.stop(); // Only a new process has gauges that begin with 0.
-      running = this.running = await this.start();
+      running = this.running = await this.start(settings);
     }
     const servers = await CalloutServers.start(settings.clusters);
     try {
@@ -89,7 +109,7 @@ export class EnvoyTarget implements ScenarioTarget {
 
   private async openOn(
     running: Running,
-    { plugin, logLevel, readsMetrics }: TargetSettings,
+    { chain, logLevel, readsMetrics, stepwise, background }: TargetSettings,
     servers: CalloutServers,
   ): Promise<OpenTarget> {
     const { envoy } = running;
@@ -105,35 +125,50 @@ export class EnvoyTarget implements ScenarioTarget {
         name: listener,
         port: 0,
         http1Trailers: true,
-        filters: [{ vmId: listener, ...plugin, module: { filename: this.options.wasm } }],
+        tellsClientPort: stepwise,
+        filters: chain.map(({ module, ...one }) => ({
+          vmId: listener,
+          ...one,
+          module: { filename: module === undefined ? this.options.wasm : resolve(module) },
+        })),
       });
     } catch (error) {
       if (!(error instanceof OutriggerError) || error.exitCode === ExitCode.Environment)
         throw error;
       throw new PluginRefused(error, envoy.process.logs.slice(seenLogs).map(observedLog));
     }
-    return new OpenListener(running, listener, {
+    const open = new OpenListener(running, listener, {
       servers,
       callouts,
       readsMetrics,
       seenLogs,
       stop: () => this.stop(),
     });
+    if (background !== undefined) await open.background(background);
+    return open;
   }
 
   async close(): Promise<void> {
     await this.stop();
   }
 
-  private async start(): Promise<Running> {
-    const held: Pick<Running, "answer" | "hasClusters"> = { answer: "reset", hasClusters: false };
-    const upstream = await startUpstream({ answer: () => held.answer });
+  private async start(settings: TargetSettings): Promise<Running> {
+    const { workers, upstreamProtocol } = settings;
+    const held: Pick<Running, "answer" | "hasClusters"> = {
+      answer: () => "reset",
+      hasClusters: false,
+    };
+    const http2 = upstreamProtocol === "http/2";
+    const startServer = http2 ? startHttp2Upstream : startUpstream;
+    const upstream = await startServer({ answer: (request) => held.answer(request) });
+    const protocol = http2 ? { http2 } : { http1Trailers: true };
     try {
       const envoy = await DynamicEnvoy.start({
         envoy: this.options.envoy,
-        upstream: { address: "127.0.0.1", port: upstream.port, http1Trailers: true },
+        concurrency: workers,
+        upstream: { address: "127.0.0.1", port: upstream.port, ...protocol },
       });
-      return Object.assign(held, { envoy, upstream });
+      return Object.assign(held, { envoy, upstream, kind: kindOfEnvoy(settings) });
     } catch (error) {
       await upstream.close();
       throw error;
@@ -148,6 +183,10 @@ export class EnvoyTarget implements ScenarioTarget {
   }
 }
 
+/** Scenarios that differ in this need an Envoy each. */
+const kindOfEnvoy = ({ workers, upstreamProtocol }: TargetSettings): string =>
+  `${workers} ${upstreamProtocol}`;
+
 interface OpenListenerParts extends ObserverParts {
   /** Ends the Envoy. */
   stop: () => Promise<void>;
@@ -155,6 +194,7 @@ interface OpenListenerParts extends ObserverParts {
 
 class OpenListener implements OpenTarget {
   private readonly observer: EnvoyObserver;
+  private readonly stages: EnvoyStage[] = [];
 
   constructor(
     private readonly running: Running,
@@ -164,15 +204,12 @@ class OpenListener implements OpenTarget {
     this.observer = new EnvoyObserver(running.envoy.process, parts);
   }
 
-  async exchange(
-    request: ScenarioRequest,
-    answer: ScenarioAnswer,
-    timeout: number,
-  ): Promise<Observation> {
+  async exchange(exchange: ScenarioExchange, timeout: number): Promise<Observation> {
     const { running } = this;
-    running.answer = answer;
+    running.answer = ({ target }) => upstreamAnswer(answerFor(exchange, target));
     const first = running.upstream.requests.length;
-    const reply = await send(running.envoy.port(this.listener), request, timeout);
+    const port = running.envoy.port(this.listener);
+    const reply = await send(port, exchange.request, timeout);
     const side = await this.observer.observe();
     // As on the mock: how much of a request that was given up reaches the upstream is a matter of chance.
     const arrived = running.upstream.requests.slice(first).find(({ complete }) => complete);
@@ -185,14 +222,37 @@ class OpenListener implements OpenTarget {
     };
   }
 
+  async together(streams: ScenarioStreams, timeout: number): Promise<StreamsObservation> {
+    const observation = await playStreams(streams, await this.stage(timeout));
+    const isStalled = observation.streams.some(({ reply }) => "stalled" in reply);
+    if (isStalled || !this.running.envoy.process.running) await this.parts.stop();
+    return observation;
+  }
+
+  async background(background: ScenarioBackground): Promise<void> {
+    await (await this.stage(0)).background(background);
+  }
+
   async wait(milliseconds: number): Promise<SideObservation> {
     await sleep(milliseconds);
     return this.observer.observe();
   }
 
   async close(): Promise<void> {
+    for (const stage of this.stages) stage.close();
     const { envoy } = this.running;
     if (envoy.process.running) await envoy.remove(this.listener);
     await this.parts.servers.close();
+  }
+
+  /** @param timeout Milliseconds for each reply. */
+  private async stage(timeout: number): Promise<EnvoyStage> {
+    const { running, listener, observer } = this;
+    const { envoy } = running;
+    const received = await ReceivedBytes.begin(envoy.process, envoy.statPrefix(listener));
+    const stage = new EnvoyStage(envoy.port(listener), observer, received, timeout);
+    this.stages.push(stage);
+    running.answer = (request) => stage.answer(request);
+    return stage;
   }
 }

@@ -1,6 +1,7 @@
 // Judges what came of one step on a TCP connection.
 
-import { matches, type Finding } from "./judge-message.js";
+import { matches } from "./judge-match.js";
+import type { Finding } from "./judge-message.js";
 import { sayBytes, sayDifference, sayMatch } from "./say.js";
 import type { At, ConnectionExpectation, ValueMatch } from "./scenario.js";
 import type { ConnectionObservation, SideObservation } from "./target.js";

@@ -3,22 +3,34 @@
 
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { judgeConnection } from "./judge-connection.js";
+import { differs, unlikeSnapshot } from "./judge-match.js";
 import { judgeMessage, judgeRequest, type Finding } from "./judge-message.js";
-import { judgeCallouts, judgeMetrics } from "./judge-side.js";
+import { judgeSide, sayLogs } from "./judge-side.js";
 import type {
   At,
-  LogExpectation,
   Scenario,
   ScenarioExchange,
   ScenarioMove,
   ScenarioStep,
+  ScenarioStreams,
   ScenarioWait,
-  SideExpectation,
 } from "./scenario.js";
-import { sayLog } from "./say.js";
-import type { ConnectionObservation, Observation, ObservedLog, SideObservation } from "./target.js";
+import { replyText, requestText } from "./snapshot-text.js";
+import type { Snapshots } from "./snapshots.js";
+import type {
+  ConnectionObservation,
+  Observation,
+  ObservedLog,
+  SideObservation,
+  StreamObservation,
+  StreamsObservation,
+} from "./target.js";
 
-function judgeReply(exchange: ScenarioExchange, { reply, trap }: Observation): Finding[] {
+function judgeReply(
+  exchange: ScenarioExchange,
+  { reply, trap }: StreamObservation,
+  snapshots: Snapshots,
+): Finding[] {
   const { expect, at } = exchange;
   const place = expect.reply?.at ?? at;
   if ("stalled" in reply) {
@@ -27,6 +39,11 @@ function judgeReply(exchange: ScenarioExchange, { reply, trap }: Observation): F
     return [{ at: place, code: "OUT1314", message, fix }];
   }
   const expected = expect.reply?.value;
+  if (expected === "snapshot") {
+    const message = trap === undefined && unlikeSnapshot(snapshots, place, replyText(reply));
+    if (typeof message !== "string") return [];
+    return [{ at: place, code: "OUT1310", message: `reply: ${message}` }];
+  }
   if ("reset" in reply) {
     if (expected === "reset" || expected === undefined || trap !== undefined) return [];
     const message = `expected a reply, found that the stream was reset: ${reply.reset}.`;
@@ -37,19 +54,30 @@ function judgeReply(exchange: ScenarioExchange, { reply, trap }: Observation): F
     const message = `expected that the stream is reset, found a reply with status ${reply.status}.`;
     return [{ at: place, code: "OUT1313", message }];
   }
-  const findings = judgeMessage(expected, reply, "reply", "OUT1310");
+  const findings = judgeMessage(expected, reply, { kind: "reply", code: "OUT1310", snapshots });
   const { status } = expected;
-  if (status !== undefined && status.value !== reply.status) {
-    const message = `reply status: expected ${status.value}, found ${reply.status}.`;
+  if (status === undefined) return findings;
+  const found = Buffer.from(String(reply.status));
+  const difference = differs(status.value, found, status.at, snapshots)?.replace(/"(\d+)"/g, "$1");
+  if (difference !== undefined) {
+    const message = `reply status: ${difference}`;
     findings.unshift({ at: status.at, code: "OUT1310", message });
   }
   return findings;
 }
 
-function judgeUpstream({ expect }: ScenarioExchange, { upstream }: Observation): Finding[] {
+function judgeUpstream(
+  { expect }: ScenarioExchange,
+  { upstream }: StreamObservation,
+  snapshots: Snapshots,
+): Finding[] {
   if (expect.upstream === undefined) return [];
   const { at, value: expected } = expect.upstream;
   const code = "OUT1311";
+  if (expected === "snapshot") {
+    const message = unlikeSnapshot(snapshots, at, requestText(upstream));
+    return message === undefined ? [] : [{ at, code, message: `upstream: ${message}` }];
+  }
   if (expected === "none") {
     if (upstream === undefined) return [];
     const message = `expected that nothing reaches the upstream, found ${upstream.method} ${upstream.path}.`;
@@ -58,50 +86,7 @@ function judgeUpstream({ expect }: ScenarioExchange, { upstream }: Observation):
   if (upstream === undefined) {
     return [{ at, code, message: "expected a request at the upstream, found none." }];
   }
-  return judgeRequest(expected, upstream, "upstream", code);
-}
-
-function logMatches({ level, message }: LogExpectation, log: ObservedLog): boolean {
-  if (level !== undefined && level !== log.level) return false;
-  if (message === undefined) return true;
-  return "contains" in message
-    ? log.message.includes(message.contains)
-    : message.matches.test(log.message);
-}
-
-function sayLogs(logs: readonly ObservedLog[]): string {
-  if (logs.length === 0) return "the plugin logged nothing";
-  const shown = logs.slice(-10).map((log) => `  ${log.level}: ${log.message}`);
-  return `the plugin logged:\n${shown.join("\n")}`;
-}
-
-function judgeLogs(expect: SideExpectation, { logs }: SideObservation): Finding[] {
-  if (expect.logs === undefined) return [];
-  const { at, value } = expect.logs;
-  const code = "OUT1312";
-  if (value === "none") {
-    if (logs.length === 0) return [];
-    return [{ at, code, message: `expected no log line; ${sayLogs(logs)}` }];
-  }
-  const findings: Finding[] = [];
-  let from = 0;
-  for (const { at: place, value: expected } of value) {
-    const index = logs.findIndex((log, position) => position >= from && logMatches(expected, log));
-    if (index < 0) {
-      const early = logs.some((log) => logMatches(expected, log));
-      const message = `expected ${sayLog(expected)}${early ? " after the lines before it" : ""}; ${sayLogs(logs)}`;
-      findings.push({ at: place, code, message });
-    } else from = index + 1;
-  }
-  return findings;
-}
-
-function judgeSide(expect: SideExpectation, observation: SideObservation): Finding[] {
-  return [
-    ...judgeLogs(expect, observation),
-    ...judgeCallouts(expect, observation),
-    ...judgeMetrics(expect, observation),
-  ];
+  return judgeRequest(expected, upstream, { kind: "upstream", code, snapshots });
 }
 
 function judgeTrap(at: string, { trap }: SideObservation): Finding[] {
@@ -131,11 +116,12 @@ export function judge(
   exchange: ScenarioExchange,
   observation: Observation,
 ): Diagnostic[] {
+  const { snapshots } = scenario;
   const findings = [
     ...judgeTrap(exchange.at, observation),
-    ...judgeReply(exchange, observation),
-    ...judgeUpstream(exchange, observation),
-    ...judgeSide(exchange.expect, observation),
+    ...judgeReply(exchange, observation, snapshots),
+    ...judgeUpstream(exchange, observation, snapshots),
+    ...judgeSide(exchange.expect, observation, snapshots),
   ];
   const { repetition } = exchange;
   if (repetition === undefined) return located(scenario, findings);
@@ -146,13 +132,48 @@ export function judge(
   );
 }
 
-/** The same for a time that passed. */
+/** What is its own of one of several streams that were under way at once. */
+export function judgeStream(
+  scenario: Scenario,
+  exchange: ScenarioExchange,
+  observation: StreamObservation,
+): Diagnostic[] {
+  const { snapshots } = scenario;
+  return located(scenario, [
+    ...judgeReply(exchange, observation, snapshots),
+    ...judgeUpstream(exchange, observation, snapshots),
+  ]);
+}
+
+/** The same for several streams at once. */
+export function judgeStreams(
+  scenario: Scenario,
+  step: ScenarioStreams,
+  { streams, turns, side }: StreamsObservation,
+): Diagnostic[] {
+  return [
+    ...step.order.flatMap((turn, index) => {
+      const seen = turns[index];
+      return seen === undefined ? [] : judgeWait(scenario, turn, seen);
+    }),
+    ...step.streams.flatMap(({ exchange }, index) => {
+      const seen = streams[index];
+      return seen === undefined ? [] : judgeStream(scenario, exchange, seen);
+    }),
+    ...judgeWait(scenario, step, side),
+  ];
+}
+
+/** The same for a time that passed, and for what several streams did together. */
 export function judgeWait(
   scenario: Scenario,
-  { at, expect }: ScenarioWait,
+  { at, expect }: Pick<ScenarioWait, "at" | "expect">,
   observation: SideObservation,
 ): Diagnostic[] {
-  return located(scenario, [...judgeTrap(at, observation), ...judgeSide(expect, observation)]);
+  return located(scenario, [
+    ...judgeTrap(at, observation),
+    ...judgeSide(expect, observation, scenario.snapshots),
+  ]);
 }
 
 /** The same for a step on a TCP connection. */
@@ -164,7 +185,7 @@ export function judgeMove(
   return located(scenario, [
     ...judgeTrap(at, observation),
     ...judgeConnection(expect, observation),
-    ...judgeSide(expect, observation),
+    ...judgeSide(expect, observation, scenario.snapshots),
   ]);
 }
 

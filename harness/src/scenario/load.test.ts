@@ -86,7 +86,7 @@ describe("a mistake in a scenario", () => {
       "an unknown key without a likeness",
       ["scenario: x", "request: { zzz: 1 }", expectation],
       [
-        'OUT1302 2:12 request has no key "zzz". | one of: method, path, authority, headers, body, chunks, trailers',
+        'OUT1302 2:12 request has no key "zzz". | one of: method, path, authority, headers, body, chunks, split, trailers, pause, protocol, worker',
       ],
     ],
     [
@@ -104,7 +104,9 @@ describe("a mistake in a scenario", () => {
     [
       "an expectation of the wrong type",
       ["scenario: x", "expect:", "  reply:", '    status: "200"'],
-      ['OUT1302 4:5 status must be a whole number; it is the text "200".'],
+      [
+        'OUT1302 4:5 status must be a whole number from 100 to 999 or {matches: …}; it is the text "200".',
+      ],
     ],
     [
       "an unknown log level",

@@ -6,106 +6,28 @@ import { LineCounter, parseDocument } from "yaml";
 import type { Diagnostic, DiagnosticCode, Location } from "../errors/diagnostic.js";
 import { ExitCode, OutriggerError } from "../errors/outrigger-error.js";
 import { displayPath, type FilterFolder } from "../project/project.js";
+import { checkTime } from "./check-time.js";
 import { formMistakes } from "./form.js";
-import { NamedValues, type WrittenValues } from "./named-values.js";
-import { placeOf, pointerSegment } from "./places.js";
-import { longestWait, readCallouts, type WrittenCallouts } from "./read-callouts.js";
-import { readConnectionStep, type WrittenMove } from "./read-connection.js";
-import { readExchange, readStep, type WrittenExchange, type WrittenStep } from "./read-steps.js";
-import type {
-  At,
-  LogLevelName,
-  Scenario,
-  ScenarioPlugin,
-  ScenarioScript,
-  ScenarioStep,
-} from "./scenario.js";
+import { hiddenExpectations, onlyOnMock } from "./mock-only.js";
+import { placeOf } from "./places.js";
+import { readPlugins, type WrittenPlugin } from "./read-plugins.js";
+import { readScript, type WrittenScript } from "./read-script.js";
+import type { At, LogLevelName, Scenario, ScenarioStep } from "./scenario.js";
+import { Snapshots } from "./snapshots.js";
 import { ValueReader } from "./values.js";
 
 /** Which time it is does not matter for the question whether a scenario can be read. */
 const anyTime = new Date("2026-01-01T00:00:00Z");
 
-interface WrittenPlugin extends Omit<Partial<ScenarioPlugin>, "configuration" | "vmConfiguration"> {
-  configuration?: string | object;
-  vmConfiguration?: string | object;
-}
-
-interface WrittenScenario extends WrittenExchange {
+interface WrittenScenario extends WrittenScript {
   scenario: string;
   plugin?: WrittenPlugin;
+  filters?: readonly WrittenPlugin[];
   logLevel?: LogLevelName;
-  values?: WrittenValues;
-  callouts?: WrittenCallouts;
-  exchanges?: readonly WrittenStep[];
-  connection?: readonly WrittenMove[];
   only?: "mock";
   why?: string;
   failsOpen?: string;
   noTrailers?: string;
-}
-
-function configurationText(value: string | object | undefined): string | undefined {
-  return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function readPlugin(written: WrittenPlugin | undefined, filter: string): ScenarioPlugin {
-  const { configuration, vmConfiguration, ...others } = written ?? {};
-  const text = configurationText(configuration);
-  const vmText = configurationText(vmConfiguration);
-  return {
-    name: filter,
-    rootId: filter,
-    ...others,
-    ...(text !== undefined && { configuration: text }),
-    ...(vmText !== undefined && { vmConfiguration: vmText }),
-  };
-}
-
-function readSteps(reader: ValueReader, written: WrittenScenario): ScenarioStep[] {
-  const { exchanges, connection } = written;
-  if (exchanges === undefined && connection === undefined) return readExchange(reader, written, "");
-  const list = connection === undefined ? "exchanges" : "connection";
-  const fix = connection === undefined ? "move it into an exchange" : "move it into a step";
-  for (const key of ["request", "upstream", "expect", "times"] as const) {
-    if (written[key] === undefined) continue;
-    reader.refuse(`/${key}`, `${key} cannot stand beside ${list}.`, fix);
-  }
-  if (connection !== undefined) {
-    if (exchanges !== undefined)
-      reader.refuse("/exchanges", "exchanges cannot stand beside connection.", "keep one of them");
-    return connection.map((step, index) =>
-      readConnectionStep(reader, step, `/connection/${index}`),
-    );
-  }
-  if (exchanges === undefined) return [];
-  return exchanges.flatMap((step, index) => readStep(reader, step, `/exchanges/${index}`));
-}
-
-function timeOf(step: ScenarioStep): number {
-  if (step.kind === "exchange") return 0;
-  if (step.kind === "wait") return step.milliseconds;
-  return step.move.does === "nothing" ? step.move.milliseconds : 0;
-}
-
-/** A real Envoy really waits: what takes long there is for the mock alone. */
-function checkTime(
-  reader: ValueReader,
-  written: WrittenScenario,
-  { clusters, steps }: ScenarioScript,
-): void {
-  if (written.only === "mock") return;
-  const refuse = (pointer: string, what: string, time: number): void => {
-    const message = `${what} ${time / 1000} s; on a real Envoy this is real time, so at most ${longestWait / 1000} s.`;
-    reader.refuse(pointer, message, "shorten it, or run it on the mock alone: only: mock, and why");
-  };
-  const all = steps.reduce((sum, step) => sum + timeOf(step), 0);
-  const list = written.connection === undefined ? "/exchanges" : "/connection";
-  if (all > longestWait) refuse(list, "the waits take", all);
-  for (const { name, script } of clusters) {
-    const delays = script === "unreachable" ? [] : script.map(({ delay }) => delay);
-    const delay = Math.max(0, ...delays);
-    if (delay > longestWait) refuse(`/callouts/${pointerSegment(name)}`, "an answer takes", delay);
-  }
 }
 
 /** A scenario of a plugin that refuses to start has nothing else in it. */
@@ -117,9 +39,18 @@ function readRefusal(
   const pointer = "/expect/refused";
   if (texts === undefined) return undefined;
   const others = [
-    ...(["request", "upstream", "times", "exchanges", "connection", "callouts"] as const).filter(
-      (key) => written[key] !== undefined,
-    ),
+    ...(
+      [
+        "request",
+        "upstream",
+        "times",
+        "exchanges",
+        "streams",
+        "connection",
+        "callouts",
+        "background",
+      ] as const
+    ).filter((key) => written[key] !== undefined),
     ...Object.keys(written.expect ?? {}).filter((key) => key !== "refused"),
   ];
   if (others.length > 0) {
@@ -132,24 +63,15 @@ function readRefusal(
   };
 }
 
-function readScript(
-  reader: ValueReader,
-  written: WrittenScenario,
-  file: string,
-  now: Date,
-): ScenarioScript {
-  if (written.values !== undefined) {
-    const values = new NamedValues(reader, written.values, file, now);
-    reader.fill = (text, pointer) => values.fill(text, pointer);
-  }
-  const clusters = readCallouts(reader, written.callouts ?? {});
-  const steps = written.expect?.refused === undefined ? readSteps(reader, written) : [];
-  return { clusters, steps };
+/** What one step expects: of messages, and beside them. */
+function expectationsOf(step: ScenarioStep): readonly object[] {
+  if (step.kind !== "streams") return [step.expect];
+  const own = step.streams.map(({ exchange }) => exchange.expect);
+  return [step.expect, ...step.order.map(({ expect }) => expect), ...own];
 }
 
 function expectsSomething(step: ScenarioStep): boolean {
-  const { metrics, ...others } = step.expect;
-  return metrics.length > 0 || Object.keys(others).length > 0;
+  return expectationsOf(step).some((expect) => Object.keys(expect).length > 0);
 }
 
 /**
@@ -190,10 +112,17 @@ export function parseScenario(text: string, file: string, filter: string): Scena
     );
   }
   const written = value as WrittenScenario;
-  const reader = new ValueReader();
-  const first = readScript(reader, written, file, anyTime);
+  const reader = new ValueReader(file);
+  const first = readScript(reader, written, anyTime);
+  const plugins = readPlugins(reader, written, filter);
   const refused = readRefusal(reader, written);
-  checkTime(reader, written, first);
+  const only: Scenario["only"] =
+    written.only === undefined
+      ? onlyOnMock(first)
+      : { target: written.only, why: written.why ?? "" };
+  const lists = ["connection", "exchanges", "order"] as const;
+  const list = lists.find((key) => written[key] !== undefined);
+  if (only === undefined) checkTime(reader, `/${list ?? ""}`, first);
   const readable = reader.mistakes.length === 0 && refused === undefined;
   if (readable && !first.steps.some(expectsSomething)) {
     const fix = "add expect: with reply, upstream, logs, callouts or metrics";
@@ -209,15 +138,19 @@ export function parseScenario(text: string, file: string, filter: string): Scena
     name: written.scenario,
     file,
     filter,
-    plugin: readPlugin(written.plugin, filter),
+    ...plugins,
+    workers: written.workers ?? 1,
+    upstreamProtocol: written.upstreamProtocol ?? "http/1.1",
     logLevel: written.logLevel ?? "info",
     script: (now) =>
-      written.values === undefined ? first : readScript(new ValueReader(), written, file, now),
-    readsMetrics: first.steps.some((step) => step.expect.metrics.length > 0),
+      written.values === undefined ? first : readScript(new ValueReader(file), written, now),
+    readsMetrics: first.steps.flatMap(expectationsOf).some((expect) => "metrics" in expect),
     ...(refused !== undefined && { refused }),
     ...(written.noTrailers !== undefined && { noTrailers: written.noTrailers }),
     ...(written.failsOpen !== undefined && { failsOpen: written.failsOpen }),
-    ...(written.only !== undefined && { only: { target: written.only, why: written.why ?? "" } }),
+    ...(only !== undefined && { only }),
+    mockOnly: hiddenExpectations(first),
+    snapshots: new Snapshots(file),
     locate,
   };
 }

@@ -40,8 +40,11 @@ export function waitOn(
 export class OpenMockService implements OpenTarget {
   private readonly observer: MockObserver;
 
-  constructor(private readonly proxy: MockProxy) {
-    this.observer = new MockObserver(proxy);
+  constructor(
+    private readonly proxy: MockProxy,
+    vmIds: readonly string[],
+  ) {
+    this.observer = new MockObserver(proxy, vmIds);
   }
 
   async wait(milliseconds: number): Promise<SideObservation> {
@@ -69,24 +72,26 @@ export class OpenMockConnection implements OpenTarget {
   private constructor(
     private readonly proxy: MockProxy,
     private readonly accepted: TcpServerConnection[],
+    vmIds: readonly string[],
   ) {
-    this.observer = new MockObserver(proxy);
+    this.observer = new MockObserver(proxy, vmIds);
   }
 
   static async open(
-    plugin: MockPlugin,
+    networkFilters: readonly MockPlugin[],
+    vmIds: readonly string[],
     start: (options: MockProxyOptions) => Promise<MockProxy>,
   ): Promise<OpenTarget> {
     const accepted: TcpServerConnection[] = [];
     const proxy = await start({
-      networkFilters: [plugin],
+      networkFilters,
       tcpUpstream: {
         onConnection: (connection) => accepted.push(connection),
         onEnd: () => undefined, // It ends when the scenario says so.
       },
       time: "manual",
     });
-    return new OpenMockConnection(proxy, accepted);
+    return new OpenMockConnection(proxy, accepted, vmIds);
   }
 
   async move(move: ConnectionMove): Promise<ConnectionObservation> {

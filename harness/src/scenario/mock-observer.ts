@@ -35,7 +35,11 @@ export class MockObserver {
   private seenLogs = 0;
   private seenCallouts = 0;
 
-  constructor(private readonly proxy: MockProxy) {}
+  /** @param vmIds Those whose shared data the plugins see. */
+  constructor(
+    private readonly proxy: MockProxy,
+    private readonly vmIds: readonly string[],
+  ) {}
 
   /** As a real Envoy tells it, and the places in sources that only the mock knows. */
   private observedTrap(lines: readonly LogLine[]): string | undefined {
@@ -58,8 +62,16 @@ export class MockObserver {
       logs: lines.filter((line) => !line.fromHost).map(observedLog),
       callouts: callouts.map(observedCallout),
       metrics: new Map(metrics.map(({ name, value }) => [name, Number(value)])),
+      shared: new Map(this.vmIds.flatMap((vmId) => [...this.sharedBy(vmId)])),
       ...(trap !== undefined && { trap }),
       trace: () => describeTrace(proxy.trace),
+      crossings: () => proxy.trace.describe(),
     };
+  }
+
+  /** Keys as text. */
+  private sharedBy(vmId: string): Map<string, Uint8Array> {
+    const found = [...this.proxy.sharedData(vmId)];
+    return new Map(found.map(([key, value]) => [Buffer.from(key, "latin1").toString(), value]));
   }
 }

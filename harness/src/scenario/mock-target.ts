@@ -12,34 +12,36 @@ import {
   type MockCluster,
   type MockProxyOptions,
   type RawUpstreamRequest,
+  type UpstreamAnswer,
 } from "../mock/index.js";
 import { OpenMockConnection, OpenMockService, waitOn } from "./mock-connection.js";
+import { mockAnswer, observedRequest } from "./mock-messages.js";
 import { haltText, MockObserver } from "./mock-observer.js";
+import { MockStage } from "./mock-stage.js";
+import { playStreams, StreamPlayer } from "./play-streams.js";
+import { answerFor } from "./read-answers.js";
 import type {
   CalloutAnswer,
-  ScenarioAnswer,
+  ScenarioBackground,
   ScenarioCluster,
+  ScenarioExchange,
   ScenarioRequest,
+  ScenarioStreams,
 } from "./scenario.js";
 import {
   hostLevel,
   observedLog,
   PluginRefused,
   type Observation,
-  type ObservedRequest,
   type OpenTarget,
   type ScenarioTarget,
   type SideObservation,
+  type StreamsObservation,
   type TargetSettings,
 } from "./target.js";
 
 /** The mock's clock begins here in every scenario. */
 const startOfTime = new Date("2026-01-01T00:00:00Z");
-
-function observedRequest(request: RawUpstreamRequest): ObservedRequest {
-  const { method, path, authority, headers, chunks, trailers } = request;
-  return { method, path, authority, headers, body: Buffer.concat(chunks), trailers };
-}
 
 function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
   switch (does) {
@@ -79,7 +81,9 @@ async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number)
     reply: { stalled: `no reply in ${timeout} ms` },
   }));
   inTime.catch(() => undefined);
-  const sent = proxy.send(request).then((reply): Outcome => ({ reply }));
+  const { worker } = request;
+  const options = worker === undefined ? {} : { worker };
+  const sent = proxy.send(request, options).then((reply): Outcome => ({ reply }));
   try {
     return await Promise.race([sent, inTime]);
   } catch (error) {
@@ -94,6 +98,11 @@ async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number)
   } finally {
     cancel.abort();
   }
+}
+
+/** What the upstream does with the next request. */
+interface Held {
+  answer: (request: RawUpstreamRequest) => UpstreamAnswer | Promise<UpstreamAnswer>;
 }
 
 export interface MockTargetOptions {
@@ -119,38 +128,49 @@ export class MockTarget implements ScenarioTarget {
     return startOfTime;
   }
 
-  async open({ plugin, logLevel, clusters }: TargetSettings): Promise<OpenTarget> {
-    const held: { answer: ScenarioAnswer } = { answer: "reset" };
+  async open(settings: TargetSettings): Promise<OpenTarget> {
+    const { plugin, chain, workers, logLevel, clusters, upstreamProtocol, stepwise } = settings;
+    const held: Held = { answer: () => "reset" };
+    const own = `scenario_${++this.opened}`;
     const { wasm, sourceMap } = this.options;
-    const map = sourceMap === undefined ? {} : { sourceMap };
-    const loaded = { vmId: `scenario_${++this.opened}`, ...plugin, wasm, ...map };
+    const ownModule = { wasm, ...(sourceMap !== undefined && { sourceMap }) };
+    const loaded = chain.map(({ module, ...one }) => ({
+      vmId: own,
+      ...one,
+      ...(module === undefined ? ownModule : { wasm: module }),
+    }));
+    const vmIds = [...new Set(loaded.map(({ vmId }) => vmId))];
     const { adapt = (options) => options, onStart = () => undefined } = this.options;
     const start = async (options: MockProxyOptions): Promise<MockProxy> => {
-      const proxy = await startProxy(
-        adapt({
+      const proxy = await startProxy({
+        ...adapt({
           logLevel: hostLevel(logLevel),
           trace: "full",
           now: startOfTime,
           clusters: clusterScripts(clusters),
+          workers,
+          upstreamProtocol,
           ...options,
         }),
-      );
+        // Who plays step by step says himself what is stuck.
+        ...(stepwise && { time: "manual" as const, stallTimeout: 0 }),
+      });
       onStart(proxy);
       return proxy;
     };
     switch (kindOf(this.options.kinds, plugin.rootId)) {
       case "tcp":
-        return OpenMockConnection.open(loaded, start);
+        return OpenMockConnection.open(loaded, vmIds, start);
       case "service": {
-        const services = [{ ...loaded, singleton: plugin.singleton ?? true }];
-        return new OpenMockService(await start({ services }));
+        const services = loaded.map((one) => ({ ...one, singleton: one.singleton ?? true }));
+        return new OpenMockService(await start({ services }), vmIds);
       }
       case "http": {
-        const rawUpstream = () => held.answer;
-        return new OpenMock(
-          await start({ filters: [loaded], http1Trailers: true, rawUpstream }),
-          held,
-        );
+        const rawUpstream = (request: RawUpstreamRequest) => held.answer(request);
+        const proxy = await start({ filters: loaded, http1Trailers: true, rawUpstream });
+        const open = new OpenMock(proxy, held, vmIds, stepwise);
+        if (settings.background !== undefined) await open.background(settings.background);
+        return open;
       }
     }
   }
@@ -167,25 +187,27 @@ async function startProxy(options: MockProxyOptions): Promise<MockProxy> {
   }
 }
 
+/** Virtual milliseconds for one reply of a request that is sent step by step. */
+const longestReply = 10_000;
+
 class OpenMock implements OpenTarget {
   private readonly observer: MockObserver;
 
   constructor(
     private readonly proxy: MockProxy,
-    private readonly held: { answer: ScenarioAnswer },
+    private readonly held: Held,
+    vmIds: readonly string[],
+    private readonly stepwise: boolean,
   ) {
-    this.observer = new MockObserver(proxy);
+    this.observer = new MockObserver(proxy, vmIds);
   }
 
-  async exchange(
-    request: ScenarioRequest,
-    answer: ScenarioAnswer,
-    timeout: number,
-  ): Promise<Observation> {
-    this.held.answer = answer;
+  async exchange(exchange: ScenarioExchange, timeout: number): Promise<Observation> {
     this.proxy.trace.clear();
+    if (this.stepwise) return this.stepByStep(exchange);
+    this.held.answer = ({ path }) => mockAnswer(answerFor(exchange, path));
     const first = this.proxy.rawUpstreamRequests.length;
-    const { reply, halt } = await send(this.proxy, request, timeout);
+    const { reply, halt } = await send(this.proxy, exchange.request, timeout);
     const arrived = this.proxy.rawUpstreamRequests[first];
     return {
       reply,
@@ -194,11 +216,33 @@ class OpenMock implements OpenTarget {
     };
   }
 
+  async together(streams: ScenarioStreams): Promise<StreamsObservation> {
+    this.proxy.trace.clear();
+    return playStreams(streams, this.stage());
+  }
+
   async wait(milliseconds: number): Promise<SideObservation> {
     return waitOn(this.proxy, this.observer, milliseconds);
   }
 
+  async background(background: ScenarioBackground): Promise<void> {
+    await this.stage().background(background);
+  }
+
   close(): Promise<void> {
     return this.proxy.close();
+  }
+
+  private async stepByStep(exchange: ScenarioExchange): Promise<Observation> {
+    const stage = this.stage();
+    const player = new StreamPlayer(stage, exchange, false);
+    await player.rest();
+    return { ...(await player.observe()), ...(await stage.observe()) };
+  }
+
+  private stage(): MockStage {
+    const stage = new MockStage(this.proxy, this.observer, longestReply);
+    this.held.answer = (request) => stage.answer(request);
+    return stage;
   }
 }

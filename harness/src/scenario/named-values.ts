@@ -1,9 +1,7 @@
 // The values of a scenario that are made when it runs: tokens and times. Its texts name them as ${name}.
 
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { isSystemError } from "../errors/outrigger-error.js";
 import { nearestWord } from "../terminal/nearest-word.js";
+import { fileBeside } from "./bodies.js";
 import { unixSeconds } from "./durations.js";
 import { pointerSegment } from "./places.js";
 import { signToken } from "./token.js";
@@ -27,13 +25,11 @@ export class NamedValues {
   private readonly texts = new Map<string, string>();
 
   /**
-   * @param file the scenario's file: key files lie beside it
    * @param now the target's clock when the scenario starts
    */
   constructor(
     private readonly reader: ValueReader,
     written: WrittenValues,
-    private readonly file: string,
     private readonly now: Date,
   ) {
     for (const [name, { jwt, time }] of Object.entries(written)) {
@@ -78,14 +74,11 @@ export class NamedValues {
     if (typeof written === "string" || !("file" in written)) {
       return this.reader.bytes(written, pointer);
     }
-    try {
-      return readFileSync(join(dirname(this.file), written.file));
-    } catch (error) {
-      if (!isSystemError(error)) throw error;
-      const fix = "name a file beside the scenario, such as keys/rs256.pem";
-      this.reader.refuse(`${pointer}/file`, `the key cannot be read: ${error.message}.`, fix);
-      return undefined;
-    }
+    const content = fileBeside(this.reader.file, written.file);
+    if (typeof content !== "string") return content;
+    const fix = "name a file beside the scenario, such as keys/rs256.pem";
+    this.reader.refuse(`${pointer}/file`, `the key cannot be read: ${content}.`, fix);
+    return undefined;
   }
 
   private token({ alg, key, header = {}, claims = {} }: WrittenToken, pointer: string): string {

@@ -3,7 +3,7 @@
 import { upstreamCluster } from "../envoy/bootstrap.js";
 import { readGrpcAnswer, type WrittenGrpcAnswer } from "./grpc-answer.js";
 import { pointerSegment } from "./places.js";
-import { readReply, type WrittenReply } from "./read-steps.js";
+import { readReply, type WrittenReply } from "./read-answers.js";
 import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
 import type { ValueReader } from "./values.js";
 

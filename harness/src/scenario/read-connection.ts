@@ -1,6 +1,7 @@
 // The steps of a scenario on a TCP connection.
 
-import { located, readSideExpectation, type WrittenExpectation } from "./read-expectation.js";
+import { located } from "./located.js";
+import { readSideExpectation, type WrittenSide } from "./read-side.js";
 import type {
   ConnectionEnd,
   ConnectionExpectation,
@@ -9,10 +10,7 @@ import type {
 } from "./scenario.js";
 import type { ValueReader, WrittenBytes, WrittenMatch } from "./values.js";
 
-interface WrittenConnectionExpectation extends Pick<
-  WrittenExpectation,
-  "logs" | "callouts" | "metrics"
-> {
+interface WrittenConnectionExpectation extends WrittenSide {
   client?: WrittenMatch;
   server?: WrittenMatch;
   connected?: boolean;

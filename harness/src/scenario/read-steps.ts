@@ -1,36 +1,57 @@
 // The steps of a scenario: requests with the upstream's answers, and times that pass between them.
 
 import { framedHeaders } from "../envoy/upstream.js";
-import {
-  readExpectation,
-  readSideExpectation,
-  type WrittenExpectation,
-} from "./read-expectation.js";
+import { answerTo, readUpstream, type WrittenUpstream } from "./read-answers.js";
+import { readExpectation, type WrittenExpectation } from "./read-expectation.js";
+import { readSideExpectation } from "./read-side.js";
 import type {
-  ScenarioAnswer,
   ScenarioExchange,
-  ScenarioReply,
+  ScenarioProtocol,
   ScenarioRequest,
-  ScenarioStep,
+  ScenarioWait,
 } from "./scenario.js";
 import type { ValueReader, WrittenMessage } from "./values.js";
 
-export interface WrittenReply extends WrittenMessage {
-  status?: number;
+export interface WrittenRequest extends WrittenMessage {
+  method?: string;
+  path?: string;
+  authority?: string;
+  protocol?: ScenarioProtocol;
+  pause?: string;
+  worker?: number;
 }
 
 export interface WrittenExchange {
-  request?: WrittenMessage & { method?: string; path?: string; authority?: string };
-  upstream?: WrittenReply & { reset?: true };
+  request?: WrittenRequest;
+  upstream?: WrittenUpstream;
   expect?: WrittenExpectation;
   times?: number;
 }
 
-export interface WrittenStep extends WrittenExchange {
-  wait?: string;
+/** What all exchanges of a scenario have in common. */
+export interface Surroundings {
+  /** What the upstream does where an exchange says nothing about it, and where that stands. */
+  upstream: WrittenUpstream | undefined;
+  upstreamProtocol: ScenarioProtocol;
+  workers: number;
 }
 
-function readRequest(reader: ValueReader, exchange: WrittenExchange, at: string): ScenarioRequest {
+/** The request alone. */
+export function readRequestAlone(
+  reader: ValueReader,
+  request: WrittenRequest,
+  at: string,
+  surroundings: Surroundings,
+): ScenarioRequest {
+  return readRequest(reader, { request }, at, surroundings);
+}
+
+function readRequest(
+  reader: ValueReader,
+  exchange: WrittenExchange,
+  at: string,
+  { workers }: Surroundings,
+): ScenarioRequest {
   const written = exchange.request ?? {};
   const pointer = `${at}/request`;
   const message = reader.message(written, pointer);
@@ -55,38 +76,22 @@ function readRequest(reader: ValueReader, exchange: WrittenExchange, at: string)
   // matter of the connection and never shown to a filter.
   const oneBody = message.chunks.length === 1 && message.trailers.length === 0;
   const headers = oneBody ? framedHeaders(message.headers, message.chunks) : message.headers;
-  return { ...message, headers, method, path, authority };
-}
-
-/** An answer of a server, ready to be sent. */
-export function readReply(
-  reader: ValueReader,
-  written: WrittenReply,
-  pointer: string,
-): ScenarioReply {
-  const message = reader.message(written, pointer);
-  const status = written.status ?? 200;
-  const bare = status === 204 || status === 304; // RFC 9110: no body, no length
-  if (bare && message.chunks.length > 0) {
-    reader.refuse(`${pointer}/status`, `an answer with status ${status} has no body.`);
+  const { protocol, pause, worker } = written;
+  if (worker !== undefined && worker >= workers) {
+    const found = workers === 1 ? "one worker" : `${workers} workers`;
+    const message = `there is no worker ${worker}: the scenario has ${found}, counted from 0.`;
+    reader.refuse(`${pointer}/worker`, message, "write workers: beside scenario:");
   }
-  const { chunks, trailers } = message;
-  const headers = bare ? message.headers : framedHeaders(message.headers, chunks, trailers);
-  return { ...message, headers, status };
-}
-
-function readAnswer(reader: ValueReader, exchange: WrittenExchange, at: string): ScenarioAnswer {
-  const { reset, ...written } = exchange.upstream ?? {};
-  const pointer = `${at}/upstream`;
-  if (reset === undefined) return readReply(reader, written, pointer);
-  if (Object.keys(written).length > 0) {
-    reader.refuse(
-      `${pointer}/reset`,
-      "an upstream that resets answers nothing.",
-      "drop the other keys",
-    );
-  }
-  return "reset";
+  return {
+    ...message,
+    headers,
+    method,
+    path,
+    authority,
+    ...(protocol !== undefined && { protocol }),
+    ...(pause !== undefined && { pause: reader.duration(pause, `${pointer}/pause`) }),
+    ...(worker !== undefined && { worker }),
+  };
 }
 
 /** An exchange as often as `times` says. */
@@ -94,15 +99,21 @@ export function readExchange(
   reader: ValueReader,
   exchange: WrittenExchange,
   at: string,
+  surroundings: Surroundings,
 ): ScenarioExchange[] {
-  const request = readRequest(reader, exchange, at);
-  const upstream = readAnswer(reader, exchange, at);
-  // An answer to HEAD says how long the body would be, and has none (RFC 9110 section 9.3.2).
-  const bare = request.method === "HEAD" && upstream !== "reset";
+  const request = readRequest(reader, exchange, at, surroundings);
+  const own = exchange.upstream !== undefined;
+  const { upstream, paths } = readUpstream(
+    reader,
+    exchange.upstream ?? surroundings.upstream ?? {},
+    own ? `${at}/upstream` : "/upstream",
+    surroundings.upstreamProtocol,
+  );
   const one: ScenarioExchange = {
     kind: "exchange",
     request,
-    upstream: bare ? { ...upstream, chunks: [], trailers: [] } : upstream,
+    upstream: answerTo(request, upstream),
+    paths: paths.map(({ path, answer }) => ({ path, answer: answerTo(request, answer) })),
     expect: readExpectation(reader, exchange.expect ?? {}, `${at}/expect`),
     at: `${at}/expect`,
   };
@@ -114,23 +125,20 @@ export function readExchange(
   }));
 }
 
-export function readStep(reader: ValueReader, step: WrittenStep, at: string): ScenarioStep[] {
-  if (step.wait === undefined) return readExchange(reader, step, at);
-  for (const key of ["request", "upstream", "times"] as const) {
-    if (step[key] === undefined) continue;
-    const fix = "make two entries of the list out of it";
-    reader.refuse(`${at}/${key}`, `${key} cannot stand beside wait.`, fix);
-  }
+/** Time that passes between two exchanges. */
+export function readWait(
+  reader: ValueReader,
+  { wait, expect = {} }: { wait: string; expect?: WrittenExpectation },
+  at: string,
+): ScenarioWait {
   for (const key of ["reply", "upstream"] as const) {
-    if (step.expect?.[key] === undefined) continue;
+    if (expect[key] === undefined) continue;
     reader.refuse(`${at}/expect/${key}`, `there is no ${key} while time passes.`);
   }
-  return [
-    {
-      kind: "wait",
-      milliseconds: reader.duration(step.wait, `${at}/wait`),
-      expect: readSideExpectation(reader, step.expect ?? {}, `${at}/expect`),
-      at: `${at}/expect`,
-    },
-  ];
+  return {
+    kind: "wait",
+    milliseconds: reader.duration(wait, `${at}/wait`),
+    expect: readSideExpectation(reader, expect, `${at}/expect`),
+    at: `${at}/expect`,
+  };
 }

@@ -3,8 +3,17 @@
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { OutriggerError } from "../errors/outrigger-error.js";
 import { judgeConnection } from "./judge-connection.js";
-import { judge, judgeKind, judgeMove, judgeRefusal, judgeWait, located } from "./judge.js";
+import {
+  judge,
+  judgeKind,
+  judgeMove,
+  judgeRefusal,
+  judgeStreams,
+  judgeWait,
+  located,
+} from "./judge.js";
 import type { Scenario, ScenarioStep } from "./scenario.js";
+import { settingsOf } from "./settings.js";
 import { PluginRefused, type OpenTarget, type ScenarioTarget } from "./target.js";
 
 export interface ScenarioResult {
@@ -15,6 +24,8 @@ export interface ScenarioResult {
   outcome: "passed" | "failed" | "skipped";
   /** Why it was skipped. */
   reason?: string;
+  /** What of it was not judged on this target, and why. */
+  notJudged?: readonly string[];
   /** At the lines of the expectations that were not met. */
   failures: readonly Diagnostic[];
   /** What crossed the border between host and module in the first step that failed; the mock host only. */
@@ -29,6 +40,8 @@ type ScenarioFailure = Pick<ScenarioResult, "failures" | "trace">;
 export interface RunOptions {
   /** Milliseconds for one exchange. Default: 10,000. */
   timeout?: number;
+  /** What is seen first becomes the snapshot; `Snapshots.write` keeps it. Default: false, it is compared. */
+  updateSnapshots?: boolean;
   /** Gets each result as it comes. */
   onResult?: (result: ScenarioResult) => void;
 }
@@ -75,8 +88,17 @@ async function runSteps(
       if (found.length > 0) trace ??= observation.trace?.();
       continue;
     }
+    if (step.kind === "streams") {
+      if (open.together === undefined) return { failures: judgeKind(scenario, step) };
+      const observation = await open.together(step, timeout);
+      const found = judgeStreams(scenario, step, observation);
+      failures.push(...found);
+      if (found.length > 0) trace ??= observation.side.trace?.();
+      if (observation.streams.some(({ reply }) => "stalled" in reply)) break;
+      continue;
+    }
     if (open.exchange === undefined) return { failures: judgeKind(scenario, step) };
-    const observation = await open.exchange(step.request, step.upstream, timeout);
+    const observation = await open.exchange(step, timeout);
     const found = judge(scenario, step, observation);
     // What fails in one repetition is not told again for all that follow.
     if (!failedPlaces.has(step.at)) failures.push(...found);
@@ -95,11 +117,11 @@ async function runScenario(
   target: ScenarioTarget,
   timeout: number,
 ): Promise<ScenarioFailure> {
-  const { plugin, logLevel, readsMetrics, refused } = scenario;
-  const { clusters, steps } = scenario.script(target.now());
+  const { refused } = scenario;
+  const script = scenario.script(target.now());
   let open: OpenTarget;
   try {
-    open = await target.open({ plugin, logLevel, clusters, readsMetrics });
+    open = await target.open(settingsOf(scenario, script));
   } catch (error) {
     if (!(error instanceof PluginRefused)) throw error;
     const failures =
@@ -109,7 +131,7 @@ async function runScenario(
     return { failures };
   }
   try {
-    if (refused === undefined) return await runSteps(scenario, steps, open, timeout);
+    if (refused === undefined) return await runSteps(scenario, script.steps, open, timeout);
     const message = "expected that the plugin refuses to start, found that it started.";
     return { failures: located(scenario, [{ at: refused.at, code: "OUT1319", message }]) };
   } finally {
@@ -126,13 +148,14 @@ export async function runScenarios(
   target: ScenarioTarget,
   options: RunOptions = {},
 ): Promise<ScenarioResult[]> {
-  const { timeout = 10_000, onResult } = options;
+  const { timeout = 10_000, updateSnapshots = false, onResult } = options;
   const results: ScenarioResult[] = [];
   try {
     for (const scenario of scenarios) {
       const { name, file, filter, only } = scenario;
       const place = { scenario: name, file, filter, target: target.name };
       const started = performance.now();
+      if (updateSnapshots) scenario.snapshots.record();
       let result: ScenarioResult;
       if (only !== undefined && only.target !== target.name) {
         const reason = `only on the ${only.target}: ${only.why}`;
@@ -140,7 +163,15 @@ export async function runScenarios(
       } else {
         const failure = await runScenario(scenario, target, timeout);
         const outcome = failure.failures.length === 0 ? "passed" : "failed";
-        result = { ...place, outcome, ...failure, ms: performance.now() - started };
+        const { mockOnly } = scenario;
+        const notJudged = target.name === "mock" ? [] : mockOnly;
+        result = {
+          ...place,
+          outcome,
+          ...failure,
+          ...(notJudged.length > 0 && { notJudged }),
+          ms: performance.now() - started,
+        };
       }
       results.push(result);
       onResult?.(result);

@@ -7,21 +7,22 @@ const longest = 160;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** Text in quotes when the bytes are UTF-8, else hexadecimal; cut when long, with the whole size. */
-export function sayBytes(bytes: Uint8Array): string {
+export function sayBytes(bytes: Uint8Array, most = longest): string {
   if (bytes.length === 0) return "an empty value";
-  const size = bytes.length > longest ? ` (${bytes.length} bytes)` : "";
+  const size = bytes.length > most ? ` (${bytes.length} bytes)` : "";
   try {
     const text = decoder.decode(bytes);
-    return `${JSON.stringify(text.slice(0, longest))}${size === "" ? "" : "…"}${size}`;
+    return `${JSON.stringify(text.slice(0, most))}${size === "" ? "" : "…"}${size}`;
   } catch {
-    const shown = Buffer.from(bytes.subarray(0, longest / 4)).toString("hex");
-    return `bytes ${shown}${bytes.length > longest / 4 ? `… (${bytes.length} bytes)` : ""}`;
+    const shown = Buffer.from(bytes.subarray(0, most / 4)).toString("hex");
+    return `bytes ${shown}${bytes.length > most / 4 ? `… (${bytes.length} bytes)` : ""}`;
   }
 }
 
 export function sayMatch(match: ValueMatch | undefined): string {
   if (match === undefined) return "a value";
   if ("is" in match) return sayBytes(match.is);
+  if ("snapshot" in match) return "what the snapshot says";
   if ("contains" in match) return `something with ${sayBytes(match.contains)}`;
   return `something like /${match.matches.source}/`;
 }

@@ -3,11 +3,14 @@
 
 import type { Location } from "../errors/diagnostic.js";
 import type { HeaderPair } from "../envoy/http1-reader.js";
+import type { Snapshots } from "./snapshots.js";
 
 export type LogLevelName = "trace" | "debug" | "info" | "warn" | "error" | "critical";
 
-/** How the plugin is started; what is undefined has the host's default. */
+/** How a plugin is started; what is undefined has the host's default. */
 export interface ScenarioPlugin {
+  /** Path of its module. Default: the filter's own. */
+  module?: string;
   name: string;
   rootId: string;
   vmId?: string;
@@ -29,18 +32,39 @@ export interface ScenarioMessage {
   trailers: readonly HeaderPair[];
 }
 
+export type ScenarioProtocol = "http/1.1" | "http/2";
+
 export interface ScenarioRequest extends ScenarioMessage {
   method: string;
   path: string;
   authority: string;
-  /** The mock host only. Default: HTTP/1.1. */
-  protocol?: "http/1.1" | "http/2";
+  /** Default: HTTP/1.1. */
+  protocol?: ScenarioProtocol;
+  /** Milliseconds between head, pieces and end. Default: none. */
+  pause?: number;
+  /** The worker that takes it, counted from 0; the mock host only. Default: chance decides. */
+  worker?: number;
 }
 
-export type ScenarioReply = ScenarioMessage & { status: number };
+export interface ScenarioReply extends ScenarioMessage {
+  status: number;
+  /** Milliseconds before it begins. Default: none. */
+  delay?: number;
+  /** Milliseconds between head, pieces and end. Default: none. */
+  pause?: number;
+  /** Breaks off after so many pieces of the body (0: after the headers). Default: never. */
+  resetAfter?: number;
+}
 
-/** What the upstream does: answers, or closes the connection. */
-export type ScenarioAnswer = ScenarioReply | "reset";
+/** What the upstream does: answers, closes the connection, or says nothing. */
+export type ScenarioAnswer = ScenarioReply | "reset" | "never";
+
+/** What it does with requests to one path. */
+export interface ScenarioPath {
+  /** Path without query; only its beginning when it ends in `*`. */
+  path: string;
+  answer: ScenarioAnswer;
+}
 
 /** What the server behind a cluster does with one callout, after `delay` milliseconds. */
 export interface CalloutAnswer {
@@ -58,7 +82,8 @@ export interface ScenarioCluster {
 }
 
 /** How one value is judged. */
-export type ValueMatch = { is: Uint8Array } | { matches: RegExp } | { contains: Uint8Array };
+export type ValueMatch =
+  { is: Uint8Array } | { matches: RegExp } | { contains: Uint8Array } | { snapshot: true };
 
 /** An expectation knows the JSON pointer of its place in the file. */
 export interface At<Value> {
@@ -66,15 +91,27 @@ export interface At<Value> {
   value: Value;
 }
 
+/** Items that must be seen: in this order, or in any. */
+export interface ExpectedList<Item> {
+  items: readonly At<Item>[];
+  anyOrder: boolean;
+}
+
+/** What was seen must be what the snapshot says. */
+export type Snapshot = "snapshot";
+
 export interface HeaderExpectation {
   name: string;
-  /** All values in order, or that there is none. */
+  /** All values, in order or in any; or that there is none. */
   values: readonly ValueMatch[] | "absent";
+  anyOrder: boolean;
 }
 
 export interface LogExpectation {
   level?: LogLevelName;
   message?: { contains: string } | { matches: RegExp };
+  /** No line may be so. */
+  absent: boolean;
 }
 
 export interface MessageExpectation {
@@ -84,42 +121,85 @@ export interface MessageExpectation {
 }
 
 export interface ReplyExpectation extends MessageExpectation {
-  status?: At<number>;
+  status?: At<ValueMatch>;
 }
 
 export interface UpstreamExpectation extends MessageExpectation {
-  method?: At<string>;
-  path?: At<string>;
-  authority?: At<string>;
+  method?: At<ValueMatch>;
+  path?: At<ValueMatch>;
+  authority?: At<ValueMatch>;
 }
 
 export interface CalloutExpectation extends UpstreamExpectation {
   cluster: string;
 }
 
+/** A value under a name: of a metric, or of shared data. */
+export interface NamedExpectation {
+  name: string;
+  is: ValueMatch | "absent";
+}
+
+/** Callbacks and host calls. */
+export interface TraceExpectation {
+  /** Name of the callback or host call. */
+  call?: string;
+  /** What the whole line must be like. */
+  line?: { contains: string } | { matches: RegExp };
+  /** So often; default: at least once, behind what stands before it. */
+  times?: number;
+}
+
 /** What can be expected of any step. */
 export interface SideExpectation {
-  logs?: At<readonly At<LogExpectation>[] | "none">;
-  /** All callouts since the step before; the order counts among those to one cluster. */
-  callouts?: At<readonly At<CalloutExpectation>[] | "none">;
+  logs?: At<ExpectedList<LogExpectation> | "none" | Snapshot>;
+  /** All callouts since the step before; the order counts among those to one cluster, unless any is right. */
+  callouts?: At<ExpectedList<CalloutExpectation> | "none" | Snapshot>;
   /** Counters and gauges of the plugin. */
-  metrics: readonly At<{ name: string; is: number }>[];
+  metrics?: At<readonly At<NamedExpectation>[] | Snapshot>;
+  /** Shared data; the mock host only. */
+  shared?: At<readonly At<NamedExpectation>[] | Snapshot>;
+  /** What crossed the border between host and module; the mock host only. */
+  trace?: At<ExpectedList<TraceExpectation> | Snapshot>;
 }
 
 export interface Expectation extends SideExpectation {
-  reply?: At<ReplyExpectation | "reset">;
-  upstream?: At<UpstreamExpectation | "none">;
+  reply?: At<ReplyExpectation | "reset" | Snapshot>;
+  upstream?: At<UpstreamExpectation | "none" | Snapshot>;
 }
 
 export interface ScenarioExchange {
   kind: "exchange";
   request: ScenarioRequest;
   upstream: ScenarioAnswer;
+  /** What the upstream does with requests that reach it with certain paths; the first that fits counts. */
+  paths: readonly ScenarioPath[];
   expect: Expectation;
   /** JSON pointer of the exchange's `expect`. */
   at: string;
   /** Which one of several equal exchanges (`times`), counted from 1. */
   repetition?: { number: number; of: number };
+}
+
+/** What a turn does with its stream. */
+export type StreamAct = "headers" | "piece" | "rest" | "reset" | "answer" | "reply";
+
+/** One turn in the order in which streams take place at once. */
+export interface ScenarioTurn {
+  act: { stream: string; does: StreamAct } | { wait: number };
+  expect: SideExpectation;
+  at: string;
+}
+
+/** Requests that are under way at the same time. */
+export interface ScenarioStreams {
+  kind: "streams";
+  /** What is expected of them is about reply and upstream only. */
+  streams: readonly { name: string; exchange: ScenarioExchange }[];
+  /** Streams that are left unfinished are finished behind it, in their own order. */
+  order: readonly ScenarioTurn[];
+  expect: SideExpectation;
+  at: string;
 }
 
 /** Time that passes between two exchanges. */
@@ -155,12 +235,20 @@ export interface ScenarioMove {
   at: string;
 }
 
-export type ScenarioStep = ScenarioExchange | ScenarioWait | ScenarioMove;
+export type ScenarioStep = ScenarioExchange | ScenarioStreams | ScenarioWait | ScenarioMove;
+
+/** Streams that have begun before all steps, and stay open. */
+export interface ScenarioBackground {
+  count: number;
+  /** Its end is never sent. */
+  request: ScenarioRequest;
+}
 
 /** A scenario with the values that are made when it runs. */
 export interface ScenarioScript {
   clusters: readonly ScenarioCluster[];
   steps: readonly ScenarioStep[];
+  background?: ScenarioBackground;
 }
 
 export interface Scenario {
@@ -169,7 +257,12 @@ export interface Scenario {
   file: string;
   /** Name of the filter. */
   filter: string;
+  /** The one that the scenario is about: the first of the filter's own module. */
   plugin: ScenarioPlugin;
+  /** All filters in the order in which a request meets them, that one among them. */
+  chain: readonly ScenarioPlugin[];
+  workers: number;
+  upstreamProtocol: ScenarioProtocol;
   logLevel: LogLevelName;
   /** What happens, on a target whose clock shows `now` at the start. */
   script(now: Date): ScenarioScript;
@@ -178,6 +271,9 @@ export interface Scenario {
   /** Texts that must stand in the log of a plugin that refuses to start; such a scenario has no steps. */
   refused?: At<readonly At<string>[]>;
   only?: { target: "mock"; why: string };
+  /** What is not judged on a real Envoy, and why, in words. */
+  mockOnly: readonly string[];
+  snapshots: Snapshots;
   /** The filter lets pass what it refuses otherwise when the host fails it, and why that is right. */
   failsOpen?: string;
   /** Bodies are not tried with trailers behind them, and why. */

@@ -7,10 +7,12 @@ import type {
   ConnectionEnd,
   ConnectionMove,
   LogLevelName,
-  ScenarioAnswer,
+  ScenarioBackground,
   ScenarioCluster,
+  ScenarioExchange,
   ScenarioPlugin,
-  ScenarioRequest,
+  ScenarioProtocol,
+  ScenarioStreams,
 } from "./scenario.js";
 
 export interface ObservedReply {
@@ -47,18 +49,37 @@ export interface SideObservation {
   callouts: readonly ObservedCallout[];
   /** Counters and gauges by name, with their values now; empty when the scenario does not read them. */
   metrics: ReadonlyMap<string, number>;
+  /** Shared data that the plugins see, by key; undefined where the target does not show it. */
+  shared?: ReadonlyMap<string, Uint8Array>;
+  /** All that crossed the border in this step, a line each; undefined where the target does not show it. */
+  crossings?: () => readonly string[];
   /** The host's text when the plugin trapped. */
   trap?: string;
   /** What crossed the border between host and module in this step, a line each; asked for when the step failed. */
   trace?: () => readonly string[];
 }
 
-/** What was seen in one exchange. */
-export interface Observation extends SideObservation {
+/** What came of one stream. */
+export interface StreamObservation {
   /** A complete reply, why the stream ended without one, or why nothing came in time. */
   reply: ObservedReply | { reset: string } | { stalled: string };
   /** What reached the upstream; undefined when nothing did. */
   upstream: ObservedRequest | undefined;
+  /** The host's text when the plugin trapped. */
+  trap?: string;
+}
+
+/** What was seen in one exchange. */
+export interface Observation extends SideObservation, StreamObservation {}
+
+/** What was seen of several streams at once. */
+export interface StreamsObservation {
+  /** Of each stream, in the order in which the scenario names them. */
+  streams: readonly StreamObservation[];
+  /** For each turn what was seen beside the streams since the turn before, if it expects something. */
+  turns: readonly (SideObservation | undefined)[];
+  /** What was seen since the last of these. */
+  side: SideObservation;
 }
 
 /** What was seen in one step on a TCP connection. */
@@ -75,11 +96,9 @@ export interface ConnectionObservation extends SideObservation {
 /** What a plugin of each kind can be shown: requests, connections, or only time that passes. */
 export interface OpenTarget {
   /** Sends one request; `timeout` in milliseconds. Never throws for what a plugin does. HTTP filters only. */
-  exchange?(
-    request: ScenarioRequest,
-    answer: ScenarioAnswer,
-    timeout: number,
-  ): Promise<Observation>;
+  exchange?(exchange: ScenarioExchange, timeout: number): Promise<Observation>;
+  /** Several requests at once, as their order says; `timeout` for each reply. HTTP filters only. */
+  together?(streams: ScenarioStreams, timeout: number): Promise<StreamsObservation>;
   /**
    * One step on a connection. What comes of it is waited for until `isSeen`, for a bounded time. TCP filters only.
    */
@@ -95,6 +114,13 @@ export interface OpenTarget {
 /** What a scenario asks of the target that runs it. */
 export interface TargetSettings {
   plugin: ScenarioPlugin;
+  /** All filters, in the order in which a request meets them. */
+  chain: readonly ScenarioPlugin[];
+  workers: number;
+  upstreamProtocol: ScenarioProtocol;
+  /** Some step needs time to stand still between events. */
+  stepwise: boolean;
+  background?: ScenarioBackground;
   logLevel: LogLevelName;
   clusters: readonly ScenarioCluster[];
   readsMetrics: boolean;

@@ -2,6 +2,15 @@
 // in, and what no client or server could send refused.
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
+import {
+  bytesOf,
+  fileBeside,
+  generatedBody,
+  largestBody,
+  piecesOf,
+  type WrittenGenerated,
+  type WrittenSplit,
+} from "./bodies.js";
 import { milliseconds } from "./durations.js";
 import { pointerSegment } from "./places.js";
 import type { At, HeaderExpectation, ScenarioMessage, ValueMatch } from "./scenario.js";
@@ -13,16 +22,23 @@ export interface ValueMistake {
 }
 
 export type WrittenBytes = string | { base64: string };
+/** What is longer than one wants to write out stands in a file, or is made to a size. */
+export type WrittenBody = WrittenBytes | { file: string } | WrittenGenerated;
 export type WrittenHeaders =
   | Record<string, WrittenBytes | readonly WrittenBytes[]>
   | readonly (readonly [string, WrittenBytes])[];
-export type WrittenMatch = string | { matches: string } | { contains: string } | { base64: string };
-export type WrittenExpectedHeaders = Record<string, WrittenMatch | readonly WrittenMatch[]>;
+export type WrittenMatch =
+  string | { matches: string } | { contains: string } | { base64: string } | { snapshot: true };
+export type WrittenBodyMatch = WrittenMatch | { file: string } | WrittenGenerated;
+export type WrittenExpectedHeaders = Readonly<
+  Record<string, WrittenMatch | readonly WrittenMatch[] | { anyOrder: readonly WrittenMatch[] }>
+>;
 
 export interface WrittenMessage {
   headers?: WrittenHeaders;
-  body?: WrittenBytes;
-  chunks?: readonly WrittenBytes[];
+  body?: WrittenBody;
+  chunks?: readonly WrittenBody[];
+  split?: WrittenSplit;
   trailers?: WrittenHeaders;
 }
 
@@ -36,6 +52,9 @@ export class ValueReader {
   readonly mistakes: ValueMistake[] = [];
   /** Puts values in the place of their names in a text. */
   fill: (text: string, pointer: string) => string = (text) => text;
+
+  /** @param file the scenario's file: other files lie beside it */
+  constructor(readonly file: string) {}
 
   refuse(pointer: string, message: string, fix?: string): void {
     this.mistakes.push({ pointer, message, ...(fix !== undefined && { fix }) });
@@ -58,6 +77,33 @@ export class ValueReader {
       this.refuse(`${pointer}/base64`, "this is no base64 (RFC 4648 section 4, with padding).");
     }
     return new Uint8Array(Buffer.from(value.base64, "base64"));
+  }
+
+  body(value: WrittenBody, pointer: string): Uint8Array {
+    if (typeof value === "string") return this.bytes(value, pointer);
+    this.refuseSecond(value, pointer);
+    if ("base64" in value) return this.bytes(value, pointer);
+    if ("file" in value) {
+      const content = fileBeside(this.file, value.file);
+      if (typeof content !== "string") return content;
+      const fix = "name a file by its path from the scenario's folder, such as bodies/picture.png";
+      this.refuse(`${pointer}/file`, `the file cannot be read: ${content}.`, fix);
+      return new Uint8Array();
+    }
+    const size = bytesOf(value.size) ?? 0;
+    if (size > largestBody) {
+      this.refuse(`${pointer}/size`, `a body of ${size} bytes is too large: at most 64 MiB.`);
+      return new Uint8Array();
+    }
+    return generatedBody(size, value.seed ?? "outrigger");
+  }
+
+  /** One value has one form. */
+  private refuseSecond(value: object, pointer: string): void {
+    const [first, second] = Object.keys(value).filter((key) => key !== "seed");
+    if (second === undefined) return;
+    const message = `${second} cannot stand beside ${first}.`;
+    this.refuse(`${pointer}/${second}`, message, "keep one of them");
   }
 
   private headerPair(name: string, value: WrittenBytes, pointer: string): HeaderPair {
@@ -98,14 +144,24 @@ export class ValueReader {
         "keep one of them",
       );
     }
+    if (written.split !== undefined && body === undefined) {
+      const fix = chunks === undefined ? "write the body beside it" : "drop split";
+      this.refuse(`${pointer}/split`, "split says how body is cut.", fix);
+    }
     const pieces =
-      chunks?.map((chunk, index) => this.bytes(chunk, `${pointer}/chunks/${index}`)) ??
-      (body === undefined ? [] : [this.bytes(body, `${pointer}/body`)]);
+      chunks?.map((chunk, index) => this.body(chunk, `${pointer}/chunks/${index}`)) ??
+      this.bodyPieces(written, pointer);
     return {
       headers: this.headers(written.headers, `${pointer}/headers`),
       chunks: pieces,
       trailers: this.headers(written.trailers, `${pointer}/trailers`),
     };
+  }
+
+  private bodyPieces({ body, split }: WrittenMessage, pointer: string): Uint8Array[] {
+    if (body === undefined) return [];
+    const bytes = this.body(body, `${pointer}/body`);
+    return split === undefined ? [bytes] : piecesOf(bytes, split);
   }
 
   /** Milliseconds. */
@@ -132,7 +188,15 @@ export class ValueReader {
     if ("matches" in written)
       return { matches: this.pattern(written.matches, `${pointer}/matches`) };
     if ("contains" in written) return { contains: utf8(this.fill(written.contains, pointer)) };
+    if ("snapshot" in written) return { snapshot: true };
     return { is: this.bytes(written, pointer) };
+  }
+
+  bodyMatch(written: WrittenBodyMatch, pointer: string): ValueMatch {
+    if (typeof written === "string") return this.match(written, pointer);
+    if ("file" in written || "size" in written) return { is: this.body(written, pointer) };
+    this.refuseSecond(written, pointer);
+    return this.match(written, pointer);
   }
 
   expectedHeaders(
@@ -142,10 +206,13 @@ export class ValueReader {
     return Object.entries(written ?? {}).map(([name, value]) => {
       const at = `${pointer}/${pointerSegment(name)}`;
       this.token(name, "the name of a header", at);
-      const list: readonly WrittenMatch[] = Array.isArray(value) ? value : [value as WrittenMatch];
+      const anyOrder = typeof value === "object" && "anyOrder" in value;
+      const list = anyOrder ? value.anyOrder : [value].flat();
       const values =
-        value === "absent" ? ("absent" as const) : list.map((one) => this.match(one, at));
-      return { at, value: { name: name.toLowerCase(), values } };
+        value === "absent"
+          ? ("absent" as const)
+          : list.map((one) => this.match(one as WrittenMatch, at));
+      return { at, value: { name: name.toLowerCase(), values, anyOrder } };
     });
   }
 }

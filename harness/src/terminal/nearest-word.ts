@@ -42,3 +42,15 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   }
   return nearest;
 }
+
+/** The nearest ones, the best first, however far they are: for a list from which a person can choose. */
+export function nearWords(word: string, known: Iterable<string>, count: number): string[] {
+  const ranked = [...new Set(known)].map((candidate) => ({
+    candidate,
+    distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+  }));
+  return ranked
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}

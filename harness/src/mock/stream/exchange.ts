@@ -137,6 +137,11 @@ export class Exchange implements Participant {
     return this.stream.client;
   }
 
+  /** What has gone to the upstream so far. */
+  get upstreamRequest(): RawUpstreamRequest | undefined {
+    return this.stream.upstream?.seen;
+  }
+
   /** Sends the whole request. */
   send({ chunks = [], trailers = [] }: Pick<RawRequest, "chunks" | "trailers">): void {
     const { headers = [] } = this.settings.request;

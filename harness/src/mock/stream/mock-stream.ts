@@ -1,7 +1,7 @@
 // A request that is sent step by step, as tests of streams need it: the client's end of one stream.
 
 import type { HeaderPair } from "../headers/pairs.js";
-import type { RawDownstreamReply, RawInterimHead } from "../raw-messages.js";
+import type { RawDownstreamReply, RawInterimHead, RawUpstreamRequest } from "../raw-messages.js";
 import type { Exchange } from "./exchange.js";
 
 export class MockStream {
@@ -53,6 +53,11 @@ export class MockStream {
   /** METADATA frames that have come (HTTP/2). */
   get metadata(): readonly (readonly HeaderPair[])[] {
     return this.exchange.client.metadata;
+  }
+
+  /** What the filters have let go to the upstream so far; undefined while nothing has. */
+  get upstreamRequest(): RawUpstreamRequest | undefined {
+    return this.exchange.upstreamRequest;
   }
 
   /** A piece of the body: one event for the filters. Nothing happens after the end of the request. */

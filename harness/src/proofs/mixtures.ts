@@ -1,0 +1,139 @@
+// Requests side by side and one after the other, behind the same steps of a scenario: how each of them ends.
+
+import type { MockProxy, MockStream, RawUpstreamRequest, UpstreamAnswer } from "../mock/index.js";
+import { mockAnswer } from "../scenario/mock-messages.js";
+import { answerFor } from "../scenario/read-answers.js";
+import type { ScenarioExchange } from "../scenario/scenario.js";
+import { Chance } from "./chance.js";
+import { firstSteps } from "./exchanges.js";
+import type { Stage } from "./proof.js";
+import { begin, endOf, finish } from "./streams.js";
+
+export interface Copies {
+  exchanges: readonly ScenarioExchange[];
+  /** So many steps of the script come before them, as they are written. */
+  before: number;
+}
+
+/** How often each end came: among copies the order says nothing. */
+export function tally(ends: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const end of ends) counts.set(end, (counts.get(end) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([end, count]) => `${count} × ${end}`)
+    .join(", ");
+}
+
+/** All orders of the numbers from 0 to `count` - 1, the natural one first. */
+export function orders(count: number): number[][] {
+  if (count === 0) return [[]];
+  return orders(count - 1)
+    .flatMap((order) =>
+      Array.from({ length: count }, (_, place) => [
+        ...order.slice(0, place),
+        count - 1,
+        ...order.slice(place),
+      ]),
+    )
+    .sort((a, b) => (a.join() < b.join() ? -1 : 1));
+}
+
+/** A stream that is under way, and what it asked for. */
+interface Under {
+  stream: MockStream;
+  exchange: ScenarioExchange;
+}
+
+type Send = (proxy: MockProxy, underWay: Under[]) => Promise<readonly string[]>;
+
+async function run(
+  stage: Stage,
+  { before }: Copies,
+  circumstances: { workers: number; seed: string },
+  send: Send,
+): Promise<readonly string[]> {
+  let ends: readonly string[] = [];
+  let underWay: Under[] | undefined;
+  const answer = (request: RawUpstreamRequest): UpstreamAnswer => {
+    const found = underWay?.find(({ stream }) => stream.upstreamRequest === request);
+    return found === undefined ? "reset" : mockAnswer(answerFor(found.exchange, request.path));
+  };
+  await stage.rehearse({
+    options: (options) => {
+      const asWritten = options.rawUpstream;
+      return {
+        ...options,
+        ...circumstances,
+        trace: "off",
+        // The steps before get what is written.
+        rawUpstream: (request) =>
+          underWay === undefined && typeof asWritten === "function"
+            ? asWritten(request)
+            : answer(request),
+      };
+    },
+    script: (script) => firstSteps(script, before),
+    async afterSteps(proxy) {
+      underWay = [];
+      ends = await send(proxy, underWay);
+    },
+  });
+  return ends;
+}
+
+/** One after the other on one worker; gives the ends by the number of the request. */
+export function runOneByOne(
+  stage: Stage,
+  group: Copies,
+  order: readonly number[],
+): Promise<readonly string[]> {
+  return run(stage, group, { workers: 1, seed: stage.seed }, async (proxy, underWay) => {
+    const ends = group.exchanges.map(() => "");
+    for (const index of order) {
+      const exchange = group.exchanges[index];
+      if (exchange === undefined) continue;
+      const pieces = Math.floor(exchange.request.chunks.length / 2);
+      const stream = begin(proxy, exchange, pieces);
+      underWay.push({ stream, exchange });
+      finish(stream, exchange, pieces);
+      ends[index] = await endOf(stream.reply);
+    }
+    return ends;
+  });
+}
+
+/** Begins all, and then goes on with one or another of them, as chance has it. */
+export function runAtOnce(
+  stage: Stage,
+  group: Copies,
+  workers: number,
+  seed: string,
+): Promise<readonly string[]> {
+  const chance = new Chance(seed);
+  return run(stage, group, { workers, seed }, async (proxy, underWay) => {
+    const open: (Under & { pieces: number })[] = [];
+    const ends: Promise<string>[] = [];
+    const finishOne = (): void => {
+      const [one] = open.splice(chance.below(open.length), 1);
+      if (one !== undefined) finish(one.stream, one.exchange, one.pieces);
+    };
+    const started = group.exchanges.map((exchange, index) => ({ exchange, index }));
+    while (started.length > 0) {
+      // Copies begin in any order all the same.
+      const [next] = started.splice(isMixed(group) ? chance.below(started.length) : 0, 1);
+      if (next === undefined) break;
+      const { exchange, index } = next;
+      const pieces = Math.floor(exchange.request.chunks.length / 2);
+      const stream = begin(proxy, exchange, pieces, chance.below(workers));
+      underWay.push({ stream, exchange });
+      ends[index] = endOf(stream.reply);
+      open.push({ stream, exchange, pieces });
+      if (chance.percent(40)) finishOne();
+    }
+    while (open.length > 0) finishOne();
+    return Promise.all(ends);
+  });
+}
+
+const isMixed = ({ exchanges }: Copies): boolean => new Set(exchanges).size > 1;
