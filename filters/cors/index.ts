@@ -38,8 +38,8 @@ const resourcePolicies = ["", "same-origin", "same-site", "cross-origin"];
 class Cors extends HttpFilter {
   /** The policy of the request; `null` when it is left alone. */
   private policy: Policy | null = null;
-  /** Whether the request names an origin. */
-  private isAsked: bool = false;
+  /** Whether everything is replaced, also what only means something behind a preflight. */
+  private isWhole: bool = false;
   /** The origin, when it may see the response. */
   private origin: Bytes | null = null;
   /** What the response is to say. */
@@ -64,7 +64,10 @@ class Cors extends HttpFilter {
       this.varies = vary == VaryMode.Always || !policy.origins.isOpen ? 1 : 0;
     }
     if (!origin) {
-      if (!isShadow) this.grant = policy.origins.isOpen ? policy.share(any) : new Grant();
+      if (isShadow) return Action.Continue;
+      // Caches may give what is open to all to all: it has to be the same to the last header.
+      this.isWhole = policy.origins.isOpen;
+      this.grant = this.isWhole ? policy.share(any) : new Grant();
       return Action.Continue;
     }
     const isAllowed = policy.origins.admits(origin);
@@ -80,7 +83,7 @@ class Cors extends HttpFilter {
       !isSameOrigin(origin, this.request.headers);
     if (isBlocked) count(Event.Blocked, isShadow);
     if (isShadow) return Action.Continue;
-    this.isAsked = true;
+    this.isWhole = true;
     this.grant = grant ? grant : new Grant();
     if (grant) this.origin = origin;
     if (vary != VaryMode.Never) {
@@ -120,7 +123,7 @@ class Cors extends HttpFilter {
     const headers = this.response.headers;
     const isKept =
       settings.upstreamHeaders == UpstreamHeaders.KeepIfPresent && allowHeader.text(this) != null;
-    if (!isKept) grant.replaceIn(headers, this.isAsked);
+    if (!isKept) grant.replaceIn(headers, this.isWhole);
     if (this.varies != 0) addVary(headers, varyHeader.text(this), this.varies);
     if (settings.corp != ResourcePolicy.Off) {
       headers.set("cross-origin-resource-policy", resourcePolicies[settings.corp]);

@@ -69,7 +69,7 @@ export class PageServer {
 }
 
 /** Opens an address in a Chromium of its own, which ends with the test, or after `seconds`. */
-export async function openInChromium(path: string, address: string, seconds = 90): Promise<void> {
+export async function openInChromium(path: string, address: string, seconds = 300): Promise<void> {
   const profile = await mkdtemp(join(tmpdir(), "outrigger-chromium-"));
   const child = spawn(
     path,

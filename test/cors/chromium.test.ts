@@ -15,7 +15,7 @@ const modules = new Map<string, Uint8Array>();
 beforeAll(async () => {
   const { built } = await buildFilters(openProject(repository), { filters: ["cors", "jwt"] });
   for (const { filter, bytes } of built) modules.set(filter.name, bytes);
-}, 120_000);
+}, 400_000);
 
 const filter = (name: string, configuration: object): WasmFilterOptions => ({
   name,
@@ -161,5 +161,5 @@ describe("scripts in Chromium", () => {
       "GET /other-opaque",
       "PUT /open/other",
     ]);
-  }, 120_000);
+  }, 400_000);
 });

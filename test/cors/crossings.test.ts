@@ -12,7 +12,7 @@ let wasm: Uint8Array;
 beforeAll(async () => {
   const { built } = await buildFilters(openProject(repository), { filters: ["cors"] });
   wasm = built[0]!.bytes;
-}, 120_000);
+}, 400_000);
 
 interface Crossings {
   /** Calls that the host answered with data. */

@@ -25,7 +25,7 @@ let wasm: Uint8Array;
 beforeAll(async () => {
   const { built } = await buildFilters(openProject(repository), { filters: ["cors"] });
   wasm = built[0]!.bytes;
-}, 120_000);
+}, 400_000);
 
 /** What services say of sharing by themselves, and of caches. */
 const noise: readonly (readonly Pair[])[] = [
@@ -143,5 +143,5 @@ describe("browsers", () => {
     // Neither side may win by saying the same to all.
     expect(accepted).toBeGreaterThan(3000);
     expect(accepted).toBeLessThan(policies * callsOfEach - 3000);
-  }, 180_000);
+  }, 400_000);
 }); // prettier-ignore
