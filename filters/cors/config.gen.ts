@@ -7,12 +7,10 @@ import {
   decimals,
 } from "proxy-wasm-assemblyscript-sdk/config";
 import {
-  Direction,
   Match,
-  NamedMatch,
   PathMatch,
-  RolloutKey,
   Rule,
+  useEnabledPercent,
 } from "proxy-wasm-assemblyscript-sdk/rules";
 
 /**
@@ -43,6 +41,7 @@ export class CorsConfig extends CorsPolicy {
    * of the log, at level error. Legal in `onConfigure`.
    */
   static parse(configuration: Bytes): CorsConfig | null {
+    useEnabledPercent();
     const decoded = decodeConfiguration(configuration, table, decimals);
     return changetype<CorsConfig | null>(decoded);
   }
@@ -271,7 +270,7 @@ export class CorsPlugin extends ConfiguredPlugin<CorsConfig> {
   }
 }
 
-// The schema, 2177 bytes: see config/table.ts of the SDK.
+// The schema, 1581 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // CorsConfig
@@ -371,83 +370,31 @@ const table: usize = memory.data<u8>([
   // RefusedRequest
   6, 0, 2, 4, 112, 97, 115, 115, 9, 98, 108, 111, 99, 107, 95, 52, 48, 51,
   // CorsRule
-  10, 0, <u8>idof<CorsRule>(), <u8>(idof<CorsRule>() >> 8), <u8>offsetof<CorsRule>(), <u8>(offsetof<CorsRule>() >> 8), 6,
+  10, 0, <u8>idof<CorsRule>(), <u8>(idof<CorsRule>() >> 8), <u8>offsetof<CorsRule>(), <u8>(offsetof<CorsRule>() >> 8), 5,
   //   name
-  4, 110, 97, 109, 101, 229, 3, <u8>offsetof<CorsRule>("name"), 0,
+  4, 110, 97, 109, 101, 214, 3, <u8>offsetof<CorsRule>("name"), 0,
   //   match
-  5, 109, 97, 116, 99, 104, 235, 3, <u8>offsetof<CorsRule>("match"), 26,
+  5, 109, 97, 116, 99, 104, 220, 3, <u8>offsetof<CorsRule>("match"), 26,
   //   mode
-  4, 109, 111, 100, 101, 92, 5, <u8>offsetof<CorsRule>("mode"), 42,
+  4, 109, 111, 100, 101, 19, 4, <u8>offsetof<CorsRule>("mode"), 42,
   //   enabled_percent
   15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 232, 2, <u8>offsetof<CorsRule>("enabledPercent"), 2, 3, 49, 48, 48,
-  //   enabled_by
-  10, 101, 110, 97, 98, 108, 101, 100, 95, 98, 121, 114, 5, <u8>offsetof<CorsRule>("enabledBy"), 0,
   //   policy
-  6, 112, 111, 108, 105, 99, 121, 139, 5, <u8>offsetof<CorsRule>("policy"), 0,
+  6, 112, 111, 108, 105, 99, 121, 41, 4, <u8>offsetof<CorsRule>("policy"), 0,
   // string
   3, 0, 1, 129, 1, 0,
   // Match
-  10, 0, <u8>idof<Match>(), <u8>(idof<Match>() >> 8), <u8>offsetof<Match>(), <u8>(offsetof<Match>() >> 8), 26,
+  10, 0, <u8>idof<Match>(), <u8>(idof<Match>() >> 8), <u8>offsetof<Match>(), <u8>(offsetof<Match>() >> 8), 4,
   //   hosts
-  5, 104, 111, 115, 116, 115, 57, 7, <u8>offsetof<Match>("hosts"), 0,
+  5, 104, 111, 115, 116, 115, 215, 5, <u8>offsetof<Match>("hosts"), 0,
   //   not_hosts
-  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 57, 7, <u8>offsetof<Match>("notHosts"), 0,
+  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 215, 5, <u8>offsetof<Match>("notHosts"), 0,
   //   paths
-  5, 112, 97, 116, 104, 115, 66, 7, <u8>offsetof<Match>("paths"), 0,
+  5, 112, 97, 116, 104, 115, 224, 5, <u8>offsetof<Match>("paths"), 0,
   //   not_paths
-  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 66, 7, <u8>offsetof<Match>("notPaths"), 0,
-  //   methods
-  7, 109, 101, 116, 104, 111, 100, 115, 57, 7, <u8>offsetof<Match>("methods"), 0,
-  //   not_methods
-  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 57, 7, <u8>offsetof<Match>("notMethods"), 0,
-  //   headers
-  7, 104, 101, 97, 100, 101, 114, 115, 75, 7, <u8>offsetof<Match>("headers"), 0,
-  //   not_headers
-  11, 110, 111, 116, 95, 104, 101, 97, 100, 101, 114, 115, 75, 7, <u8>offsetof<Match>("notHeaders"), 0,
-  //   query
-  5, 113, 117, 101, 114, 121, 75, 7, <u8>offsetof<Match>("query"), 0,
-  //   not_query
-  9, 110, 111, 116, 95, 113, 117, 101, 114, 121, 75, 7, <u8>offsetof<Match>("notQuery"), 0,
-  //   cookies
-  7, 99, 111, 111, 107, 105, 101, 115, 75, 7, <u8>offsetof<Match>("cookies"), 0,
-  //   not_cookies
-  11, 110, 111, 116, 95, 99, 111, 111, 107, 105, 101, 115, 75, 7, <u8>offsetof<Match>("notCookies"), 0,
-  //   source_ips
-  10, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 57, 7, <u8>offsetof<Match>("sourceIps"), 0,
-  //   not_source_ips
-  14, 110, 111, 116, 95, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 57, 7, <u8>offsetof<Match>("notSourceIps"), 0,
-  //   principals
-  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 57, 7, <u8>offsetof<Match>("principals"), 0,
-  //   not_principals
-  14, 110, 111, 116, 95, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 57, 7, <u8>offsetof<Match>("notPrincipals"), 0,
-  //   claims
-  6, 99, 108, 97, 105, 109, 115, 75, 7, <u8>offsetof<Match>("claims"), 0,
-  //   not_claims
-  10, 110, 111, 116, 95, 99, 108, 97, 105, 109, 115, 75, 7, <u8>offsetof<Match>("notClaims"), 0,
-  //   ports
-  5, 112, 111, 114, 116, 115, 84, 7, <u8>offsetof<Match>("ports"), 0,
-  //   not_ports
-  9, 110, 111, 116, 95, 112, 111, 114, 116, 115, 84, 7, <u8>offsetof<Match>("notPorts"), 0,
-  //   direction
-  9, 100, 105, 114, 101, 99, 116, 105, 111, 110, 93, 7, <u8>offsetof<Match>("direction"), 0,
-  //   not_direction
-  13, 110, 111, 116, 95, 100, 105, 114, 101, 99, 116, 105, 111, 110, 93, 7, <u8>offsetof<Match>("notDirection"), 0,
-  //   routes
-  6, 114, 111, 117, 116, 101, 115, 57, 7, <u8>offsetof<Match>("routes"), 0,
-  //   not_routes
-  10, 110, 111, 116, 95, 114, 111, 117, 116, 101, 115, 57, 7, <u8>offsetof<Match>("notRoutes"), 0,
-  //   clusters
-  8, 99, 108, 117, 115, 116, 101, 114, 115, 57, 7, <u8>offsetof<Match>("clusters"), 0,
-  //   not_clusters
-  12, 110, 111, 116, 95, 99, 108, 117, 115, 116, 101, 114, 115, 57, 7, <u8>offsetof<Match>("notClusters"), 0,
+  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 224, 5, <u8>offsetof<Match>("notPaths"), 0,
   // RuleMode
   6, 0, 3, 7, 101, 110, 102, 111, 114, 99, 101, 6, 115, 104, 97, 100, 111, 119, 3, 111, 102, 102,
-  // RolloutKey
-  10, 0, <u8>idof<RolloutKey>(), <u8>(idof<RolloutKey>() >> 8), <u8>offsetof<RolloutKey>(), <u8>(offsetof<RolloutKey>() >> 8), 2,
-  //   kind
-  4, 107, 105, 110, 100, 102, 7, <u8>offsetof<RolloutKey>("kind"), 1,
-  //   name
-  4, 110, 97, 109, 101, 162, 7, <u8>offsetof<RolloutKey>("name"), 0,
   // CorsPolicy
   10, 0, <u8>idof<CorsPolicy>(), <u8>(idof<CorsPolicy>() >> 8), <u8>offsetof<CorsPolicy>(), <u8>(offsetof<CorsPolicy>() >> 8), 19,
   //   allow_origins
@@ -491,43 +438,15 @@ const table: usize = memory.data<u8>([
   // array
   8, 0, 1, 0, 246, 2, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 168, 7, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
-  // array
-  8, 0, 1, 0, 211, 7, <u8>idof<StaticArray<NamedMatch>>(), <u8>(idof<StaticArray<NamedMatch>>() >> 8), 2,
-  // array
-  8, 0, 1, 0, 7, 8, <u8>idof<StaticArray<i32>>(), <u8>(idof<StaticArray<i32>>() >> 8), 2,
-  // array
-  8, 0, 1, 0, 18, 8, <u8>idof<StaticArray<Direction>>(), <u8>(idof<StaticArray<Direction>>() >> 8), 2,
-  // RolloutKind
-  6, 0, 7, 10, 114, 101, 113, 117, 101, 115, 116, 95, 105, 100, 9, 115, 111, 117, 114, 99, 101, 95, 105, 112, 9, 112, 114, 105, 110, 99, 105, 112, 97, 108, 6, 104, 101, 97, 100, 101, 114, 6, 99, 111, 111, 107, 105, 101, 5, 113, 117, 101, 114, 121, 5, 99, 108, 97, 105, 109,
-  // string
-  3, 0, 1, 129, 2, 0,
+  8, 0, 1, 0, 233, 5, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
   // PathMatch
   10, 0, <u8>idof<PathMatch>(), <u8>(idof<PathMatch>() >> 8), <u8>offsetof<PathMatch>(), <u8>(offsetof<PathMatch>() >> 8), 3,
   //   match
-  5, 109, 97, 116, 99, 104, 46, 8, <u8>offsetof<PathMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 20, 6, <u8>offsetof<PathMatch>("match"), 1,
   //   value
   5, 118, 97, 108, 117, 101, 246, 2, <u8>offsetof<PathMatch>("value"), 1,
   //   ignore_case
   11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 245, 1, <u8>offsetof<PathMatch>("ignoreCase"), 42,
-  // NamedMatch
-  10, 0, <u8>idof<NamedMatch>(), <u8>(idof<NamedMatch>() >> 8), <u8>offsetof<NamedMatch>(), <u8>(offsetof<NamedMatch>() >> 8), 4,
-  //   name
-  4, 110, 97, 109, 101, 162, 7, <u8>offsetof<NamedMatch>("name"), 1,
-  //   match
-  5, 109, 97, 116, 99, 104, 77, 8, <u8>offsetof<NamedMatch>("match"), 1,
-  //   value
-  5, 118, 97, 108, 117, 101, 123, 8, <u8>offsetof<NamedMatch>("value"), 0,
-  //   ignore_case
-  11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 245, 1, <u8>offsetof<NamedMatch>("ignoreCase"), 42,
-  // integer
-  1, 0, 2, 1, 49, 5, 54, 53, 53, 51, 53,
-  // Direction
-  6, 0, 3, 7, 105, 110, 98, 111, 117, 110, 100, 8, 111, 117, 116, 98, 111, 117, 110, 100, 7, 103, 97, 116, 101, 119, 97, 121,
   // PathMatchKind
-  6, 0, 4, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 8, 116, 101, 109, 112, 108, 97, 116, 101, 5, 114, 101, 103, 101, 120,
-  // TextMatchKind
-  6, 0, 6, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 6, 115, 117, 102, 102, 105, 120, 8, 99, 111, 110, 116, 97, 105, 110, 115, 5, 114, 101, 103, 101, 120, 7, 112, 114, 101, 115, 101, 110, 116,
-  // string
-  3, 0, 0, 129, 8, 0,
+  6, 0, 3, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 8, 116, 101, 109, 112, 108, 97, 116, 101,
 ]);

@@ -2,6 +2,7 @@
 // The Public Suffix List has thousands; this is the part of it that fits into a module, see README.md.
 
 import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { isWordOf } from "./words";
 
 // Nobody registers names below these: RFC 6761, RFC 6762, and ICANN's reservation of "internal".
 const reserved = Bytes.fromString(" localhost local internal test ");
@@ -13,15 +14,11 @@ const hosting = Bytes.fromString(
   " amplifyapp.com appspot.com azureedge.net azurestaticapps.net azurewebsites.net blogspot.com cloudapp.net cloudfront.net firebaseapp.com fly.dev github.io githubusercontent.com gitlab.io glitch.me herokuapp.com netlify.app ngrok.app ngrok.io ngrok-free.app onrender.com pages.dev r2.dev run.app s3.amazonaws.com surge.sh vercel.app web.app workers.dev ",
 );
 
-function has(list: Bytes, name: Bytes): bool {
-  return list.includes(Bytes.fromString(" ").concat(name).concat(" "));
-}
-
 /** Whether strangers are known to get names right below this host, which is in lower case. */
 export function isPublicSuffix(host: Bytes): bool {
   const dot = host.indexOf(".");
-  if (dot < 0) return !has(reserved, host);
-  if (has(hosting, host)) return true;
+  if (dot < 0) return !isWordOf(reserved, host);
+  if (isWordOf(hosting, host)) return true;
   const isOfCountry = host.length - dot == 3;
-  return isOfCountry && has(levels, host.slice(0, dot));
+  return isOfCountry && isWordOf(levels, host.slice(0, dot));
 }

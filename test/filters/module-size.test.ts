@@ -12,7 +12,7 @@ const limits = [
   ["hello-header", 8],
   ["headers", 22],
   ["trace", 64],
-  ["cors", 97],
+  ["cors", 72],
   ["rate-limit", 28],
   ["jwt", 40],
 ] as const;
