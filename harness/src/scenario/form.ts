@@ -105,7 +105,7 @@ function tell(error: ErrorObject): FormMistake | undefined {
     case "dependentRequired": {
       const { property, missingProperty } = parameters;
       return {
-        pointer: `/${String(property)}`,
+        pointer: `${pointer}/${pointerSegment(String(property))}`,
         message: `"${String(property)}" needs "${String(missingProperty)}" beside it.`,
       };
     }

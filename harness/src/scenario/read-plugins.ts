@@ -56,6 +56,10 @@ export function readPlugins(
 ): Plugins {
   if (filters === undefined) {
     const alone = readPlugin(reader, plugin ?? {}, filter, "/plugin");
+    if (alone.module !== undefined) {
+      const fix = "write filters: with this one and the filter itself";
+      reader.refuse("/plugin/module", "a scenario is about the filter itself.", fix);
+    }
     return { plugin: alone, chain: [alone] };
   }
   if (plugin !== undefined) {
