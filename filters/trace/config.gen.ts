@@ -6,6 +6,11 @@ import {
   decodeConfiguration,
   decimals,
 } from "proxy-wasm-assemblyscript-sdk/config";
+import {
+  Match,
+  PathMatch,
+  Rule,
+} from "proxy-wasm-assemblyscript-sdk/rules";
 
 /** How the trace context of a request is read, converted and handed on. */
 export class TraceConfig {
@@ -265,6 +270,12 @@ export class Sampling {
   rootPercent: f64 = 100;
 
   /**
+   * Percentages for some requests; the first rule that matches counts, else `root_percent`. See
+   * [rules](../../docs/rules.md). Default: `[]`.
+   */
+  rules: StaticArray<SamplingRule> = [];
+
+  /**
    * Whether with 100 percent the decision is left to the next one, where every format that is
    * written can say so. Default: `true`.
    */
@@ -281,6 +292,12 @@ export class Sampling {
 
   /** How many a minute, in each worker. Default: `60`. */
   forceLimit: i32 = 60;
+}
+
+/** A percentage, and the requests that it is for. */
+export class SamplingRule extends Rule {
+  /** Of so many, in steps of 0.01. Required. */
+  percent: f64 = 0;
 }
 
 /** Ids of new traces. `random64`: 64 bits; `xray`: the first 32 bits are the time. */
@@ -488,7 +505,7 @@ export class TracePlugin extends ConfiguredPlugin<TraceConfig> {
   }
 }
 
-// The schema, 1889 bytes: see config/table.ts of the SDK.
+// The schema, 2158 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // TraceConfig
@@ -512,33 +529,33 @@ const table: usize = memory.data<u8>([
   //   sampling
   8, 115, 97, 109, 112, 108, 105, 110, 103, 42, 2, <u8>offsetof<TraceConfig>("sampling"), 26,
   //   id_generator
-  12, 105, 100, 95, 103, 101, 110, 101, 114, 97, 116, 111, 114, 134, 2, <u8>offsetof<TraceConfig>("idGenerator"), 42,
+  12, 105, 100, 95, 103, 101, 110, 101, 114, 97, 116, 111, 114, 144, 2, <u8>offsetof<TraceConfig>("idGenerator"), 42,
   //   tracestate
-  10, 116, 114, 97, 99, 101, 115, 116, 97, 116, 101, 161, 2, <u8>offsetof<TraceConfig>("tracestate"), 0,
+  10, 116, 114, 97, 99, 101, 115, 116, 97, 116, 101, 171, 2, <u8>offsetof<TraceConfig>("tracestate"), 0,
   //   baggage
-  7, 98, 97, 103, 103, 97, 103, 101, 252, 2, <u8>offsetof<TraceConfig>("baggage"), 26,
+  7, 98, 97, 103, 103, 97, 103, 101, 6, 3, <u8>offsetof<TraceConfig>("baggage"), 26,
   //   request_id
-  10, 114, 101, 113, 117, 101, 115, 116, 95, 105, 100, 92, 3, <u8>offsetof<TraceConfig>("requestId"), 0,
+  10, 114, 101, 113, 117, 101, 115, 116, 95, 105, 100, 102, 3, <u8>offsetof<TraceConfig>("requestId"), 0,
   //   response
-  8, 114, 101, 115, 112, 111, 110, 115, 101, 160, 3, <u8>offsetof<TraceConfig>("response"), 0,
+  8, 114, 101, 115, 112, 111, 110, 115, 101, 170, 3, <u8>offsetof<TraceConfig>("response"), 0,
   //   bridge
-  6, 98, 114, 105, 100, 103, 101, 229, 3, <u8>offsetof<TraceConfig>("bridge"), 0,
+  6, 98, 114, 105, 100, 103, 101, 239, 3, <u8>offsetof<TraceConfig>("bridge"), 0,
   //   envoy_tracer
-  12, 101, 110, 118, 111, 121, 95, 116, 114, 97, 99, 101, 114, 55, 4, <u8>offsetof<TraceConfig>("envoyTracer"), 0,
+  12, 101, 110, 118, 111, 121, 95, 116, 114, 97, 99, 101, 114, 65, 4, <u8>offsetof<TraceConfig>("envoyTracer"), 0,
   //   export
-  6, 101, 120, 112, 111, 114, 116, 73, 4, <u8>offsetof<TraceConfig>("export"), 0,
+  6, 101, 120, 112, 111, 114, 116, 83, 4, <u8>offsetof<TraceConfig>("export"), 0,
   //   span_without_export
-  19, 115, 112, 97, 110, 95, 119, 105, 116, 104, 111, 117, 116, 95, 101, 120, 112, 111, 114, 116, 217, 4, <u8>offsetof<TraceConfig>("spanWithoutExport"), 42,
+  19, 115, 112, 97, 110, 95, 119, 105, 116, 104, 111, 117, 116, 95, 101, 120, 112, 111, 114, 116, 227, 4, <u8>offsetof<TraceConfig>("spanWithoutExport"), 42,
   //   enforcement
-  11, 101, 110, 102, 111, 114, 99, 101, 109, 101, 110, 116, 219, 4, <u8>offsetof<TraceConfig>("enforcement"), 42,
+  11, 101, 110, 102, 111, 114, 99, 101, 109, 101, 110, 116, 229, 4, <u8>offsetof<TraceConfig>("enforcement"), 42,
   //   enabled_percent
-  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 241, 4, <u8>offsetof<TraceConfig>("enabledPercent"), 2, 3, 49, 48, 48,
+  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 251, 4, <u8>offsetof<TraceConfig>("enabledPercent"), 2, 3, 49, 48, 48,
   // Mode
   6, 0, 2, 11, 112, 97, 115, 115, 116, 104, 114, 111, 117, 103, 104, 4, 115, 112, 97, 110,
   // array
-  8, 0, 0, 11, 249, 4, <u8>idof<StaticArray<ExtractedFormat>>(), <u8>(idof<StaticArray<ExtractedFormat>>() >> 8), 2,
+  8, 0, 0, 11, 3, 5, <u8>idof<StaticArray<ExtractedFormat>>(), <u8>(idof<StaticArray<ExtractedFormat>>() >> 8), 2,
   // array
-  8, 0, 1, 11, 70, 5, <u8>idof<StaticArray<InjectedFormat>>(), <u8>(idof<StaticArray<InjectedFormat>>() >> 8), 2,
+  8, 0, 1, 11, 80, 5, <u8>idof<StaticArray<InjectedFormat>>(), <u8>(idof<StaticArray<InjectedFormat>>() >> 8), 2,
   // OnConflict
   6, 0, 3, 5, 102, 105, 114, 115, 116, 20, 112, 114, 101, 102, 101, 114, 95, 115, 97, 109, 101, 95, 116, 114, 97, 99, 101, 95, 105, 100, 7, 114, 101, 115, 116, 97, 114, 116,
   // OnMalformed
@@ -546,105 +563,107 @@ const table: usize = memory.data<u8>([
   // WhenMissing
   6, 0, 2, 8, 103, 101, 110, 101, 114, 97, 116, 101, 7, 110, 111, 116, 104, 105, 110, 103,
   // array
-  8, 0, 0, 65, 140, 5, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 0, 65, 150, 5, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // Trust
   10, 0, <u8>idof<Trust>(), <u8>(idof<Trust>() >> 8), <u8>offsetof<Trust>(), <u8>(offsetof<Trust>() >> 8), 3,
   //   peers
-  5, 112, 101, 101, 114, 115, 189, 5, <u8>offsetof<Trust>("peers"), 42,
+  5, 112, 101, 101, 114, 115, 199, 5, <u8>offsetof<Trust>("peers"), 42,
   //   principals
-  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 219, 5, <u8>offsetof<Trust>("principals"), 18,
+  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 229, 5, <u8>offsetof<Trust>("principals"), 18,
   //   cidrs
-  5, 99, 105, 100, 114, 115, 219, 5, <u8>offsetof<Trust>("cidrs"), 18,
+  5, 99, 105, 100, 114, 115, 229, 5, <u8>offsetof<Trust>("cidrs"), 18,
   // Sampling
-  10, 0, <u8>idof<Sampling>(), <u8>(idof<Sampling>() >> 8), <u8>offsetof<Sampling>(), <u8>(offsetof<Sampling>() >> 8), 5,
+  10, 0, <u8>idof<Sampling>(), <u8>(idof<Sampling>() >> 8), <u8>offsetof<Sampling>(), <u8>(offsetof<Sampling>() >> 8), 6,
   //   root_percent
-  12, 114, 111, 111, 116, 95, 112, 101, 114, 99, 101, 110, 116, 241, 4, <u8>offsetof<Sampling>("rootPercent"), 2, 3, 49, 48, 48,
+  12, 114, 111, 111, 116, 95, 112, 101, 114, 99, 101, 110, 116, 251, 4, <u8>offsetof<Sampling>("rootPercent"), 2, 3, 49, 48, 48,
+  //   rules
+  5, 114, 117, 108, 101, 115, 238, 5, <u8>offsetof<Sampling>("rules"), 18,
   //   defer
-  5, 100, 101, 102, 101, 114, 217, 4, <u8>offsetof<Sampling>("defer"), 34,
+  5, 100, 101, 102, 101, 114, 227, 4, <u8>offsetof<Sampling>("defer"), 34,
   //   honour_parent
-  13, 104, 111, 110, 111, 117, 114, 95, 112, 97, 114, 101, 110, 116, 217, 4, <u8>offsetof<Sampling>("honourParent"), 34,
+  13, 104, 111, 110, 111, 117, 114, 95, 112, 97, 114, 101, 110, 116, 227, 4, <u8>offsetof<Sampling>("honourParent"), 34,
   //   force_header
-  12, 102, 111, 114, 99, 101, 95, 104, 101, 97, 100, 101, 114, 140, 5, <u8>offsetof<Sampling>("forceHeader"), 0,
+  12, 102, 111, 114, 99, 101, 95, 104, 101, 97, 100, 101, 114, 150, 5, <u8>offsetof<Sampling>("forceHeader"), 0,
   //   force_limit
-  11, 102, 111, 114, 99, 101, 95, 108, 105, 109, 105, 116, 228, 5, <u8>offsetof<Sampling>("forceLimit"), 2, 2, 54, 48,
+  11, 102, 111, 114, 99, 101, 95, 108, 105, 109, 105, 116, 247, 5, <u8>offsetof<Sampling>("forceLimit"), 2, 2, 54, 48,
   // IdGenerator
   6, 0, 3, 9, 114, 97, 110, 100, 111, 109, 49, 50, 56, 8, 114, 97, 110, 100, 111, 109, 54, 52, 4, 120, 114, 97, 121,
   // Tracestate
   10, 0, <u8>idof<Tracestate>(), <u8>(idof<Tracestate>() >> 8), <u8>offsetof<Tracestate>(), <u8>(offsetof<Tracestate>() >> 8), 5,
   //   own_key
-  7, 111, 119, 110, 95, 107, 101, 121, 241, 5, <u8>offsetof<Tracestate>("ownKey"), 0,
+  7, 111, 119, 110, 95, 107, 101, 121, 4, 6, <u8>offsetof<Tracestate>("ownKey"), 0,
   //   own_value
-  9, 111, 119, 110, 95, 118, 97, 108, 117, 101, 21, 6, <u8>offsetof<Tracestate>("ownValue"), 2, 11, 34, 37, 83, 80, 65, 78, 95, 73, 68, 37, 34,
+  9, 111, 119, 110, 95, 118, 97, 108, 117, 101, 40, 6, <u8>offsetof<Tracestate>("ownValue"), 2, 11, 34, 37, 83, 80, 65, 78, 95, 73, 68, 37, 34,
   //   max_members
-  11, 109, 97, 120, 95, 109, 101, 109, 98, 101, 114, 115, 56, 6, <u8>offsetof<Tracestate>("maxMembers"), 2, 2, 51, 50,
+  11, 109, 97, 120, 95, 109, 101, 109, 98, 101, 114, 115, 75, 6, <u8>offsetof<Tracestate>("maxMembers"), 2, 2, 51, 50,
   //   max_bytes
-  9, 109, 97, 120, 95, 98, 121, 116, 101, 115, 64, 6, <u8>offsetof<Tracestate>("maxBytes"), 2, 3, 53, 49, 50,
+  9, 109, 97, 120, 95, 98, 121, 116, 101, 115, 83, 6, <u8>offsetof<Tracestate>("maxBytes"), 2, 3, 53, 49, 50,
   //   deny
-  4, 100, 101, 110, 121, 75, 6, <u8>offsetof<Tracestate>("deny"), 18,
+  4, 100, 101, 110, 121, 94, 6, <u8>offsetof<Tracestate>("deny"), 18,
   // Baggage
   10, 0, <u8>idof<Baggage>(), <u8>(idof<Baggage>() >> 8), <u8>offsetof<Baggage>(), <u8>(offsetof<Baggage>() >> 8), 7,
   //   mode
-  4, 109, 111, 100, 101, 84, 6, <u8>offsetof<Baggage>("mode"), 42,
+  4, 109, 111, 100, 101, 103, 6, <u8>offsetof<Baggage>("mode"), 42,
   //   allow
-  5, 97, 108, 108, 111, 119, 75, 6, <u8>offsetof<Baggage>("allow"), 18,
+  5, 97, 108, 108, 111, 119, 94, 6, <u8>offsetof<Baggage>("allow"), 18,
   //   deny
-  4, 100, 101, 110, 121, 75, 6, <u8>offsetof<Baggage>("deny"), 18,
+  4, 100, 101, 110, 121, 94, 6, <u8>offsetof<Baggage>("deny"), 18,
   //   set
-  3, 115, 101, 116, 104, 6, <u8>offsetof<Baggage>("set"), 18,
+  3, 115, 101, 116, 123, 6, <u8>offsetof<Baggage>("set"), 18,
   //   to_headers
-  10, 116, 111, 95, 104, 101, 97, 100, 101, 114, 115, 113, 6, <u8>offsetof<Baggage>("toHeaders"), 18,
+  10, 116, 111, 95, 104, 101, 97, 100, 101, 114, 115, 132, 6, <u8>offsetof<Baggage>("toHeaders"), 18,
   //   max_members
-  11, 109, 97, 120, 95, 109, 101, 109, 98, 101, 114, 115, 122, 6, <u8>offsetof<Baggage>("maxMembers"), 2, 2, 54, 52,
+  11, 109, 97, 120, 95, 109, 101, 109, 98, 101, 114, 115, 141, 6, <u8>offsetof<Baggage>("maxMembers"), 2, 2, 54, 52,
   //   max_bytes
-  9, 109, 97, 120, 95, 98, 121, 116, 101, 115, 133, 6, <u8>offsetof<Baggage>("maxBytes"), 2, 4, 56, 49, 57, 50,
+  9, 109, 97, 120, 95, 98, 121, 116, 101, 115, 152, 6, <u8>offsetof<Baggage>("maxBytes"), 2, 4, 56, 49, 57, 50,
   // RequestId
   10, 0, <u8>idof<RequestId>(), <u8>(idof<RequestId>() >> 8), <u8>offsetof<RequestId>(), <u8>(offsetof<RequestId>() >> 8), 3,
   //   header
-  6, 104, 101, 97, 100, 101, 114, 140, 5, <u8>offsetof<RequestId>("header"), 2, 14, 34, 120, 45, 114, 101, 113, 117, 101, 115, 116, 45, 105, 100, 34,
+  6, 104, 101, 97, 100, 101, 114, 150, 5, <u8>offsetof<RequestId>("header"), 2, 14, 34, 120, 45, 114, 101, 113, 117, 101, 115, 116, 45, 105, 100, 34,
   //   generate
-  8, 103, 101, 110, 101, 114, 97, 116, 101, 147, 6, <u8>offsetof<RequestId>("generate"), 42,
+  8, 103, 101, 110, 101, 114, 97, 116, 101, 166, 6, <u8>offsetof<RequestId>("generate"), 42,
   //   derive_from_trace
-  17, 100, 101, 114, 105, 118, 101, 95, 102, 114, 111, 109, 95, 116, 114, 97, 99, 101, 217, 4, <u8>offsetof<RequestId>("deriveFromTrace"), 42,
+  17, 100, 101, 114, 105, 118, 101, 95, 102, 114, 111, 109, 95, 116, 114, 97, 99, 101, 227, 4, <u8>offsetof<RequestId>("deriveFromTrace"), 42,
   // TraceResponse
   10, 0, <u8>idof<TraceResponse>(), <u8>(idof<TraceResponse>() >> 8), <u8>offsetof<TraceResponse>(), <u8>(offsetof<TraceResponse>() >> 8), 3,
   //   server_timing_trace
-  19, 115, 101, 114, 118, 101, 114, 95, 116, 105, 109, 105, 110, 103, 95, 116, 114, 97, 99, 101, 217, 4, <u8>offsetof<TraceResponse>("serverTimingTrace"), 42,
+  19, 115, 101, 114, 118, 101, 114, 95, 116, 105, 109, 105, 110, 103, 95, 116, 114, 97, 99, 101, 227, 4, <u8>offsetof<TraceResponse>("serverTimingTrace"), 42,
   //   traceresponse
-  13, 116, 114, 97, 99, 101, 114, 101, 115, 112, 111, 110, 115, 101, 217, 4, <u8>offsetof<TraceResponse>("traceresponse"), 42,
+  13, 116, 114, 97, 99, 101, 114, 101, 115, 112, 111, 110, 115, 101, 227, 4, <u8>offsetof<TraceResponse>("traceresponse"), 42,
   //   trace_id_header
-  15, 116, 114, 97, 99, 101, 95, 105, 100, 95, 104, 101, 97, 100, 101, 114, 140, 5, <u8>offsetof<TraceResponse>("traceIdHeader"), 0,
+  15, 116, 114, 97, 99, 101, 95, 105, 100, 95, 104, 101, 97, 100, 101, 114, 150, 5, <u8>offsetof<TraceResponse>("traceIdHeader"), 0,
   // Bridge
   10, 0, <u8>idof<Bridge>(), <u8>(idof<Bridge>() >> 8), <u8>offsetof<Bridge>(), <u8>(offsetof<Bridge>() >> 8), 5,
   //   enabled
-  7, 101, 110, 97, 98, 108, 101, 100, 217, 4, <u8>offsetof<Bridge>("enabled"), 34,
+  7, 101, 110, 97, 98, 108, 101, 100, 227, 4, <u8>offsetof<Bridge>("enabled"), 34,
   //   side
-  4, 115, 105, 100, 101, 167, 6, <u8>offsetof<Bridge>("side"), 42,
+  4, 115, 105, 100, 101, 186, 6, <u8>offsetof<Bridge>("side"), 42,
   //   key_header
-  10, 107, 101, 121, 95, 104, 101, 97, 100, 101, 114, 140, 5, <u8>offsetof<Bridge>("keyHeader"), 2, 14, 34, 120, 45, 114, 101, 113, 117, 101, 115, 116, 45, 105, 100, 34,
+  10, 107, 101, 121, 95, 104, 101, 97, 100, 101, 114, 150, 5, <u8>offsetof<Bridge>("keyHeader"), 2, 14, 34, 120, 45, 114, 101, 113, 117, 101, 115, 116, 45, 105, 100, 34,
   //   ttl
-  3, 116, 116, 108, 197, 6, <u8>offsetof<Bridge>("ttl"), 2, 5, 54, 48, 48, 48, 48,
+  3, 116, 116, 108, 216, 6, <u8>offsetof<Bridge>("ttl"), 2, 5, 54, 48, 48, 48, 48,
   //   carry
-  5, 99, 97, 114, 114, 121, 211, 6, <u8>offsetof<Bridge>("carry"), 18,
+  5, 99, 97, 114, 114, 121, 230, 6, <u8>offsetof<Bridge>("carry"), 18,
   // EnvoyTracer
   10, 0, <u8>idof<EnvoyTracer>(), <u8>(idof<EnvoyTracer>() >> 8), <u8>offsetof<EnvoyTracer>(), <u8>(offsetof<EnvoyTracer>() >> 8), 1,
   //   format
-  6, 102, 111, 114, 109, 97, 116, 249, 4, <u8>offsetof<EnvoyTracer>("format"), 1,
+  6, 102, 111, 114, 109, 97, 116, 3, 5, <u8>offsetof<EnvoyTracer>("format"), 1,
   // SpanExport
   10, 0, <u8>idof<SpanExport>(), <u8>(idof<SpanExport>() >> 8), <u8>offsetof<SpanExport>(), <u8>(offsetof<SpanExport>() >> 8), 7,
   //   otlp_cluster
-  12, 111, 116, 108, 112, 95, 99, 108, 117, 115, 116, 101, 114, 220, 6, <u8>offsetof<SpanExport>("otlpCluster"), 1,
+  12, 111, 116, 108, 112, 95, 99, 108, 117, 115, 116, 101, 114, 239, 6, <u8>offsetof<SpanExport>("otlpCluster"), 1,
   //   authority
-  9, 97, 117, 116, 104, 111, 114, 105, 116, 121, 226, 6, <u8>offsetof<SpanExport>("authority"), 2, 16, 34, 111, 116, 101, 108, 45, 99, 111, 108, 108, 101, 99, 116, 111, 114, 34,
+  9, 97, 117, 116, 104, 111, 114, 105, 116, 121, 245, 6, <u8>offsetof<SpanExport>("authority"), 2, 16, 34, 111, 116, 101, 108, 45, 99, 111, 108, 108, 101, 99, 116, 111, 114, 34,
   //   path
-  4, 112, 97, 116, 104, 226, 6, <u8>offsetof<SpanExport>("path"), 2, 12, 34, 47, 118, 49, 47, 116, 114, 97, 99, 101, 115, 34,
+  4, 112, 97, 116, 104, 245, 6, <u8>offsetof<SpanExport>("path"), 2, 12, 34, 47, 118, 49, 47, 116, 114, 97, 99, 101, 115, 34,
   //   service_name
-  12, 115, 101, 114, 118, 105, 99, 101, 95, 110, 97, 109, 101, 226, 6, <u8>offsetof<SpanExport>("serviceName"), 1,
+  12, 115, 101, 114, 118, 105, 99, 101, 95, 110, 97, 109, 101, 245, 6, <u8>offsetof<SpanExport>("serviceName"), 1,
   //   batch
-  5, 98, 97, 116, 99, 104, 232, 6, <u8>offsetof<SpanExport>("batch"), 2, 2, 54, 52,
+  5, 98, 97, 116, 99, 104, 251, 6, <u8>offsetof<SpanExport>("batch"), 2, 2, 54, 52,
   //   interval
-  8, 105, 110, 116, 101, 114, 118, 97, 108, 197, 6, <u8>offsetof<SpanExport>("interval"), 2, 4, 49, 48, 48, 48,
+  8, 105, 110, 116, 101, 114, 118, 97, 108, 216, 6, <u8>offsetof<SpanExport>("interval"), 2, 4, 49, 48, 48, 48,
   //   max_queue
-  9, 109, 97, 120, 95, 113, 117, 101, 117, 101, 241, 6, <u8>offsetof<SpanExport>("maxQueue"), 2, 4, 49, 48, 50, 52,
+  9, 109, 97, 120, 95, 113, 117, 101, 117, 101, 4, 7, <u8>offsetof<SpanExport>("maxQueue"), 2, 4, 49, 48, 50, 52,
   // boolean
   0, 0,
   // Enforcement
@@ -660,7 +679,9 @@ const table: usize = memory.data<u8>([
   // TrustPeers
   6, 0, 3, 6, 97, 108, 119, 97, 121, 115, 13, 105, 110, 116, 101, 114, 110, 97, 108, 95, 111, 110, 108, 121, 5, 110, 101, 118, 101, 114,
   // array
-  8, 0, 0, 0, 251, 6, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 0, 0, 14, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  // array
+  8, 0, 0, 0, 19, 7, <u8>idof<StaticArray<SamplingRule>>(), <u8>(idof<StaticArray<SamplingRule>>() >> 8), 2,
   // integer
   1, 0, 2, 1, 49, 7, 49, 48, 48, 48, 48, 48, 48,
   // string
@@ -672,13 +693,13 @@ const table: usize = memory.data<u8>([
   // integer
   1, 0, 2, 1, 49, 5, 54, 53, 53, 51, 54,
   // array
-  8, 0, 0, 0, 0, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 0, 0, 66, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // BaggageMode
   6, 0, 3, 4, 107, 101, 101, 112, 6, 102, 105, 108, 116, 101, 114, 4, 100, 114, 111, 112,
   // array
-  8, 0, 0, 0, 5, 7, <u8>idof<StaticArray<BaggageMember>>(), <u8>(idof<StaticArray<BaggageMember>>() >> 8), 2,
+  8, 0, 0, 0, 71, 7, <u8>idof<StaticArray<BaggageMember>>(), <u8>(idof<StaticArray<BaggageMember>>() >> 8), 2,
   // array
-  8, 0, 0, 0, 30, 7, <u8>idof<StaticArray<BaggageHeader>>(), <u8>(idof<StaticArray<BaggageHeader>>() >> 8), 2,
+  8, 0, 0, 0, 96, 7, <u8>idof<StaticArray<BaggageHeader>>(), <u8>(idof<StaticArray<BaggageHeader>>() >> 8), 2,
   // integer
   1, 0, 2, 2, 54, 52, 4, 49, 48, 50, 52,
   // integer
@@ -690,7 +711,7 @@ const table: usize = memory.data<u8>([
   // integer
   1, 0, 2, 1, 49, 8, 56, 54, 52, 48, 48, 48, 48, 48,
   // array
-  8, 0, 0, 33, 140, 5, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 0, 33, 150, 5, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // string
   3, 0, 1, 129, 4, 0,
   // string
@@ -701,20 +722,64 @@ const table: usize = memory.data<u8>([
   1, 0, 2, 1, 49, 4, 56, 49, 57, 50,
   // string
   3, 0, 1, 0, 0,
+  // SamplingRule
+  10, 0, <u8>idof<SamplingRule>(), <u8>(idof<SamplingRule>() >> 8), <u8>offsetof<SamplingRule>(), <u8>(offsetof<SamplingRule>() >> 8), 4,
+  //   name
+  4, 110, 97, 109, 101, 122, 7, <u8>offsetof<SamplingRule>("name"), 0,
+  //   match
+  5, 109, 97, 116, 99, 104, 128, 7, <u8>offsetof<SamplingRule>("match"), 26,
+  //   mode
+  4, 109, 111, 100, 101, 211, 7, <u8>offsetof<SamplingRule>("mode"), 42,
+  //   percent
+  7, 112, 101, 114, 99, 101, 110, 116, 251, 4, <u8>offsetof<SamplingRule>("percent"), 1,
   // string
   3, 0, 0, 0, 0,
   // BaggageMember
   10, 0, <u8>idof<BaggageMember>(), <u8>(idof<BaggageMember>() >> 8), <u8>offsetof<BaggageMember>(), <u8>(offsetof<BaggageMember>() >> 8), 2,
   //   key
-  3, 107, 101, 121, 140, 5, <u8>offsetof<BaggageMember>("key"), 1,
+  3, 107, 101, 121, 150, 5, <u8>offsetof<BaggageMember>("key"), 1,
   //   value
-  5, 118, 97, 108, 117, 101, 56, 7, <u8>offsetof<BaggageMember>("value"), 1,
+  5, 118, 97, 108, 117, 101, 233, 7, <u8>offsetof<BaggageMember>("value"), 1,
   // BaggageHeader
   10, 0, <u8>idof<BaggageHeader>(), <u8>(idof<BaggageHeader>() >> 8), <u8>offsetof<BaggageHeader>(), <u8>(offsetof<BaggageHeader>() >> 8), 2,
   //   key
-  3, 107, 101, 121, 140, 5, <u8>offsetof<BaggageHeader>("key"), 1,
+  3, 107, 101, 121, 150, 5, <u8>offsetof<BaggageHeader>("key"), 1,
   //   header
-  6, 104, 101, 97, 100, 101, 114, 140, 5, <u8>offsetof<BaggageHeader>("header"), 1,
+  6, 104, 101, 97, 100, 101, 114, 150, 5, <u8>offsetof<BaggageHeader>("header"), 1,
+  // string
+  3, 0, 1, 129, 1, 0,
+  // Match
+  10, 0, <u8>idof<Match>(), <u8>(idof<Match>() >> 8), <u8>offsetof<Match>(), <u8>(offsetof<Match>() >> 8), 6,
+  //   hosts
+  5, 104, 111, 115, 116, 115, 18, 8, <u8>offsetof<Match>("hosts"), 0,
+  //   not_hosts
+  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 18, 8, <u8>offsetof<Match>("notHosts"), 0,
+  //   paths
+  5, 112, 97, 116, 104, 115, 27, 8, <u8>offsetof<Match>("paths"), 0,
+  //   not_paths
+  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 27, 8, <u8>offsetof<Match>("notPaths"), 0,
+  //   methods
+  7, 109, 101, 116, 104, 111, 100, 115, 18, 8, <u8>offsetof<Match>("methods"), 0,
+  //   not_methods
+  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 18, 8, <u8>offsetof<Match>("notMethods"), 0,
+  // RuleMode
+  6, 0, 3, 7, 101, 110, 102, 111, 114, 99, 101, 6, 115, 104, 97, 100, 111, 119, 3, 111, 102, 102,
   // string
   3, 0, 0, 129, 32, 18, 91, 33, 35, 45, 43, 92, 45, 45, 58, 60, 45, 92, 91, 92, 93, 45, 126, 93, 0, 0, 0, 0, 250, 239, 255, 247, 255, 255, 255, 239, 255, 255, 255, 127, 0,
+  // array
+  8, 0, 1, 0, 36, 8, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  // array
+  8, 0, 1, 0, 42, 8, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
+  // string
+  3, 0, 1, 129, 8, 0,
+  // PathMatch
+  10, 0, <u8>idof<PathMatch>(), <u8>(idof<PathMatch>() >> 8), <u8>offsetof<PathMatch>(), <u8>(offsetof<PathMatch>() >> 8), 3,
+  //   match
+  5, 109, 97, 116, 99, 104, 85, 8, <u8>offsetof<PathMatch>("match"), 1,
+  //   value
+  5, 118, 97, 108, 117, 101, 36, 8, <u8>offsetof<PathMatch>("value"), 1,
+  //   ignore_case
+  11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 227, 4, <u8>offsetof<PathMatch>("ignoreCase"), 42,
+  // PathMatchKind
+  6, 0, 3, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 8, 116, 101, 109, 112, 108, 97, 116, 101,
 ]);

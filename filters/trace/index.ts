@@ -72,13 +72,13 @@ class Trace extends HttpFilter {
     const headers = new RequestHeaders(this.request.headers, tracing.isShadow);
     if (!tracing.isEnabled(headers)) return Action.Continue;
     const isTrusted = tracing.trusts(this);
-    let propagation = new Propagation(tracing, headers);
+    let propagation = new Propagation(tracing, headers, this);
     if (isTrusted) propagation.extract();
     else propagation.distrust();
     const bridge = config.bridge;
     if (bridge && propagation.isAbsent && isTrusted && tracing.isSide(this, BridgeSide.Restore)) {
       if (restoreContext(headers, bridge)) {
-        propagation = new Propagation(tracing, headers);
+        propagation = new Propagation(tracing, headers, this);
         propagation.extract();
       }
     }

@@ -1,6 +1,6 @@
 // What happens to the trace of a request: read in the order that is configured, continued or begun anew, and written.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { clear, DEFERRING, isPresent, read, write } from "./formats";
 import { count, Event, NO_FORMAT } from "./events";
@@ -29,6 +29,7 @@ export class Propagation {
   constructor(
     private readonly tracing: Tracing,
     private readonly headers: Carrier,
+    private readonly filter: HttpFilter,
   ) {}
 
   /** Whether no format that is read was found. */
@@ -162,7 +163,7 @@ export class Propagation {
       if (isForced) context.decision = Decision.Yes;
       count(isForced ? Event.Forced : Event.ForceLimited, NO_FORMAT, 1);
     }
-    tracing.decide(context, canDefer);
+    tracing.decide(context, canDefer, this.filter);
     if (context.decision != before) this.isChanged = true;
   }
 

@@ -1,8 +1,9 @@
 // Which traces are recorded.
 
-import { monotonicNow } from "proxy-wasm-assemblyscript-sdk";
+import { HttpFilter, monotonicNow } from "proxy-wasm-assemblyscript-sdk";
 import { Decision, TraceContext } from "./context";
-import { Sampling } from "./config.gen";
+import { RuleList, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
+import { Sampling, SamplingRule } from "./config.gen";
 
 const MINUTE: u64 = 60_000_000_000;
 // The ids' last seven bytes decide: those are random in every format.
@@ -46,18 +47,25 @@ export class Allowance {
 /** The decision of a configuration. */
 @final
 export class Sampler {
-  private readonly limit: u64;
-  private readonly isAll: bool;
+  private readonly rules: RuleList<SamplingRule> = new RuleList<SamplingRule>();
 
-  constructor(private readonly config: Sampling) {
-    this.limit = threshold(config.rootPercent);
-    this.isAll = config.rootPercent == 100;
+  constructor(private readonly config: Sampling) {}
+
+  /** Compiles the rules; false when one is wrong. */
+  compile(): bool {
+    return this.rules.compile(this.config.rules, "/sampling/rules");
   }
 
   /** Decides what is undecided; not where that can be left to others. */
-  decide(context: TraceContext, canDefer: bool): void {
+  decide(context: TraceContext, canDefer: bool, filter: HttpFilter): void {
     if (context.decision != Decision.Undecided) return;
-    if (this.isAll && canDefer && this.config.defer) return;
-    context.decision = isBelow(context, this.limit) ? Decision.Yes : Decision.No;
+    const config = this.config;
+    let percent = config.rootPercent;
+    if (config.rules.length != 0) {
+      const rule = this.rules.decide(new RuleRequest(filter)).rule;
+      if (rule) percent = rule.percent;
+    }
+    if (percent == 100 && canDefer && config.defer) return;
+    context.decision = isBelow(context, threshold(percent)) ? Decision.Yes : Decision.No;
   }
 }

@@ -73,7 +73,13 @@ export class Tracing extends TracePlugin {
     if (!isFine(config.enabledPercent)) this.refuse("enabled_percent", "in steps of 0.01", -1);
     const isOff = config.enforcement == Enforcement.Off;
     this.enabledBelow = isOff ? 0 : <u32>nearest(config.enabledPercent * 100);
-    this.sampler = new Sampler(sampling);
+    for (let at = 0; at < sampling.rules.length; at++) {
+      if (isFine(unchecked(sampling.rules[at]).percent)) continue;
+      this.refuse("sampling/rules", "percent in steps of 0.01", at);
+    }
+    const sampler = new Sampler(sampling);
+    if (!sampler.compile()) this.isRefused = true;
+    this.sampler = sampler;
     this.allowance = new Allowance(sampling.forceLimit);
     const trusted = new TrustedPeers(config.trust);
     const wrong = trusted.compile();
@@ -188,9 +194,9 @@ export class Tracing extends TracePlugin {
   }
 
   /** Decides what is undecided. */
-  decide(context: TraceContext, canDefer: bool): void {
+  decide(context: TraceContext, canDefer: bool, filter: HttpFilter): void {
     const sampler = this.sampler;
-    if (sampler) sampler.decide(context, canDefer);
+    if (sampler) sampler.decide(context, canDefer, filter);
   }
 
   /** Whether the peer of a request is trusted. */

@@ -11,7 +11,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 const limits = [
   ["hello-header", 8],
   ["headers", 22],
-  ["trace", 64],
+  ["trace", 75],
   ["cors", 72],
   ["rate-limit", 28],
   ["jwt", 40],
