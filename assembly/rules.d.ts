@@ -114,6 +114,9 @@ export declare class Matcher {
  * Only rules that the request can match by host and path are looked at, however many there are.
  */
 export declare class RuleList<AnyRule> {
+  /** The place of the first rule that decides for every request, so that none has to be looked at; -1: there is none. */
+  get catchAll(): i32;
+
   /** Number of rules. */
   get size(): i32;
 
@@ -130,8 +133,11 @@ export declare class RuleList<AnyRule> {
    * mistakes, has no rule that matches.
    *
    * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
+   *
+   * @param from - the place of the first rule that counts. Where all rules that match are to be taken, ask again from the
+   *   place behind the one that was found.
    */
-  decide(request: RuleRequest): RuleOutcome<AnyRule>;
+  decide(request: RuleRequest, from?: i32): RuleOutcome<AnyRule>;
 }
 
 /** What a list of rules says of a request. */

@@ -4,7 +4,7 @@
 
 import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
-import { takeSnapshot } from "./snapshot";
+import { Snapshot, takeSnapshot } from "./snapshot";
 import { Header } from "./header";
 import {
   headerName,
@@ -40,6 +40,12 @@ type Follow = (
 // only writes does not carry the code for it.
 let follow: Follow | null = null;
 
+/** The copy of a map for this callback, which from now on follows what is written. */
+export function readSnapshot(stream: Stream, map: MapType): Snapshot {
+  follow = noteWrite;
+  return takeSnapshot(stream, map);
+}
+
 /**
  * The headers or trailers of a request or response.
  *
@@ -66,8 +72,7 @@ export class HeaderMap {
   ) {}
 
   private read(): Pairs {
-    follow = noteWrite;
-    return takeSnapshot(this.stream, this.type).pairs;
+    return readSnapshot(this.stream, this.type).pairs;
   }
 
   private find(name: usize): Pairs | null {
@@ -83,7 +88,7 @@ export class HeaderMap {
    * `Status.StreamEnded`. A map that is not available in this callback counts as empty.
    */
   get status(): Status {
-    return takeSnapshot(this.stream, this.type).outcome;
+    return readSnapshot(this.stream, this.type).outcome;
   }
 
   /** Number of headers; one that occurs several times counts several times. */

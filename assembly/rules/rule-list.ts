@@ -46,6 +46,11 @@ export class RuleList<AnyRule> {
     return this.table.rules.length;
   }
 
+  /** The place of the first rule that decides for every request, so that none has to be asked; -1: there is none. */
+  get catchAll(): i32 {
+    return this.table.catchAll;
+  }
+
   /**
    * Compiles the rules of a configuration, in place of others. `false` when anything is wrong with them that their
    * schema cannot say; each mistake is then a line of the log at level error, with its JSON pointer behind `pointer`,
@@ -61,12 +66,15 @@ export class RuleList<AnyRule> {
    * mistakes, has no rule that matches.
    *
    * Source: proxy-wasm ABI v0.2.1, "HTTP fields"; Envoy documentation, "Attributes".
+   *
+   * @param from - the place of the first rule that counts. Where all rules that match are to be taken, ask again from the
+   *   place behind the one that was found.
    */
-  decide(request: RuleRequest): RuleOutcome<AnyRule> {
+  decide(request: RuleRequest, from: i32 = 0): RuleOutcome<AnyRule> {
     const table = this.table;
     const rules = changetype<StaticArray<AnyRule>>(table.rules);
     const outcome = new RuleOutcome<AnyRule>();
-    table.decide(request);
+    table.decide(request, from);
     outcome.index = table.decided;
     outcome.shadowIndex = table.shadow;
     outcome.evaluated = table.evaluated;

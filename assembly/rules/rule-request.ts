@@ -11,6 +11,7 @@ import { Pairs } from "../http/pairs";
 import { Query } from "../syntax/query";
 import { SUBJECTS, Subject } from "./subject";
 import { allValues, firstValue } from "../http/lookup";
+import { followWrites } from "../http/header-map";
 import { hostOf } from "./host-pattern";
 import { plainPath } from "./plain-path";
 import { resetTexts, textPointer, textSize } from "../text/text";
@@ -104,6 +105,7 @@ export class RuleRequest {
   // A copy, because the callback's own follows what the filter writes.
   private headers(): Pairs {
     if (!this.isKnown(Fact.Pairs)) {
+      followWrites();
       const snapshot = takeSnapshot(this.filter.ownStream, MapType.RequestHeaders);
       this.pairs.load(snapshot.pairs.encode().slice());
     }

@@ -40,6 +40,8 @@ export class RuleTable {
   private conditions: StaticArray<Condition[]> = [];
   private readonly candidates: Candidates = new Candidates();
 
+  /** Place of the first rule that decides for every request, -1 for none. */
+  catchAll: i32 = -1;
   /** Place of the first rule that matches and is enforced, -1 for none. */
   decided: i32 = -1;
   /** Place of the first one in mode `shadow` before it, -1 for none. */
@@ -71,13 +73,14 @@ export class RuleTable {
       const isCertain = rule.mode == RuleMode.Enforce && (!check || rule.enabledPercent >= 100);
       if (last < 0 && isCertain && conditions.length == 0 && index.takesAll(at)) last = at;
     }
-    if (problems.isRight()) return true;
-    this.index = new RuleIndex();
-    return false;
+    const isRight = problems.isRight();
+    this.catchAll = isRight ? last : -1;
+    if (!isRight) this.index = new RuleIndex();
+    return isRight;
   }
 
-  /** Finds out what the rules say of a request. */
-  decide(request: RuleRequest): void {
+  /** Finds out what the rules from a place on say of a request. */
+  decide(request: RuleRequest, from: i32): void {
     const candidates = this.candidates;
     this.decided = -1;
     this.shadow = -1;
@@ -86,7 +89,7 @@ export class RuleTable {
     let failed = -1;
     while (candidates.next()) {
       const at = candidates.rule;
-      if (at == failed) continue;
+      if (at == failed || at < from) continue;
       this.evaluated++;
       // Another candidate may be the same rule with another path.
       if (!candidates.isPathRight(request)) continue;

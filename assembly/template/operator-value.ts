@@ -34,8 +34,9 @@ export function isLasting(operator: Bytes): bool {
 }
 
 /** Whether the value comes from headers, which the filter itself may change. */
-export function isOfHeaders(operator: Bytes): bool {
+export function isOfHeaders(operator: Bytes, onlyResponse: bool): bool {
   const kind = operator.get(0) | 0x20;
+  if (onlyResponse) return kind == Kind.ResponseHeader || kind == Kind.ResponseTrailer;
   return (
     kind >= Kind.RequestHeader &&
     kind <= Kind.BarePath &&

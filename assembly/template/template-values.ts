@@ -43,10 +43,12 @@ export class TemplateValues {
   /**
    * Forgets what came from headers (`REQ`, `RESP`, `TRAILER`, `COOKIE`, `QUERY`, `PATH`), so that the next template sees
    * them as they are then. Ids, digits and the rest stay.
+   *
+   * @param onlyResponse - `RESP` and `TRAILER` alone: when the response comes, the request can not be read again.
    */
-  forgetHeaders(): void {
+  forgetHeaders(onlyResponse: bool = false): void {
     for (let at = 0; at < this.values.length; at++) {
-      if (isOfHeaders(operatorAt(at))) unchecked((this.values[at] = null));
+      if (isOfHeaders(operatorAt(at), onlyResponse)) unchecked((this.values[at] = null));
     }
   }
 }

@@ -62,14 +62,18 @@ export const headers = {
     filter: "headers",
     configuration: {
       request: {
-        remove: ["x-debug"],
-        set: { "x-tenant": "shop" },
-        append: { "x-trail": "outrigger" },
+        operations: [
+          { action: "set", name: "x-tenant", value: "shop" },
+          { action: "append_line", name: "x-trail", value: "outrigger" },
+          { action: "remove", name: "x-debug" },
+        ],
       },
       response: {
-        remove: ["x-powered-by"],
-        set: { "cache-control": "no-store" },
-        append: { "x-trail": "outrigger" },
+        operations: [
+          { action: "set", name: "cache-control", value: "no-store" },
+          { action: "append_line", name: "x-trail", value: "outrigger" },
+          { action: "remove", name: "x-powered-by" },
+        ],
       },
     },
   },

@@ -19,13 +19,15 @@ export interface BrokenConfiguration {
 
 const headerName = "a string of 1 to 256 characters of the characters [!#$%&'*+.^_`|~0-9A-Za-z-]";
 
+const fieldName = "a string of 1 to 256 characters of the characters [:!#$%&'*+.^_`|~0-9A-Za-z-]";
+
 export const brokenConfigurations: readonly BrokenConfiguration[] = [
   {
     filter: "headers",
     about: "a name twice in one object",
-    text: '{"request": {"remove": ["x-a"], "remove": []}}',
-    lines: ["not JSON: the object has this name already (line 1, column 33)"],
-    node: 'the object has the name "remove" already, found "\\"" (line 1, column 33)',
+    text: '{"query": {"operations": [], "operations": []}}',
+    lines: ["not JSON: the object has this name already (line 1, column 30)"],
+    node: 'the object has the name "operations" already, found "\\"" (line 1, column 30)',
   },
   {
     filter: "headers",
@@ -45,43 +47,47 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
   {
     filter: "headers",
     about: "a comma too many",
-    text: '{"request": {\n  "remove": ["x-a",]\n}}',
-    lines: ["not JSON: expected a value, found ] (line 2, column 20)"],
-    node: 'expected a value, found "]" (line 2, column 20)',
+    text: '{"request": {\n  "operations": ["x-a",]\n}}',
+    lines: ["not JSON: expected a value, found ] (line 2, column 24)"],
+    node: 'expected a value, found "]" (line 2, column 24)',
   },
   {
     filter: "headers",
     about: "a misspelt field",
-    text: '{"request": {"romove": ["x-a"]}}',
-    lines: ["/request/romove: no such field; did you mean remove?"],
+    text: '{"requests": {"operations": []}}',
+    lines: ["/requests: no such field; did you mean request?"],
   },
   {
     filter: "headers",
     about: "a string where an array belongs",
-    text: '{"request": {"remove": "x-a"}}',
-    lines: ['/request/remove: expected an array of at most 64 items, found "x-a"'],
+    text: '{"request": {"operations": "x-a"}}',
+    lines: ['/request/operations: expected an array of 1 to 256 items, found "x-a"'],
   },
   {
     filter: "headers",
     about: "too many items",
-    text: JSON.stringify({ request: { remove: Array.from({ length: 65 }, (_, n) => `x-${n}`) } }),
-    lines: ["/request/remove: expected an array of at most 64 items, found 65"],
+    text: JSON.stringify({
+      query: {
+        operations: Array.from({ length: 257 }, (_, n) => ({ action: "remove", name: `x-${n}` })),
+      },
+    }),
+    lines: ["/query/operations: expected an array of 1 to 256 items, found 257"],
   },
   {
     filter: "headers",
-    about: "a name of a header that HTTP forbids, in an array and as a member",
-    text: '{"request": {"remove": ["two words"]}, "response": {"set": {"a/b~c": "1"}}}',
+    about: "a name of a header that HTTP forbids, and a field that none could be",
+    text: '{"request": {"operations": [{"action": "remove", "name": "two words"}]}, "a/b~c": 1}',
     lines: [
-      `/request/remove/0: expected ${headerName}, found "two words"`,
-      `/response/set/a~1b~0c: expected a name that is ${headerName}`,
+      `/request/operations/0/name: expected ${fieldName}, found "two words"`,
+      "/a~1b~0c: no such field",
     ],
   },
   {
     filter: "headers",
     about: "a value that would begin another header",
-    text: '{"response": {"append": {"x-a": "1\\r\\nx-b: 2"}}}',
+    text: '{"response": {"operations": [{"action": "set", "name": "x-a", "value": "1\\r\\nx-b: 2"}]}}',
     lines: [
-      '/response/append/x-a: expected a string of at most 8192 characters of the characters [^\\x00-\\x08\\x0a-\\x1f\\x7f], found "1\\r\\nx-b: 2"',
+      '/response/operations/0/value: expected a string of at most 8192 characters of the characters [^\\x00-\\x08\\x0a-\\x1f\\x7f], found "1\\r\\nx-b: 2"',
     ],
   },
   {

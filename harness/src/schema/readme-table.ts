@@ -49,7 +49,30 @@ function typeText(type: SchemaType): string {
   }
 }
 
-function childRows(type: SchemaType, path: string, above: readonly SchemaType[]): Row[] {
+/** Types with more fields than this are not repeated in each README when the SDK's documentation has them. */
+const MOST_OF_THE_SDK = 10;
+
+/** Where each object's fields stand in the table already. */
+type Places = Map<ObjectType, string>;
+
+/** What is said of an object whose fields follow elsewhere. */
+function elsewhere(type: SchemaType, places: Places): string {
+  const item = type.kind === "array" ? type.items : type;
+  if (item.kind !== "object") return "";
+  const place = places.get(item);
+  if (place !== undefined && place !== "") return `, as ${code(place)}`;
+  const base = item.base;
+  if (base?.entry === undefined) return "";
+  if (base.fields.length > MOST_OF_THE_SDK) return `: a ${base.name.toLowerCase()}, and`;
+  return places.has(base) ? `: a ${base.name.toLowerCase()}, as above, and` : "";
+}
+
+function childRows(
+  type: SchemaType,
+  path: string,
+  above: readonly SchemaType[],
+  places: Places,
+): Row[] {
   if (above.includes(type)) return [];
   const inside = [...above, type];
   switch (type.kind) {
@@ -58,7 +81,7 @@ function childRows(type: SchemaType, path: string, above: readonly SchemaType[])
       const isMap = type.kind === "map";
       const inner = isMap ? type.values : type.items;
       const innerPath = isMap ? `${path}.NAME` : `${path}[]`;
-      const children = childRows(inner, innerPath, inside);
+      const children = childRows(inner, innerPath, inside, places);
       if (inner.kind === "object" || inner.kind === "union") return children;
       const row = {
         path: innerPath,
@@ -70,7 +93,7 @@ function childRows(type: SchemaType, path: string, above: readonly SchemaType[])
     }
     case "object":
       // What the SDK has a class for is described once, in its documentation.
-      return type.entry === undefined ? objectRows(type, path, inside) : [];
+      return type.entry === undefined ? objectRows(type, path, inside, places) : [];
     case "union":
       return type.variants.flatMap((variant, index) => [
         {
@@ -79,31 +102,47 @@ function childRows(type: SchemaType, path: string, above: readonly SchemaType[])
           fallback: "required",
           meaning: variant.description,
         },
-        ...objectRows(variant, path, inside).filter((row) => row.path !== `${path}.${type.tag}`),
+        ...objectRows(variant, path, inside, places).filter(
+          (row) => row.path !== `${path}.${type.tag}`,
+        ),
       ]);
     default:
       return [];
   }
 }
 
-function objectRows(type: ObjectType, path: string, above: readonly SchemaType[]): Row[] {
-  return type.fields.flatMap((field) => {
+function objectRows(
+  type: ObjectType,
+  path: string,
+  above: readonly SchemaType[],
+  places: Places,
+): Row[] {
+  if (places.has(type)) return [];
+  places.set(type, path);
+  const { base } = type;
+  const isKnown =
+    base?.entry !== undefined && (places.has(base) || base.fields.length > MOST_OF_THE_SDK);
+  const fields = isKnown
+    ? type.fields.filter((field) => !base.fields.includes(field))
+    : type.fields;
+  if (base !== undefined && !isKnown) places.set(base, path);
+  return fields.flatMap((field) => {
     const at = path === "" ? field.name : `${path}.${field.name}`;
     const isSecret = field.type.secret && field.type.kind === "string";
-    const again = above.includes(field.type) ? " as above" : "";
+    const again = above.includes(field.type) ? " as above" : elsewhere(field.type, places);
     const row = {
       path: at,
       type: typeText(field.type) + again,
       fallback: field.required ? "required" : field.default ? code(field.default.text) : "–",
       meaning: isSecret ? `${field.description} Secret.`.trimStart() : field.description,
     };
-    return [row, ...childRows(field.type, at, above)];
+    return [row, ...childRows(field.type, at, above, places)];
   });
 }
 
 /** The markdown table. */
 export function readmeTable(schema: Schema): string {
-  const rows = objectRows(schema.root, "", [schema.root]).map((row) => [
+  const rows = objectRows(schema.root, "", [schema.root], new Map()).map((row) => [
     code(row.path),
     row.type,
     row.fallback,
