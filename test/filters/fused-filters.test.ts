@@ -61,7 +61,7 @@ beforeAll(async () => {
   // Each of these chains is allowed: none of the filters takes bodies, and one at most holds streams.
   expect(build.diagnostics).toEqual([]);
   fused = build.built[0]!.bytes;
-}, 180_000);
+}, 600_000);
 
 afterAll(() => folder.close());
 
