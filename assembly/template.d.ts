@@ -76,6 +76,8 @@ export declare class TemplateValues {
   /**
    * Forgets what came from headers (`REQ`, `RESP`, `TRAILER`, `COOKIE`, `QUERY`, `PATH`), so that the next template sees
    * them as they are then. Ids, digits and the rest stay.
+   *
+   * @param onlyResponse - `RESP` and `TRAILER` alone: when the response comes, the request can not be read again.
    */
-  forgetHeaders(): void;
+  forgetHeaders(onlyResponse?: bool): void;
 }

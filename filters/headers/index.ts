@@ -78,8 +78,10 @@ class Headers extends HttpFilter {
   }
 
   private get ownValues(): TemplateValues {
-    let values = this.values;
-    if (!values) this.values = values = new TemplateValues();
+    const known = this.values;
+    if (known) return known;
+    const values = new TemplateValues();
+    this.values = values;
     return values;
   }
 
@@ -147,7 +149,7 @@ class Headers extends HttpFilter {
     }
     if (part == Part.Request && isSequential) {
       const values = this.values;
-      if (values) values.forgetHeaders();
+      if (values) values.forgetHeaders(false);
       this.prefetch(decision);
     }
   }
