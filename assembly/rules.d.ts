@@ -114,11 +114,11 @@ export declare class Matcher {
  * Only rules that the request can match by host and path are looked at, however many there are.
  */
 export declare class RuleList<AnyRule> {
-  /** The place of the first rule that decides for every request, so that none has to be looked at; -1: there is none. */
-  get catchAll(): i32;
-
   /** Number of rules. */
   get size(): i32;
+
+  /** The place of the first rule that decides for every request, so that none has to be asked; -1: there is none. */
+  get catchAll(): i32;
 
   /**
    * Compiles the rules of a configuration, in place of others. `false` when anything is wrong with them that their

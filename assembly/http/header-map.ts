@@ -4,7 +4,7 @@
 
 import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
-import { Snapshot, takeSnapshot } from "./snapshot";
+import { takeSnapshot } from "./snapshot";
 import { Header } from "./header";
 import {
   headerName,
@@ -40,10 +40,9 @@ type Follow = (
 // only writes does not carry the code for it.
 let follow: Follow | null = null;
 
-/** The copy of a map for this callback, which from now on follows what is written. */
-export function readSnapshot(stream: Stream, map: MapType): Snapshot {
+/** Lets snapshots follow what is written: for those who take one without asking a map. */
+export function followWrites(): void {
   follow = noteWrite;
-  return takeSnapshot(stream, map);
 }
 
 /**
@@ -72,7 +71,8 @@ export class HeaderMap {
   ) {}
 
   private read(): Pairs {
-    return readSnapshot(this.stream, this.type).pairs;
+    follow = noteWrite;
+    return takeSnapshot(this.stream, this.type).pairs;
   }
 
   private find(name: usize): Pairs | null {
@@ -88,7 +88,8 @@ export class HeaderMap {
    * `Status.StreamEnded`. A map that is not available in this callback counts as empty.
    */
   get status(): Status {
-    return readSnapshot(this.stream, this.type).outcome;
+    follow = noteWrite;
+    return takeSnapshot(this.stream, this.type).outcome;
   }
 
   /** Number of headers; one that occurs several times counts several times. */
@@ -209,7 +210,7 @@ export class HeaderMap {
     if (name == 0) return refuseName(givenName, givenSize);
     const nameSize = textSize;
     // Removing from trailers that do not exist would create them: look before.
-    if ((type & 1) != 0 && !this.find(name)) return this.status;
+    if ((type & 1) != 0 && !this.find(name)) return takeSnapshot(this.stream, type).outcome;
     let status = this.stream.select();
     if (status != Status.Ok) return status;
     status = <Status>proxy_remove_header_map_value(type, name, nameSize);

@@ -47,11 +47,15 @@ export function isFraming(name: Bytes): bool {
   return framing.includes(Bytes.fromString(" ").concat(name).concat(" "));
 }
 
-/** Whether proxies trust a header, and take from it who the client is or how to treat its request. */
+/**
+ * Whether proxies trust a header, and take from it who the client is or how to treat its request. Without
+ * `x-forwarded-proto` Envoy finds no route.
+ */
 export function isProxyHeader(name: Bytes): bool {
   return (
     name.startsWith("x-envoy-") ||
     name.equals("x-forwarded-for") ||
+    name.equals("x-forwarded-proto") ||
     name.equals("x-forwarded-client-cert")
   );
 }
