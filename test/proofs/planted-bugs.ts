@@ -165,6 +165,16 @@ expect: { reply: { status: 200 } }`,
 request: { chunks: [one, two] }
 expect: { reply: { status: 200 } }`,
   ),
+  // Copies of either request come out right: only different ones at once do not.
+  bug(
+    "tenant-in-global",
+    "interleaving",
+    "OUT1807",
+    `
+exchanges:
+  - { request: { headers: { x-tenant: acme }, chunks: [one, two] }, expect: { reply: { status: 200 } } }
+  - { request: { headers: { x-tenant: evil }, chunks: [one, two] }, expect: { reply: { status: 403 }, upstream: none } }`,
+  ),
   bug("counted-per-worker", "interleaving", "OUT1807", "expect: { reply: { status: 200 } }"),
   bug(
     "counted-in-plugin",

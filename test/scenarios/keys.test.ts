@@ -87,7 +87,7 @@ function without(value: unknown, path: Path): unknown {
   const copy = structuredClone(value);
   let holder = copy as Record<string | number, unknown>;
   for (const key of path.slice(0, -1)) holder = holder[key] as Record<string | number, unknown>;
-  delete holder[path.at(-1) ?? ""];
+  Reflect.deleteProperty(holder, path.at(-1) ?? "");
   return copy;
 }
 

@@ -47,6 +47,7 @@ export class StreamPlayer {
   private sent = 0;
   private ended = false;
   private gaveUp = false;
+  private outcome: Observation["reply"] | undefined;
   private tell: () => void = () => undefined;
   private readonly told: Promise<void>;
 
@@ -116,7 +117,8 @@ export class StreamPlayer {
     if (this.live === undefined) await this.rest();
     const live = await this.headers();
     if (this.gaveUp) return { reset: "the client gave up" };
-    return this.stage.outcome(live);
+    // A reply that did not come when it was due has not come, whatever comes later.
+    return (this.outcome ??= await this.stage.outcome(live));
   }
 
   async observe(): Promise<StreamObservation> {

@@ -68,6 +68,7 @@ export class Snapshots {
     const isRight =
       typeof values === "object" &&
       values !== null &&
+      !Array.isArray(values) &&
       Object.values(values).every((value) => typeof value === "string");
     if (isRight) return values as Record<string, string>;
     throw new OutriggerError(ExitCode.InvalidInput, {

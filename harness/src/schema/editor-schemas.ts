@@ -49,12 +49,25 @@ function refine(holder: JsonSchema | undefined): void {
   };
 }
 
+/** In a chain those with a module are other filters, whose settings are their own. */
+function refineScenario({ $defs = {}, properties = {} }: JsonSchema): void {
+  const { filters } = properties;
+  if (filters === undefined) throw new Error("the shipped schema has no chains of filters");
+  $defs.otherPlugin = structuredClone($defs.plugin ?? {});
+  filters.items = {
+    if: { required: ["module"] },
+    then: { $ref: "#/$defs/otherPlugin" },
+    else: { $ref: "#/$defs/plugin" },
+  };
+  refine($defs.plugin);
+}
+
 /** The two schemas for a filter's YAML files. */
 export function editorSchemas(filterName: string, schema: Schema): EditorSchema[] {
   const deploy = readShipped("deploy.schema.json");
   const scenario = readShipped("scenario.schema.json");
   refine(deploy);
-  refine(scenario.$defs?.plugin);
+  refineScenario(scenario);
   return [
     { kind: "deploy", document: deploy },
     { kind: "scenario", document: scenario },
