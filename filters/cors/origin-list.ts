@@ -12,6 +12,9 @@ const any = Bytes.fromString("*");
 const nullOrigin = Bytes.fromString("null");
 const yes = Bytes.fromString("true");
 
+/** Regular expressions of all policies together. */
+const MOST_EXPRESSIONS: i32 = 64;
+
 /** Whether a text is in a list. */
 export function isOneOf(text: Bytes, list: Bytes[]): bool {
   for (let at = 0; at < list.length; at++) if (text.equals(unchecked(list[at]))) return true;
@@ -69,6 +72,11 @@ export class OriginList {
       else problems.error("allow_origin_patterns", at, OriginPattern.problem, unchecked(patterns[at])); // prettier-ignore
     }
     const expressions = settings.allowOriginRegex;
+    problems.expressions += expressions.length;
+    if (problems.expressions > MOST_EXPRESSIONS) {
+      problems.error("allow_origin_regex", -1, "more than 64 in all policies together");
+      return;
+    }
     for (let at = 0; at < expressions.length; at++) {
       const text = unchecked(expressions[at]);
       const expression = Regex.compile(text);

@@ -36,7 +36,7 @@ export class Policies extends CorsPlugin {
       problems.pointer = "/rules/" + at.toString() + "/policy";
       this.ofRules.push(settings ? new Policy(settings, true, problems) : null);
     }
-    if (config.enabledPercent != 100) {
+    if (config.enabledPercent != 100 && config.enabledPercent != 0) {
       const rule = new Rule();
       rule.name = Bytes.fromString("cors");
       rule.enabledPercent = config.enabledPercent;
@@ -50,7 +50,7 @@ export class Policies extends CorsPlugin {
   decide(filter: HttpFilter): Decision {
     const decision = new Decision();
     const mode = this.config.mode;
-    if (mode == CorsMode.Off) return decision;
+    if (mode == CorsMode.Off || this.config.enabledPercent == 0) return decision;
     let policy = this.standard;
     if (!this.isFixed) {
       const request = new RuleRequest(filter);

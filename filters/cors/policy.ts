@@ -28,11 +28,12 @@ export class Policy {
   private anyMethod: bool = false;
   private anyHeader: bool = false;
   private readonly maxAge: Bytes;
+  private readonly exposed: Bytes;
   readonly origins: OriginList;
 
   /**
    * @param settings - what the configuration says.
-   * @param isAlone - whether nobody is allowed when it names no origin, which then is a mistake.
+   * @param isAlone - whether it has to name an origin, because no rule does.
    */
   constructor(
     readonly settings: CorsPolicy,
@@ -41,6 +42,7 @@ export class Policy {
   ) {
     // The standard's number has no sign; 0 is not kept.
     this.maxAge = Bytes.fromString(max(settings.maxAge, 0).toString());
+    this.exposed = Bytes.join(settings.exposeHeaders, ",");
     this.origins = new OriginList(settings, isAlone, problems);
     this.readLists(problems);
     if (settings.maxAge > 7200) problems.warn("max_age", "Chromium keeps it for 7200 at most");
@@ -81,10 +83,9 @@ export class Policy {
   /** What the response to an allowed origin says. */
   share(origin: Bytes): Grant {
     const grant = new Grant();
-    const exposed = this.settings.exposeHeaders;
     grant.say(Says.Origin, this.origins.isOpen ? any : origin);
     if (this.settings.allowCredentials) grant.say(Says.Credentials, yes);
-    if (exposed.length != 0) grant.say(Says.Exposed, Bytes.join(exposed, ","));
+    if (this.exposed.length != 0) grant.say(Says.Exposed, this.exposed);
     return grant;
   }
 

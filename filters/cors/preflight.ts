@@ -8,14 +8,19 @@ import { lowerCase } from "./origin";
 const MOST_NAMES: i32 = 64;
 const MOST_BYTES: i32 = 8192;
 
-const tokenMarks = Bytes.fromString("!#$%&'*+-.^_`|~");
+const tokenMarks = Bytes.fromString("-_.!#$%&'*+^`|~");
+
+function isMark(byte: i32): bool {
+  for (let at = 0; at < tokenMarks.length; at++) if (tokenMarks.get(at) == byte) return true;
+  return false;
+}
 
 function isToken(text: Bytes): bool {
   for (let at = 0; at < text.length; at++) {
     const byte = text.get(at);
     const letter = byte | 0x20;
-    if ((letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39)) continue;
-    if (!tokenMarks.includes(text.slice(at, at + 1))) return false;
+    const isPlain = (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
+    if (!isPlain && !isMark(byte)) return false;
   }
   return text.length != 0;
 }

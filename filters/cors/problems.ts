@@ -12,6 +12,8 @@ export class Problems {
   /** How many errors there are. */
   errors: i32 = 0;
   private lines: i32 = 0;
+  /** Regular expressions so far. Each may take 64 KiB for what it learns from origins. */
+  expressions: i32 = 0;
   /** RFC 6901 pointer of the policy that is looked at. */
   pointer: string = "";
 
