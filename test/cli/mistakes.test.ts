@@ -126,6 +126,12 @@ const mistakes: Mistake[] = [
     code: "OUT1014",
   },
   {
+    name: "a case to prove that is not there",
+    argv: ["prove", "--verb", "interleaving", "--runs", "1", "--case", "4 worker, order 1"],
+    exitCode: 3,
+    code: "OUT1015",
+  },
+  {
     name: "a module to prove that is not there",
     argv: ["prove", "--module", "fliter.wasm", "--scenarios", "filters/hello-header/scenarios"],
     exitCode: 3,
