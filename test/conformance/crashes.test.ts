@@ -55,6 +55,19 @@ it("continuing in request headers and stopping lets a GET go on, and a body hang
   await proxy.close();
 });
 
+it("continuing inside request trailers and answering Continue sends them twice", async () => {
+  const proxy = await startGuest({
+    guest: { callbacks: { proxy_on_request_trailers: `${continued(0)} (i32.const 0)` } },
+    proxy: { http1Trailers: true },
+  });
+  const stream = proxy.open({ ...get, method: "POST" }, { endOfStream: false });
+  const refused = expect(stream.reply).rejects.toThrow(/OUT1605 .*garbles the request/);
+  stream.sendData(Buffer.from("abc"), false);
+  expect(() => stream.sendTrailers([["x-sum", "3"]])).toThrow(/OUT1605 .*sent twice/);
+  await refused;
+  await proxy.close();
+});
+
 it("a status below 200 leaves the client waiting, which is told", async () => {
   const proxy = await startGuest({
     guest: {

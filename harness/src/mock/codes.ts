@@ -20,8 +20,8 @@ export const mockCodes: ExplanationTable = {
     text: "The module did something for which Envoy 1.40 ends with a segmentation fault or an abort, which takes every connection of the proxy with it. The mock host stops at the same place and names the sequence. The SDK makes these sequences unreachable; a module from elsewhere has to avoid them.",
   },
   OUT1605: {
-    title: "this call sequence garbles the response",
-    text: "The module did something after which Envoy writes a response that no client can read, for example response headers sent twice. The mock host stops there instead of inventing an answer.",
+    title: "this call sequence garbles a message",
+    text: "The module did something after which Envoy writes a response that no client can read, for example response headers sent twice, or a request that its upstream takes for two. The mock host stops there instead of inventing an answer.",
   },
   OUT1606: {
     title: "the stream is stopped and nothing continues it",

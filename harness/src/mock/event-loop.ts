@@ -130,9 +130,11 @@ export class EventLoop {
 
   private finishEvent(): void {
     const { host } = this;
+    host.runDeletions();
     for (let next = host.schedule.next(); next !== undefined; next = host.schedule.next()) {
       host.thread = next.thread;
       next.action();
+      host.runDeletions();
     }
     host.thread = "main";
   }

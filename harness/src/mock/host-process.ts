@@ -99,6 +99,7 @@ export class HostProcess {
   /** Which worker takes a connection. */
   readonly connectionChance: SeededRandom;
   private readonly random: SeededRandom;
+  private readonly deletions: (() => void)[] = [];
 
   constructor(options: {
     now: bigint;
@@ -154,6 +155,16 @@ export class HostProcess {
   /** The same seed gives the same bytes in each run. */
   randomBytes(length: number): Uint8Array {
     return this.random.bytes(length);
+  }
+
+  /** What goes with an event that is over: it is gone for everything that comes after. */
+  deleteLater(action: () => void): void {
+    this.deletions.push(action);
+  }
+
+  /** The event is over. */
+  runDeletions(): void {
+    for (let next = this.deletions.shift(); next; next = this.deletions.shift()) next();
   }
 
   /** Puts an action into a later turn of a thread's event loop: it runs after the current event. */

@@ -94,10 +94,14 @@ export function envoyHangs(sequence: string, fix: string): MockHaltError {
 }
 
 /** A sequence for which Envoy 1.40 sends garbage. */
-export function envoyGarbles(sequence: string, fix: string): MockHaltError {
+export function envoyGarbles(
+  sequence: string,
+  fix: string,
+  side: "request" | "response" = "response",
+): MockHaltError {
   return new MockHaltError({
     code: "OUT1605",
-    message: `Envoy 1.40 garbles the response here: ${sequence}.`,
+    message: `Envoy 1.40 garbles the ${side} here: ${sequence}.`,
     fix,
   });
 }

@@ -9,9 +9,11 @@ import {
   type CampaignOptions,
   type Disagreement,
 } from "./campaign.js";
+import { difference } from "./compare.js";
 import { programId } from "./filters.js";
 import type { Outcome } from "./outcome.js";
 import { slower } from "./pace.js";
+import { runAlone } from "./real.js";
 import type { Run } from "./target.js";
 
 export interface Verdicts {
@@ -27,6 +29,23 @@ const pace = 4;
 const copies = 3;
 /** Of two things that a real Envoy does by chance, one may be rare. */
 const rounds = 3;
+
+/**
+ * The mock says that Envoy dies, and it lived on: where memory that is gone decides, it dies in one of several runs.
+ */
+export async function diesSometimes(
+  { run }: Disagreement,
+  mock: Outcome,
+  { envoy, minor }: Pick<CampaignOptions, "envoy" | "minor">,
+): Promise<boolean> {
+  for (let round = 0; round < rounds; round++) {
+    const real = await Promise.all(
+      Array.from({ length: copies }, () => runAlone(run, { envoy, minor })),
+    );
+    if (real.some((outcome) => difference(outcome, mock) === undefined)) return true;
+  }
+  return false;
+}
 
 interface Trials {
   readonly found: Disagreement;

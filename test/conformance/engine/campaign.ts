@@ -1,7 +1,7 @@
 // Many programs on both targets: those that would end Envoy each in one of its own, the others together. What differs
 // is run again before it counts (again.ts), so that a busy machine is no disagreement.
 
-import { tryAgain } from "./again.js";
+import { diesSometimes, tryAgain } from "./again.js";
 import { difference } from "./compare.js";
 import type { MockModule } from "./mock.js";
 import { runOnMock } from "./mock.js";
@@ -36,7 +36,9 @@ export interface Campaign {
   readonly late: readonly Disagreement[];
   /** Envoy itself does now this, now that, and the mock's outcome is one of those. */
   readonly varying: readonly Disagreement[];
-  /** What the programs of the two lists above did when they agreed. */
+  /** Envoy dies of these, but not each time: it reads memory that is gone. */
+  readonly spared: readonly Disagreement[];
+  /** What late and varying programs did when they agreed. */
   readonly again: readonly Outcome[];
   /** Programs that were not compared, by reason. */
   readonly left: ReadonlyMap<string, number>;
@@ -81,15 +83,29 @@ export async function realOutcomes(
   const outcomes = new Map<string, Outcome>();
   const say = (): void => onProgress?.(`envoy: ${outcomes.size} of ${runs.length}`);
   const together = async (some: readonly Run[]): Promise<void> => {
-    const found = await runOnEnvoy(some, { envoy, minor, parallel });
+    let last: string | undefined;
+    const onDeath = (id: string | undefined): unknown => (last = id);
+    const found = await runOnEnvoy(some, { envoy, minor, parallel, onDeath });
     for (const [id, outcome] of found) outcomes.set(id, outcome);
     say();
-    const lost = some.filter(({ id }) => !found.has(id));
+    let lost = some.filter(({ id }) => !found.has(id));
     if (lost.length === 0) return;
     onProgress?.(`an Envoy died with ${lost.length} programs under way`);
     if (some.length === 1) {
       for (const { id } of lost) outcomes.set(id, emptyOutcome("died"));
       return;
+    }
+    // Most often it is the one that spoke last.
+    const suspect = lost.find(({ id }) => id === last);
+    if (suspect !== undefined) {
+      const outcome = await runAlone(suspect, { envoy, minor });
+      outcomes.set(suspect.id, outcome);
+      lost = lost.filter((run) => run !== suspect);
+      if (lost.length === 0) return;
+      if (outcome.host === "died") {
+        await together(lost);
+        return;
+      }
     }
     const size =
       lost.length === some.length ? Math.ceil(lost.length / 4) : Math.ceil(lost.length / 2);
@@ -150,8 +166,11 @@ export async function campaign(runs: readonly Run[], options: CampaignOptions): 
   if (first.length > 0) options.onProgress?.(`${first.length} differ; running them again, slowly`);
   const doubtful = first.filter(({ run }) => isComparable(found(run)));
   const { same, late, varying, again } = await tryAgain(doubtful, options);
-  for (const { run } of [...late, ...varying]) real.delete(run.id);
-  const deaths = first.filter(({ run }) => !isComparable(found(run)));
+  const deaths: Disagreement[] = [];
+  const spared: Disagreement[] = [];
+  for (const one of first.filter(({ run }) => !isComparable(found(run)))) {
+    ((await diesSometimes(one, found(one.run), options)) ? spared : deaths).push(one);
+  }
   const left = new Map<string, number>();
   const leave = (reason: string): unknown => left.set(reason, (left.get(reason) ?? 0) + 1);
   for (const run of runs) {
@@ -161,5 +180,6 @@ export async function campaign(runs: readonly Run[], options: CampaignOptions): 
       leave("Envoy would die, and enough of those were tried");
     }
   }
-  return { real, mock, disagreements: [...deaths, ...same], late, varying, again, left };
+  for (const { run } of [...late, ...varying, ...spared]) real.delete(run.id);
+  return { real, mock, disagreements: [...deaths, ...same], late, varying, spared, again, left };
 }

@@ -53,6 +53,8 @@ export interface RealOptions {
   /** Programs at the same time. */
   readonly parallel?: number;
   readonly onDone?: (id: string) => void;
+  /** It has died; the last words were those of this program. */
+  readonly onDeath?: (id: string | undefined) => void;
 }
 
 const noAnswer = new Promise<UpstreamAnswer>(() => undefined);
@@ -216,6 +218,8 @@ function resetsWithoutError(minor: string): boolean {
 class LogSorter {
   private readonly owners = new Map<string, string>();
   private readonly unowned = new Map<string, RawLine[]>();
+  /** Whose the last line was. */
+  last: string | undefined;
 
   constructor(private readonly places: ReadonlyMap<string, Place>) {}
 
@@ -230,6 +234,7 @@ class LogSorter {
       return;
     }
     const place = this.places.get(owner);
+    this.last = owner;
     if (!this.owners.has(instance)) {
       this.owners.set(instance, owner);
       for (const earlier of this.unowned.get(instance) ?? []) place?.lines.push(earlier);
@@ -262,7 +267,7 @@ export async function runOnEnvoy(
   runs: readonly Run[],
   options: RealOptions,
 ): Promise<Map<string, Outcome>> {
-  const { envoy: path, minor, parallel = 32, onDone } = options;
+  const { envoy: path, minor, parallel = 32, onDone, onDeath } = options;
   const outcomes = new Map<string, Outcome>();
   const folder = await mkdtemp(join(tmpdir(), "outrigger-conformance-"));
   const places = new Map<string, Place>();
@@ -308,6 +313,7 @@ export async function runOnEnvoy(
       if (started.running && place.done) onDone?.(place.run.id);
     });
     if (started.running) await sleep(50); // A death may still be on its way.
+    if (!started.running) onDeath?.(sorter.last);
     const statistics = started.running ? await realStatistics(started) : new Map();
     for (const place of places.values()) {
       const { id } = place.run;

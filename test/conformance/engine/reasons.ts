@@ -1,6 +1,7 @@
 // Why a cell of the matrix cannot be reached by any program: the first rule that fits.
 
 import { startFunction } from "./encode.js";
+import { hasLongWasi } from "./target.js";
 
 interface Reason {
   readonly op?: RegExp;
@@ -9,9 +10,14 @@ interface Reason {
   readonly why: string;
 }
 
-/** What the start function may call. */
-export const allowedAtStart =
+/** What the start function may call in some Envoy. */
+const callsAtStart =
   /^(proxy_log|emscripten_notify_memory_growth|fd_write|args_get|args_sizes_get|environ_sizes_get|clock_time_get|random_get|poll_oneoff|fd_fdstat_get|fd_fdstat_set_flags|fd_prestat_get|fd_prestat_dir_name)$/;
+
+/** What the start function may call. */
+export function isAllowedAtStart(op: string, minor: string): boolean {
+  return callsAtStart.test(op) && (op !== "poll_oneoff" || hasLongWasi(minor));
+}
 
 const callbacksWithoutMaps =
   /_(context_create|vm_start|configure|tick|queue_ready|done|delete|grpc_receive|grpc_close)$/;
@@ -89,8 +95,13 @@ const reasons: readonly Reason[] = [
 ];
 
 /** Undefined: some program can. */
-export function whyNever(op: string, callback: string, status: number): string | undefined {
-  if (callback === startFunction && !allowedAtStart.test(op)) {
+export function whyNever(
+  op: string,
+  callback: string,
+  status: number,
+  minor: string,
+): string | undefined {
+  if (callback === startFunction && !isAllowedAtStart(op, minor)) {
     return "the start function traps at any other call";
   }
   return reasons.find(
@@ -108,9 +119,6 @@ export function whyMissed(
   others: readonly { readonly status: number; readonly times: number }[],
   visits: number,
 ): string {
-  if (op === "envoy_resolve_dns" && status === 0) {
-    return "what a name leads to is up to the machine's resolver; dns.test.ts asks for addresses, which need none";
-  }
   if (others.length > 0) {
     const answers = others.map(({ status, times }) => `${times} times ${status}`).join(", ");
     return `by chance: called there with other answers, ${answers}`;

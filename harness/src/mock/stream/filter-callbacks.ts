@@ -24,6 +24,10 @@ export class FilterCallbacks implements StreamCallbacks {
     this.stream.reply(reply, sequence);
   }
 
+  isAborted(side: Side): boolean {
+    return this.path(side).aborted;
+  }
+
   continueIteration(side: Side): void {
     this.stream.touch();
     this.path(side).continueFrom(this.filter());

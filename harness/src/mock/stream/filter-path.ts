@@ -22,6 +22,8 @@ export interface PathEnd {
   late(what: "data" | "trailers" | "metadata", filter: StreamFilter, isLast: boolean): void;
   /** True when this direction has no interest in more: a reply is complete, the stream is gone. */
   over(): boolean;
+  /** A filter that has stopped may go on. */
+  canContinue(): boolean;
 }
 
 export class FilterPath {
@@ -263,10 +265,9 @@ export class FilterPath {
   }
 
   private resume(step: FilterStep): void {
-    if (this.end.over() || this.aborted || this.map === undefined) return;
+    if (!this.end.canContinue() || this.aborted || this.map === undefined) return;
     step.startsFromSelf ||= step.stoppedAll;
     step.iteration = "runs";
-    const start = step.startsFromSelf ? step.index : step.index + 1;
     if (!step.headersPassed) {
       step.headersPassed = true;
       const hasTrailers = this.trailers !== undefined;
@@ -276,8 +277,10 @@ export class FilterPath {
     if (step.savedMetadata !== undefined) this.flushMetadata(step, step.startsFromSelf);
     const { trailers } = this;
     const endsWithData = this.complete && trailers === undefined;
-    if (this.held !== undefined) this.dataFrom(start, this.held, endsWithData);
-    if (trailers !== undefined) this.trailersFrom(start, trailers);
+    // Each asks anew: what another filter does meanwhile may let this one go on once more.
+    const start = (): number => (step.startsFromSelf ? step.index : step.index + 1);
+    if (this.held !== undefined) this.dataFrom(start(), this.held, endsWithData);
+    if (trailers !== undefined) this.trailersFrom(start(), trailers);
     step.startsFromSelf = false;
   }
 

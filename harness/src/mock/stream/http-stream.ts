@@ -17,6 +17,7 @@ import { statusOf } from "./required-headers.js";
 import { ResponseWriter } from "./response-writer.js";
 import { responseFlag } from "./response-flags.js";
 import { StreamRouter } from "./router.js";
+import { StreamEnding } from "./stream-ending.js";
 import type { Side, StreamFilter } from "./stream-filter.js";
 import type { StreamInfo } from "./stream-info.js";
 import type { StreamSettings } from "./stream-settings.js";
@@ -31,22 +32,13 @@ export class HttpStream {
   private readonly filters: StreamFilter[];
   private readonly router: StreamRouter;
   private readonly replies: LocalReplies;
-  /** The filters hear of the end, and none of them is destroyed. */
-  logging = false;
+  private readonly ending: StreamEnding;
   private responseHeaders: HeaderMap | undefined;
   private upstreamBegan = false;
-  /** It ended without a complete reply. */
-  wasReset = false;
-  /** It was this side that reset it, and the codec has not had all of a response. */
-  private isCodecOpen = false;
-  /** No head of a response is on the wire, and none gets there as long as the codec reads. */
-  private isUnsent = false;
-  /** A response came to its end after that. */
-  private wentLate = false;
+  /** No head of a response was on the wire when the event began that runs. */
+  private wasUnsent = false;
   /** What went on to the upstream. */
   upstream: UpstreamRequest | undefined;
-  /** The reply is complete, or the stream was reset. */
-  ended = false;
 
   constructor(settings: StreamSettings) {
     this.settings = settings;
@@ -66,11 +58,32 @@ export class HttpStream {
       refused: (error) => this.finish(error),
       reset: () => this.clientReset("http2.remote_reset", responseFlag.downstreamRemoteReset),
     });
+    this.ending = new StreamEnding({
+      protocol: settings.info.protocol ?? "http/1.1",
+      envoy: settings.host.envoy,
+      isRequestComplete: () => this.request.complete,
+      finish: (error) => this.finish(error),
+    });
+  }
+
+  /** The reply is complete, or the stream was reset. */
+  get ended(): boolean {
+    return this.ending.ended;
+  }
+
+  /** How it ends. */
+  get end(): Omit<StreamEnding, "complete" | "read" | "takesNothing"> {
+    return this.ending;
   }
 
   /** What the client has got so far. */
   get client(): ClientSide {
     return this.writer.client;
+  }
+
+  /** The number of the event that runs. */
+  get turn(): number {
+    return this.settings.host.turn;
   }
 
   get envoy(): EnvoyVersion {
@@ -178,24 +191,10 @@ export class HttpStream {
     this.reply(reply);
   }
 
-  /**
-   * The log of a stream that the proxy has reset runs: what a filter has put off until its callback ended may still
-   * let the response go on or reply, and the codec writes that before the connection ends.
-   */
-  get opensLate(): boolean {
-    return this.logging && this.isCodecOpen;
-  }
-
   /** Something comes from the client: its codec reads. */
   read(event: () => void): void {
-    this.isUnsent = !this.writer.begun;
-    event();
-    this.isUnsent = false;
-  }
-
-  /** What is written now reaches nobody. */
-  private get isClosed(): boolean {
-    return this.ended && (!this.opensLate || this.wentLate);
+    this.wasUnsent = !this.writer.begun;
+    this.ending.read(event);
   }
 
   /** Ends the stream because the client has gone. */
@@ -216,10 +215,11 @@ export class HttpStream {
    */
   reset(details: string, sequence?: string): void {
     if (this.ended) {
-      this.endAgain(sequence);
+      this.ending.again(sequence);
       return;
     }
-    this.isCodecOpen = true;
+    if (this.ending.isWaiting) return;
+    this.ending.isCodecOpen = true;
     this.response.complete = true;
     this.disconnect(details);
   }
@@ -228,18 +228,11 @@ export class HttpStream {
   disconnect(details: string): void {
     if (this.ended) return;
     this.abortRunningPath();
-    this.wasReset = true;
+    this.ending.wasReset = true;
     this.info.responseCodeDetails = details;
-    // What the codec of HTTP/2 writes while it reads waits until it has read, and a reset discards it.
-    if (this.isUnsent && this.info.protocol === "http/2") this.client.status = undefined;
+    if (this.wasUnsent && this.ending.discardsUnsent) this.client.status = undefined;
     const isCut = !this.writer.isWhole;
     this.finish(isCut ? new MockStreamReset(details, this.client.status) : undefined);
-  }
-
-  /** A stream that has ended is ended once more: a request that is complete is then destroyed twice. */
-  endAgain(sequence = "a stream that has ended is answered"): void {
-    if (!this.request.complete) return;
-    throw envoyDies(sequence, "end a stream once, in a request or response callback");
   }
 
   /**
@@ -297,21 +290,21 @@ export class HttpStream {
         "reply, or close the stream",
       );
     }
-    if (this.isClosed) return;
+    if (this.ending.takesNothing(0)) return;
     this.writer.headers(map, this.request, endOfStream);
-    if (endOfStream) this.complete();
+    if (endOfStream) this.ending.complete(this.writer.fault);
   }
 
   writeData(bytes: Uint8Array, endOfStream: boolean): void {
-    if (this.isClosed) return;
+    if (this.ending.takesNothing(bytes.length)) return;
     this.writer.data(bytes);
-    if (endOfStream) this.complete();
+    if (endOfStream) this.ending.complete(this.writer.fault);
   }
 
   writeTrailers(map: HeaderMap): void {
-    if (this.isClosed) return;
-    this.writer.trailers(map, this.responseHeaders?.has("content-length") === true);
-    this.complete();
+    if (this.ending.takesNothing(0)) return;
+    this.writer.trailers(map);
+    this.ending.complete(this.writer.fault);
   }
 
   beginResponse(map: HeaderMap, endOfStream: boolean): void {
@@ -338,16 +331,11 @@ export class HttpStream {
     if (body.length > 0) this.writeData(body, true);
   }
 
-  private complete(): void {
-    const error = this.writer.fault;
-    if (!this.ended) this.finish(error);
-    else if (this.opensLate) this.wentLate = error === undefined;
-  }
-
   /** @param error why there is no complete reply. */
   private finish(error: Error | undefined): void {
     if (this.ended) return;
-    this.ended = true;
+    const { ending } = this;
+    ending.ended = true;
     const { info } = this;
     info.endTime = this.settings.host.clock.now;
     const maps = {
@@ -356,11 +344,11 @@ export class HttpStream {
       responseTrailers: this.response.trailers,
     };
     const { responseCodeDetails: details = "" } = info;
-    this.logging = true;
+    ending.logging = true;
     for (const filter of this.filters) filter.log(maps);
-    this.logging = false;
+    ending.logging = false;
     for (const filter of this.filters) filter.destroy();
-    const isWhole = error === undefined || this.wentLate;
+    const isWhole = error === undefined || ending.wentLate;
     this.settings.onEnd(isWhole ? this.client.reply(details) : error);
   }
 }

@@ -55,14 +55,14 @@ export class LocalReplies {
    */
   private replyLate(reply: LocalResponse, sequence: string | undefined): void {
     const { stream } = this;
-    if (stream.headBegun || !stream.logging) {
-      stream.endAgain(sequence);
+    if (stream.headBegun || !stream.end.logging) {
+      stream.end.again(sequence);
       return;
     }
     stream.info.responseCodeDetails = reply.details;
     if (!stream.awaitsResponse) stream.replaceResponse(this.build(reply));
     else if (stream.request.calling) this.prepare(reply);
-    else if (stream.opensLate) this.send(reply);
+    else if (stream.end.opensLate) this.send(reply);
   }
 
   /** The first of several is sent when the filter has run; the access log may see its status before. */
@@ -77,7 +77,7 @@ export class LocalReplies {
     const { stream } = this;
     const { headers, body } = this.build(reply);
     stream.beginResponse(headers, body.length === 0);
-    if (body.length === 0 || (stream.ended && !stream.opensLate)) return;
+    if (body.length === 0 || (stream.ended && !stream.end.opensLate)) return;
     stream.response.sendData(new BodyBuffer(body), true);
   }
 }

@@ -3,7 +3,7 @@
 
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { envoyDies } from "../mock-errors.js";
+import { envoyDies, envoyGarbles } from "../mock-errors.js";
 import type { BodyBuffer } from "./body-buffer.js";
 import type { PathEnd } from "./filter-path.js";
 import type { HttpStream } from "./http-stream.js";
@@ -15,6 +15,13 @@ export class RequestEnd implements PathEnd {
   constructor(private readonly stream: HttpStream) {}
 
   headers(map: HeaderMap, endOfStream: boolean): void {
+    if (this.stream.upstream !== undefined) {
+      throw envoyDies(
+        "proxy_continue_stream inside proxy_on_request_headers, which then answers Continue: the request goes to the " +
+          "upstream twice, which Envoy does not always survive",
+        "answer Continue without calling proxy_continue_stream",
+      );
+    }
     this.stream.startUpstreamRequest(map, endOfStream);
   }
 
@@ -33,6 +40,15 @@ export class RequestEnd implements PathEnd {
   }
 
   trailers(map: HeaderMap): void {
+    const { upstream } = this.stream;
+    if (upstream?.garblesTrailers(this.stream.turn) === true) {
+      throw envoyGarbles(
+        "proxy_continue_stream after the trailers of the request have gone on: they are sent twice, and the upstream " +
+          "takes the second ones for the next request of its connection",
+        "call proxy_continue_stream once",
+        "request",
+      );
+    }
     this.stream.endUpstreamRequest(map);
   }
 
@@ -53,6 +69,10 @@ export class RequestEnd implements PathEnd {
 
   over(): boolean {
     return this.stream.ended || this.stream.response.complete;
+  }
+
+  canContinue(): boolean {
+    return !this.over();
   }
 }
 
@@ -98,7 +118,8 @@ export class ResponseEnd implements PathEnd {
   afterFilter(): void {}
 
   late(what: "data" | "trailers" | "metadata", filter: StreamFilter, isLast: boolean): void {
-    const { wasReset, info } = this.stream;
+    const { info } = this.stream;
+    const { wasReset } = this.stream.end;
     // The codec of HTTP/2 takes trailers of a stream that it has reset.
     if (wasReset && isLast && info.protocol === "http/2") return;
     const part = what === "data" ? "body" : what;
@@ -117,7 +138,11 @@ export class ResponseEnd implements PathEnd {
   }
 
   over(): boolean {
-    const { ended, repliesLate, opensLate } = this.stream;
-    return ended && !repliesLate && !opensLate;
+    const { ended, repliesLate, end } = this.stream;
+    return ended && !repliesLate && !end.opensLate;
+  }
+
+  canContinue(): boolean {
+    return !this.over() && !this.stream.end.isWaiting;
   }
 }

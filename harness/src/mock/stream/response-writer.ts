@@ -25,6 +25,8 @@ export class ResponseWriter {
   closes: boolean;
   /** The headers are on the wire. */
   begun = false;
+  /** HTTP/1.1: the body goes in chunks, after which trailers may come. */
+  private isChunked = false;
   private readonly settings: StreamSettings;
   private readonly ends: ClientEnds;
 
@@ -43,6 +45,7 @@ export class ResponseWriter {
     this.begun = true;
     const headRequest = request.method === "HEAD";
     const head = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);
+    this.isChunked = !headRequest && head.some(([name]) => name === "transfer-encoding");
     this.client.begin(status, head, headRequest, map.get(":status") ?? "");
     info.responseHeaders = map;
     info.responseCode = statusOf(map) ?? info.responseCode;
@@ -52,6 +55,13 @@ export class ResponseWriter {
 
   data(bytes: Uint8Array): void {
     const { info, host } = this.settings;
+    if (!this.begun && bytes.length > 0 && info.protocol === "http/1.1") {
+      throw envoyGarbles(
+        "proxy_continue_stream for a response whose headers were held runs inside the headers callback of the next " +
+          "filter, because the same callback has called it twice: the body goes to the client before the headers",
+        "call proxy_continue_stream once",
+      );
+    }
     const { body } = this.client;
     const wasWanted = !body.hasUnwanted;
     body.write(bytes);
@@ -61,12 +71,11 @@ export class ResponseWriter {
     if (isUnwanted && info.protocol === "http/2") host.post(() => this.ends.reset());
   }
 
-  /** @param isSized The headers say how long the body is. */
-  trailers(map: HeaderMap, isSized: boolean): void {
+  trailers(map: HeaderMap): void {
     const { info, host, http1Trailers } = this.settings;
     info.responseTrailers = map;
     if (info.protocol === "http/2") this.client.trailers = asHttp2Fields(map, host.envoy);
-    else if (http1Trailers && !isSized) this.client.trailers = asReceived(map);
+    else if (http1Trailers && this.isChunked) this.client.trailers = asReceived(map);
   }
 
   /** The client has all of it, even when nothing more is written. */

@@ -41,6 +41,8 @@ export interface StreamCallbacks {
   readonly info: StreamInfo;
   /** @param sequence What is amiss when the stream has ended, for people. */
   sendLocalReply(reply: LocalResponse, sequence?: string): void;
+  /** A reply or a reset has ended this side while a filter ran. */
+  isAborted(side: Side): boolean;
   /** Goes on behind this filter after it stopped. */
   continueIteration(side: Side): void;
   reset(details: string, sequence: string): void;

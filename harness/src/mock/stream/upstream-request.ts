@@ -36,6 +36,9 @@ export class UpstreamRequest {
   private readonly body = new WireBody();
   private readonly metadataFrames: (readonly HeaderPair[])[] = [];
   private readonly passesTrailers: boolean;
+  /** HTTP/1.1: the body goes in chunks. */
+  private readonly isChunked: boolean;
+  private hasTrailers = false;
 
   constructor(map: HeaderMap, endOfStream: boolean, target: UpstreamTarget, turn: number) {
     this.target = target;
@@ -47,6 +50,7 @@ export class UpstreamRequest {
     );
     const headers = isHttp2 ? http2Order(lines, target.envoy) : lines;
     this.body.begin(headers, false);
+    this.isChunked = headers.some(([name]) => name === "transfer-encoding");
     this.passesTrailers = isHttp2 || (target.http1Trailers && !map.has("content-length"));
     this.request = {
       method: map.get(":method") ?? "",
@@ -76,8 +80,17 @@ export class UpstreamRequest {
     if (this.target.protocol === "http/2") this.metadataFrames.push(pairs);
   }
 
+  /**
+   * Trailers that go on once more have an end of the body before them, which the upstream takes for the next request.
+   * @param turn The event that runs: while the connection is made, what goes on waits, and the last trailers count.
+   */
+  garblesTrailers(turn: number): boolean {
+    return this.hasTrailers && !this.abandoned && this.isChunked && this.turn < turn;
+  }
+
   end(trailers?: HeaderMap): void {
     this.sent = true;
+    this.hasTrailers = trailers !== undefined;
     if (trailers !== undefined && this.passesTrailers) {
       const isHttp2 = this.target.protocol === "http/2";
       this.request.trailers = isHttp2

@@ -6,7 +6,7 @@ import { MapType } from "../../abi/enumerations.js";
 import { noBytes } from "../bytes.js";
 import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
-import { envoyDies, envoyGarbles } from "../mock-errors.js";
+import { envoyDies, envoyGarbles, type MockHaltError } from "../mock-errors.js";
 import type { PluginHandle } from "../plugin-handle.js";
 import { Context, type LocalResponse } from "../vm/context.js";
 import type { RootContext } from "../vm/root-context.js";
@@ -38,6 +38,7 @@ type Phase = "stream" | "log" | "done" | "delete";
 interface RunningCallback {
   readonly side: Side;
   readonly name: string;
+  /** It has let its side go on before its answer did. */
   continued: boolean;
 }
 
@@ -91,8 +92,10 @@ export class WasmFilter extends Context implements StreamFilter {
     const end = this.vm.abiVersion === "0.1.0" ? [] : [Number(endOfStream)];
     const { answer, callback } = this.run(side, "headers", map.size, ...end);
     const status = this.headersStatus(side, answer);
-    checkContinued(callback, status);
     this.vm.endCallback();
+    if (side === "response" && callback.continued && status === "continue") {
+      if (!this.callbacks.isAborted(side)) throw headersTwice();
+    }
     if (status === "continue") view.headers = undefined;
     return status;
   }
@@ -165,7 +168,7 @@ export class WasmFilter extends Context implements StreamFilter {
       this.vm.endCallback();
     }
     // The object goes with the stream, after the event: until then other contexts still find it.
-    this.vm.host.post(() => {
+    this.vm.host.deleteLater(() => {
       this.vm.contexts.delete(this.id);
       this.handle.release();
     });
@@ -234,7 +237,7 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 
   override continueStream(side: Side): void {
-    if (this.running?.side === side) this.running.continued = true;
+    const { running } = this;
     if (side === "response" && !this.destroyed && this.callbacks.awaitsResponse()) {
       throw envoyDies(
         "proxy_continue_stream for the response before there is one",
@@ -243,7 +246,9 @@ export class WasmFilter extends Context implements StreamFilter {
     }
     this.views.request.clear();
     this.vm.defer(() => {
-      if (!this.destroyed) this.callbacks.continueIteration(side);
+      if (this.destroyed) return;
+      if (running?.side === side) running.continued = true;
+      this.callbacks.continueIteration(side);
     });
   }
 
@@ -313,14 +318,10 @@ export class WasmFilter extends Context implements StreamFilter {
   }
 }
 
-/** The headers went on when the callback ended; letting them go on once more is too much. */
-function checkContinued({ side, name, continued }: RunningCallback, status: HeadersStatus): void {
-  if (!continued || status !== "continue") return;
-  const sequence = `proxy_continue_stream inside ${name}, which then answers Continue`;
-  const fix = "answer Continue without calling proxy_continue_stream";
-  if (side === "request") {
-    const outcome = "the request goes to the upstream twice, which Envoy does not always survive";
-    throw envoyDies(`${sequence}: ${outcome}`, fix);
-  }
-  throw envoyGarbles(`${sequence}: the headers are sent twice`, fix);
+/** The headers have gone on before the callback lets them go on. */
+function headersTwice(): MockHaltError {
+  return envoyGarbles(
+    "proxy_continue_stream inside proxy_on_response_headers, which then answers Continue: the headers are sent twice",
+    "answer Continue without calling proxy_continue_stream",
+  );
 }

@@ -1,8 +1,6 @@
 // Deals the variants of host calls to callbacks: each callback has all of them once, in an order of chance, before
 // one comes again.
 
-import { startFunction } from "../encode.js";
-import { allowedAtStart } from "../reasons.js";
 import type { Step } from "../program.js";
 import { bufferVariants } from "./buffer-variants.js";
 import { calloutVariants } from "./callout-variants.js";
@@ -28,29 +26,30 @@ export class Deck {
 
   constructor(
     private readonly seed: number,
-    private readonly allows: (op: string) => boolean,
+    private readonly allows: (op: string, callback: string) => boolean,
   ) {}
 
-  /** The next few calls for this callback. */
-  deal(callback: string, count: number, chance: Chance): Step[] {
+  /** The next few calls for this callback; `only` some, which then have a pile of their own. */
+  deal(callback: string, count: number, chance: Chance, only?: RegExp): Step[] {
     const steps: Step[] = [];
     for (let index = 0; index < count; index++) {
-      steps.push(...this.next(callback).make({ callback, chance }));
+      steps.push(...this.next(callback, only).make({ callback, chance }));
     }
     return steps;
   }
 
-  private next(callback: string): Variant {
-    let pile = this.piles.get(callback);
+  private next(callback: string, only: RegExp | undefined): Variant {
+    const name = `${callback} ${only?.source ?? ""}`;
+    let pile = this.piles.get(name);
     if (pile === undefined || pile.length === 0) {
       const fit = variants.filter(
         ({ op, where }) =>
-          this.allows(op) &&
-          (where === undefined || where(callback)) &&
-          (callback !== startFunction || allowedAtStart.test(op)),
+          this.allows(op, callback) &&
+          (only === undefined || only.test(op)) &&
+          (where === undefined || where(callback)),
       );
       pile = withChance(this.seed * 1000 + this.rounds++, (chance) => shuffled(chance, fit));
-      this.piles.set(callback, pile);
+      this.piles.set(name, pile);
     }
     const variant = pile.pop();
     if (variant === undefined) throw new Error(`no host call fits ${callback}`);

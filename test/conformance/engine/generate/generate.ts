@@ -3,6 +3,7 @@
 import type { AbiVersion } from "../../../../harness/src/abi/types.js";
 import { startFunction } from "../encode.js";
 import { isOffered } from "../probe-module.js";
+import { isAllowedAtStart } from "../reasons.js";
 import {
   calloutDelay,
   upstreamDelay,
@@ -15,6 +16,7 @@ import {
 import { hasLongWasi, type Run } from "../target.js";
 import { programId } from "../filters.js";
 import { withChance, type Chance } from "./chance.js";
+import { callsInBodies, spreadTimeouts } from "./callout-moments.js";
 import { Deck } from "./deck.js";
 import { spreadGrpcAnswers } from "./grpc-moments.js";
 import {
@@ -25,7 +27,8 @@ import {
   withoutLengths,
   type Wishes,
 } from "./messages.js";
-import { Draft, pickPlot, type Plot } from "./plots.js";
+import { Draft, type Plot } from "./draft.js";
+import { pickPlot, plots } from "./plots.js";
 
 const streamCallbacks = [
   "proxy_on_request_headers",
@@ -74,7 +77,12 @@ function dealTo(draft: Draft, chance: Chance, deck: Deck, plot: Plot): void {
     else deal(callback, 45, busy);
   }
   for (const callback of rootCallbacks) deal(callback, 20, busy);
-  for (const callback of late) deal(callback, 95, 7);
+  // What few streams come to is dealt more at a time.
+  for (const callback of late) deal(callback, 95, callback.includes("grpc") ? 14 : 7);
+  if (plot.also !== undefined) {
+    const { callback, ops } = plot.also;
+    draft.on(callback).steps.unshift(...deck.deal(callback, chance.number(1, 3), chance, ops));
+  }
   if (plot.name === "start")
     draft.on(startFunction).steps.splice(1, 0, ...deck.deal(startFunction, 6, chance));
 }
@@ -102,8 +110,8 @@ function makeFilter(
   };
 }
 
-function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
-  const plot = pickPlot(chance);
+function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion, from: readonly Plot[]): Program {
+  const plot = pickPlot(chance, from);
   const count = chance.pick([1, 1, 2, 2, 2, 3]);
   const main = chance.number(0, count - 1);
   // VMs with one start function each are VMs of their own.
@@ -112,14 +120,14 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
   const separate = Array.from({ length: count }, (_, index) => {
     const second = index !== main && chance.percent(20) ? pickPlot(chance) : undefined;
     // Two timers for the same moment go off in any order.
-    const alone = /start|tick|later|grpc|callout/.test(second?.name ?? "");
+    const alone = /start|tick|later|put off|grpc|callout/.test(second?.name ?? "");
     const own = index === main ? plot : alone ? undefined : second;
     return makeFilter(chance, deck, own, {
       vm: shared ? 0 : index,
       space: sameSpace ? 0 : index,
     });
   });
-  const filters = spreadGrpcAnswers(separate);
+  const filters = spreadTimeouts(spreadGrpcAnswers(separate));
   const more: Wishes = chance.percent(35)
     ? { requestTrailers: chance.percent(50), responseTrailers: chance.percent(50) }
     : {};
@@ -135,7 +143,7 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
   const fit: <Message extends { headers: Pairs }>(message: Message) => Message =
     /proxy_set_buffer_bytes|"_body","when":[^[]*"steps":[^]*"result":[2-9]/.test(
       JSON.stringify(filters),
-    ) || /body held|chaos/.test(plot.name)
+    ) || /body held|put off|chaos/.test(plot.name)
       ? withoutLengths
       : (message) => message;
   const perhaps = (answer: ServerScript): ServerScript =>
@@ -146,7 +154,9 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
     requests: Array.from({ length: times }, () => fit(makeRequest(chance, wishes, http2))),
     upstream: [{ ...fit(perhaps(makeAnswer(chance, wishes))), delay: upstreamDelay }],
     callouts: [
-      chance.percent(4) ? "never" : { ...perhaps(makeAnswer(chance, {})), delay: calloutDelay },
+      chance.percent(4) && !callsInBodies(filters)
+        ? "never"
+        : { ...perhaps(makeAnswer(chance, {})), delay: calloutDelay },
     ],
     ...(/proxy_grpc/.test(JSON.stringify(filters)) && { grpc: makeGrpcAnswer(chance) }),
     ...((wishes.requestTrailers === true || wishes.responseTrailers === true) &&
@@ -154,19 +164,29 @@ function makeProgram(chance: Chance, deck: Deck, abi: AbiVersion): Program {
   };
 }
 
-/** The same seed, number and Envoy give the same programs. */
-export function generate(count: number, seed: number, minor: string): Run[] {
-  const longWasi = hasLongWasi(minor);
+function allows(abi: AbiVersion, minor: string): (op: string, callback: string) => boolean {
+  const variant = { abi, longWasi: hasLongWasi(minor) };
+  return (op, callback) =>
+    isOffered(variant, op) && (callback !== startFunction || isAllowedAtStart(op, minor));
+}
+
+/**
+ * The same seed, number and Envoy give the same programs.
+ * @param plot Only programs with a plot whose name has this in it.
+ */
+export function generate(count: number, seed: number, minor: string, plot = ""): Run[] {
+  const from = plots.filter(({ name }) => name.includes(plot));
+  if (from.length === 0) throw new Error(`no plot has a name with "${plot}" in it`);
   const decks = new Map<AbiVersion, Deck>();
   const deckOf = (abi: AbiVersion): Deck => {
-    const deck = decks.get(abi) ?? new Deck(seed, (op) => isOffered({ abi, longWasi }, op));
+    const deck = decks.get(abi) ?? new Deck(seed, allows(abi, minor));
     decks.set(abi, deck);
     return deck;
   };
   return Array.from({ length: count }, (_, index) => {
     const program = withChance(seed * 100_003 + index, (chance) => {
       const abi = chance.percent(75) ? "0.2.1" : "0.2.0";
-      return makeProgram(chance, deckOf(abi), abi);
+      return makeProgram(chance, deckOf(abi), abi, from);
     });
     return { id: programId(index), program };
   });

@@ -7,8 +7,10 @@ import { slots, step } from "./variant.js";
 /** First delay for each callback: what is asked for in two of them never comes at the same time. */
 const firstDelays: Readonly<Record<string, number>> = {
   proxy_on_request_headers: 28,
+  proxy_on_request_body: 37,
   proxy_on_request_trailers: 25,
   proxy_on_response_headers: 31,
+  proxy_on_response_body: 11,
   proxy_on_response_trailers: 22,
 };
 /** So many answers for each callback; later ones would come when nobody looks any more. */

@@ -1,77 +1,13 @@
 // What makes a stream more than a passage: pauses that something ends, replies, resets, traps. Each plot changes the
 // callbacks of one filter.
 
-import { grpcMessage, tickPeriod, type Handler, type Step } from "../program.js";
+import { grpcMessage, tickPeriod, type Step } from "../program.js";
 import { callHeaders, grpcArguments, grpcCluster, httpCall } from "./callout-variants.js";
 import type { Chance } from "./chance.js";
+import { keepContext, localReply, perSide, resume, sides, toStream, type Draft, type Plot, type Side } from "./draft.js"; // prettier-ignore
 import type { Wishes } from "./messages.js";
+import { putOffPlots } from "./put-off-plots.js";
 import { dataOut, nowhere, out, readsData, readsWord, slots, step } from "./variant.js";
-
-/** A filter while it is made: steps and answers of each callback. */
-export class Draft {
-  readonly handlers: { callback: string; when: Handler["when"]; steps: Step[]; result: number }[] =
-    [];
-  failurePolicy: "closed" | "open" | "reload" = "closed";
-  allowOnHeadersStopIteration = false;
-
-  on(callback: string, when: Handler["when"] = {}): { steps: Step[]; result: number } {
-    const key = JSON.stringify(when);
-    const found = this.handlers.find(
-      (handler) => handler.callback === callback && JSON.stringify(handler.when) === key,
-    );
-    if (found !== undefined) return found;
-    const succeeds = /vm_start|configure|on_done/.test(callback) ? 1 : 0;
-    const made = { callback, when, steps: [], result: succeeds };
-    // A narrower one has to come first.
-    if (key === "{}") this.handlers.push(made);
-    else this.handlers.unshift(made);
-    return made;
-  }
-}
-
-export interface Plot {
-  readonly name: string;
-  readonly weight: number;
-  readonly wishes?: Wishes;
-  /** Callbacks of the root that it leads to. */
-  readonly late?: RegExp;
-  /** What has to be in the filter for this; the calls for the matrix come in addition. */
-  readonly write: (draft: Draft, chance: Chance) => void;
-}
-
-const keepContext = step("keep_context", [], [], slots.stream);
-const toStream = step("proxy_set_effective_context", [{ saved: slots.stream }]);
-const resume = (side: "request" | "response"): Step =>
-  step("proxy_continue_stream", [side === "request" ? 0 : 1]);
-
-export function localReply(chance: Chance): Step {
-  const body = chance.pick(["", "no", "a longer body"]);
-  const headers = chance.pick([
-    [],
-    [
-      ["x-why", "1"],
-      ["x-why", "2"],
-    ],
-    [
-      ["content-type", "text/html"],
-      ["server", "own"],
-      ["set-cookie", "a"],
-    ],
-    [["content-length", "999"]],
-  ]) as readonly (readonly [string, string])[];
-  // A length without a body is an error to a client of HTTP/2.
-  const status = chance.pick([200, 401, 403, 400, 404, 429, 500, 503, body === "" ? 204 : 418]);
-  return step("proxy_send_local_response", [
-    status,
-    chance.pick(["", "my details", "d"]),
-    body,
-    { pairs: headers },
-    chance.pick([-1, 0, 7]),
-  ]);
-}
-
-const sides = ["request", "response"] as const;
-type Side = (typeof sides)[number];
 
 /** Something that comes later and ends what a filter holds. */
 function later(draft: Draft, callback: string, chance: Chance, deed: readonly Step[]): void {
@@ -89,20 +25,6 @@ function later(draft: Draft, callback: string, chance: Chance, deed: readonly St
 
 function bodyWish(side: Side): Wishes {
   return side === "request" ? { requestBody: true } : { responseBody: true };
-}
-
-function perSide(
-  name: string,
-  weight: number,
-  write: (draft: Draft, chance: Chance, side: Side) => void,
-  wishes: (side: Side) => Wishes = () => ({}),
-): Plot[] {
-  return sides.map((side) => ({
-    name: `${side} ${name}`,
-    weight,
-    wishes: wishes(side),
-    write: (draft, chance) => write(draft, chance, side),
-  }));
 }
 
 export const plots: readonly Plot[] = [
@@ -125,7 +47,7 @@ export const plots: readonly Plot[] = [
     draft.allowOnHeadersStopIteration = true;
     draft.on(`proxy_on_${side}_headers`, { run: 1 }).result = 1;
     if (chance.percent(60)) draft.on(`proxy_on_${side}_body`, { end: false }).result = chance.pick([1, 1, 2, 3]);
-  }, bodyWish),
+  }, bodyWish, (side) => ({ callback: `proxy_on_${side}_body`, ops: /_header_map_/ })),
   ...perSide("trailers held until later", 3, (draft, chance, side) => {
     const callback = `proxy_on_${side}_trailers`;
     draft.on(callback, { run: 1 }).result = chance.pick([1, 2]);
@@ -227,6 +149,7 @@ export const plots: readonly Plot[] = [
       draft.on("proxy_on_queue_ready").steps.push(step("proxy_dequeue_shared_queue", [{ saved: slots.queue }, ...dataOut], readsData));
     }
   } },
+  ...putOffPlots,
   { name: "chaos", weight: 4, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
     for (const side of sides) {
       for (const part of ["headers", "body", "trailers"]) {
@@ -236,13 +159,13 @@ export const plots: readonly Plot[] = [
   } },
 ]; // prettier-ignore
 
-/** One of them, by weight. */
-export function pickPlot(chance: Chance): Plot {
-  const total = plots.reduce((sum, { weight }) => sum + weight, 0);
+/** One of these, by weight. */
+export function pickPlot(chance: Chance, from: readonly Plot[] = plots): Plot {
+  const total = from.reduce((sum, { weight }) => sum + weight, 0);
   let at = chance.number(0, total - 1);
-  for (const plot of plots) {
+  for (const plot of from) {
     at -= plot.weight;
     if (at < 0) return plot;
   }
-  return plots[0] as Plot;
+  return from[0] as Plot;
 }
