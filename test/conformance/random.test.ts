@@ -30,14 +30,15 @@ function seedOfCommit(): number {
 
 describe("the mock host does what a real Envoy does with random programs", () => {
   it.for([
-    ["seed 1", 1, fixedCount],
-    ["seed 2", 2, fixedCount],
-    [`the fresh seed ${fresh}`, fresh, freshCount],
-  ] as const)("%s", { timeout: 600_000 }, async ([, seed, count], context) => {
+    ["seed 1", 1, fixedCount, ""],
+    ["seed 2", 2, fixedCount, ""],
+    ["what callbacks put off", 3, 30, "put off"],
+    [`the fresh seed ${fresh}`, fresh, freshCount, ""],
+  ] as const)("%s", { timeout: 600_000 }, async ([, seed, count, plot], context) => {
     const envoy = await realEnvoy(context, minor);
     const options = { envoy, minor, mock, deaths: 2, parallel: 32 };
     const pace = paceOfMachine();
-    const programs = generate(count, seed, minor);
+    const programs = generate(count, seed, minor, plot);
     const runs = programs.map(({ id, program }) => ({ id, program: slower(program, pace) }));
     const { disagreements, varying } = await campaign(runs, options);
     for (const { run, text } of varying) {
