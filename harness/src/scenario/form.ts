@@ -59,9 +59,14 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
+/** What people call it: a key by its name, an item of a list by its number. */
 function nameOf(pointer: string): string {
-  const last = pointer.split("/").at(-1) ?? "";
-  return last === "" ? "the scenario" : last.replace(/~1/g, "/").replace(/~0/g, "~");
+  const [list = "", last = ""] = pointer.split("/").slice(-2);
+  if (last === "") return "the scenario";
+  const name = (segment: string): string => segment.replace(/~1/g, "/").replace(/~0/g, "~");
+  return /^\d+$/.test(last) && list !== ""
+    ? `entry ${Number(last) + 1} of ${name(list)}`
+    : name(last);
 }
 
 /** Text is what is wanted and a number or so was written: YAML needs quotes. */

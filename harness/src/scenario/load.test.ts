@@ -154,7 +154,7 @@ describe("a mistake in a scenario", () => {
     [
       "a list of answers with a misspelt key",
       ["scenario: x", "callouts:", "  auth:", "    - { nevr: true }", expectation],
-      ['OUT1302 4:9 0 has no key "nevr". | did you mean "never"?'],
+      ['OUT1302 4:9 entry 1 of auth has no key "nevr". | did you mean "never"?'],
     ],
     [
       "a reset that answers",

@@ -131,6 +131,10 @@ async function runScenario(
     return { failures };
   }
   try {
+    if (script.background !== undefined && open.exchange === undefined) {
+      const message = "this plugin is not registered with plugin(), so it has no streams.";
+      return { failures: located(scenario, [{ at: "/background", code: "OUT1321", message }]) };
+    }
     if (refused === undefined) return await runSteps(scenario, script.steps, open, timeout);
     const message = "expected that the plugin refuses to start, found that it started.";
     return { failures: located(scenario, [{ at: refused.at, code: "OUT1319", message }]) };
