@@ -7,6 +7,8 @@ import { parse } from "yaml";
 import { isCompiled } from "../../harness/src/compiler/compile-filter.js";
 import { formatDiagnostic } from "../../harness/src/errors/format.js";
 import { MockProxy, MockStartError } from "../../harness/src/mock/index.js";
+import type { VerbName } from "../../harness/src/proofs/proof.js";
+import { prove } from "../../harness/src/proofs/prove.js";
 import { parseScenario } from "../../harness/src/scenario/load.js";
 import { MockTarget } from "../../harness/src/scenario/mock-target.js";
 import { runScenarios } from "../../harness/src/scenario/run.js";
@@ -20,6 +22,12 @@ const pages = [
   "docs/scenarios.md",
   "docs/configuration.md",
   "docs/rules.md",
+  "docs/proofs/faults.md",
+  "docs/proofs/splits.md",
+  "docs/proofs/mutations.md",
+  "docs/proofs/interleaving.md",
+  "docs/proofs/upgrade.md",
+  "docs/proofs/leaks.md",
 ];
 /** Diagrams, and what shell-snippets.test.ts runs. */
 const untested = new Set(["text", "sh"]);
@@ -55,6 +63,16 @@ async function failuresOf(block: Block, filter: ShownFilter): Promise<string> {
   const scenario = parseScenario(text, path, filter.name);
   const [result] = await runScenarios([scenario], new MockTarget({ wasm: bytes, kinds }));
   return result?.failures.map(format).join("\n") ?? "the scenario did not run";
+}
+
+/** What a verb finds for the scenario. */
+async function foundBy(verb: VerbName, block: Block, filter: ShownFilter): Promise<string> {
+  const { bytes, kinds } = await project.compile(filter.name, filter.text);
+  const scenario = parseScenario(completed(block), "scenario.yaml", filter.name);
+  const options = { verbs: [verb], executions: 60 };
+  const [proof] = await prove({ filter: filter.name, wasm: bytes, kinds }, [scenario], options);
+  expect(proof?.outcome).not.toBe("skipped");
+  return proof?.problems.map(({ code, message }) => `${code} ${message}`).join("\n") ?? "no proof";
 }
 
 async function mistakesOf(block: Block): Promise<string> {
@@ -129,7 +147,19 @@ describe.each(pages)(
         const tested = filters.get(shown ?? "") ?? filter;
         told = () => failuresOf(block, tested);
         const tell = told;
-        if (attributes.has("fails")) {
+        const verb = (attributes.get("refutes") ?? attributes.get("proves")) as
+          VerbName | undefined;
+        if (verb !== undefined) {
+          it(`${place} the scenario passes`, async () =>
+            expect(await failuresOf(block, tested)).toBe(""));
+          told = () => foundBy(verb, block, tested);
+          const find = told;
+          it(`${place} ${verb} decides`, async () => {
+            const found = await find();
+            if (attributes.has("refutes")) expect(found).not.toBe("");
+            else expect(found).toBe("");
+          });
+        } else if (attributes.has("fails")) {
           it(`${place} the scenario fails`, async () => expect(await tell()).not.toBe(""));
         } else {
           it(`${place} the scenario passes`, async () => expect(await tell()).toBe(""));
