@@ -64,6 +64,30 @@ function verification({ settings }: Emission, objectName: string): string[] {
   ];
 }
 
+/** Path of the EnvoyFilter for another context. */
+export function placementPath(filterName: string, context: TrafficContext): string {
+  return `envoyfilters/${filterName}.${context}.yaml`;
+}
+
+const placementMeaning: Readonly<Record<TrafficContext, string>> = {
+  inbound: "For requests to the selected workload.",
+  outbound: "For requests that the selected workload makes.",
+  gateway: "For requests that come through the selected gateway.",
+};
+
+export function placementComments(emission: Emission): string[] {
+  const { bytes, filterName, settings } = emission;
+  return [
+    ...origin(emission),
+    placementMeaning[settings.context],
+    "",
+    "To apply:",
+    `  ${applyCommand(bytes.length)} ${placementPath(filterName, settings.context)}`,
+    "",
+    ...verification(emission, settings.name),
+  ];
+}
+
 export function inlineComments(emission: Emission): string[] {
   const { bytes, filterName } = emission;
   const paths = manifestPaths(filterName);

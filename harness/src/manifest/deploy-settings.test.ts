@@ -85,6 +85,7 @@ describe("deploy settings", () => {
         "namespace: shop",
         'selector: {app: cart, "example.com/tier": "1"}',
         "context: gateway",
+        "placements: [outbound]",
         "position: before:envoy.filters.http.cors",
         "priority: -5",
         "portNumber: 8080",

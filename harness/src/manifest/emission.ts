@@ -68,6 +68,27 @@ export function prepareEmission({ filter, built, settings, command }: EmissionRe
   };
 }
 
+/** The same filter in the other contexts that its settings name. */
+export function placementsOf(emission: Emission): Emission[] {
+  const { placements = [], portNumber, ...settings } = emission.settings;
+  // A port means something else in another context.
+  void portNumber;
+  const others = placements.filter((context) => context !== settings.context);
+  return others.map((context) => ({
+    ...emission,
+    settings: {
+      ...settings,
+      context,
+      name: `${settings.name}-${context}`,
+      // Istio's own ingress gateway, unless the settings are those of another one.
+      ...(context === "gateway" && {
+        namespace: "istio-system",
+        selector: { istio: "ingressgateway" },
+      }),
+    },
+  }));
+}
+
 /** Where Envoy gets the module from. */
 export type ModuleSource = WasmFilterOptions["module"];
 

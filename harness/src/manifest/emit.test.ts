@@ -58,6 +58,22 @@ describe("the emitted files", () => {
     ]);
   });
 
+  test("are more where the filter has more placements: one EnvoyFilter for each", () => {
+    const files = emit({ placements: ["inbound", "outbound", "gateway"], portNumber: 8080 });
+    expect(files.slice(4).map(({ path }) => path)).toEqual([
+      "envoyfilters/hello-header.outbound.yaml",
+      "envoyfilters/hello-header.gateway.yaml",
+    ]);
+    const [outbound] = documentsOf(files, "envoyfilters/hello-header.outbound.yaml");
+    expect(at(outbound, "metadata", "name")).toBe("hello-header-outbound");
+    expect(at(patchOf(outbound), "match", "context")).toBe("SIDECAR_OUTBOUND");
+    expect(at(patchOf(outbound), "match", "listener", "portNumber")).toBeUndefined();
+    const [gateway] = documentsOf(files, "envoyfilters/hello-header.gateway.yaml");
+    expect(at(patchOf(gateway), "match", "context")).toBe("GATEWAY");
+    expect(at(gateway, "metadata", "namespace")).toBe("istio-system");
+    expect(at(gateway, "spec", "workloadSelector", "labels")).toEqual({ istio: "ingressgateway" });
+  });
+
   test("begin with where they come from, and how to apply and verify them", () => {
     for (const { text } of emit()) {
       const head = text.slice(0, text.indexOf("---"));

@@ -7,12 +7,14 @@ import {
   fileComments,
   inlineComments,
   manifestPaths,
+  placementComments,
+  placementPath,
   plainEnvoyComments,
   podTemplateComments,
   type ManifestPaths,
 } from "./comments.js";
 import { bootstrapConfigMap, moduleConfigMap } from "./config-map.js";
-import { prepareEmission, type Emission, type EmissionRequest } from "./emission.js";
+import { placementsOf, prepareEmission, type Emission, type EmissionRequest } from "./emission.js";
 import { fileEnvoyFilter, inlineEnvoyFilter } from "./envoy-filter.js";
 import { plainEnvoyBootstrap } from "./plain-envoy.js";
 import { podTemplatePatch } from "./pod-template.js";
@@ -78,7 +80,8 @@ function serviceFiles(emission: Emission, paths: ManifestPaths, wasmPath: string
 
 /**
  * The files that load a filter: the EnvoyFilter with the module inside (the first), file mode (ConfigMap and
- * EnvoyFilter), the pod-template patch that file mode needs, and a bootstrap for a plain Envoy. Of a service: its
+ * EnvoyFilter), the pod-template patch that file mode needs, a bootstrap for a plain Envoy, and an EnvoyFilter for each
+ * other placement. Of a service: its
  * ConfigMaps, the pod-template patch that names them, and the bootstrap.
  *
  * It expects what only a host can prove to be proven: that the module links, that it accepts
@@ -96,7 +99,16 @@ export function emitManifests(request: EmissionRequest): ManifestFile[] {
   checkTcpPosition(emission);
   const inline = inlineEnvoyFilter(emission);
   const file = fileEnvoyFilter(emission);
-  const refused = [...gate(inline, paths.inline), ...gate(file, paths.file)];
+  const placed = placementsOf(emission).map((other) => ({
+    path: placementPath(emission.filterName, other.settings.context),
+    document: inlineEnvoyFilter(other),
+    comments: placementComments(other),
+  }));
+  const refused = [
+    ...gate(inline, paths.inline),
+    ...gate(file, paths.file),
+    ...placed.flatMap(({ document, path }) => gate(document, path)),
+  ];
   if (refused.length > 0) throw new OutriggerError(ExitCode.InvalidInput, refused);
   const fileName = String(at(file, "metadata", "name"));
   return [
@@ -113,5 +125,9 @@ export function emitManifests(request: EmissionRequest): ManifestFile[] {
       path: paths.plainEnvoy,
       text: yamlStream(plainEnvoyComments(emission), [plainEnvoyBootstrap(emission, wasmPath)]),
     },
+    ...placed.map(({ path, comments, document }) => ({
+      path,
+      text: yamlStream(comments, [document]),
+    })),
   ];
 }

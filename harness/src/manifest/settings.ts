@@ -20,6 +20,8 @@ export interface DeploySettings {
   /** `spec.workloadSelector.labels`; at least one. */
   readonly selector: Readonly<Record<string, string>>;
   readonly context: TrafficContext;
+  /** Where else: one more EnvoyFilter for each. */
+  readonly placements?: readonly TrafficContext[];
   readonly position: FilterPosition;
   /** 32 bits, never 0. */
   readonly priority: number;
