@@ -10,6 +10,9 @@ export abstract class Carrier {
   /** Whether there is a header of this name. */
   abstract has(name: Bytes): bool;
 
+  /** The names of all headers. */
+  abstract names(): Bytes[];
+
   /** Replaces all headers of this name by one. */
   abstract set(name: Bytes, value: Bytes): void;
 
@@ -36,6 +39,15 @@ export abstract class Carrier {
       if (values.length == 1 && unchecked(values[0]).equals(value)) return;
     }
     this.set(name, value);
+  }
+
+  /** Removes all headers whose names begin so. */
+  dropAll(prefix: Bytes): void {
+    const names = this.names();
+    for (let at = 0; at < names.length; at++) {
+      // The second of a name finds that it is gone.
+      if (unchecked(names[at]).startsWith(prefix)) this.drop(unchecked(names[at]));
+    }
   }
 
   /** Removes the headers of a name, when there are any. */

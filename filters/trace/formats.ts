@@ -1,5 +1,6 @@
 // All formats, by number.
 
+import { baggagePrefix } from "./other-baggage";
 import { Carrier } from "./carrier";
 import { Format, Found, TraceContext } from "./context";
 import { nameOf, startOf } from "./names";
@@ -77,6 +78,8 @@ export function write(format: Format, headers: Carrier, context: TraceContext): 
 
 /** Removes all headers of a format. */
 export function clear(format: Format, headers: Carrier): void {
+  const prefix = baggagePrefix(format);
+  if (prefix.length != 0) headers.dropAll(prefix);
   for (let place = startOf(format); place < startOf(format + 1); place++) {
     headers.drop(nameOf(place));
   }

@@ -44,6 +44,13 @@ class RequestHeaders extends Carrier {
     return this.map.getAll(name);
   }
 
+  override names(): Bytes[] {
+    const entries = this.map.entries();
+    const names: Bytes[] = [];
+    for (let at = 0; at < entries.length; at++) names.push(unchecked(entries[at]).name);
+    return names;
+  }
+
   override set(name: Bytes, value: Bytes): void {
     if (!this.isShadow) this.map.set(name, value);
     else if (log.enabled(LogLevel.Debug)) log.debug(name.concat("=").concat(value));
@@ -84,7 +91,7 @@ class Trace extends HttpFilter {
     }
     propagation.inject();
     const context = propagation.context;
-    applyBaggage(headers, config.baggage, isTrusted);
+    applyBaggage(headers, config.baggage, isTrusted, propagation.format, propagation.target);
     const id = config.requestId;
     if (id) giveRequestId(headers, id, context);
     if (tracing.isShadow) return Action.Continue;

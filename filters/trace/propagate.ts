@@ -19,7 +19,10 @@ export class Propagation {
   context: TraceContext | null = null;
   private current: TraceContext = new TraceContext();
   private event: Event = Event.Started;
-  private format: i32 = NO_FORMAT;
+  /** The format that the trace came in. */
+  format: i32 = NO_FORMAT;
+  /** The formats that are written, as bits. */
+  target: u32 = 0;
   // Formats that the request came with, and those of them that could not be read, as bits.
   private present: u32 = 0;
   private broken: u32 = 0;
@@ -115,19 +118,21 @@ export class Propagation {
       event == Event.Started && (hasTracer || config.whenMissing == WhenMissing.Nothing);
     if (isDropped || isMissing || (isNew && hasTracer)) target = 0;
     const isReady = target == 0 ? !isNew : isNew ? this.start() : this.follow();
+    count(isMissing ? Event.Nothing : event, this.format, 1);
     if (isReady) this.context = this.current;
     else target = 0;
-    count(isMissing ? Event.Nothing : event, this.format, 1);
+    this.target = target;
+    if (isNew) this.format = NO_FORMAT;
     if (isReady) this.decide((target & ~DEFERRING) == 0);
     const holdsState = !isNew && this.holdsState();
     if (!isMissing && event != Event.Started) this.clearOthers(target, isNew);
-    for (let at = 0; at < tracing.cleared.length; at++) headers.drop(tracing.cleared[at]);
     for (let format = 0; format < READABLE; format++) {
       if ((target & (1 << format)) == 0 || this.isRight(format, isNew)) continue;
       write(format, headers, this.current);
     }
     if ((target & (1 << Format.W3c)) != 0) this.writeState(holdsState);
     else if (isNew && !isMissing) headers.drop(nameOf(Name.Tracestate));
+    this.clearConfigured();
   }
 
   // A new trace with a span of its own.
@@ -173,6 +178,16 @@ export class Propagation {
     const other = new TraceContext();
     const found = read(Format.W3c, this.headers, other);
     return found == Found.Trace && this.current.isSameTrace(other);
+  }
+
+  private clearConfigured(): void {
+    const tracing = this.tracing;
+    const formats = tracing.clearedFormats;
+    for (let format: i32 = 0; formats >> format != 0; format++) {
+      if (((formats >> format) & 1) != 0) clear(format, this.headers);
+    }
+    const cleared = tracing.cleared;
+    for (let at = 0; at < cleared.length; at++) this.headers.drop(unchecked(cleared[at]));
   }
 
   // Removes what would name another trace, or none.

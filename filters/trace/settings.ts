@@ -38,6 +38,8 @@ export class Tracing extends TracePlugin {
   barred: u32 = 0;
   /** Whether SkyWalking's headers stay where a trace begins anew. */
   keepsSw8: bool = false;
+  /** The formats that are removed from every request, as bits. */
+  clearedFormats: u32 = 0;
   /** The headers that are removed from every request. */
   cleared: Bytes[] = [];
   makesSpans: bool = false;
@@ -131,20 +133,15 @@ export class Tracing extends TracePlugin {
       for (let index = 0; index < Format.Sw8; index++) {
         if (name.equals(wordAt(formatNames, index))) format = index;
       }
-      let isWritten = false;
-      for (let index = 0; index <= Format.Sw8; index++) {
-        const isInjected = (this.injected & (1 << index)) != 0;
-        for (let place = startOf(index); place < startOf(index + 1); place++) {
-          const header = nameOf(place);
-          if (index != format && !header.equalsIgnoreCase(name)) continue;
-          isWritten = isWritten || isInjected;
-          this.cleared.push(header);
-          // A format that lacks a header is no format: none of it is written.
-          this.barred |= 1 << index;
-        }
+      if (format >= 0) this.clearedFormats |= 1 << format;
+      else this.cleared.push(name);
+      // Without its first header a format is none, and nothing of it is written.
+      for (let index = 0; index < Format.Sw8; index++) {
+        if (nameOf(startOf(index)).equalsIgnoreCase(name)) format = index;
       }
-      if (isWritten) this.refuse("clear", "is written, too", at);
-      else if (format < 0) this.cleared.push(name);
+      if (format < 0) continue;
+      this.barred |= 1 << format;
+      if ((this.injected & (1 << format)) != 0) this.refuse("clear", "is written, too", at);
     }
   }
 

@@ -11,7 +11,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 const limits = [
   ["hello-header", 8],
   ["headers", 98],
-  ["trace", 75],
+  ["trace", 77],
   ["cors", 72],
   ["rate-limit", 28],
   ["jwt", 40],
