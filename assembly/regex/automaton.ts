@@ -91,7 +91,7 @@ export class Automaton {
       if (next == DEAD) return false;
       state = next;
     }
-    const last = this.alphabet.end;
+    const last = this.alphabet.size - 1;
     const known = <u32>load<u16>(rows + ((<usize>state * letters + <usize>last) << 1));
     return (known == UNKNOWN ? this.follow(state, last) : known) == ACCEPTED;
   }
@@ -99,7 +99,7 @@ export class Automaton {
   /** The state behind a letter, for the first time. */
   private follow(state: u32, letter: u32): u32 {
     const words = this.words;
-    const point = unchecked(this.alphabet.points[letter]);
+    const point = this.alphabet.pointOf(letter);
     const from = changetype<usize>(this.keys) + ((<usize>state * (words + 1)) << 2);
     memory.fill(changetype<usize>(this.seen), 0, (<usize>words) << 2);
     memory.fill(changetype<usize>(this.key), 0, (<usize>words) << 2);

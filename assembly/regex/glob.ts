@@ -6,6 +6,7 @@ import { INVALID } from "./code-point";
 import { Operation } from "./instruction";
 import { PatternReader } from "./pattern-reader";
 import { PointSet } from "./point-set";
+import { Problem } from "./words.gen";
 import { Program } from "./program";
 
 /** Any byte, and with a separator any but that one. */
@@ -60,7 +61,7 @@ export class Glob {
     const program = new Program();
     const apart: u32 = separator.length == 1 ? <u32>separator.charCodeAt(0) : 0;
     if (separator.length > 1 || apart > 0x7f) {
-      reader.fail("the separator is one character of ASCII", pattern);
+      reader.fail(Problem.Separator, pattern);
     }
     const any = anyPoint(0);
     const within = anyPoint(apart);
@@ -79,13 +80,13 @@ export class Glob {
       } else if (point == 0x3f) {
         isSound = program.pushSet(within);
       } else {
-        if (point == 0x5c && reader.at == reader.end) reader.fail("the pattern ends with a backslash; write two", from);
+        if (point == 0x5c && reader.at == reader.end) reader.fail(Problem.LoneBackslash, from);
         isSound = program.push(Operation.Point, point == 0x5c ? reader.take() : point);
       }
-      if (!isSound) reader.fail("the pattern is too long from here on", from);
+      if (!isSound) reader.fail(Problem.TooLong, from);
     }
-    if (!program.push(Operation.Match, 0)) reader.fail("the pattern is too long", reader.end);
-    return new Glob(reader.problem, program);
+    if (!program.push(Operation.Match, 0)) reader.fail(Problem.TooLong, reader.end);
+    return new Glob(reader.words, program);
   } // prettier-ignore
 
   /** Whether the whole text matches. `false` for a pattern with a problem. */

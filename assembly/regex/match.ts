@@ -49,7 +49,8 @@ export class Match {
   named<TextName>(name: TextName): Bytes | null {
     const names = this.program.names;
     for (let at = 0; at < names.length; at++) {
-      if (unchecked(names[at]).equals(name)) return this.group(unchecked(this.program.named[at]));
+      const other = unchecked(names[at]);
+      if (other.length != 0 && other.equals(name)) return this.group(at + 1);
     }
     return null;
   }

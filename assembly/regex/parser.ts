@@ -2,14 +2,15 @@
 // in one piece and is left at its end, so that what follows a part (a repetition, an alternative) can be put around
 // it by moving and copying instructions.
 
-import { newBytes } from "../bytes";
+import { Bytes, newBytes } from "../bytes";
 import { addPerlClass, readClass } from "./class-reader";
 import { END, isWord, LAST_POINT } from "./code-point";
 import { Around, Operation, argumentOf, instruction, operationOf } from "./instruction";
 import { assertionOf, Flag, flagOf, Group } from "./group";
 import { PatternReader } from "./pattern-reader";
 import { PointSet } from "./point-set";
-import { MAXIMUM_SIZE, Program } from "./program";
+import { Problem } from "./words.gen";
+import { Program } from "./program";
 
 /** How deep groups may be nested, and how often something may be repeated, as in RE2. */
 // @ts-ignore: decorator
@@ -36,22 +37,22 @@ export class Parser {
     this.reader = new PatternReader(pattern, pattern, pattern + size);
   }
 
-  /** Reads the whole pattern; returns what is wrong with it, or "". */
-  parse(): string {
+  /** Reads the whole pattern; returns its reader, which knows what is wrong. */
+  parse(): PatternReader {
     const reader = this.reader;
     this.groups.push(new Group(reader.at, 0, 0, -1, 0));
     while (reader.at < reader.end) {
       this.readPart();
       if (this.isTooLarge) {
-        reader.fail(`the program has more than ${MAXIMUM_SIZE.toString()} instructions from here on; repeat less or write less`, reader.at); // prettier-ignore
+        reader.fail(Problem.TooLarge, reader.at);
       }
     }
     if (this.groups.length > 1)
-      reader.fail("this ( has no )", this.groups[this.groups.length - 1].at);
+      reader.fail(Problem.OpenGroup, this.groups[this.groups.length - 1].at);
     this.endAlternatives(this.groups[0]);
     this.emit(Operation.Match, 0);
-    if (this.isTooLarge) reader.fail("the program is too large", reader.end);
-    return reader.problem;
+    if (this.isTooLarge) reader.fail(Problem.TooLarge, reader.end);
+    return reader;
   }
 
   private emit(operation: Operation, argument: i32): void {
@@ -135,7 +136,7 @@ export class Parser {
       this.emit(Operation.Point, point);
       return;
     }
-    if (point >= 0x80) this.reader.fail("(?i) knows upper and lower case in ASCII only", from);
+    if (point >= 0x80) this.reader.fail(Problem.AsciiCase, from);
     const set = new PointSet(true);
     set.add(point, point);
     set.normalize();
@@ -160,7 +161,7 @@ export class Parser {
       return;
     }
     const set = new PointSet(this.has(Flag.FoldCase));
-    if (addPerlClass(set, letter, this.has(Flag.FoldCase))) {
+    if (addPerlClass(set, letter)) {
       reader.at++;
       set.normalize();
       this.pushSet(set);
@@ -185,7 +186,7 @@ export class Parser {
     } else {
       index = this.nextIndex();
     }
-    if (this.groups.length > MAXIMUM_DEPTH) reader.fail("groups nested deeper than 1000", from);
+    if (this.groups.length > MAXIMUM_DEPTH) reader.fail(Problem.TooDeep, from);
     this.closePart();
     const start = this.program.size;
     if (index >= 0) this.emit(Operation.Save, 2 * index);
@@ -193,7 +194,7 @@ export class Parser {
   }
 
   private nextIndex(): i32 {
-    return ++this.program.groups;
+    return this.program.names.push(Bytes.empty);
   }
 
   private looksBehind(): bool {
@@ -211,14 +212,14 @@ export class Parser {
     const name = newBytes(<u32>(reader.at - start));
     memory.copy(changetype<usize>(name), start, reader.at - start);
     if (name.length == 0 || !reader.skip(0x3e)) {
-      reader.fail("a group's name is letters, digits and _, between < and >", from);
+      reader.fail(Problem.GroupName, from);
       return;
     }
-    for (let at = 0; at < program.names.length; at++) {
-      if (program.names[at].equals(name)) reader.fail("a group has this name already", from);
+    const last = program.names.length - 1;
+    for (let at = 0; at < last; at++) {
+      if (unchecked(program.names[at]).equals(name)) reader.fail(Problem.SameName, from);
     }
-    program.names.push(name);
-    program.named.push(program.groups);
+    unchecked((program.names[last] = name));
   }
 
   /** Flags behind `(?`; whether a group begins with them. */
@@ -248,17 +249,17 @@ export class Parser {
 
   private failGroup(from: usize, letter: u32): void {
     if (letter == 0x3d || letter == 0x21 || letter == 0x3c) {
-      this.reader.fail("look-around does not exist here; match what stands around as well, or write a second pattern", from); // prettier-ignore
+      this.reader.fail(Problem.LookAround, from); // prettier-ignore
     } else if (letter == END) {
-      this.reader.fail("this ( has no )", from);
+      this.reader.fail(Problem.OpenGroup, from);
     } else {
-      this.reader.fail("no such group; write (?:…), (?P<name>…) or flags of i, m, s and U", from);
+      this.reader.fail(Problem.NoSuchGroup, from);
     }
   }
 
   private closeGroup(from: usize): void {
     if (this.groups.length == 1) {
-      this.reader.fail("this ) has no (; a bracket itself is \\)", from);
+      this.reader.fail(Problem.NoGroup, from);
       return;
     }
     const group = unchecked(this.groups[this.groups.length - 1]);
@@ -314,9 +315,9 @@ export class Parser {
       return;
     }
     if (most >= 0 && most < least) {
-      reader.fail("a repetition whose most is below its least", from);
+      reader.fail(Problem.CountOrder, from);
     } else if (max(least, most) > MAXIMUM_REPEATS) {
-      reader.fail("repeated more than 1000 times", from);
+      reader.fail(Problem.TooOften, from);
     } else {
       this.repeat(from, before, least, most);
     }
@@ -327,18 +328,18 @@ export class Parser {
     const reader = this.reader;
     const isLazy = reader.skip(0x3f) != this.has(Flag.Ungreedy);
     if (before != 0) {
-      reader.fail("a repetition right behind another, such as a possessive one, does not exist; write (?:…) around the first", from); // prettier-ignore
+      reader.fail(Problem.Twice, from);
       return;
     }
     if (this.last < 0) {
-      reader.fail("nothing to repeat; the character itself is written with a backslash", from);
+      reader.fail(Problem.Nothing, from);
       return;
     }
     this.repetition = from;
     const times = most < 0 ? least : most;
     if (times > 0) this.lastRepeats *= times;
     if (this.lastRepeats > MAXIMUM_REPEATS) {
-      reader.fail("repetitions within each other repeat more than 1000 times", from);
+      reader.fail(Problem.TooOftenInAll, from);
       return;
     }
     if (!this.program.repeat(this.last, least, most, isLazy, this.lastMayBeEmpty)) {

@@ -1,12 +1,26 @@
 // The pattern, character by character, and the first thing that is wrong with it.
 
 import { END, INVALID, LAST_POINT, pointAt, pointSize } from "./code-point";
+import { asciiText } from "../text/ascii";
+import { ByteBuffer } from "../text/byte-buffer";
 import { digitValue } from "../encoding/hex";
+import { escapes, ESCAPES_SIZE, Problem, problems } from "./words.gen";
+import { wordSize } from "../text/word";
+
+// @ts-ignore: decorator
+@inline const MOST_WORDS: u32 = 1024;
+
+function putProblem(buffer: ByteBuffer, problem: Problem): void {
+  const words = problems + <usize>problem;
+  buffer.put(words, wordSize(words));
+}
 
 /** Reads from left to right; once there is a problem, reading is at the end. */
 @final
 export class PatternReader {
-  problem: string = "";
+  /** What is wrong and where in the pattern; nothing, as long as the place is 0. */
+  private problem: Problem = Problem.NotUtf8;
+  private place: usize = 0;
 
   constructor(
     readonly start: usize,
@@ -15,22 +29,34 @@ export class PatternReader {
   ) {
     for (let place = at; place < end; place += pointSize) {
       if (pointAt(place, end) == INVALID) {
-        this.fail("the pattern is not UTF-8", place);
+        this.fail(Problem.NotUtf8, place);
         break;
       }
     }
   }
 
   /** Says what is wrong at `place`, as the first problem that there is. */
-  fail(words: string, place: usize): void {
-    if (this.problem.length > 0) return;
-    let character = 1;
-    for (let at = this.start; at < place; at += pointSize) {
-      pointAt(at, place);
+  fail(problem: Problem, place: usize): void {
+    if (this.place != 0) return;
+    this.problem = problem;
+    this.place = place;
+    this.at = this.end;
+  }
+
+  /** What is wrong and where, in words; "" when nothing is. */
+  get words(): string {
+    if (this.place == 0) return "";
+    let character: u64 = 1;
+    for (let at = this.start; at < this.place; at += pointSize) {
+      pointAt(at, this.place);
       character++;
     }
-    this.problem = `character ${character.toString()}: ${words}`;
-    this.at = this.end;
+    const buffer = new ByteBuffer(MOST_WORDS);
+    putProblem(buffer, Problem.Character);
+    buffer.putNumber(character);
+    putProblem(buffer, Problem.Colon);
+    putProblem(buffer, this.problem);
+    return asciiText(buffer.finish());
   }
 
   /** The next code point, which is not taken. */
@@ -71,33 +97,21 @@ export class PatternReader {
    */
   escapedPoint(from: usize): u32 {
     const point = this.take();
-    if (point >= 0x31 && point <= 0x39) {
+    if (point - 0x30 < 10) {
       // With more digits behind it, it is octal.
-      if (point > 0x37 || this.next - 0x30 > 7) {
-        this.fail("back-references do not exist here, as no linear time is enough for them", from);
+      if (point != 0x30 && (point > 0x37 || this.next - 0x30 > 7)) {
+        this.fail(Problem.BackReference, from);
         return 0;
       }
       return this.octal(point - 0x30);
     }
-    if (point == 0x30) return this.octal(0);
     if (point == 0x78) return this.hexadecimal(from);
-    if (point == 0x61) return 7;
-    if (point == 0x66) return 12;
-    if (point == 0x6e) return 10;
-    if (point == 0x72) return 13;
-    if (point == 0x74) return 9;
-    if (point == 0x76) return 11;
-    if (point == END) {
-      this.fail("the pattern ends with a backslash; write two", from);
-    } else if ((point | 0x20) == 0x70) {
-      this.fail("no Unicode classes; write the ranges, such as [\\x{400}-\\x{4FF}]", from);
-    } else if (point == 0x43) {
-      this.fail("\\C does not exist; write (?s:.)", from);
-    } else if (point == 0x5a) {
-      this.fail("\\Z does not exist; write \\z", from);
-    } else if (point >= 0x80 || (point | 0x20) - 0x61 < 26) {
-      this.fail("no such escape; a backslash itself is written as two", from);
+    for (let at: usize = 0; at < ESCAPES_SIZE; at += 2) {
+      if (load<u8>(escapes + at) == point) return load<u8>(escapes + at, 1);
     }
+    if (point == END) this.fail(Problem.LoneBackslash, from);
+    else if ((point | 0x20) == 0x70) this.fail(Problem.NoUnicode, from);
+    else if (point >= 0x80 || (point | 0x20) - 0x61 < 26) this.fail(Problem.NoEscape, from);
     return point;
   }
 
@@ -122,7 +136,7 @@ export class PatternReader {
       if (value > LAST_POINT) break;
     }
     if (isLong ? digits == 0 || value > LAST_POINT || !this.skip(0x7d) : digits < 2) {
-      this.fail("write two hexadecimal digits, or up to six as in \\x{1F600}", from);
+      this.fail(Problem.Hexadecimal, from);
     }
     return value;
   }

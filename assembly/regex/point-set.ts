@@ -44,7 +44,7 @@ export class PointSet {
   ranges: Array<u64> = [];
 
   /** With `folds`, upper and lower case are the same. */
-  constructor(private readonly folds: bool) {}
+  constructor(readonly folds: bool) {}
 
   add(first: u32, last: u32): void {
     this.ranges.push(rangeOf(first, last));

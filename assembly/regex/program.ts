@@ -12,6 +12,10 @@ import { instruction, Operation, operationOf } from "./instruction";
 // @ts-ignore: decorator
 @inline export const MAXIMUM_RANGES: i32 = 2048;
 
+// The argument of a class is the place of its first range in so many bits, and how many they are.
+// @ts-ignore: decorator
+@inline const RANGES_BITS: i32 = 12;
+
 
 @final
 export class Program {
@@ -19,18 +23,18 @@ export class Program {
   size: i32 = 0;
   /** The ranges of all classes. */
   ranges: Array<u64> = [];
-  /** Where the ranges of each class end. */
-  classEnds: Array<i32> = [];
-  /** Number of groups, without the whole match. */
-  groups: i32 = 0;
+  /** The name of each group but the whole match, empty when it has none. */
   names: Array<Bytes> = [];
-  /** The group of each name. */
-  named: Array<i32> = [];
   /** Whether there is any assertion. */
   asserts: bool = false;
   /** Whether `(?m)^`, `(?m)$` or `\b` and `\B` are in it. */
   looksForLines: bool = false;
   looksForWords: bool = false;
+
+  /** Number of groups, without the whole match. */
+  get groups(): i32 {
+    return this.names.length;
+  }
 
   private grow(count: i32): bool {
     const size = this.size + count;
@@ -110,35 +114,30 @@ export class Program {
     if (ranges.length == 1 && firstOf(ranges[0]) == lastOf(ranges[0])) {
       return this.push(Operation.Point, firstOf(ranges[0]));
     }
-    for (let index = 0; index < this.classEnds.length; index++) {
-      if (this.hasRanges(index, ranges)) return this.push(Operation.Class, index);
-    }
-    if (this.ranges.length + ranges.length > MAXIMUM_RANGES) return false;
-    for (let at = 0; at < ranges.length; at++) this.ranges.push(unchecked(ranges[at]));
-    this.classEnds.push(this.ranges.length);
-    return this.push(Operation.Class, this.classEnds.length - 1);
+    const count = ranges.length;
+    let start = 0;
+    while (!this.hasRanges(start, ranges)) start++;
+    for (let at = this.ranges.length - start; at < count; at++)
+      this.ranges.push(unchecked(ranges[at]));
+    if (this.ranges.length > MAXIMUM_RANGES) return false;
+    return this.push(Operation.Class, start | (count << RANGES_BITS));
   }
 
-  private hasRanges(index: i32, ranges: Array<u64>): bool {
-    const start = this.classStart(index);
-    if (unchecked(this.classEnds[index]) - start != ranges.length) return false;
-    for (let at = 0; at < ranges.length; at++) {
+  // Whether those that there are from a place on are, as far as they go, these.
+  private hasRanges(start: i32, ranges: Array<u64>): bool {
+    const count = min(ranges.length, this.ranges.length - start);
+    for (let at = 0; at < count; at++) {
       if (unchecked(this.ranges[start + at]) != unchecked(ranges[at])) return false;
     }
     return true;
-  }
-
-  /** Where the ranges of a class begin. */
-  classStart(index: i32): i32 {
-    return index == 0 ? 0 : unchecked(this.classEnds[index - 1]);
   }
 
   /** Whether the instruction takes this code point. */
   takes(word: u32, point: u32): bool {
     const argument = (<i32>word) >> 4;
     if (operationOf(word) == Operation.Point) return <u32>argument == point;
-    let low = this.classStart(argument);
-    let high = unchecked(this.classEnds[argument]);
+    let low = argument & ((1 << RANGES_BITS) - 1);
+    let high = low + (argument >> RANGES_BITS);
     while (low < high) {
       const middle = (low + high) >> 1;
       const range = unchecked(this.ranges[middle]);

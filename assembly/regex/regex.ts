@@ -1,13 +1,13 @@
 // Regular expressions in linear time, with the syntax and the meaning of RE2.
 
-import { compareBytes } from "../text/compare";
 import { Bytes } from "../bytes";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { Automaton } from "./automaton";
-import { literalOf } from "./literal";
 import { Match } from "./match";
 import { Parser } from "./parser";
+import { Problem } from "./words.gen";
 import { Program } from "./program";
+import { isRewrite, rewriteAll } from "./rewrite";
 import { mostThreads, Threads } from "./threads";
 
 /** Most groups times instructions that take a character: 4 MiB while something is found. */
@@ -35,15 +35,12 @@ import { mostThreads, Threads } from "./threads";
 export class Regex {
   private automaton: Automaton | null = null;
   private threads: Threads | null = null;
-  private readonly literal: Bytes | null;
 
   private constructor(
     /** What is wrong with the pattern and where, such as `character 5: this ( has no )`; "" when it is sound. */
     readonly problem: string,
     private readonly program: Program,
-  ) {
-    this.literal = literalOf(program);
-  }
+  ) {}
 
   /**
    * Compiles a pattern. Its program has at most 4096 instructions, about one for each character that is not repeated.
@@ -58,13 +55,13 @@ export class Regex {
   /** @internal */
   static of(pattern: usize, size: u32): Regex {
     const parser = new Parser(pattern, size);
-    let problem = parser.parse();
-    // A match keeps the positions of all groups for each way through the program: 16 bytes here for each.
+    const reader = parser.parse();
     const program = parser.program;
-    if (problem.length == 0 && mostThreads(program) * (program.groups + 1) > MAXIMUM_KEPT) {
-      problem =
-        "character 1: too many groups in too long a program; write (?:…) where nobody asks for the group";
+    // A match keeps the positions of all groups for each way through the program: 16 bytes here for each.
+    if (mostThreads(program) * (program.groups + 1) > MAXIMUM_KEPT) {
+      reader.fail(Problem.TooManyGroups, pattern);
     }
+    const problem = reader.words;
     return new Regex(problem, problem.length == 0 ? program : new Program());
   }
 
@@ -81,12 +78,6 @@ export class Regex {
   }
 
   private matchesBytes(text: usize, size: u32): bool {
-    const literal = this.literal;
-    if (literal) {
-      return (
-        <u32>literal.length == size && compareBytes(changetype<usize>(literal), text, size) == 0
-      );
-    }
     if (this.program.size == 0) return false;
     let automaton = this.automaton;
     if (!automaton) {
@@ -108,15 +99,44 @@ export class Regex {
   }
 
   private findBytes(text: Bytes, from: i32): Match | null {
-    const program = this.program;
-    if (program.size == 0 || <u32>from > <u32>text.length) return null;
+    const threads = this.threadsOf();
+    if (!threads || <u32>from > <u32>text.length) return null;
+    if (!threads.find(changetype<usize>(text), text.length, from)) return null;
+    return new Match(text, threads.slots.slice<StaticArray<i32>>(), this.program);
+  }
+
+  // `null` for a pattern with a problem.
+  private threadsOf(): Threads | null {
+    if (this.program.size == 0) return null;
     let threads = this.threads;
     if (!threads) {
-      threads = new Threads(program);
+      threads = new Threads(this.program);
       this.threads = threads;
     }
-    if (!threads.find(changetype<usize>(text), text.length, from)) return null;
-    return new Match(text, threads.slots.slice<StaticArray<i32>>(), program);
+    return threads;
+  }
+
+  /**
+   * Whether `replacement` can be one of {@link replaceAll}: a backslash in it is followed by a second one or by the number
+   * of a group that there is. Ask where the configuration is read.
+   */
+  canReplace<TextReplacement>(replacement: TextReplacement): bool {
+    return isRewrite(Bytes.empty.concat(replacement), this.groups);
+  }
+
+  /**
+   * The text with every match replaced, from left to right: `\0` in the replacement is the match, `\1` to `\9` are
+   * groups (empty when they took no part), `\\` is a backslash. Where nothing matches, and for a pattern with a
+   * problem, it is the text. `null` when the result would have more than a megabyte, when the replacement is none (see
+   * {@link canReplace}), and when searching reads the text more than 32 times, which patterns such as `a(.*b)?` can do.
+   *
+   * Source: RE2, `RE2::GlobalReplace`; Envoy, envoy/type/matcher/v3/regex.proto, RegexMatchAndSubstitute.
+   */
+  replaceAll<TextReplacement>(text: Bytes, replacement: TextReplacement): Bytes | null {
+    const rewrite = Bytes.empty.concat(replacement);
+    if (!isRewrite(rewrite, this.groups)) return null;
+    const threads = this.threadsOf();
+    return threads ? rewriteAll(threads, text, rewrite) : text;
   }
 }
 

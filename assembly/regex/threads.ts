@@ -36,6 +36,8 @@ export function mostThreads(program: Program): i32 {
 export class Threads {
   /** The slots of the last match: begin and end of the whole, then of each group; -1 for none. */
   readonly slots: StaticArray<i32>;
+  /** How far the last search read. */
+  reached: i32 = 0;
   private current: ThreadList;
   private next: ThreadList;
   private readonly working: StaticArray<i32>;
@@ -107,6 +109,7 @@ export class Threads {
       width = nextWidth;
       flags = nextFlags;
     }
+    this.reached = <i32>(at - text);
     return matched;
   }
 

@@ -9,7 +9,7 @@ import { placeOf } from "../text/byte-place";
 import { Problem, problems } from "./words.gen";
 import { asciiText } from "../text/ascii";
 import { TemplateValues } from "./template-values";
-import { wordSize } from "./word";
+import { wordSize } from "../text/word";
 
 // Envoy takes no larger header anyway.
 // @ts-ignore: decorator

@@ -11,7 +11,7 @@ import { headerName } from "../http/header-rules";
 import { isForm } from "./start-time";
 import { Kind, pathForms, Problem, statusForms } from "./words.gen";
 import { MapType } from "../host/map-type";
-import { wordSize } from "./word";
+import { wordSize } from "../text/word";
 import { placeOf } from "../text/byte-place";
 import { resetTexts } from "../text/text";
 

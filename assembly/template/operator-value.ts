@@ -19,7 +19,7 @@ import { Query } from "../syntax/query";
 import { randomBytes } from "../random";
 import { readPath } from "../property";
 import { uuid4 } from "../uuid";
-import { wordAt, wordSize } from "./word";
+import { wordAt, wordSize } from "../text/word";
 
 // @ts-ignore: decorator
 @inline const MOST_BYTES: u32 = 1024;

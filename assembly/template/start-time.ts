@@ -1,6 +1,6 @@
 // The form of a moment in %START_TIME(…)%, in UTC.
 
-import { byteAt, wordSize } from "./word";
+import { byteAt, wordSize } from "../text/word";
 import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
 import { CivilTime, dayNames, monthNames } from "../time/civil-time";

@@ -42,6 +42,11 @@ const source = `
   export function startOf(index: i32): i32 { return changetype<Match>(match).startOf(index); }
   export function endOf(index: i32): i32 { return changetype<Match>(match).endOf(index); }
   export function named(name: Bytes): Bytes | null { return changetype<Match>(match).named(name); }
+  export function canReplace(replacement: Bytes): bool { return regex.canReplace(replacement); }
+  export function replaceAll(text: Bytes, replacement: Bytes): Bytes | null { return regex.replaceAll(text, replacement); }
+  export function replaceAllByString(text: Bytes, replacement: Bytes): Bytes | null {
+    return regex.replaceAll(text, replacement.toString());
+  }
   let glob: Glob = Glob.compile("");
   export function compileGlob(pattern: Bytes, separator: Bytes): Bytes {
     glob = Glob.compile(pattern, separator.toString());
