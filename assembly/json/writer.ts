@@ -4,9 +4,9 @@
 import { Bytes } from "../bytes";
 import { ByteBuffer } from "../text/byte-buffer";
 import { checkJson, MAXIMUM_DEPTH, MAXIMUM_SIZE } from "./check";
-import { isUtf8 } from "../text/valid-utf8";
 import { JsonRule } from "./rule";
 import { putDecimal } from "./shortest";
+import { putQuoted } from "./quoted";
 import { resetTexts, textPointer, textSize } from "../text/text";
 
 // What may come next.
@@ -25,17 +25,10 @@ enum Next {
   Nothing,
 }
 
-// The letters of short escapes, for the characters 8 to 13: \b \t \n (none) \f \r
-const shortEscapes: usize = memory.data<u8>([0x62, 0x74, 0x6e, 0, 0x66, 0x72]);
-
 // "null", "true", "false"
 const words: usize = memory.data<u8>([
   0x6e, 0x75, 0x6c, 0x6c, 0x74, 0x72, 0x75, 0x65, 0x66, 0x61, 0x6c, 0x73, 0x65,
 ]);
-
-function hexDigit(value: u32): u32 {
-  return value + (value < 10 ? 0x30 : 0x57);
-}
 
 /**
  * Writes one JSON document (RFC 8259) without white space, as `JSON.stringify` writes it.
@@ -99,7 +92,7 @@ export class JsonWriter {
     resetTexts();
     const pointer = textPointer(name);
     if (this.beginName(pointer)) {
-      this.putText(pointer, textSize, !isString<TextName>());
+      putQuoted(this.buffer, pointer, textSize);
       this.buffer.putByte(0x3a);
     }
     return this;
@@ -113,7 +106,7 @@ export class JsonWriter {
     resetTexts();
     const pointer = textPointer(text);
     if (pointer == 0) return this.nullValue();
-    if (this.beginValue()) this.putText(pointer, textSize, !isString<TextValue>());
+    if (this.beginValue()) putQuoted(this.buffer, pointer, textSize);
     return this;
   }
 
@@ -252,41 +245,5 @@ export class JsonWriter {
     } else if (this.beginValue()) {
       this.buffer.put(pointer, size);
     }
-  }
-
-  // `isForeign`: the bytes come from elsewhere and may be anything.
-  private putText(pointer: usize, size: u32, isForeign: bool): void {
-    if (isForeign && !isUtf8(changetype<Bytes>(pointer))) {
-      const mended = Bytes.fromString(changetype<Bytes>(pointer).toString());
-      this.putQuoted(changetype<usize>(mended), <u32>mended.length);
-    } else {
-      this.putQuoted(pointer, size);
-    }
-  }
-
-  private putQuoted(pointer: usize, size: u32): void {
-    const buffer = this.buffer;
-    const end = pointer + size;
-    buffer.putByte(0x22);
-    let plain = pointer;
-    for (let at = pointer; at < end; at++) {
-      const byte = <u32>load<u8>(at);
-      if (byte >= 0x20 && byte != 0x22 && byte != 0x5c) continue;
-      buffer.put(plain, <u32>(at - plain));
-      plain = at + 1;
-      buffer.putByte(0x5c);
-      const short = byte - 8 < 6 ? <u32>load<u8>(shortEscapes + byte - 8) : 0;
-      if (byte >= 0x20 || short != 0) {
-        buffer.putByte(byte >= 0x20 ? byte : short);
-        continue;
-      }
-      // \u00XX
-      const target = buffer.take(5);
-      if (target == 0) return;
-      store<u32>(target, 0x30303075 + ((byte >> 4) << 24));
-      store<u8>(target, hexDigit(byte & 15), 4);
-    }
-    buffer.put(plain, <u32>(end - plain));
-    buffer.putByte(0x22);
   }
 }

@@ -1,6 +1,8 @@
 // The characters of a text, one code point after the other. What is not UTF-8 is read byte by byte as something
 // that no pattern matches, as in RE2: a text with such bytes is never taken for another one.
 
+import { sequenceAt } from "../text/valid-utf8";
+
 /** Stands for a byte that is not part of a character. */
 // @ts-ignore: decorator
 @inline export const INVALID: u32 = 0xffff_fffe;
@@ -23,20 +25,13 @@ export function pointAt(at: usize, end: usize): u32 {
   pointSize = 1;
   const first = <u32>load<u8>(at);
   if (first < 0x80) return first;
-  const more: u32 = first < 0xc2 ? 4 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : 4;
-  if (more == 4 || end - at <= <usize>more) return INVALID;
-  // What the second byte may be keeps overlong forms, surrogates and too large numbers out (RFC 3629, section 4).
-  const second = <u32>load<u8>(at, 1);
-  const least: u32 = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-  const most: u32 = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-  if (second < least || second > most) return INVALID;
-  let point = ((first & (0x3f >> more)) << 6) | (second & 0x3f);
-  for (let place: u32 = 2; place <= more; place++) {
-    const next = <u32>load<u8>(at + place);
-    if ((next & 0xc0) != 0x80) return INVALID;
-    point = (point << 6) | (next & 0x3f);
+  const size = sequenceAt(at, end);
+  if (size < 0) return INVALID;
+  pointSize = size;
+  let point = first & (0xff >> (size + 1));
+  for (let place: usize = 1; place < <usize>size; place++) {
+    point = (point << 6) | (load<u8>(at + place) & 0x3f);
   }
-  pointSize = more + 1;
   return point;
 }
 

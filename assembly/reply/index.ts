@@ -1,4 +1,5 @@
 // Replies in the form that a client wants: what a filter may use of it.
 
-export { Reply, ReplyForm } from "./reply";
+export { Reply } from "./reply";
+export { ReplyForm } from "./reply-form";
 export { ReplyWish } from "./reply-wish";

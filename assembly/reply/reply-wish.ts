@@ -3,7 +3,9 @@
 import { Bytes } from "../bytes";
 import { HttpFilter } from "../http/filter";
 import { isGrpcType } from "../http/grpc-type";
-import { QualityList } from "../syntax/quality-list";
+import { ReplyForm, typeOf } from "./reply-form";
+import { wishFor } from "./accept";
+import { wordSize } from "../text/word";
 
 /**
  * In what form a client wants a {@link Reply}. Request headers can not be read in the response's callbacks: make it in
@@ -15,7 +17,7 @@ export class ReplyWish {
   private constructor(
     /** Whether the request is one of gRPC, as Envoy sees it. */
     readonly isGrpc: bool,
-    private readonly accept: QualityList,
+    private readonly accept: Bytes[],
   ) {}
 
   /**
@@ -29,11 +31,23 @@ export class ReplyWish {
     let isGrpc = isGrpcType(headers.get("content-type"));
     if (!isGrpc && headers.size == 0)
       isGrpc = isGrpcType(filter.response.headers.get("content-type"));
-    return new ReplyWish(isGrpc, QualityList.of(headers.getAll("accept")));
+    return new ReplyWish(isGrpc, headers.getAll("accept"));
   }
 
-  /** The index of the media type that is wanted most, -1 when none is. */
-  choose(types: string[]): i32 {
-    return this.accept.mediaType(types);
+  /** The form that is wanted most; where none is, the first one (RFC 9110, section 12.4.1). */
+  choose(forms: ReplyForm[]): ReplyForm {
+    let chosen = forms.length != 0 ? unchecked(forms[0]) : ReplyForm.Text;
+    let most: u32 = 0;
+    for (let at = 0; at < forms.length; at++) {
+      const form = unchecked(forms[at]);
+      const type = typeOf(form);
+      // Without "; charset=utf-8".
+      const size = wordSize(type) - (form == ReplyForm.Problem ? 0 : 15);
+      const wish = wishFor(this.accept, type, size);
+      if (wish <= most) continue;
+      most = wish;
+      chosen = form;
+    }
+    return chosen;
   }
 }

@@ -7,59 +7,42 @@ import { GrpcStatus } from "../grpc-status";
 import { Header } from "../http/header";
 import { HeaderList } from "../http/header-list";
 import { HttpFilter } from "../http/filter";
-import { JsonWriter } from "../json/writer";
+import { escapes, Word, words } from "./words.gen";
+import { indexAmong, wordBytes, wordSize } from "../text/word";
+import { putQuoted } from "../json/quoted";
 import { reasonOf } from "./reason";
+import { ReplyForm, typeOf } from "./reply-form";
 import { ReplyWish } from "./reply-wish";
 
-/** In what form a reply can be. */
-export enum ReplyForm {
-  /** `application/problem+json` (RFC 9457). */
-  Problem,
-  /** `text/plain`. */
-  Text,
-  /** `text/html`. */
-  Html,
-}
+// @ts-ignore: decorator
+@inline const MOST_BYTES: u32 = 1 << 20;
 
-function typeOf(form: ReplyForm): string {
-  switch (form) {
-    case ReplyForm.Problem:
-      return "application/problem+json";
-    case ReplyForm.Html:
-      return "text/html";
-    default:
-      return "text/plain";
-  }
+function putWord(buffer: ByteBuffer, word: Word): void {
+  buffer.put(words + <usize>word, wordSize(words + <usize>word));
 }
 
 // Text in HTML, also in an attribute.
 function putEscaped(buffer: ByteBuffer, text: Bytes): void {
   for (let at = 0, length = text.length; at < length; at++) {
     const byte = <u32>text.get(at);
-    switch (byte) {
-      case 0x26:
-        putText(buffer, "&amp;");
-        break;
-      case 0x3c:
-        putText(buffer, "&lt;");
-        break;
-      case 0x3e:
-        putText(buffer, "&gt;");
-        break;
-      case 0x22:
-        putText(buffer, "&quot;");
-        break;
-      case 0x27:
-        putText(buffer, "&#39;");
-        break;
-      default:
-        buffer.putByte(byte);
-    }
+    let escape = escapes;
+    while (load<u8>(escape) != 0 && load<u8>(escape) != byte) escape += wordSize(escape) + 1;
+    if (load<u8>(escape) != 0) buffer.put(escape + 1, wordSize(escape) - 1);
+    else buffer.putByte(byte);
   }
 }
 
-function putText(buffer: ByteBuffer, text: string): void {
-  for (let at = 0; at < text.length; at++) buffer.putByte(<u32>text.charCodeAt(at));
+// A member of a problem, behind another or the brace.
+function putMember(buffer: ByteBuffer, name: Bytes, value: Bytes): void {
+  buffer.putByte(buffer.size == 0 ? 0x7b : 0x2c);
+  putQuoted(buffer, changetype<usize>(name), <u32>name.length);
+  buffer.putByte(0x3a);
+  putQuoted(buffer, changetype<usize>(value), <u32>value.length);
+}
+
+// Nothing for a text that is empty.
+function putText(buffer: ByteBuffer, name: Word, value: Bytes): void {
+  if (value.length != 0) putMember(buffer, wordBytes(words + <usize>name), value);
 }
 
 // RFC 9110, sections 15.3.5, 15.3.6, 15.4.5.
@@ -120,15 +103,7 @@ export class Reply {
    */
   extend<TextName, TextValue>(name: TextName, value: TextValue): bool {
     const nameBytes = Bytes.empty.concat(name);
-    if (
-      nameBytes.equals("type") ||
-      nameBytes.equals("title") ||
-      nameBytes.equals("status") ||
-      nameBytes.equals("detail") ||
-      nameBytes.equals("instance")
-    ) {
-      return false;
-    }
+    if (indexAmong(words, nameBytes) >= 0) return false;
     for (let at = 0; at < this.members.length; at++) {
       if (unchecked(this.members[at]).name.equals(nameBytes)) return false;
     }
@@ -151,64 +126,57 @@ export class Reply {
       const message = this.detail.length != 0 ? this.detail : this.titleOrReason;
       return filter.reply(this.status, message, this.headers, this.details, this.grpcStatus);
     }
-    const form = this.chosen(wanted);
-    const charset = form == ReplyForm.Problem ? "" : "; charset=utf-8";
-    this.headers.set("content-type", typeOf(form) + charset);
+    const form = wanted.choose(this.forms);
+    this.headers.set("content-type", wordBytes(typeOf(form)));
     if (this.forms.length > 1) this.headers.set("vary", "accept");
     return filter.reply(this.status, this.body(form), this.headers, this.details, this.grpcStatus);
   }
 
   private get titleOrReason(): Bytes {
-    return this.title.length != 0 ? this.title : Bytes.fromString(reasonOf(this.status));
-  }
-
-  // Who wants none of the forms gets the first: RFC 9110, section 12.4.1.
-  private chosen(wish: ReplyWish): ReplyForm {
-    const types: string[] = [];
-    for (let at = 0; at < this.forms.length; at++) types.push(typeOf(unchecked(this.forms[at])));
-    if (types.length == 0) return ReplyForm.Text;
-    return unchecked(this.forms[max(wish.choose(types), 0)]);
+    return this.title.length != 0 ? this.title : reasonOf(this.status);
   }
 
   /** The body in a form; text that is not UTF-8 is mended in a problem, and as it is elsewhere. */
   body(form: ReplyForm): Bytes {
-    if (form == ReplyForm.Problem) {
-      const problem = this.problem();
-      if (problem) return problem;
-    }
-    if (form == ReplyForm.Html) return this.html.length != 0 ? this.html : this.page();
-    const text = this.titleOrReason.concat("\n");
-    return this.detail.length != 0 ? text.concat(this.detail).concat("\n") : text;
-  }
-
-  private problem(): Bytes | null {
-    const writer = new JsonWriter().startObject();
-    if (this.type.length != 0) writer.name("type").string(this.type);
-    writer.name("title").string(this.titleOrReason);
-    writer.name("status").unsigned(this.status);
-    if (this.detail.length != 0) writer.name("detail").string(this.detail);
-    if (this.instance.length != 0) writer.name("instance").string(this.instance);
-    for (let at = 0; at < this.members.length; at++) {
-      const member = unchecked(this.members[at]);
-      writer.name(member.name).string(member.value);
-    }
-    return writer.endObject().finish();
-  }
-
-  private page(): Bytes {
-    const buffer = new ByteBuffer(1 << 20);
+    if (form == ReplyForm.Html && this.html.length != 0) return this.html;
+    const buffer = new ByteBuffer(MOST_BYTES);
     const title = this.titleOrReason;
-    putText(buffer, '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>');
-    putEscaped(buffer, title);
-    putText(buffer, "</title>\n<h1>");
-    putEscaped(buffer, title);
-    putText(buffer, "</h1>\n");
-    if (this.detail.length != 0) {
-      putText(buffer, "<p>");
-      putEscaped(buffer, this.detail);
-      putText(buffer, "</p>\n");
+    const detail = this.detail;
+    if (form == ReplyForm.Problem) {
+      putText(buffer, Word.Type, this.type);
+      putMember(buffer, wordBytes(words + <usize>Word.Title), title);
+      buffer.putByte(0x2c);
+      putQuoted(buffer, words + <usize>Word.Status, 6);
+      buffer.putByte(0x3a);
+      buffer.putNumber(this.status);
+      putText(buffer, Word.Detail, detail);
+      putText(buffer, Word.Instance, this.instance);
+      for (let at = 0; at < this.members.length; at++) {
+        const member = unchecked(this.members[at]);
+        putMember(buffer, member.name, member.value);
+      }
+      buffer.putByte(0x7d);
+      // Half a document would be read by somebody.
+      return buffer.isFull ? Bytes.empty : buffer.finish();
     }
-    putText(buffer, "</html>\n");
+    if (form == ReplyForm.Html) {
+      putWord(buffer, Word.PageStart);
+      putEscaped(buffer, title);
+      putWord(buffer, Word.Heading);
+      putEscaped(buffer, title);
+      putWord(buffer, Word.HeadingEnd);
+      if (detail.length != 0) {
+        putWord(buffer, Word.Paragraph);
+        putEscaped(buffer, detail);
+        putWord(buffer, Word.ParagraphEnd);
+      }
+      putWord(buffer, Word.PageEnd);
+      return buffer.finish();
+    }
+    buffer.putBytes(title);
+    buffer.putByte(0x0a);
+    buffer.putBytes(detail);
+    if (detail.length != 0) buffer.putByte(0x0a);
     return buffer.finish();
   }
 }

@@ -3,7 +3,6 @@
 // An operator is kept as bytes: the letter of its kind, and behind it the attribute that it reads, a name, a form of time
 // or what else its value is made of. Templates with the same operator share it.
 
-import { compareBytes } from "../text/compare";
 import { attribute, attributeSize, findOperator } from "./operator-table";
 import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
@@ -11,7 +10,7 @@ import { headerName } from "../http/header-rules";
 import { isForm } from "./start-time";
 import { Kind, pathForms, Problem, statusForms } from "./words.gen";
 import { MapType } from "../host/map-type";
-import { wordSize } from "../text/word";
+import { indexAmong } from "../text/word";
 import { placeOf } from "../text/byte-place";
 import { resetTexts } from "../text/text";
 
@@ -49,17 +48,6 @@ function refuse(problem: Problem): i32 {
 function isHeader(start: usize, size: u32): bool {
   resetTexts();
   return headerName(start, size, MapType.ResponseHeaders) != 0;
-}
-
-// The index of a text among words that each have a NUL behind them, the last one a second; -1 when it is none.
-function indexAmong(words: usize, text: Bytes): i32 {
-  for (let index: i32 = 0; load<u8>(words) != 0; index++) {
-    const size = wordSize(words);
-    if (<u32>text.length == size && compareBytes(words, changetype<usize>(text), size) == 0)
-      return index;
-    words += size + 1;
-  }
-  return -1;
 }
 
 /** A number in decimal, and in {@link digitsEnd} where its digits end; what is large stays so. */

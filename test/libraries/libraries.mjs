@@ -28,7 +28,7 @@ export const libraries = {
     },
     {
       tests: "test/sdk-json/json-writer.test.ts",
-      sources: ["json/writer", "json/shortest", "text/byte-buffer"],
+      sources: ["json/writer", "json/quoted", "json/shortest", "text/byte-buffer"],
     },
     { tests: "test/sdk-json/json-pointer.test.ts", sources: ["json/pointer"] },
   ],
@@ -45,7 +45,8 @@ export const libraries = {
       sources: ["syntax/field-", "syntax/structured-field"],
     },
   ],
-  template: [{ tests: "test/sdk-template/", sources: ["template/"] }],
+  reply: [{ tests: "test/sdk-reply/reply.test.ts", sources: ["reply/"] }],
+  template: [{ tests: "test/sdk-template/", sources: ["template/", "text/word"] }],
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
   path: [{ tests: "test/sdk-path/paths.test.ts", sources: ["path/"] }],
