@@ -41,6 +41,22 @@ export declare class Regex {
    * is none, when `from` is not in the text, or when the pattern has a problem.
    */
   find(text: string | Bytes, from?: i32): Match | null;
+
+  /**
+   * Whether `replacement` can be one of {@link replaceAll}: a backslash in it is followed by a second one or by the number
+   * of a group that there is. Ask where the configuration is read.
+   */
+  canReplace(replacement: string | Bytes): bool;
+
+  /**
+   * The text with every match replaced, from left to right: `\0` in the replacement is the match, `\1` to `\9` are
+   * groups (empty when they took no part), `\\` is a backslash. Where nothing matches, and for a pattern with a
+   * problem, it is the text. `null` when the result would have more than a megabyte, when the replacement is none (see
+   * {@link canReplace}), and when searching reads the text more than 32 times, which patterns such as `a(.*b)?` can do.
+   *
+   * Source: RE2, `RE2::GlobalReplace`; Envoy, envoy/type/matcher/v3/regex.proto, RegexMatchAndSubstitute.
+   */
+  replaceAll(text: Bytes, replacement: string | Bytes): Bytes | null;
 }
 
 /** Where a pattern matched in a text, and its groups. Positions are bytes, from 0. */

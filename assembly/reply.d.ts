@@ -97,6 +97,6 @@ export declare class ReplyWish {
    */
   static of(filter: HttpFilter): ReplyWish;
 
-  /** The index of the media type that is wanted most, -1 when none is. */
-  choose(types: string[]): i32;
+  /** The form that is wanted most; where none is, the first one (RFC 9110, section 12.4.1). */
+  choose(forms: ReplyForm[]): ReplyForm;
 }
