@@ -68,11 +68,11 @@ const failing: readonly [
       "    anyOrder:",
       "      - message: answer",
       "      - message: headers",
-      "      - message: nothing of the kind",
+      "      - is: nothing of the kind",
       "      - { level: info, message: headers, absent: true }",
     ],
     [
-      'OUT1312 7 expected a log line with "nothing of the kind"; the plugin logged:',
+      'OUT1312 7 expected a log line that is "nothing of the kind"; the plugin logged:',
       'OUT1312 8 expected that a log line at level info with "headers" is absent; the plugin logged:',
     ],
   ],

@@ -32,6 +32,7 @@ const targets: readonly [
     async (context) => new EnvoyTarget({ envoy: await realEnvoy(context), wasm }),
     [
       "each worker has its own count of open streams: only on the mock: it chooses the worker of a request, and a real Envoy chooses by itself",
+      "each piece is an event of its own: only on the mock: whether Envoy reads two pieces at once is a matter of chance",
     ],
     [
       "shared data, which a real Envoy shows nobody",

@@ -18,6 +18,7 @@ import type { ObservedCallout, ObservedLog, SideObservation } from "./target.js"
 function logMatches({ level, message }: LogExpectation, log: ObservedLog): boolean {
   if (level !== undefined && level !== log.level) return false;
   if (message === undefined) return true;
+  if ("is" in message) return log.message === message.is;
   return "contains" in message
     ? log.message.includes(message.contains)
     : message.matches.test(log.message);

@@ -21,6 +21,7 @@ export type WrittenList<Item> = readonly Item[] | { anyOrder: readonly Item[] };
 interface WrittenLog {
   level?: LogLevelName;
   message?: string;
+  is?: string;
   matches?: string;
   absent?: true;
 }
@@ -63,16 +64,22 @@ function readList<Written, Item>(
 }
 
 function readLog(reader: ValueReader, written: WrittenLog, at: string): LogExpectation {
-  const { level, message, matches, absent = false } = written;
-  if (message !== undefined && matches !== undefined) {
-    reader.refuse(`${at}/matches`, "message and matches judge the same line.", "keep one of them");
+  const { level, message, is, matches, absent = false } = written;
+  const [first, second] = (["message", "is", "matches"] as const).filter(
+    (key) => written[key] !== undefined,
+  );
+  if (second !== undefined) {
+    const what = `${first} and ${second} judge the same line.`;
+    reader.refuse(`${at}/${second}`, what, "keep one of them");
   }
   const text =
     matches !== undefined
       ? { matches: reader.pattern(matches, `${at}/matches`) }
-      : message !== undefined
-        ? { contains: message }
-        : undefined;
+      : is !== undefined
+        ? { is }
+        : message !== undefined
+          ? { contains: message }
+          : undefined;
   if (absent && text === undefined && level === undefined) {
     reader.refuse(`${at}/absent`, "this says that there is no line at all.", "write logs: none");
   }

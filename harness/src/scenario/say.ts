@@ -38,6 +38,7 @@ export function sayDifference(expected: Uint8Array, found: Uint8Array): string {
 export function sayLog({ level, message }: LogExpectation): string {
   const where = level === undefined ? "a log line" : `a log line at level ${level}`;
   if (message === undefined) return where;
+  if ("is" in message) return `${where} that is ${JSON.stringify(message.is)}`;
   return "contains" in message
     ? `${where} with ${JSON.stringify(message.contains)}`
     : `${where} like /${message.matches.source}/`;

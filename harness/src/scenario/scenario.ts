@@ -109,7 +109,7 @@ export interface HeaderExpectation {
 
 export interface LogExpectation {
   level?: LogLevelName;
-  message?: { contains: string } | { matches: RegExp };
+  message?: { contains: string } | { is: string } | { matches: RegExp };
   /** No line may be so. */
   absent: boolean;
 }
