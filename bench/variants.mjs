@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileGuest } from "./guest-module.mjs";
 import { compileRaw } from "./raw-module.mjs";
+import { compileRust } from "./rust-module.mjs";
 
 /** What the job compares, `none` first: its own list, or the usual three. */
 function variantsIn(job) {
@@ -16,8 +17,9 @@ function variantsIn(job) {
   return [{ name: "none" }, ...(native ? [{ name: "native", native }] : []), ...listed];
 }
 
-/** The bytes of a module; undefined when a filter is not built. */
-async function bytesOf(root, { raw, guest, filter }) {
+/** The bytes of a module; undefined when it is not built, or can not be built here. */
+async function bytesOf(root, { raw, guest, rust, filter }) {
+  if (rust !== undefined) return compileRust(root);
   if (raw !== undefined) return compileRaw(root, raw);
   if (guest !== undefined) return compileGuest(root, guest);
   const file = join(root, "build", `${filter}.wasm`);
@@ -32,7 +34,7 @@ async function loadModule(root, source) {
     size: bytes.length,
     sha256: createHash("sha256").update(bytes).digest("hex"),
     filter: source.filter,
-    pluginName: source.raw ?? source.guest ?? source.filter,
+    pluginName: source.raw ?? source.guest ?? source.rust ?? source.filter,
     configuration: source.configuration,
     clusters: source.clusters ?? {},
   };

@@ -16,8 +16,9 @@
 //   raw            bench/raw/MODULE.ts: { module }
 //   ours           the filter of this repository and its configuration: { filter, configuration, clusters };
 //                  clusters: what the servers that it calls answer, { headers, body } by the cluster's name
-//   variants       in place of raw and ours: { name, modules, expect, held }; each module is { raw }, { guest } of
-//                  bench/guests/GUEST.ts, or { filter }, and has a VM of its own; expect, when it is not that of
+//   variants       in place of raw and ours: { name, modules, native, expect, held }; each module is { raw }, { guest } of
+//                  bench/guests/GUEST.ts, { rust } of bench/rust where it can be built, or { filter }, and has a VM of
+//                  its own; native, in place of modules: a way of Envoy's; expect, when it is not that of
 //                  the job; held: so many other streams live meanwhile
 //   compared       pairs of names of variants; without it ours, native and raw, each with each
 //   goals          { figure, of, to, most }: figure of a comparison (see summary.mjs)
