@@ -129,7 +129,7 @@ const mistakes: Mistake[] = [
     name: "a case to prove that is not there",
     argv: ["prove", "--verb", "interleaving", "--runs", "1", "--case", "4 worker, order 1"],
     exitCode: 3,
-    code: "OUT1015",
+    code: "OUT1014",
   },
   {
     name: "a module to prove that is not there",

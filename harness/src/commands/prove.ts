@@ -23,7 +23,7 @@ export const proveCodes: ExplanationTable = {
     title: "a module or a folder to prove is not there",
     text: "`outrigger prove --module FILE --scenarios FOLDER` takes a compiled module, of any language, and a folder of scenario files. One of the two cannot be read, or only one was given.",
   },
-  OUT1015: {
+  OUT1014: {
     title: "a scenario or a case to prove is not there",
     text: "`--scenario` takes the sentence of a scenario, and `--case` the name of a case as a report gives it, whole and letter by letter. Nothing was run, so nothing is proven. The names of cases depend on the verb, on `--runs` and on `--seed`: the line `again:` of a report has them all.",
   },
@@ -77,7 +77,7 @@ function unknownName(
 ): OutriggerError {
   const lines = near.map((one) => `"${one}"`).join(", ");
   return new OutriggerError(ExitCode.InvalidInput, {
-    code: "OUT1015",
+    code: "OUT1014",
     severity: "error",
     message: `there is no ${what} named "${name}".`,
     fix: near.length === 0 ? "leave the option out: all are run then" : `near names: ${lines}`,
