@@ -123,7 +123,7 @@ const mistakes: Mistake[] = [
     name: "a report where a folder is",
     argv: ["test", "--target", "mock", "--junit", "filters"],
     exitCode: 3,
-    code: "OUT1015",
+    code: "OUT1014",
   },
   {
     name: "a case to prove that is not there",
