@@ -123,7 +123,7 @@ const mistakes: Mistake[] = [
     name: "a report where a folder is",
     argv: ["test", "--target", "mock", "--junit", "filters"],
     exitCode: 3,
-    code: "OUT1014",
+    code: "OUT1016",
   },
   {
     name: "a case to prove that is not there",

@@ -9,7 +9,7 @@ import { junitReport, type JunitCase } from "../reports/junit.js";
 import type { CommandContext } from "./command-context.js";
 
 export const junitCodes: ExplanationTable = {
-  OUT1014: {
+  OUT1016: {
     title: "a report cannot be written",
     text: "`--junit FILE` names a file that cannot be written: it is a folder, or its folder may not be written to. Folders that are not there are made.",
   },
@@ -29,7 +29,7 @@ export function writeJunit(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OutriggerError(ExitCode.InvalidInput, {
-      code: "OUT1014",
+      code: "OUT1016",
       severity: "error",
       message: `the report ${displayPath(path)} cannot be written: ${reason}`,
       fix: "name a file in a folder that you may write to",
