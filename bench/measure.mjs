@@ -31,8 +31,15 @@ async function startClusters(variants) {
   return servers;
 }
 
-/** Every second turn goes backwards, so that a machine that slows down slows all variants alike. */
-const inTurn = (variants, turn) => (turn % 2 === 0 ? variants : variants.toReversed());
+/**
+ * Each turn begins with another variant, and they go backwards once all have begun: over all turns each has had
+ * every place as often, behind every other one. One that came twice in a row would find its code in the caches.
+ */
+function inTurn(variants, turn) {
+  const first = turn % variants.length;
+  const turned = [...variants.slice(first), ...variants.slice(0, first)];
+  return Math.floor(turn / variants.length) % 2 === 0 ? turned : turned.reverse();
+}
 
 async function verify(context, running) {
   const { job, variants, upstream, load } = context;

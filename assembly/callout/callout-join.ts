@@ -1,5 +1,6 @@
 // Several callouts side by side, and one decision about all of them.
 
+import { decide } from "../http/stream-resume";
 import { Action } from "../action";
 import { Callout, OwnCallout, StreamCallout } from "./callout";
 import { holdFor } from "./filter-callout";
@@ -201,7 +202,7 @@ export abstract class CalloutJoin extends Callout implements StreamCallout, OwnC
     this.isUnderWay = false;
     const action = this.onOutcomes();
     const stream = wait.stream;
-    if (stream) stream.decide(wait.direction, action);
+    if (stream) decide(stream, wait.direction, action);
   }
 
   /**

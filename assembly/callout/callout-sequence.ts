@@ -1,5 +1,6 @@
 // Callouts one after another, each made from what the one before said, within one limit of time.
 
+import { decide } from "../http/stream-resume";
 import { Action } from "../action";
 import { CalloutOutcome } from "./outcome";
 import { Bytes } from "../bytes";
@@ -136,7 +137,7 @@ export abstract class CalloutSequence extends HttpCallout implements StreamCallo
     if (!end || wait.isMoot) return;
     const action = this.onEnd(end);
     const stream = wait.stream;
-    if (stream) stream.decide(wait.direction, action);
+    if (stream) decide(stream, wait.direction, action);
   }
 
   // Sends what follows an outcome; the answer is the end when nothing does. `left`: milliseconds of the budget,

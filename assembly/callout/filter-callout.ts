@@ -1,5 +1,7 @@
 // A callout that a stream waits for.
 
+import { replyTo } from "../http/stream-end";
+import { decide } from "../http/stream-resume";
 import { Action } from "../action";
 import { beginRefusal, checkCallout, endRefusal } from "./calls";
 import { Callout, StreamCallout } from "./callout";
@@ -57,7 +59,7 @@ export abstract class FilterCallout extends HttpCallout implements StreamCallout
   /** @internal */
   settle(wait: Wait, outcome: CalloutOutcome): void {
     const stream = wait.stream;
-    if (stream) stream.decide(wait.direction, this.onOutcome(outcome));
+    if (stream) decide(stream, wait.direction, this.onOutcome(outcome));
   }
 }
 
@@ -73,7 +75,7 @@ export function holdFor<TCallout extends Callout>(stream: Stream, callout: TCall
   if (checkCallout(callout) != Status.Ok) {
     // What was to be asked about must not go through, and must not hang either.
     if (!stream.isAwaited(<Direction>direction))
-      stream.reply(500, 0, 0, null, 0, 0, GrpcStatus.Unset);
+      replyTo(stream, 500, 0, 0, null, 0, 0, GrpcStatus.Unset);
     return Action.Pause;
   }
   const wait = new Wait(stream.pluginId, stream, <Direction>direction);
@@ -84,6 +86,6 @@ export function holdFor<TCallout extends Callout>(stream: Stream, callout: TCall
   endRefusal();
   if (stream.isAwaited(<Direction>direction)) return Action.Pause;
   if (stream.isInCallbackOf(<Direction>direction)) return action;
-  stream.decide(<Direction>direction, action);
+  decide(stream, <Direction>direction, action);
   return Action.Pause;
 }

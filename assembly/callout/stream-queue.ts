@@ -1,5 +1,6 @@
 // Streams that are held for something that another stream, or the plugin, has set going.
 
+import { decide } from "../http/stream-resume";
 import { beginWait, endWait, Wait } from "./wait";
 import { Direction } from "../host/direction";
 import { HttpFilter } from "../http/filter";
@@ -118,7 +119,7 @@ export class StreamQueue {
       endWait(wait);
       const filter = stream.filter;
       if (!filter || stream.isOver || stream.isAnswered(wait.direction)) continue;
-      stream.decide(wait.direction, filter.onWake());
+      decide(stream, wait.direction, filter.onWake());
     }
   }
 }

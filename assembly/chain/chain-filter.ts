@@ -2,10 +2,12 @@
 // through the callbacks as Envoy takes a stream through filters.
 // Source: Envoy, source/common/http/filter_manager.cc.
 
+import { resume } from "../http/stream-resume";
 import { Action } from "../action";
 import { CallbackKind, enterWithin, headersEndStream, leaveWithin } from "../runtime/callback";
 import { ChainPlugin } from "./chain-plugin";
-import { continueChain, setContinueChain, Stream } from "../http/stream";
+import { continueChain, setContinueChain } from "../http/continue-chain";
+import { Stream } from "../http/stream";
 import { Direction } from "../host/direction";
 import { forgetWaits } from "../callout/wait";
 import { HttpFilter } from "../http/filter";
@@ -159,7 +161,7 @@ export class ChainFilter extends HttpFilter {
           : this.askResponse(hold.place - 1, kind, 0, hold.endsStream);
       leaveWithin(outer);
     }
-    return action == Action.Continue ? this.stream.resume(direction) : Status.Ok;
+    return action == Action.Continue ? resume(this.stream, direction) : Status.Ok;
   }
 }
 

@@ -19,6 +19,16 @@ export class Root extends Numbered {
   registration: Registration | null = null;
   /** Its plugin object; there whenever there is a registration. */
   plugin: Plugin | null = null;
+  /** Whether it refused its configuration when that was too late: see `proxy_on_configure`. */
+  isRefused: bool = false;
+
+  /** Fails, in place of a filter that knows nothing of its configuration. */
+  checkConfigured(): void {
+    if (!this.isRefused) return;
+    line("failed: this plugin has no configuration");
+    sendLine(LogLevel.Critical);
+    unreachable();
+  }
 
   /** Finds the registration and makes the plugin object; false when there is no registration. */
   prepare(): bool {

@@ -19,6 +19,7 @@ export function createConnection(id: u32, rootId: u32): bool {
   if (contexts.find(id)) return true;
   const root = findRoot(rootId);
   if (!root || !root.prepare()) return true;
+  root.checkConfigured();
   const registration = root.registration;
   if (!registration || !(registration instanceof TcpRegistration)) return false;
   const connection = new Connection(id);

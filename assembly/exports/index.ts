@@ -7,6 +7,7 @@
 //
 // Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
 
+import { checkTrailers } from "../http/stream-resume";
 import { Action } from "../action";
 import { CallbackKind, enter, enterHeaders, leave } from "../runtime/callback";
 import { contexts, createRoot, deleteRoot, findRoot } from "./plugin";
@@ -35,6 +36,7 @@ export function createStream(id: u32, rootId: u32): void {
   if (contexts.find(id)) return;
   const root = findRoot(rootId);
   if (!root || !root.prepare()) return;
+  root.checkConfigured();
   const registration = root.registration;
   if (!registration) return;
   const stream = new Stream(id);
@@ -68,7 +70,7 @@ function endStream(stream: Stream | null, direction: Direction, action: Action, 
 // As endStream, for trailers: with them a message is complete.
 function endTrailers(stream: Stream | null, direction: Direction, action: Action, outer: u64): u32 {
   if (stream && action == Action.Continue && !stream.isAwaited(direction)) {
-    action = stream.checkTrailers(direction);
+    action = checkTrailers(stream, direction);
   }
   return endStream(stream, direction, action, outer);
 }

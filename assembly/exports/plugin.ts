@@ -7,6 +7,7 @@ import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
 import { CallbackKind, enter, leave } from "../runtime/callback";
 import { forgetWaits } from "../callout/wait";
+import { keepBlocks } from "../runtime/kept-blocks";
 import {
   receiveGrpcEnd,
   receiveGrpcHeaders,
@@ -21,6 +22,8 @@ import { readConfiguration } from "../host/configuration";
 import { receiveAnswer } from "../callout/calls";
 import { reportUnknownRootId, Root } from "../context/root";
 import { SharedQueue } from "../shared-queue/shared-queue";
+
+keepBlocks();
 
 /** Plugins, streams and connections by number. */
 export const contexts = new NumberTable();
@@ -67,10 +70,28 @@ export function proxy_on_vm_start(id: u32, configurationSize: u32): u32 {
   return started ? 1 : 0;
 }
 
-/** A plugin gets its configuration; 0 rejects it. */
+// Whether this virtual machine has a plugin already.
+let isInUse: bool = false;
+
+/**
+ * A plugin gets its configuration; 0 rejects it. Envoy tries each configuration in a new virtual machine first; when it
+ * is refused later, in one that is in use, Envoy leaves the filter out there and lets everything pass. So it is not
+ * refused then: its first stream fails, and what follows is for the failure policy to say.
+ *
+ * Source: Envoy, source/extensions/common/wasm/wasm.cc; proxy-wasm-cpp-host, src/wasm.cc (`canary`).
+ */
 export function proxy_on_configure(id: u32, configurationSize: u32): u32 {
   const outer = enter(id, CallbackKind.Other);
-  const accepted = configure(id, configurationSize);
+  let accepted = configure(id, configurationSize);
+  if (isInUse) {
+    const root = findRoot(id);
+    if (root) {
+      root.isRefused = !accepted;
+      accepted = true;
+    }
+  } else {
+    isInUse = accepted;
+  }
   leave(outer);
   return accepted ? 1 : 0;
 }

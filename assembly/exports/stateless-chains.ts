@@ -7,6 +7,7 @@
 //
 // Source: proxy-wasm ABI v0.2.1, "Callbacks exposed by the Wasm module".
 
+import { closeStream } from "../http/stream-end";
 import { Action } from "../action";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
@@ -70,7 +71,7 @@ function beginStream(id: u32, kind: CallbackKind): Service | null {
   if (registration) return serviceOf(registration);
   line("the plugin of a stream is not known, so the stream is closed");
   sendLine(LogLevel.Critical);
-  stream.close();
+  closeStream(stream);
   return null;
 }
 

@@ -1,5 +1,6 @@
 // A gRPC call that a stream waits for.
 
+import { decide } from "../http/stream-resume";
 import { Action } from "../action";
 import { GrpcCallout } from "./grpc-callout";
 import { GrpcOutcome } from "./grpc-outcome";
@@ -58,6 +59,6 @@ export abstract class GrpcFilterCallout extends GrpcCallout implements StreamCal
   /** @internal */
   override settle(wait: Wait, outcome: GrpcOutcome): void {
     const stream = wait.stream;
-    if (stream) stream.decide(wait.direction, this.onOutcome(outcome));
+    if (stream) decide(stream, wait.direction, this.onOutcome(outcome));
   }
 }

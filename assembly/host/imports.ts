@@ -55,6 +55,16 @@ export declare function proxy_get_buffer_bytes(
 export declare function proxy_get_header_map_pairs(map: u32, outPairs: usize, outSize: usize): u32;
 
 // @ts-ignore: decorator
+@external("env", "proxy_get_header_map_value")
+export declare function proxy_get_header_map_value(
+  map: u32,
+  name: usize,
+  nameSize: u32,
+  value: usize,
+  valueSize: usize,
+): u32;
+
+// @ts-ignore: decorator
 @external("env", "proxy_add_header_map_value")
 export declare function proxy_add_header_map_value(
   map: u32,

@@ -1,6 +1,7 @@
 // The two words into which the host writes an answer. They live in static memory, so they need no
 // allocation, and are cleared before each call, so a failed call can not pass on the last answer.
 
+import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
 import { Bytes } from "../bytes";
 import { lastHostAllocation } from "../runtime/allocation";
 
@@ -43,7 +44,9 @@ export function outBytes(): Bytes | null {
   const size = load<u32>(words, 4);
   if (size == 0) return Bytes.empty;
   if (pointer != lastHostAllocation) return null;
-  const bytes = changetype<Bytes>(pointer);
-  if (<u32>bytes.length == size) return bytes;
-  return <u32>bytes.length > size ? bytes.slice(0, <i32>size) : null;
+  const header = changetype<OBJECT>(pointer - TOTAL_OVERHEAD);
+  if (header.rtSize < size) return null;
+  // A host that asked for more than it wrote: the rest stays a part of the block.
+  header.rtSize = size;
+  return changetype<Bytes>(pointer);
 }

@@ -1,5 +1,7 @@
 // A body that is judged as a whole.
 
+import { isBodyToCome } from "./stream-body";
+import { replyTo } from "./stream-end";
 import { Action } from "../action";
 import { Body } from "./body";
 import { BodyHandler, BodyPiece } from "./body-handler";
@@ -95,7 +97,7 @@ export abstract class BodyCollector extends BodyHandler {
 function isTooLate(stream: Stream, body: Body, direction: Direction): bool {
   // While the headers are held the host shows nothing of the body; what it shows then was held later.
   const isHeld = !stream.isInCallbackOf(direction);
-  if (stream.isBodyToCome(direction) && !(isHeld && body.size != 0)) return false;
+  if (isBodyToCome(stream, direction) && !(isHeld && body.size != 0)) return false;
   line(direction == Direction.Request ? "request" : "response");
   put(" body not collected: it has begun to come; do so with the headers");
   sendLine(LogLevel.Error);
@@ -115,7 +117,7 @@ export function collectBody(
     collector.install(stream, direction) != 0
   ) {
     // What was to be judged must not go through.
-    if (!isDone) stream.reply(500, 0, 0, null, 0, 0, GrpcStatus.Unset);
+    if (!isDone) replyTo(stream, 500, 0, 0, null, 0, 0, GrpcStatus.Unset);
     return Action.Pause;
   }
   if (!stream.isInCallbackOf(direction) || !headersEndStream) return Action.Continue;

@@ -1,5 +1,6 @@
 // A body that is changed while it goes by.
 
+import { closeStream } from "./stream-end";
 import { Action } from "../action";
 import { Body } from "./body";
 import { BodyHandler, BodyPiece } from "./body-handler";
@@ -48,7 +49,7 @@ export abstract class BodyTransform extends BodyHandler {
     put(reason);
     sendLine(LogLevel.Error);
     const stream = this.stream;
-    if (stream) stream.close();
+    if (stream) closeStream(stream);
     return Action.Pause;
   }
 

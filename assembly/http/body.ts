@@ -1,5 +1,6 @@
 // The body of a request or response, as far as the host holds it at the moment.
 
+import { freeBodyLength, selectBody, selectBodyForChange } from "./stream-body";
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
 import { clearOutWords, outBytes, outNumber, secondOutWord } from "../host/out-words";
@@ -40,7 +41,7 @@ export class Body {
 
   /** Number of bytes; 0 when there are none here or the host does not say. */
   get size(): u32 {
-    if (this.stream.selectBody(this.direction) != Status.Ok) return 0;
+    if (selectBody(this.stream, this.direction) != Status.Ok) return 0;
     const words = clearOutWords();
     const status = proxy_get_buffer_status(this.buffer, words, secondOutWord());
     return status == 0 ? outNumber() : 0;
@@ -52,7 +53,7 @@ export class Body {
    * what is left of half of the module's memory).
    */
   read(start: u32 = 0, length: u32 = u32.MAX_VALUE): Bytes | null {
-    if (this.stream.selectBody(this.direction) != Status.Ok) return null;
+    if (selectBody(this.stream, this.direction) != Status.Ok) return null;
     const words = clearOutWords();
     const status = proxy_get_buffer_bytes(this.buffer, start, length, words, secondOutWord());
     return status == 0 ? outBytes() : null;
@@ -74,7 +75,7 @@ export class Body {
       const headers = isRequest ? stream.request.headers : stream.response.headers;
       status = headers.remove("content-length");
     }
-    if (status == Status.Ok) stream.freeBodyLength(this.direction);
+    if (status == Status.Ok) freeBodyLength(stream, this.direction);
     return status;
   }
 
@@ -106,7 +107,7 @@ export class Body {
     resetTexts();
     const pointer = textPointer(content);
     const size = textSize;
-    const status = this.stream.selectBodyForChange(this.direction);
+    const status = selectBodyForChange(this.stream, this.direction);
     if (status != Status.Ok) return status;
     return <Status>proxy_set_buffer_bytes(this.buffer, start, length, pointer, size);
   }

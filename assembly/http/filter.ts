@@ -1,5 +1,6 @@
 // The base of every HTTP filter.
 
+import { closeStream, replyTo } from "./stream-end";
 import { Action } from "../action";
 import { StreamCallout } from "../callout/callout";
 import { GrpcStatus } from "../grpc-status";
@@ -165,7 +166,16 @@ export class HttpFilter {
     const bodyPointer = textPointer(body);
     const bodySize = textSize;
     const detailsPointer = textPointer(details);
-    this.stream.reply(status, bodyPointer, bodySize, headers, detailsPointer, textSize, grpcStatus);
+    replyTo(
+      this.stream,
+      status,
+      bodyPointer,
+      bodySize,
+      headers,
+      detailsPointer,
+      textSize,
+      grpcStatus,
+    );
     return Action.Pause;
   }
   /**
@@ -178,7 +188,7 @@ export class HttpFilter {
    * Source: proxy-wasm ABI v0.2.1, `proxy_close_stream`.
    */
   close(): Action {
-    this.stream.close();
+    closeStream(this.stream);
     return Action.Pause;
   }
 }

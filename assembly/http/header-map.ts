@@ -1,10 +1,8 @@
-// One of the four header maps of a stream. What is read is read all at once and kept for the callback,
-// since asking the host for all headers costs as much as asking for one; what is written is written
-// one by one, and the kept copy follows.
+// One of the four header maps of a stream. Who reads once asks the host for one header; who reads more reads all
+// at once, and they are kept for the callback. What is written is written one by one, and the kept copy follows.
 
 import { allEntries, allValues } from "./lookup";
 import { Bytes } from "../bytes";
-import { takeSnapshot } from "./snapshot";
 import { Header } from "./header";
 import {
   headerName,
@@ -14,7 +12,9 @@ import {
   isStatusName,
 } from "./header-rules";
 import { Change, noteWrite } from "./pending-writes";
+import { noteFullRead, readOne } from "./single-read";
 import { MapType } from "../host/map-type";
+import { outBytes } from "../host/out-words";
 import { Pairs } from "./pairs";
 import {
   proxy_add_header_map_value,
@@ -22,6 +22,7 @@ import {
   proxy_replace_header_map_value,
 } from "../host/imports";
 import { refuseName, refuseValue } from "./refusal";
+import { takeSnapshot } from "./snapshot";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { Status } from "../status";
 import { Stream } from "./stream";
@@ -71,15 +72,34 @@ export class HeaderMap {
   ) {}
 
   private read(): Pairs {
+    noteFullRead(this.type);
+    return this.copy();
+  }
+
+  private copy(): Pairs {
     follow = noteWrite;
     return takeSnapshot(this.stream, this.type).pairs;
   }
 
   private find(name: usize): Pairs | null {
-    if (name == 0) return null;
-    const pairs = this.read();
+    const pairs = this.copy();
     pairs.rewind();
     return pairs.seek(name, textSize) ? pairs : null;
+  }
+
+  private hasNamed(name: usize): bool {
+    if (name == 0) return false;
+    const status = readOne(this.stream, this.type, name, textSize);
+    if (status == Status.Ok || status == Status.NotFound) return status == Status.Ok;
+    return this.find(name) != null;
+  }
+
+  private firstNamed(name: usize): Bytes | null {
+    if (name == 0) return null;
+    const status = readOne(this.stream, this.type, name, textSize);
+    if (status == Status.Ok) return outBytes();
+    const pairs = status != Status.NotFound ? this.find(name) : null;
+    return pairs ? pairs.value() : null;
   }
 
   /**
@@ -89,6 +109,7 @@ export class HeaderMap {
    */
   get status(): Status {
     follow = noteWrite;
+    noteFullRead(this.type);
     return takeSnapshot(this.stream, this.type).outcome;
   }
 
@@ -99,13 +120,12 @@ export class HeaderMap {
 
   /** Whether there is a header of this name. */
   has<TextName>(name: TextName): bool {
-    return this.find(this.nameOf(name)) != null;
+    return this.hasNamed(this.nameOf(name));
   }
 
   /** The value of the first header of this name, `null` when there is none. */
   get<TextName>(name: TextName): Bytes | null {
-    const pairs = this.find(this.nameOf(name));
-    return pairs ? pairs.value() : null;
+    return this.firstNamed(this.nameOf(name));
   }
 
   /** The values of all headers of this name, in their order; empty when there is none. */

@@ -1,6 +1,7 @@
 // What may be a header name and a header value. Envoy does not check what a module writes: CR and LF
 // in a value of an HTTP/1 response reach the wire, and a bad name in a request ends it with a 503.
 
+import { Checked, isChecked, noteChecked } from "../text/constants";
 import { lowerCase } from "../text/ascii";
 import { MapType } from "../host/map-type";
 import { reserveText, setTextSize } from "../text/text";
@@ -25,33 +26,48 @@ export function isTokenCharacter(byte: u32): bool {
  * size is in `textSize`.
  */
 export function headerName(pointer: usize, size: u32, map: MapType): usize {
-  const name = reserveText(size);
-  for (let at: u32 = 0; at < size; at++) {
-    let byte: u32 = load<u8>(pointer + at);
-    // Most are a to z or a hyphen, and nothing has to be looked up for them.
-    if (byte - 0x61 >= 26 && byte != 0x2d) {
-      // A colon may stand in front of a pseudo header's name, and not alone.
-      if (!isTokenCharacter(byte) && (byte != 0x3a || at != 0 || size == 1)) return 0;
-      byte = lowerCase(byte);
-    }
-    store<u8>(name + at, byte);
+  if (isChecked(pointer, Checked.Name)) {
+    setTextSize(size);
+    return pointer;
   }
-  if (map == MapType.RequestHeaders && size == 4 && load<u32>(name) == 0x74736f68 /* host */) {
+  let name = pointer;
+  for (let at: u32 = 0; at < size; at++) {
+    const byte: u32 = load<u8>(name + at);
+    // Most are a to z or a hyphen, and nothing has to be looked up for them.
+    if (byte - 0x61 < 26 || byte == 0x2d) continue;
+    // A colon may stand in front of a pseudo header's name, and not alone.
+    if (!isTokenCharacter(byte) && (byte != 0x3a || at != 0 || size == 1)) return 0;
+    const lower = lowerCase(byte);
+    if (lower == byte) continue;
+    // What was given stays as it is.
+    if (name == pointer) {
+      name = reserveText(size);
+      memory.copy(name, pointer, size);
+    }
+    store<u8>(name + at, lower);
+  }
+  setTextSize(size);
+  if (size == 4 && load<u32>(name) == 0x74736f68 /* host */) {
+    if (map != MapType.RequestHeaders) return name;
     setTextSize(10);
     return authority;
   }
-  setTextSize(size);
-  return size != 0 ? name : 0;
+  if (size == 0) return 0;
+  noteChecked(name, Checked.Name);
+  return name;
 }
 
 /** Whether there is a value, and it is free of CR, LF and NUL (RFC 9110, section 5.5). */
 export function isHeaderValue(pointer: usize, size: u32): bool {
   if (pointer == 0) return false;
+  if (isChecked(pointer, Checked.Value)) return true;
+  const start = pointer;
   for (const end = pointer + size; pointer < end; pointer++) {
     const byte: u32 = load<u8>(pointer);
     // One comparison for nearly every byte.
     if (byte <= 0x0d && (byte == 0x0d || byte == 0x0a || byte == 0)) return false;
   }
+  noteChecked(start, Checked.Value);
   return true;
 }
 

@@ -1,5 +1,6 @@
 // The request of a stream.
 
+import { resume } from "./stream-resume";
 import { Action } from "../action";
 import { Body } from "./body";
 import { BodyCollector, collectBody } from "./body-collector";
@@ -57,7 +58,7 @@ export class HttpRequest {
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
   resume(): Status {
-    return this.stream.resume(Direction.Request);
+    return resume(this.stream, Direction.Request);
   }
 
   /**

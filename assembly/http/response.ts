@@ -1,5 +1,6 @@
 // The response of a stream.
 
+import { resume } from "./stream-resume";
 import { Action } from "../action";
 import { Body } from "./body";
 import { BodyCollector, collectBody } from "./body-collector";
@@ -55,7 +56,7 @@ export class HttpResponse {
    * Source: proxy-wasm ABI v0.2.1, `proxy_continue_stream`.
    */
   resume(): Status {
-    return this.stream.resume(Direction.Response);
+    return resume(this.stream, Direction.Response);
   }
 
   /**

@@ -14,6 +14,7 @@ import { allValues, firstValue } from "../http/lookup";
 import { followWrites } from "../http/header-map";
 import { hostOf } from "./host-pattern";
 import { plainPath } from "./plain-path";
+import { noteFullRead } from "../http/single-read";
 import { resetTexts, textPointer, textSize } from "../text/text";
 import { takeSnapshot } from "../http/snapshot";
 
@@ -106,6 +107,7 @@ export class RuleRequest {
   private headers(): Pairs {
     if (!this.isKnown(Fact.Pairs)) {
       followWrites();
+      noteFullRead(MapType.RequestHeaders);
       const snapshot = takeSnapshot(this.filter.ownStream, MapType.RequestHeaders);
       this.pairs.load(snapshot.pairs.encode().slice());
     }

@@ -1,6 +1,7 @@
 // Small blocks that were freed, in a list for each size: what one request leaves the next one takes, without
 // a search for a block that fits and without splitting one. They stay in use as far as the allocator of
-// AssemblyScript knows, so there are never many of them.
+// AssemblyScript knows, so there are never many of them. Only modules with an object for each stream do so: the
+// others have little that is freed, and the compiler leaves the code out.
 
 import { __alloc as allocateBlock, __free as freeBlock } from "rt/tlsf";
 import { abort } from "./abort";
@@ -13,6 +14,14 @@ import { canHold } from "./memory-budget";
 /** No more than this is kept, in words: twice what a collection of short streams frees. */
 // @ts-ignore: decorator
 @inline const MOST_WORDS: u32 = 16 * 1024;
+
+// Never true where nobody calls keepBlocks(): the compiler takes what depends on it out.
+let keepsBlocks: bool = false;
+
+/** From now on blocks are kept. */
+export function keepBlocks(): void {
+  keepsBlocks = true;
+}
 
 // The first block of each size; each holds the address of the next.
 const lists: usize = memory.data(256, 4);
@@ -29,7 +38,7 @@ function wordsOf(size: u32): u32 {
 // @ts-ignore: decorator
 @unsafe
 export function takeBlock(size: usize): usize {
-  if (<u32>size <= LARGEST) {
+  if (keepsBlocks && <u32>size <= LARGEST) {
     const words = wordsOf(<u32>size);
     const block = load<usize>(lists + words);
     if (block != 0) {
@@ -48,6 +57,7 @@ export function takeBlock(size: usize): usize {
  */
 export function makeRoom(size: u32): bool {
   if (canHold(size)) return true;
+  if (!keepsBlocks) return false;
   for (let words: u32 = 0; words < 256; words += 4) {
     for (let block = load<usize>(lists + words); block != 0;) {
       const next = load<usize>(block);
@@ -62,7 +72,7 @@ export function makeRoom(size: u32): bool {
 
 /** Keeps a block, or gives it back to the allocator. */
 export function giveBlock(block: usize, size: u32): void {
-  if (size <= LARGEST && keptWords < MOST_WORDS) {
+  if (keepsBlocks && size <= LARGEST && keptWords < MOST_WORDS) {
     const words = wordsOf(size);
     store<usize>(block, load<usize>(lists + words));
     store<usize>(lists + words, block);

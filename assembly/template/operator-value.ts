@@ -1,6 +1,6 @@
 // What an operator stands for in a stream.
 
-import { beginOf } from "../http/stream";
+import { beginOf } from "../http/exchange-begin";
 import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
 import { ClaimSource } from "../rules/claims";

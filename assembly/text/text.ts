@@ -3,6 +3,7 @@
 // static memory that the next call reuses; only long ones cost an allocation.
 
 import { Bytes } from "../bytes";
+import { constantSize, findConstant, keepConstant } from "./constants";
 import { encodeUtf8, utf8Size } from "./utf8";
 
 // @ts-ignore: decorator
@@ -80,11 +81,16 @@ export function textPointer<Text>(text: Text): usize {
 function stringPointer(text: usize): usize {
   textSize = 0;
   if (text == 0) return 0;
+  const known = findConstant(text);
+  if (known != 0) {
+    textSize = constantSize;
+    return known;
+  }
   const units = <u32>changetype<string>(text).length;
   // Three bytes per unit is the worst case; a longer text is measured first.
   const pointer = reserveText(units <= (CAPACITY - used) / 3 ? units * 3 : utf8Size(text, units));
   textSize = encodeUtf8(text, units, pointer);
-  return pointer;
+  return keepConstant(text, pointer, textSize);
 }
 
 function bytesPointer(text: usize): usize {

@@ -12,8 +12,10 @@ import { compiledFixture } from "./compiled-fixture.js";
 import { realEnvoy } from "./real-envoy.js";
 
 let wasm = "";
+let pickyWasm = "";
 beforeAll(async () => {
   wasm = await compiledFixture("greeting");
+  pickyWasm = await compiledFixture("picky");
 }, 120_000);
 
 /** Listeners that differ in nothing but their configuration share one VM on each worker. */
@@ -60,6 +62,26 @@ describe("two listeners of one Envoy with the same vm_id, module, plugin name an
     const atUpstream = upstream.requests.map((r) => headerValue(r.headers, "x-greeting"));
     expect(atUpstream.filter((value) => value === "from one")).toHaveLength(100);
     expect(atUpstream.filter((value) => value === "from two")).toHaveLength(100);
+  });
+});
+
+describe("a configuration that a worker refuses, though Envoy's trial took it [R2.3-3]", () => {
+  it("lets no request pass without the filter", async (context) => {
+    const { envoy, upstream } = await start(await realEnvoy(context));
+    const picky = (name: string): ListenerOptions => {
+      const filter = { name: "picky", vmId: "shared", configuration: name };
+      return { name, port: 0, filters: [{ ...filter, module: { filename: pickyWasm } }] };
+    };
+    await envoy.put(picky("one"));
+    const reply = await sendRequest(envoy.port("one"), get("/"));
+    expect(headerValue(reply.headers, "x-picky")).toBe("one");
+    await envoy.put(picky("two"));
+    upstream.requests.length = 0;
+    // More than there are workers.
+    for (let turn = 0; turn < 6; turn++) {
+      expect((await sendRequest(envoy.port("two"), get("/"))).status).toBe(503);
+    }
+    expect(upstream.requests).toEqual([]);
   });
 });
 

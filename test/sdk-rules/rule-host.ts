@@ -43,6 +43,7 @@ export class RuleHost {
   #context = 0;
   #root = 0;
   #configuration = Buffer.alloc(0);
+  #headers: Exchange["headers"] = [];
   #pairs = Buffer.alloc(0);
   #attributes: Exchange["attributes"] = {};
   #calls: string[] = [];
@@ -84,6 +85,12 @@ export class RuleHost {
       this.#calls.push(`headers ${map}`);
       return this.#give(this.#pairs, pointer!, size!);
     },
+    proxy_get_header_map_value: (map, name, nameSize, pointer, size) => {
+      const wanted = this.#text(name!, nameSize!);
+      this.#calls.push(`header ${map} ${wanted}`);
+      const found = this.#headers.find(([other]) => other === wanted);
+      return found ? this.#give(Buffer.from(found[1] as string), pointer!, size!) : notFound;
+    },
     proxy_get_property: (path, pathSize, pointer, size) => {
       const name = this.#text(path!, pathSize!).replaceAll("\0", ".");
       this.#calls.push(name);
@@ -112,6 +119,7 @@ export class RuleHost {
 
   /** What the rules say of a request. */
   decide({ headers, attributes }: Exchange): Verdict {
+    this.#headers = headers;
     this.#pairs = serialize(headers);
     this.#attributes = attributes;
     this.#calls = [];

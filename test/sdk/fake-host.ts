@@ -233,6 +233,17 @@ export class FakeHost {
         const pairs = this.pairs(type);
         return this.give(pairs.length === 0 ? new Uint8Array() : pairsOf(pairs), out, outSize);
       },
+      proxy_get_header_map_value: (
+        type: number,
+        name: number,
+        nameSize: number,
+        out: number,
+        outSize: number,
+      ) => {
+        const wanted = this.text(name, nameSize);
+        const found = this.pairs(type).find(([other]) => other === wanted);
+        return found === undefined ? 1 : this.give(Buffer.from(found[1], "latin1"), out, outSize);
+      },
       proxy_add_header_map_value: (
         type: number,
         name: number,

@@ -144,10 +144,55 @@ describe("reading", () => {
   });
 
   it("reads again in the next callback", async () => {
-    const { host } = await run(pairs, [["get"]]);
+    const { host } = await run(pairs, [["size"]]);
     host.call("proxy_on_request_headers", 2, 0, 1);
     expect(host.count("proxy_get_header_map_pairs")).toBe(2);
   });
+
+  const reads = (host: FakeHost): string[] =>
+    host.calls.map(({ name }) => name).filter((name) => /get_header_map/.test(name));
+  const one = "proxy_get_header_map_value";
+  const all = "proxy_get_header_map_pairs";
+
+  it.each<[string, Step[], string[]]>([
+    ["alone, in each callback", [["get"]], [one, one]],
+    ["alone, also when it is absent", [["has", "x-absent"]], [one, one]],
+    ["alone, and nothing is kept for a write", [["has"], ["set"]], [one, one]],
+    [
+      "alone at first, and with all when they were read before",
+      [["get"], ["get"]],
+      [one, all, all],
+    ],
+    ["with all after a read of all", [["size"], ["get"]], [all, all]],
+    ["with all when all are read behind it", [["has"], ["entries"]], [one, all, all]],
+    ["not at all for a name that is none", [["get", "bad name"]], []],
+  ])("asks for one header %s", async (_title, steps, expected) => {
+    const { host, answers } = await run(pairs, steps);
+    host.call("proxy_on_request_headers", 2, 0, 1);
+    expect(reads(host)).toEqual(expected);
+    expect(host.logs.map(({ text }) => text).slice(answers.length)).toEqual(answers);
+  });
+
+  it("asks for one header alone again after a callback that wanted only one", async () => {
+    const { host } = await run(pairs, [["get"], ["get"]]);
+    host.call("clear");
+    host.call("step", verbs.indexOf("get"), names.indexOf("x-a"), 0);
+    host.call("proxy_on_request_headers", 2, 0, 1);
+    host.call("proxy_on_request_headers", 2, 0, 1);
+    expect(reads(host)).toEqual([one, all, all, one]);
+  });
+
+  it.each([2, 5, 6, 10, 12])("reads all when the host does not answer for one: %i", async (status) => {
+    const host = await FakeHost.start(module);
+    host.startRoot(1);
+    host.maps.set(requestHeaders, pairs);
+    host.failing.set(one, status);
+    host.call("proxy_on_context_create", 2, 1);
+    host.call("step", verbs.indexOf("get"), names.indexOf("x-a"), 0);
+    host.call("proxy_on_request_headers", 2, 0, 1);
+    expect(reads(host)).toEqual([one, all]);
+    expect(host.logs.map(({ text }) => text)).toEqual(["'first'"]);
+  }); // prettier-ignore
 
   it("never asks for the size of a map, which would create trailers", async () => {
     const { host } = await run(undefined, [["size"], ["get"], ["entries"]], requestTrailers);

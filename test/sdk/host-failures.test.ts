@@ -65,7 +65,7 @@ const source = `
       map.getAll("x-a"); map.has(":path"); map.remove("x-a"); map.status;
       if (log.enabled(LogLevel.Trace)) log.trace(now().toString() + monotonicNow().toString() + Math.random().toString());
     }
-    override onRequestHeaders(endOfStream: bool): Action { this.use(this.request.headers); return endOfStream ? this.reply(403, "no", new HeaderList().add("a", "b"), "why") : this.hold(new Ask(this, 1)); }
+    override onRequestHeaders(endOfStream: bool): Action { this.request.headers.has("x-a"); this.use(this.request.headers); return endOfStream ? this.reply(403, "no", new HeaderList().add("a", "b"), "why") : this.hold(new Ask(this, 1)); }
     override onRequestBody(size: u32, endOfStream: bool): Action {
       const body = this.request.body.read(0, size);
       if (body) log.debug(body);
@@ -154,6 +154,7 @@ const calls = [
   "proxy_get_buffer_status",
   "proxy_get_buffer_bytes",
   "proxy_get_header_map_pairs",
+  "proxy_get_header_map_value",
   "proxy_add_header_map_value",
   "proxy_replace_header_map_value",
   "proxy_remove_header_map_value",

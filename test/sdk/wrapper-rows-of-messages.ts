@@ -41,12 +41,17 @@ export const messageRows: WrapperRow[] = [
     call: 'flag(filter.$.headers.has("x-a"))',
     success: "true",
     refused: "false",
+    // Anything but an answer is looked up in the copy of all headers.
+    unharmedBy: ["proxy_get_header_map_value"],
+    refusedBy: { proxy_get_header_map_value: { 1: "false" } },
   },
   {
     member: "HeaderMap.get",
     call: 'text(filter.$.headers.get("x-a"))',
     success: "1",
     refused: "null",
+    unharmedBy: ["proxy_get_header_map_value"],
+    refusedBy: { proxy_get_header_map_value: { 1: "null" } },
   },
   {
     member: "HeaderMap.getAll",

@@ -19,6 +19,9 @@ export const replies: readonly Sequence[] = [
   { name: "reply-dead-stream", what: "everything that can be done, to a stream that is gone", attempts: [get(200), post(200)], says: tooEarlyOrLate }, // prettier-ignore
   { name: "reply-both-in-headers", filters: ["reply-inner", "reply-both-in-headers"], what: "a reply of each of two filters of one exchange in the response headers", ...everywhere, says: endedBefore }, // prettier-ignore
   { name: "reply-both-in-body", filters: ["reply-inner", "reply-both-in-body"], what: "a reply of each of two filters of one exchange in the response body", ...everywhere, says: endedBefore }, // prettier-ignore
+  { name: "reply-twin", filters: ["reply-twin", "reply-twin"], what: "a reply of each of two filters of one plugin and one exchange in the response headers", ...everywhere, says: endedBefore }, // prettier-ignore
+  { name: "reply-twin-later", filters: ["reply-twin-later", "reply-twin-later"], what: "the same in a timer", attempts: [get(401), post(401)], says: endedBefore }, // prettier-ignore
+  { name: "reply-pair", what: "a reply of each of two filters of one plugin, which serve two exchanges", attempts: [get(401, { beside: true }), get(402)] }, // prettier-ignore
   { name: "chain-reply-both", what: "a reply of each of two members of a chain", attempts: [get(401), post(401)], says: endedBefore }, // prettier-ignore
   { name: "chain-reply-both-later", what: "a reply of each of two members of a chain in a timer", attempts: [get(401), post(401)], says: endedBefore }, // prettier-ignore
 ];
