@@ -18,8 +18,9 @@ function findConnection(id: u32): Connection | null {
 export function createConnection(id: u32, rootId: u32): bool {
   if (contexts.find(id)) return true;
   const root = findRoot(rootId);
-  if (!root || !root.prepare()) return true;
+  if (!root) return true;
   root.checkConfigured();
+  if (!root.prepare()) return true;
   const registration = root.registration;
   if (!registration || !(registration instanceof TcpRegistration)) return false;
   const connection = new Connection(id);

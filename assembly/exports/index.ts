@@ -35,8 +35,9 @@ export {
 export function createStream(id: u32, rootId: u32): void {
   if (contexts.find(id)) return;
   const root = findRoot(rootId);
-  if (!root || !root.prepare()) return;
+  if (!root) return;
   root.checkConfigured();
+  if (!root.prepare()) return;
   const registration = root.registration;
   if (!registration) return;
   const stream = new Stream(id);

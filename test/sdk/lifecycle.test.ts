@@ -146,13 +146,30 @@ describe("a module with two plugins", () => {
 
   it("refuses a configuration for a plugin that takes none", async () => {
     const host = await FakeHost.start(two);
-    for (const blank of ["", " \n", "{}", "{ }\n"]) {
-      expect(host.startRoot(1, blank, "other"), JSON.stringify(blank)).toBe(1);
-    }
     for (const said of ['{"a":1}', "x", "{", "}", "{}{}", "}{", "0"]) {
       expect(host.startRoot(1, said, "other"), said).toBe(0);
       expect(host.logs.at(-1)!.text).toContain("takes no configuration");
     }
+    for (const blank of ["", " \n", "{}", "{ }\n"]) {
+      expect(host.startRoot(1, blank, "other"), JSON.stringify(blank)).toBe(1);
+    }
+  });
+
+  // [R2.3-3]: what is refused behind Envoy's trial is left out, and lets everything pass.
+  it.each([
+    ["a configuration", "x", "other", "takes no configuration"],
+    ["a root id", "", "nobody", "unknown root id"],
+  ])("fails the streams of %s that is refused once it is in use", async (_what, text, id, said) => {
+    const host = await FakeHost.start(two);
+    expect(host.startRoot(1, "", "other")).toBe(1);
+    expect(host.startRoot(2, text, id)).toBe(1);
+    expect(host.logs.at(-1)!.text).toContain(said);
+    expect(request(host, 3, 1)).toMatchObject({ "x-other": "yes" });
+    expect(() => request(host, 4, 2)).toThrow(WebAssembly.RuntimeError);
+    expect(host.logs.at(-1)!.text).toBe("failed: this plugin has no configuration");
+    // The same plugin with a configuration that it takes.
+    expect(host.startRoot(2, "", "other")).toBe(1);
+    expect(request(host, 5, 2)).toMatchObject({ "x-other": "yes" });
   });
 });
 
