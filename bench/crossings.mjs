@@ -10,7 +10,8 @@ const replyOf = ({ headers, body }) => ({ status: 200, headers, chunks: [Buffer.
 
 /**
  * @param {{ bytes: Uint8Array, pluginName: string, configuration?: object, clusters: object }[]} modules
- * @returns {Promise<{ callbacks: string[], hostCalls: string[] }>} their names, in order
+ * @returns {Promise<{ callbacks: string[], hostCalls: string[], returnedBytes: number }>} their names, in order, and how
+ *   many bytes the host returned into memory that it asked for
  */
 export async function countCrossings(modules, request, answer) {
   const clusters = Object.assign({}, ...modules.map((module) => module.clusters));
@@ -40,5 +41,8 @@ export async function countCrossings(modules, request, answer) {
   await proxy.close();
   const names = (kind) =>
     entries.filter((entry) => entry.kind === kind).map(({ name }) => name.replace(/^env\./, ""));
-  return { callbacks: names("callback"), hostCalls: names("hostCall") };
+  const returnedBytes = entries
+    .filter(({ kind, name }) => kind === "callback" && name === "malloc")
+    .reduce((sum, entry) => sum + entry.arguments[0], 0);
+  return { callbacks: names("callback"), hostCalls: names("hostCall"), returnedBytes };
 }

@@ -12,6 +12,7 @@ const priceColumns = [
   right("quartiles"),
   right("host calls"),
   right("callbacks"),
+  right("returned, B"),
   right("bytes"),
   { title: "SHA-256" },
   right("start, CPU ms"),
@@ -41,6 +42,7 @@ function priceRow(job, variant) {
     ),
     crossings ? String(crossings.hostCalls.length) : "",
     crossings ? String(crossings.callbacks.length) : "",
+    crossings ? String(crossings.returnedBytes) : "",
     size === undefined ? "" : String(size),
     hashOf(variant),
     addedMicroseconds ? signed(variant.startCpuMs, 0) : "",
@@ -94,11 +96,15 @@ function tables({ jobs }) {
   ].filter(([, rows]) => rows.length > 0);
 }
 
-function conditions({ envoy, machine, clock, settings, seconds }) {
-  const { rounds, requests, starts } = settings;
+const amount = ({ rounds, requests, starts }) =>
+  `${starts} Envoys, each loaded in ${rounds} rounds of ${requests} requests`;
+
+function conditions({ envoy, machine, clock, settings, seconds, jobs }) {
+  const own = jobs.filter((job) => job.settings !== undefined);
+  const others = own.map((job) => ` (${job.name}: ${amount(job.settings)})`).join("");
   return (
-    `Envoy ${envoy} on ${machine}; per variant ${starts} Envoys, each loaded in ${rounds} rounds of ` +
-    `${requests} requests; clock ${clock}; ${Math.round(seconds)} s in all.`
+    `Envoy ${envoy} on ${machine}; per variant ${amount(settings)}${others}; ` +
+    `clock ${clock}; ${Math.round(seconds)} s in all.`
   );
 }
 

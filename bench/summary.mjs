@@ -74,6 +74,7 @@ export function summarizeJob(job, measured, shape) {
   return {
     name: job.name,
     title: job.title,
+    ...(job.settings && { settings: job.settings }),
     variants: measured.map((variant) => summarizeVariant(variant, none, shape)),
     comparisons,
     goals: judgeGoals(job, comparisons),

@@ -21,6 +21,7 @@
 //                  its own; native, in place of modules: a way of Envoy's; expect, when it is not that of
 //                  the job; held: so many other streams live meanwhile
 //   compared       pairs of names of variants; without it ours, native and raw, each with each
+//   settings       { starts, rounds, requests } in place of the usual ones
 //   goals          { figure, of, to, most }: figure of a comparison (see summary.mjs)
 
 import { cors } from "./cors.mjs";

@@ -26,6 +26,9 @@ const ofStreams: readonly Moment[] = [
   "delete",
 ];
 
+/** Those of a message with trailers. */
+const ofTrailers: readonly Moment[] = ["requestTrailers", "responseTrailers"];
+
 const preparations = ["change", "collect", "queue", "open", "timer", "receive"];
 
 // A stream that waits in a queue has no later moments; what a plugin does at its start, no request can ask for.
@@ -43,31 +46,32 @@ interface Asked {
   readonly request: Partial<RawRequest>;
 }
 
-const asked: readonly Asked[] = wrapperRows.flatMap((row, at) =>
-  ofStreams
-    .filter((moment) => isAskable(row, moment))
-    .map((moment) => {
-      const place = allMoments.indexOf(moment);
-      const bits = preparations.map((name) => row.prepare?.some((item) => item === name));
-      const number = bits.reduce((sum, isSet, bit) => sum + (isSet ? 1 << bit : 0), 0);
-      const prepare = number + (row.side === "response" ? 64 : 0);
-      return {
-        row,
-        moment,
-        label: `row ${at} moment ${place}`,
-        request: {
-          method: "POST",
-          headers: [
-            ["x-a", "1"],
-            ["x-row", `${at}`],
-            ["x-moment", `${place}`],
-            ["x-prepare", `${prepare}`],
-          ],
-          chunks: [new TextEncoder().encode("body")],
-        },
-      };
-    }),
-);
+const askedIn = (moments: readonly Moment[]): readonly Asked[] =>
+  wrapperRows.flatMap((row, at) =>
+    moments
+      .filter((moment) => isAskable(row, moment))
+      .map((moment) => {
+        const place = allMoments.indexOf(moment);
+        const bits = preparations.map((name) => row.prepare?.some((item) => item === name));
+        const number = bits.reduce((sum, isSet, bit) => sum + (isSet ? 1 << bit : 0), 0);
+        const prepare = number + (row.side === "response" ? 64 : 0);
+        return {
+          row,
+          moment,
+          label: `row ${at} moment ${place}`,
+          request: {
+            method: "POST",
+            headers: [
+              ["x-a", "1"],
+              ["x-row", `${at}`],
+              ["x-moment", `${place}`],
+              ["x-prepare", `${prepare}`],
+            ],
+            chunks: [new TextEncoder().encode("body")],
+          },
+        };
+      }),
+  );
 
 const answer = {
   status: 200,
@@ -78,7 +82,7 @@ const answer = {
   chunks: [new TextEncoder().encode("body")],
 } as const;
 
-function wrapperRun(wasm: Uint8Array): ModuleRun {
+function wrapperRun(wasm: Uint8Array, asked: readonly Asked[]): ModuleRun {
   const filter = { wasm, name: "wrappers", rootId: "probe", vmConfiguration: "machine" };
   return {
     filters: [{ ...filter, environment: { ZONE: "eu-1" } }],
@@ -101,20 +105,49 @@ function answersIn(shown: Shown): Map<string, string> {
   return new Map(found);
 }
 
+const trailers = [["x-a", "1"]] as const;
+
+/** The same requests and answers, with trailers. */
+function withTrailers(run: ModuleRun): ModuleRun {
+  const requests = run.requests?.map((request) => ({
+    ...request,
+    headers: [...(request.headers ?? []), ["transfer-encoding", "chunked"] as const],
+    trailers,
+  }));
+  const { status, chunks } = answer;
+  return {
+    ...run,
+    ...(requests !== undefined && { requests }),
+    upstream: { status, headers: [["x-a", "1"]], chunks, trailers },
+    http1Trailers: true,
+  };
+}
+
+const runs = [
+  ["a stream", ofStreams, (run: ModuleRun) => run],
+  ["trailers", ofTrailers, withTrailers],
+] as const;
+
 describe("every wrapper of a host call", () => {
-  it("answers on a real Envoy as on the mock, in every moment of a stream", async (context) => {
-    const path = await realEnvoy(context);
-    const wasm = await compileGuest(wrapperGuest(headersForChoice) + exportCallbacks());
-    const run = wrapperRun(wasm);
-    const onMock = answersIn(await runOnMock(run));
-    const shown = await runOnEnvoy(path, run);
-    const onEnvoy = answersIn(shown);
-    const told = (answers: Map<string, string>): string[] =>
-      asked.map(({ row, moment, label }) => {
-        return `${row.member} ${row.side ?? ""} in ${moment}: ${answers.get(label) ?? "not called"}`;
-      });
-    expect(told(onEnvoy)).toEqual(told(onMock));
-    expect(shown.log.filter((line) => /RuntimeError|wasm_fail|backtrace/.test(line))).toEqual([]);
-    expect(onEnvoy.size).toBe(asked.length);
-  }, 300_000);
+  it.for(runs)(
+    "answers on a real Envoy as on the mock, in every moment of %s",
+    async (kind, context) => {
+      const [, moments, changed] = kind;
+      const path = await realEnvoy(context);
+      const wasm = await compileGuest(wrapperGuest(headersForChoice) + exportCallbacks());
+      const asked = askedIn(moments);
+      const run = changed(wrapperRun(wasm, asked));
+      const onMock = answersIn(await runOnMock(run));
+      const shown = await runOnEnvoy(path, run);
+      const onEnvoy = answersIn(shown);
+      const told = (answers: Map<string, string>): string[] =>
+        asked.map(({ row, moment, label }) => {
+          return `${row.member} ${row.side ?? ""} in ${moment}: ${answers.get(label) ?? "not called"}`;
+        });
+      expect(told(onEnvoy)).toEqual(told(onMock));
+      expect(shown.log.filter((line) => /RuntimeError|wasm_fail|backtrace/.test(line))).toEqual([]);
+      expect(onEnvoy.size).toBe(asked.length);
+    },
+    300_000,
+  );
 });

@@ -35,6 +35,8 @@ export interface ModuleRun {
   readonly clusters?: Readonly<Record<string, ServerAnswer | null>>;
   /** Bodies arrive piece by piece, each as an event of its own. Default: false, as their bytes come. */
   readonly inPieces?: boolean;
+  /** Trailers pass over HTTP/1.1, on both sides. Default: false. */
+  readonly http1Trailers?: boolean;
   /** Milliseconds after each request, in which ticks and callouts come. Default: 20. */
   readonly wait?: number;
   /** What else stands around the filters, for each side in its own words. */

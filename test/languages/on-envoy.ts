@@ -24,12 +24,12 @@ import {
 const pieceInterval = 40;
 
 async function send(port: number, request: RawRequest, pause: number): Promise<unknown> {
-  const { method, path, authority, headers = [], chunks = [] } = request;
+  const { method, path, authority, headers = [], chunks = [], trailers = [] } = request;
   const all: HeaderPair[] = [["host", authority], ...headers];
   try {
     const reply = await sendRequest(
       port,
-      { method, target: path, headers: all, chunks, pause },
+      { method, target: path, headers: all, chunks, trailers, pause },
       3000,
     );
     return { status: reply.status, headers: pairsOf(reply.headers), body: text(reply.body) };
@@ -73,9 +73,9 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
     module: { inlineBytes: wasm },
   }));
   const bootstrap = envoyBootstrap({
-    upstream: { address, port: upstream.port },
+    upstream: { address, port: upstream.port, http1Trailers: run.http1Trailers === true },
     clusters,
-    listeners: [{ name: "main", port: 0, filters }],
+    listeners: [{ name: "main", port: 0, filters, http1Trailers: run.http1Trailers === true }],
   });
   run.around?.envoy(bootstrap);
   const stop = async (): Promise<void> => {

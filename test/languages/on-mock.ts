@@ -29,6 +29,7 @@ export async function runOnMock(run: ModuleRun): Promise<Shown> {
       rawUpstream: () => run.upstream ?? noBody,
       clusters: Object.fromEntries(clusters),
       ...(run.envoy !== undefined && { envoy: run.envoy }),
+      ...(run.http1Trailers === true && { http1Trailers: true }),
       ...run.around?.mock,
     });
   } catch (error) {
