@@ -104,7 +104,6 @@ export const calloutVariants: readonly Variant[] = [
   fixed("proxy_grpc_cancel", "unknown", [4001]),
   fixed("proxy_grpc_cancel", "unknown stream", [4002]),
   fixed("proxy_grpc_cancel", "kind", [4003]),
-  fixed("envoy_resolve_dns", "address", ["127.0.0.1", out(0)], readsWord),
   fixed("envoy_resolve_dns", "memory", [nowhere, 30, out(0)], readsWord),
   fixed("proxy_continue_stream", "upstream", [3]),
   fixed("proxy_continue_stream", "type", [4]),
