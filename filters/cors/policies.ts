@@ -5,6 +5,7 @@ import { Rule, RuleList, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules
 import { CorsMode, CorsPlugin, CorsRule } from "./config.gen";
 import { Policy } from "./policy";
 import { Problems } from "./problems";
+import { decimal } from "./words";
 
 /** Whom a request is left to. */
 @final
@@ -33,7 +34,7 @@ export class Policies extends CorsPlugin {
     this.standard = new Policy(config, rules.length == 0, problems);
     for (let at = 0; at < rules.length; at++) {
       const settings = unchecked(rules[at]).policy;
-      problems.pointer = "/rules/" + at.toString() + "/policy";
+      problems.pointer = Bytes.fromString("/rules/").concat(decimal(at)).concat("/policy");
       this.ofRules.push(settings ? new Policy(settings, true, problems) : null);
     }
     if (config.enabledPercent != 100 && config.enabledPercent != 0) {

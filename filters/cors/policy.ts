@@ -5,7 +5,7 @@ import { CorsPolicy, HeadersMode, VaryMode } from "./config.gen";
 import { Grant, Says } from "./grant";
 import { isOneOf, OriginList } from "./origin-list";
 import { lowerCase } from "./origin";
-import { isWordOf } from "./words";
+import { decimal, isWordOf } from "./words";
 import { Preflight } from "./preflight";
 import { Problems } from "./problems";
 
@@ -41,7 +41,7 @@ export class Policy {
     problems: Problems,
   ) {
     // The standard's number has no sign; 0 is not kept.
-    this.maxAge = Bytes.fromString(max(settings.maxAge, 0).toString());
+    this.maxAge = decimal(max(settings.maxAge, 0));
     this.exposed = Bytes.join(settings.exposeHeaders, ",");
     this.origins = new OriginList(settings, isAlone, problems);
     this.readLists(problems);

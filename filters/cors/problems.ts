@@ -2,6 +2,7 @@
 // and what was found.
 
 import { Bytes, log } from "proxy-wasm-assemblyscript-sdk";
+import { decimal } from "./words";
 
 /** Lines that are sent; more of them help nobody. */
 const MOST_LINES: i32 = 32;
@@ -15,11 +16,12 @@ export class Problems {
   /** Regular expressions so far. Each may take 64 KiB for what it learns from origins. */
   expressions: i32 = 0;
   /** RFC 6901 pointer of the policy that is looked at. */
-  pointer: string = "";
+  pointer: Bytes = Bytes.empty;
 
-  private text(field: string, item: i32, rule: string): string {
-    const place = item < 0 ? field : field + "/" + item.toString();
-    return "configuration: " + this.pointer + "/" + place + ": " + rule;
+  private text(field: string, item: i32, rule: string): Bytes {
+    let text = Bytes.fromString("configuration: ").concat(this.pointer).concat("/").concat(field);
+    if (item >= 0) text = text.concat("/").concat(decimal(item));
+    return text.concat(": ").concat(rule);
   }
 
   /** An error: the configuration is refused. */
@@ -27,7 +29,7 @@ export class Problems {
     this.errors++;
     if (++this.lines > MOST_LINES) return;
     const text = this.text(field, item, rule);
-    log.error(found ? text + ', found "' + found.toString() + '"' : text);
+    log.error(found ? text.concat(', found "').concat(found).concat('"') : text);
   }
 
   /** A warning: the configuration is taken. */

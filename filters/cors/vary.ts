@@ -20,20 +20,15 @@ function has(members: Bytes[], name: string): bool {
 }
 
 /** What is missing of the first `count` names, in one line; empty when nothing is. `present` is what all lines say. */
-export function missingVary(present: Bytes | null, count: i32): string {
+export function missingVary(present: Bytes | null, count: i32): Bytes {
   const members: Bytes[] = present ? membersOf(present) : [];
-  let missing = "";
+  let missing = Bytes.empty;
   for (let at = 0; at < count; at++) {
     const name = unchecked(preflightNames[at]);
     if (has(members, name)) continue;
-    missing = missing.length == 0 ? name : missing + ", " + name;
+    missing = missing.length == 0 ? Bytes.fromString(name) : missing.concat(", ").concat(name);
   }
   return missing;
-}
-
-/** How many names an answer to a preflight depends on. */
-export function preflightNamesOf(hasPrivateNetwork: bool): i32 {
-  return hasPrivateNetwork ? 4 : 3;
 }
 
 /** Adds what is missing. */
