@@ -12,7 +12,7 @@ const limits = [
   ["hello-header", 8],
   ["headers", 98],
   ["trace", 77],
-  ["cors", 67],
+  ["cors", 68],
   ["rate-limit", 28],
   ["jwt", 40],
 ] as const;
