@@ -3,9 +3,14 @@
 import { Attribute } from "../attributes/attribute.gen";
 import { Bytes } from "../bytes";
 import { CidrTable } from "../network/cidr-table";
+import { Condition, Ranges } from "./condition";
 import { IpAddress } from "../network/ip-address";
+import { PartPhrase, partPhrase } from "./phrases.gen";
+import { Pattern, PatternKind } from "./pattern";
+import { RuleProblems } from "./rule-problems";
 import { RuleRequest } from "./rule-request";
-import { setRanges } from "./condition";
+import { Subject } from "./subject";
+import { setTextPattern } from "./compile-match";
 
 /** The address of the client; `null` when it is none of IPv4 or IPv6. */
 export function addressOf(request: RuleRequest): IpAddress | null {
@@ -16,19 +21,27 @@ export function addressOf(request: RuleRequest): IpAddress | null {
   return request.address;
 }
 
-function addRange(table: CidrTable, range: Bytes): bool {
-  return table.add(range, 1);
+
+@final
+class AddressRanges extends Ranges {
+  readonly table: CidrTable = new CidrTable();
+
+  override has(request: RuleRequest): i32 {
+    const address = addressOf(request);
+    return address ? (this.table.has(address) ? 1 : 0) : -1;
+  }
 }
 
-// Whether the client is in one of the ranges, -1 when nobody knows where it is.
-function isWithin(table: CidrTable, request: RuleRequest): i32 {
-  const address = addressOf(request);
-  return address ? <i32>table.has(address) : -1;
+function rangePattern(condition: Condition, text: Bytes, problems: RuleProblems): Pattern | null {
+  let ranges = condition.ranges;
+  if (!ranges) condition.ranges = ranges = new AddressRanges();
+  if (!changetype<AddressRanges>(ranges).table.add(text, 1)) {
+    return problems.refuse(partPhrase(PartPhrase.NoRange), text);
+  }
+  return new Pattern(PatternKind.Exact, text, false);
 }
 
-/**
- * Lets rules ask for ranges of addresses. Called by the generated code; legal everywhere.
- */
+/** Lets rules ask for ranges of addresses. Called by the generated code; legal everywhere. */
 export function useSourceIps(): void {
-  setRanges(() => new CidrTable(), addRange, isWithin);
+  setTextPattern(Subject.SourceIps, rangePattern);
 }

@@ -3,6 +3,7 @@
 
 import { Attribute } from "../attributes/attribute.gen";
 import { Bytes } from "../bytes";
+import { Condition } from "./condition";
 import { Direction } from "./settings.gen";
 import { Pattern } from "./pattern";
 import { RuleProblems } from "./rule-problems";
@@ -20,8 +21,9 @@ function principalOf(text: Bytes): Bytes {
   return text.startsWith("spiffe://") ? text.slice(9) : text;
 }
 
-function principalPattern(text: Bytes, problems: RuleProblems): Pattern | null {
-  return starPattern(principalOf(text), problems);
+function textPattern(condition: Condition, text: Bytes, problems: RuleProblems): Pattern | null {
+  const isPrincipal = condition.subject == Subject.Principals;
+  return starPattern(isPrincipal ? principalOf(text) : text, problems);
 }
 
 // The first URI in the client's certificate.
@@ -61,7 +63,7 @@ function readCluster(request: RuleRequest): Bytes | null {
  * Lets rules ask for identities. Called by the generated code; legal everywhere.
  */
 export function usePrincipals(): void {
-  setTextPattern(Subject.Principals, principalPattern);
+  setTextPattern(Subject.Principals, textPattern);
   setTextReader(Subject.Principals, readPrincipal);
 }
 
@@ -83,7 +85,7 @@ export function useDirection(): void {
  * Lets rules ask for names of routes. Called by the generated code; legal everywhere.
  */
 export function useRoutes(): void {
-  setTextPattern(Subject.Routes, starPattern);
+  setTextPattern(Subject.Routes, textPattern);
   setTextReader(Subject.Routes, readRoute);
 }
 
@@ -91,6 +93,6 @@ export function useRoutes(): void {
  * Lets rules ask for clusters. Called by the generated code; legal everywhere.
  */
 export function useClusters(): void {
-  setTextPattern(Subject.Clusters, starPattern);
+  setTextPattern(Subject.Clusters, textPattern);
   setTextReader(Subject.Clusters, readCluster);
 }

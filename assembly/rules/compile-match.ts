@@ -9,7 +9,6 @@ import { RuleIndex } from "./rule-index";
 import { RuleProblems } from "./rule-problems";
 import { SUBJECTS, Subject, isNamed } from "./subject";
 import { hostPattern } from "./host-pattern";
-import { isTaken } from "./rule-request";
 import { isToken, namedPattern } from "./named-pattern";
 import { pathPattern } from "./path-pattern";
 
@@ -18,7 +17,7 @@ import { pathPattern } from "./path-pattern";
 @inline const MOST_PLACES: i32 = 4096;
 
 /** Makes the pattern of a text, `null` when it is none, which is then told. */
-type TextPattern = (text: Bytes, problems: RuleProblems) => Pattern | null;
+type TextPattern = (condition: Condition, text: Bytes, problems: RuleProblems) => Pattern | null;
 
 const textPatterns = new StaticArray<TextPattern | null>(SUBJECTS);
 
@@ -41,7 +40,7 @@ function methodPattern(method: Bytes, problems: RuleProblems): Pattern | null {
     if (<u32>(method.get(at) - 0x41) < 26) isSmall = false;
   }
   if (isSmall) problems.warn(Phrase.MethodCase);
-  return new Pattern(PatternKind.Exact, method);
+  return new Pattern(PatternKind.Exact, method, false);
 }
 
 // The pattern of an item of a list, null when there is something wrong with it, which is then told.
@@ -50,17 +49,13 @@ function patternOf(condition: Condition, item: usize, problems: RuleProblems): P
   if (isNamed(subject)) return namedPattern(changetype<NamedMatch>(item), subject, problems);
   if (subject == Subject.Paths) return pathPattern(changetype<PathMatch>(item), problems);
   if (subject == Subject.Ports || subject == Subject.Direction) {
-    return new Pattern(PatternKind.Exact, numberBytes(<i32>item));
+    return new Pattern(PatternKind.Exact, numberBytes(<i32>item), false);
   }
   const text = changetype<Bytes>(item);
   if (subject == Subject.Hosts) return hostPattern(text, problems);
   if (subject == Subject.Methods) return methodPattern(text, problems);
-  if (subject == Subject.SourceIps) {
-    if (!condition.addRange(text)) return problems.refuse(Phrase.NoRange, text);
-    return new Pattern(PatternKind.Exact, text);
-  }
   const make = unchecked(textPatterns[subject]);
-  return make ? make(text, problems) : null;
+  return make ? make(condition, text, problems) : problems.refuse(Phrase.NotTaken, text);
 }
 
 // Compiles a list, null when it is not there. All lists have items of four bytes, numbers or references; and all
@@ -78,8 +73,6 @@ function conditionOf(
   const items = changetype<StaticArray<usize>>(list);
   if (list == 0 || items.length == 0) return null;
   const condition = new Condition(subject, isNot);
-  problems.at(subject, isNot);
-  if (!isTaken(subject)) problems.error(Phrase.NotTaken);
   for (let at = 0; at < items.length; at++) {
     problems.at(subject, isNot, at);
     const pattern = patternOf(condition, unchecked(items[at]), problems);
@@ -123,10 +116,10 @@ export function compileMatch(
     const wanted = conditionOf(match, subject, false, problems);
     const not = conditionOf(match, subject, true, problems);
     if (not) {
-      problems.at(subject, true);
-      if (subject == Subject.Hosts && hasAny(not.patterns)) problems.error(Phrase.EveryHost);
+      problems.at(subject, true, -1);
+      if (subject == Subject.Hosts && hasAny(not.patterns)) problems.error(Phrase.EveryHost, null);
       else if (wanted && !isNamed(subject) && isExcluded(wanted.patterns, not.patterns)) {
-        problems.error(Phrase.Excluded);
+        problems.error(Phrase.Excluded, null);
       }
     }
     if (wanted) {

@@ -1,50 +1,27 @@
 // One list of a match, compiled: what is asked of one subject, or must not be.
 
 import { Bytes } from "../bytes";
-import { CidrTable } from "../network/cidr-table";
 import { Pattern } from "./pattern";
 import { RuleRequest } from "./rule-request";
 import { Subject, isNamed } from "./subject";
 
-/** Makes a table of ranges. */
-type RangesMaker = () => CidrTable;
-/** Adds a range to it; false when it is none. */
-type RangeAdder = (table: CidrTable, range: Bytes) => bool;
-/** 1 when the client is in one of its ranges, 0 when not, -1 when nobody knows. */
-type RangeTest = (table: CidrTable, request: RuleRequest) => i32;
-
-let makeRanges: RangesMaker | null = null;
-let addRange: RangeAdder | null = null;
-let isWithin: RangeTest | null = null;
-
-/** Sets what only modules contain whose rules can have ranges of addresses. */
-export function setRanges(make: RangesMaker, add: RangeAdder, test: RangeTest): void {
-  makeRanges = make;
-  addRange = add;
-  isWithin = test;
+/** Ranges of addresses, which not every module contains. */
+export abstract class Ranges {
+  /** 1 when the client is in one of them, 0 when not, -1 when nobody knows. */
+  abstract has(request: RuleRequest): i32;
 }
 
 /** A list of a match. */
 @final
 export class Condition {
   readonly patterns: Pattern[] = [];
-  private ranges: CidrTable | null = null;
+  ranges: Ranges | null = null;
 
   constructor(
     readonly subject: Subject,
     /** Whether none of the list may hold. */
     readonly isNot: bool,
   ) {}
-
-  /** Adds a range of addresses; false when it is none. */
-  addRange(range: Bytes): bool {
-    const make = makeRanges;
-    const add = addRange;
-    if (!make || !add) return false;
-    let ranges = this.ranges;
-    if (!ranges) this.ranges = ranges = make();
-    return add(ranges, range);
-  }
 
   /** Whether one of the patterns matches a text. */
   matches(text: Bytes): bool {
@@ -60,10 +37,8 @@ export class Condition {
     const isNot = this.isNot;
     const subject = this.subject;
     if (isNamed(subject)) return this.allHold(request);
-    if (subject == Subject.SourceIps) {
-      const test = isWithin;
-      return test != null && test(changetype<CidrTable>(this.ranges), request) == (isNot ? 0 : 1);
-    }
+    const ranges = this.ranges;
+    if (ranges) return ranges.has(request) == (isNot ? 0 : 1);
     const text = request.text(subject);
     // `not_principals` with nothing but * means who has no identity.
     if (isNot && subject == Subject.Principals && this.isAny) return !text;

@@ -46,15 +46,15 @@ function problemOf(host: Bytes): Phrase {
 export function hostPattern(text: Bytes, problems: RuleProblems): Pattern | null {
   const last = text.length - 1;
   const starsFirst = text.get(0) == 0x2a;
-  if (starsFirst && last == 0) return new Pattern(PatternKind.Present, Bytes.empty);
+  if (starsFirst && last == 0) return new Pattern(PatternKind.Present, Bytes.empty, false);
   const isSuffix = starsFirst && text.get(1) == 0x2e;
   const isPrefix = !isSuffix && text.get(last) == 0x2a && text.get(last - 1) == 0x2e;
-  const rest = isSuffix ? text.slice(1) : isPrefix ? text.slice(0, last) : text;
+  const rest = isSuffix ? text.slice(1, text.length) : isPrefix ? text.slice(0, last) : text;
   const hasStar = isSuffix || isPrefix;
   const problem = hasStar && rest.length < 2 ? Phrase.NoHost : problemOf(rest);
   if (problem != 0) return problems.refuse(problem, text);
   const kind = isSuffix ? PatternKind.Suffix : isPrefix ? PatternKind.Prefix : PatternKind.Exact;
-  const pattern = new Pattern(kind, inLowerCase(rest));
+  const pattern = new Pattern(kind, inLowerCase(rest), false);
   pattern.needsMore = hasStar;
   return pattern;
 }

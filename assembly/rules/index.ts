@@ -5,6 +5,7 @@ export { useClusters, useDirection, usePorts, usePrincipals, useRoutes } from ".
 export { useCookies, useQuery } from "./header-parts";
 export { useEnabledBy, useEnabledPercent } from "./rollout";
 export { useRegex } from "./regex-part";
+export { useTemplate } from "./template";
 export { useSourceIps } from "./address-part";
 export { Matcher } from "./matcher";
 export { RuleList, RuleOutcome } from "./rule-list";

@@ -40,7 +40,7 @@ export class Matcher {
   matches(request: RuleRequest): bool {
     const candidates = this.candidates;
     this.index.collect(request, candidates);
-    while (candidates.next()) {
+    while (candidates.next() >= 0) {
       if (candidates.isPathRight(request)) return allHold(this.conditions, request);
     }
     return false;

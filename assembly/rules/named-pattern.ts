@@ -5,21 +5,24 @@ import { MapType } from "../host/map-type";
 import { NamedMatch, TextMatchKind } from "./settings.gen";
 import { Pattern, PatternKind } from "./pattern";
 import { Phrase } from "./phrases.gen";
-import { Regex } from "../regex/regex";
 import { RuleProblems } from "./rule-problems";
 import { Subject } from "./subject";
 import { headerName, isTokenCharacter } from "../http/header-rules";
 import { inLowerCase } from "./host-pattern";
 import { resetTexts, textSize } from "../text/text";
 
-/** Compiles an expression. */
-type RegexCompiler = (value: Bytes, ignoreCase: bool) => Regex;
+/** Makes a pattern with a test of its own, `null` when it is none, which is then told. */
+export type TestedPattern = (
+  value: Bytes,
+  ignoreCase: bool,
+  problems: RuleProblems,
+) => Pattern | null;
 
-let regexCompiler: RegexCompiler | null = null;
+let makeRegex: TestedPattern | null = null;
 
 /** Sets what only modules contain whose rules can have regular expressions. */
-export function setRegexCompiler(compiler: RegexCompiler): void {
-  regexCompiler = compiler;
+export function setRegexPattern(make: TestedPattern): void {
+  makeRegex = make;
 }
 
 /** Whether it is a token (RFC 9110, section 5.6.2). */
@@ -34,17 +37,8 @@ export function regexPattern(
   ignoreCase: bool,
   problems: RuleProblems,
 ): Pattern | null {
-  const compile = regexCompiler;
-  if (!compile) return problems.refuse(Phrase.NotTaken, value);
-  const regex = compile(value, ignoreCase);
-  if (regex.problem.length != 0) {
-    problems.errorOf(regex.problem, value);
-    return null;
-  }
-  // Where the index finds a path by it does not depend on case.
-  const pattern = new Pattern(PatternKind.Regex, value, ignoreCase);
-  pattern.regex = regex;
-  return pattern;
+  const make = makeRegex;
+  return make ? make(value, ignoreCase, problems) : problems.refuse(Phrase.NotTaken, value);
 }
 
 // The name as it is looked up; null when nothing can have it, which is then told.
@@ -79,11 +73,11 @@ export function namedPattern(
   const kind = setting.match;
   const ignoreCase = setting.ignoreCase;
   if (kind == TextMatchKind.Present) {
-    if (given) problems.error(Phrase.PresentValue);
+    if (given) problems.error(Phrase.PresentValue, null);
   } else if (!given) {
-    problems.error(Phrase.NoValue);
+    problems.error(Phrase.NoValue, null);
   } else if (value.length == 0 && kind != TextMatchKind.Exact) {
-    problems.error(Phrase.EmptyValue);
+    problems.error(Phrase.EmptyValue, null);
   }
   const pattern =
     kind == TextMatchKind.Regex

@@ -6,48 +6,21 @@ import { Pattern, PatternKind } from "./pattern";
 import { PathMatch, PathMatchKind } from "./settings.gen";
 import { Phrase } from "./phrases.gen";
 import { RuleProblems } from "./rule-problems";
+import { TestedPattern, regexPattern } from "./named-pattern";
 import { inLowerCase } from "./host-pattern";
 import { plainPath } from "./plain-path";
-import { regexPattern } from "./named-pattern";
-import { templateProblem } from "./template";
 
-// Characters that stand for themselves in a regular expression, unless a quantifier follows.
-function isLiteral(byte: i32): bool {
-  const letter = <u32>((byte | 0x20) - 0x61);
-  const digit = <u32>(byte - 0x30);
-  return letter < 26 || digit < 10 || byte == 0x2f || byte == 0x2d || byte == 0x5f;
+let makeTemplate: TestedPattern | null = null;
+
+/** Sets what only modules contain whose rules can have path templates. */
+export function setTemplatePattern(make: TestedPattern): void {
+  makeTemplate = make;
 }
 
-function isQuantifier(byte: i32): bool {
-  return byte == 0x2a || byte == 0x2b || byte == 0x3f || byte == 0x7b;
-}
-
-// Up to where all paths begin as the expression does: "/api/" of "/api/v[12]/.*". 0 when that is not plain to see.
-function literalSize(expression: Bytes): i32 {
-  for (let at = 0; at < expression.length; at++) {
-    const byte = expression.get(at);
-    if (byte == 0x7c || (byte == 0x28 && expression.get(at + 1) == 0x3f)) return 0;
-  }
-  let end = 0;
-  while (end < expression.length && isLiteral(expression.get(end))) end++;
-  return end > 0 && isQuantifier(expression.get(end)) ? end - 1 : end;
-}
-
-/** The size of the text with which all its paths begin, in whole segments: 4 of `/api`, `/api/{*}` and `/api/.*`. */
-export function startSize(pattern: Pattern): i32 {
-  const text = pattern.text;
-  let size = text.length;
-  if (pattern.kind == PatternKind.Exact) return size;
-  if (pattern.kind == PatternKind.Template) {
-    for (size = 0; size < text.length && text.get(size) != 0x7b;) size++;
-    if (size == text.length) return size;
-  } else if (pattern.kind == PatternKind.Regex) {
-    size = literalSize(text);
-  } else {
-    return text.get(size - 1) == 0x2f ? size - 1 : size;
-  }
-  while (size > 0 && text.get(size - 1) != 0x2f) size--;
-  return max(size - 1, 0);
+/** The size of the whole segments in front of `end`, without the last slash: 4 of `/api/`. */
+export function segmentsBefore(text: Bytes, end: i32): i32 {
+  while (end > 0 && text.get(end - 1) != 0x2f) end--;
+  return max(end - 1, 0);
 }
 
 // What is compared with it is normalised: anything else would never match, and nobody would know.
@@ -60,9 +33,8 @@ function isPlain(value: Bytes, problems: RuleProblems): bool {
     }
   }
   const plain = plainPath(value);
-  if (!plain) problems.error(Phrase.PathRefused, value);
-  else if (!plain.equals(value)) problems.error(Phrase.PathWrite, value, plain);
-  else return true;
+  if (plain && plain.equals(value)) return true;
+  problems.errorBefore(plain ? Phrase.PathWrite : Phrase.PathRefused, plain, value);
   return false;
 }
 
@@ -70,15 +42,18 @@ function isPlain(value: Bytes, problems: RuleProblems): bool {
 export function pathPattern(setting: PathMatch, problems: RuleProblems): Pattern | null {
   const value = setting.value;
   const ignoreCase = setting.ignoreCase;
-  if (setting.match == PathMatchKind.Regex) return regexPattern(value, ignoreCase, problems);
+  const match = setting.match;
+  if (match == PathMatchKind.Regex) return regexPattern(value, ignoreCase, problems);
   if (value.get(0) != 0x2f) return problems.refuse(Phrase.PathBegins, value);
-  if (setting.match == PathMatchKind.Template) {
-    const problem = templateProblem(value);
-    if (problem != 0) return problems.refuse(problem, value);
-    if (ignoreCase) return problems.refuse(Phrase.TemplateCase, value);
-    return new Pattern(PatternKind.Template, value);
+  if (match == PathMatchKind.Template) {
+    const make = makeTemplate;
+    return make ? make(value, ignoreCase, problems) : problems.refuse(Phrase.NotTaken, value);
   }
   if (!isPlain(value, problems)) return null;
-  const kind = setting.match == PathMatchKind.Exact ? PatternKind.Exact : PatternKind.Segments;
-  return new Pattern(kind, ignoreCase ? inLowerCase(value) : value, ignoreCase);
+  const isExact = match == PathMatchKind.Exact;
+  const size = value.length;
+  const text = ignoreCase ? inLowerCase(value) : value;
+  const pattern = new Pattern(isExact ? PatternKind.Exact : PatternKind.Segments, text, ignoreCase);
+  pattern.startSize = !isExact && value.get(size - 1) == 0x2f ? size - 1 : size;
+  return pattern;
 }

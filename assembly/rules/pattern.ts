@@ -4,9 +4,7 @@
 // (RouteMatch.path_separated_prefix).
 
 import { Bytes } from "../bytes";
-import { Regex } from "../regex/regex";
 import { lowerCase } from "../text/ascii";
-import { matchesTemplate } from "./template";
 
 /** How a text is compared. The first ones are those of `TextMatchKind`, in its order. */
 export const enum PatternKind {
@@ -15,21 +13,37 @@ export const enum PatternKind {
   Suffix,
   Contains,
   Present,
-  Regex,
+  /** By a {@link TextTest}. */
+  Tested,
   /** A path, or one below it. */
   Segments,
-  /** A path with `{*}` and `{**}`. */
-  Template,
 }
 
-/** Whether a text matches the regular expression of a pattern. */
-type RegexTest = (regex: Regex, text: Bytes) => bool;
+/** What not every module contains: templates and regular expressions. */
+export abstract class TextTest {
+  /** Whether a text matches. */
+  abstract matches(text: Bytes): bool;
+}
 
-let regexTest: RegexTest | null = null;
+// How much of the text at `own` ends with this byte, when `found` of it ended with the one before.
+function longer(own: usize, table: StaticArray<i32>, found: i32, byte: u32): i32 {
+  while (byte != load<u8>(own + <usize>found)) {
+    if (found == 0) return 0;
+    found = unchecked(table[found - 1]);
+  }
+  return found + 1;
+}
 
-/** Sets what only modules contain whose rules can have regular expressions. */
-export function setRegexTest(test: RegexTest): void {
-  regexTest = test;
+// For each place the size of the longest start of the text that ends there as well (Knuth, Morris and Pratt).
+function failures(text: Bytes): StaticArray<i32> {
+  const table = new StaticArray<i32>(text.length);
+  const own = changetype<usize>(text);
+  let found = 0;
+  for (let at = 1; at < text.length; at++) {
+    found = longer(own, table, found, load<u8>(own + <usize>at));
+    unchecked((table[at] = found));
+  }
+  return table;
 }
 
 /** One text of a list. */
@@ -39,15 +53,17 @@ export class Pattern {
   name: Bytes = Bytes.empty;
   /** Whether something must be there besides the text: `*.example.com` is not `.example.com`. */
   needsMore: bool = false;
-  /** The compiled expression of kind Regex. */
-  regex: Regex | null = null;
+  /** Of kind Tested. */
+  test: TextTest | null = null;
+  /** Of paths: how much of the text all that match begin with, in whole segments, as the index finds them. */
+  startSize: i32 = 0;
   private table: StaticArray<i32> | null = null;
 
   constructor(
     readonly kind: PatternKind,
     /** In lower case when `ignoreCase`. */
     readonly text: Bytes,
-    private readonly ignoreCase: bool = false,
+    private readonly ignoreCase: bool,
   ) {
     if (kind == PatternKind.Contains) this.table = failures(text);
   }
@@ -86,11 +102,7 @@ export class Pattern {
     const size = this.text.length;
     let found = 0;
     for (; at < end && found < size; at++) {
-      const byte = this.byteAt(at);
-      while (found > 0 && byte != load<u8>(own + <usize>found)) {
-        found = unchecked(table[found - 1]);
-      }
-      if (byte == load<u8>(own + <usize>found)) found++;
+      found = longer(own, table, found, this.byteAt(at));
     }
     return found == size;
   }
@@ -99,30 +111,14 @@ export class Pattern {
   matches(text: Bytes): bool {
     const kind = this.kind;
     if (kind == PatternKind.Present) return true;
+    if (kind == PatternKind.Tested) return changetype<TextTest>(this.test).matches(text);
     const at = changetype<usize>(text);
-    const size = text.length;
-    if (kind == PatternKind.Contains) return this.isIn(at, at + <usize>size);
-    if (kind == PatternKind.Template) return matchesTemplate(this.text, text);
-    if (kind == PatternKind.Regex) {
-      const test = regexTest;
-      return test != null && test(changetype<Regex>(this.regex), text);
-    }
-    const rest = size - this.text.length;
-    if (rest < <i32>this.needsMore || (kind == PatternKind.Exact && rest != 0)) return false;
+    const rest = text.length - this.text.length;
+    if (rest < (this.needsMore ? 1 : 0) || (kind == PatternKind.Exact && rest != 0)) return false;
+    if (kind == PatternKind.Contains) return this.isIn(at, at + <usize>text.length);
     if (!this.isAt(kind == PatternKind.Suffix ? at + <usize>rest : at)) return false;
     if (kind != PatternKind.Segments || rest == 0) return true;
     const behind = at + <usize>this.text.length;
     return load<u8>(behind) == 0x2f || load<u8>(behind - 1) == 0x2f;
   }
-}
-
-// For each place the size of the longest start of `text` that ends there as well (Knuth, Morris and Pratt).
-function failures(text: Bytes): StaticArray<i32> {
-  const table = new StaticArray<i32>(text.length);
-  for (let at = 1, size = 0; at < text.length; at++) {
-    while (size > 0 && text.get(at) != text.get(size)) size = unchecked(table[size - 1]);
-    if (text.get(at) == text.get(size)) size++;
-    unchecked((table[at] = size));
-  }
-  return table;
 }

@@ -5,33 +5,8 @@ import { Bytes, newBytes } from "../bytes";
 import { digitValue } from "../encoding/hex";
 import { isUnreserved } from "../encoding/unreserved";
 
-// Where the path itself ends: at the query, or at a fragment.
-function endOf(target: Bytes): i32 {
-  let end = 0;
-  for (; end < target.length; end++) {
-    const byte = target.get(end);
-    if (byte == 0x3f || byte == 0x23) break;
-  }
-  return end;
-}
-
-// The byte of an escape at `at`, 256 when there is none.
-function escapedByte(at: usize, end: usize): u32 {
-  if (end - at < 3) return 256;
-  const high = digitValue(load<u8>(at, 1));
-  const low = digitValue(load<u8>(at, 2));
-  return (high | low) < 16 ? (high << 4) | low : 256;
-}
-
-function upperCase(byte: u32): u32 {
-  return byte - 0x61 < 26 ? byte & 0xdf : byte;
-}
-
-// Whether the segment from `start` to `end` is that many dots.
-function isDots(start: usize, end: usize, count: usize): bool {
-  if (end - start != count) return false;
-  for (; start < end; start++) if (load<u8>(start) != 0x2e) return false;
-  return true;
+function hexDigit(value: u32): u32 {
+  return value < 10 ? value + 0x30 : value + 0x37;
 }
 
 /**
@@ -42,50 +17,43 @@ function isDots(start: usize, end: usize, count: usize): bool {
 export function plainPath(target: Bytes): Bytes | null {
   if (target.get(0) != 0x2f) return null;
   let at = changetype<usize>(target);
-  const end = at + <usize>endOf(target);
+  let end = at;
+  const last = at + <usize>target.length;
+  while (end < last && load<u8>(end) != 0x3f && load<u8>(end) != 0x23) end++;
   const path = newBytes(<u32>(end - at));
   const start = changetype<usize>(path);
   let to = start;
-  // Where the last segment begins, behind its slash.
-  let segment = start;
-  while (at <= end) {
-    let byte: u32 = at < end ? load<u8>(at) : 0x2f;
-    if (byte == 0x5c) return null;
-    if (byte == 0x2f) {
-      // A segment is complete.
-      const isLast = at == end;
-      at++;
-      if (isDots(segment, to, 1)) {
-        to = segment;
-      } else if (isDots(segment, to, 2)) {
-        to = segment;
-        if (to > start + 1) to--;
-        while (to > start + 1 && load<u8>(to - 1) != 0x2f) to--;
-        segment = to;
-      } else if (!isLast && (to == start || to != segment)) {
-        store<u8>(to++, 0x2f);
-        segment = to;
+  // Each round is a slash, or several, and the segment behind.
+  while (at < end) {
+    while (at < end && load<u8>(at) == 0x2f) at++;
+    const segment = to;
+    store<u8>(to++, 0x2f);
+    for (let byte: u32; at < end && (byte = load<u8>(at)) != 0x2f; at++) {
+      if (byte == 0x25 && end - at > 2) {
+        const high = digitValue(load<u8>(at, 1));
+        const low = digitValue(load<u8>(at, 2));
+        if ((high | low) < 16) {
+          byte = (high << 4) | low;
+          if (byte == 0 || byte == 0x2f) return null;
+          at += 2;
+          if (!isUnreserved(byte) && byte != 0x5c) {
+            store<u8>(to, 0x25);
+            store<u8>(to, hexDigit(high), 1);
+            store<u8>(to, hexDigit(low), 2);
+            to += 3;
+            continue;
+          }
+        }
       }
-      continue;
+      if (byte == 0x5c) return null;
+      store<u8>(to++, byte);
     }
-    if (byte == 0x25) {
-      const escaped = escapedByte(at, end);
-      if (escaped == 0x2f || escaped == 0x5c || escaped == 0) return null;
-      if (escaped < 256 && !isUnreserved(escaped)) {
-        store<u8>(to, 0x25);
-        store<u8>(to, upperCase(load<u8>(at, 1)), 1);
-        store<u8>(to, upperCase(load<u8>(at, 2)), 2);
-        to += 3;
-        at += 3;
-        continue;
-      }
-      if (escaped < 256) {
-        byte = escaped;
-        at += 2;
-      }
-    }
-    store<u8>(to++, byte);
-    at++;
+    const size = to - segment;
+    if (size > 3 || load<u8>(to - 1) != 0x2e || load<u8>(segment, 1) != 0x2e) continue;
+    // The segment was . or .., which takes the one before along.
+    to = segment;
+    if (size == 3 && to > start) while (load<u8>(--to) != 0x2f);
+    if (at == end) to++;
   }
-  return to - start == <usize>path.length ? path : path.slice(0, <i32>(to - start));
+  return path.slice(0, <i32>(to - start));
 }

@@ -2,7 +2,7 @@
 // worker of it, chooses the same ones. Apart, because not every schema has it.
 
 import { Bytes } from "../bytes";
-import { Phrase } from "./phrases.gen";
+import { PartPhrase, partPhrase } from "./phrases.gen";
 import { RolloutKey, RolloutKind, Rule, RuleMode } from "./settings.gen";
 import { RuleProblems } from "./rule-problems";
 import { RuleRequest } from "./rule-request";
@@ -53,20 +53,21 @@ function keyOf(by: RolloutKey, request: RuleRequest): Bytes | null {
 
 function checkChoice(by: RolloutKey, problems: RuleProblems): void {
   const needsName = by.kind >= RolloutKind.Header;
-  if (needsName && !by.name) problems.error(Phrase.NoName);
-  if (!needsName && by.name) problems.error(Phrase.NeedlessName);
+  if (needsName && !by.name) problems.error(partPhrase(PartPhrase.NoName), null);
+  if (!needsName && by.name) problems.error(partPhrase(PartPhrase.NeedlessName), null);
 }
 
 function check(rule: Rule, at: i32, problems: RuleProblems): void {
   const by = rule.enabledBy;
   const checkBy = checkKey;
-  problems.atRule(at, Phrase.EnabledBy);
+  problems.atRule(at, partPhrase(PartPhrase.EnabledBy));
   if (by && checkBy) {
     checkBy(by, problems);
-    if (rule.enabledPercent == 100) problems.warn(Phrase.AllPercent);
+    if (rule.enabledPercent == 100) problems.warn(partPhrase(PartPhrase.AllPercent));
   }
-  problems.atRule(at, Phrase.EnabledPercent);
-  if (rule.enabledPercent == 0 && rule.mode != RuleMode.Off) problems.warn(Phrase.NoPercent);
+  problems.atRule(at, partPhrase(PartPhrase.EnabledPercent));
+  if (rule.enabledPercent == 0 && rule.mode != RuleMode.Off)
+    problems.warn(partPhrase(PartPhrase.NoPercent));
 }
 
 // Whether a rule is there for a request: the hash of its name, a NUL and the key falls into the first of PLACES

@@ -35,7 +35,7 @@ export class RuleProblems {
   ) {}
 
   /** Goes to a rule of the list, or to a part of it, such as `/enabled_by`. */
-  atRule(rule: i32, part: Phrase = <Phrase>0): void {
+  atRule(rule: i32, part: Phrase): void {
     this.rule = rule;
     this.part = part;
     this.subject = -1;
@@ -43,7 +43,7 @@ export class RuleProblems {
   }
 
   /** Goes to an item of the rule's match, or to one of its lists. */
-  at(subject: Subject, isNot: bool, item: i32 = -1): void {
+  at(subject: Subject, isNot: bool, item: i32): void {
     this.subject = subject;
     this.isNot = isNot;
     this.item = item;
@@ -78,8 +78,13 @@ export class RuleProblems {
     say(<Phrase>name);
   }
 
-  /** An error: the configuration is refused. `found` is the value, and `more` what follows the words. */
-  error(words: Phrase, found: Bytes | null = null, more: Bytes | null = null): void {
+  /** An error: the configuration is refused. `found` is the value, if it helps. */
+  error(words: Phrase, found: Bytes | null): void {
+    this.errorBefore(words, null, found);
+  }
+
+  /** As {@link error}, with more words behind. */
+  errorBefore(words: Phrase, more: Bytes | null, found: Bytes | null): void {
     if (!this.begin(LogLevel.Error)) return;
     say(words);
     if (more) putBytes(changetype<usize>(more), more.length);

@@ -38,12 +38,6 @@ export function setValuesReader(subject: Subject, read: ValuesReader): void {
   unchecked((valuesReaders[subject] = read));
 }
 
-/** Whether a subject can be read in this module. */
-export function isTaken(subject: Subject): bool {
-  if (subject <= Subject.Headers || subject == Subject.SourceIps) return true;
-  return unchecked(textReaders[subject]) != null || unchecked(valuesReaders[subject]) != null;
-}
-
 // Beside the bits of the subjects.
 const enum Fact {
   Pairs = 1 << 16,

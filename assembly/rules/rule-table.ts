@@ -59,19 +59,19 @@ export class RuleTable {
     let last = -1;
     for (let at = 0; at < count; at++) {
       const rule = unchecked(rules[at]);
-      problems.atRule(at);
+      problems.atRule(at, <Phrase>0);
       const isOff = rule.mode == RuleMode.Off;
       if (last >= 0 && !isOff) problems.warnOfUnreachable(last);
       const check = checkRollout;
       if (check) check(rule, at, problems);
-      else if (rule.enabledBy) problems.error(Phrase.NotTaken);
-      problems.atRule(at);
+      else if (rule.enabledBy) problems.error(Phrase.NotTaken, null);
+      problems.atRule(at, <Phrase>0);
       // Off or not: what is wrong with it would be wrong tomorrow.
       const index = isOff ? new RuleIndex() : this.index;
       const conditions = compileMatch(rule.match, at, index, problems);
       unchecked((this.conditions[at] = conditions));
       const isCertain = rule.mode == RuleMode.Enforce && (!check || rule.enabledPercent >= 100);
-      if (last < 0 && isCertain && conditions.length == 0 && index.takesAll(at)) last = at;
+      if (last < 0 && isCertain && conditions.length == 0 && index.takesAll) last = at;
     }
     const isRight = problems.isRight();
     this.catchAll = isRight ? last : -1;
@@ -87,8 +87,7 @@ export class RuleTable {
     this.evaluated = 0;
     this.index.collect(request, candidates);
     let failed = -1;
-    while (candidates.next()) {
-      const at = candidates.rule;
+    for (let at: i32; (at = candidates.next()) >= 0;) {
       if (at == failed || at < from) continue;
       this.evaluated++;
       // Another candidate may be the same rule with another path.

@@ -3,7 +3,7 @@
 
 import { Bytes } from "../bytes";
 import { Pattern, PatternKind } from "./pattern";
-import { Phrase } from "./phrases.gen";
+import { PartPhrase, partPhrase } from "./phrases.gen";
 import { RuleProblems } from "./rule-problems";
 
 /** The pattern of a text, `null` when there is a star within it, which is then told. */
@@ -11,9 +11,9 @@ export function starPattern(text: Bytes, problems: RuleProblems): Pattern | null
   const last = text.length - 1;
   const starsFirst = text.get(0) == 0x2a;
   const starsLast = !starsFirst && text.get(last) == 0x2a;
-  const rest = starsFirst ? text.slice(1) : starsLast ? text.slice(0, last) : text;
+  const rest = starsFirst ? text.slice(1, text.length) : starsLast ? text.slice(0, last) : text;
   for (let at = 0; at < rest.length; at++) {
-    if (rest.get(at) == 0x2a) return problems.refuse(Phrase.OneEnd, text);
+    if (rest.get(at) == 0x2a) return problems.refuse(partPhrase(PartPhrase.OneEnd), text);
   }
   const kind = starsFirst
     ? last == 0
@@ -22,5 +22,5 @@ export function starPattern(text: Bytes, problems: RuleProblems): Pattern | null
     : starsLast
       ? PatternKind.Prefix
       : PatternKind.Exact;
-  return new Pattern(kind, rest);
+  return new Pattern(kind, rest, false);
 }

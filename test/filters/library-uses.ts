@@ -23,6 +23,7 @@ const everyPart = [
   "useQuery",
   "useRoutes",
   "useSourceIps",
+  "useTemplate",
 ];
 
 export const libraryUses: Record<string, LibraryUse> = {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { entryClasses, guestCode } from "../../harness/src/schema/guest-code.js";
 import { generatedFiles, readSchema } from "../../harness/src/schema/index.js";
 import { phrasesCode } from "../../harness/src/schema/phrases.js";
-import { rulePhrases } from "../../harness/src/schema/rule-phrases.js";
+import { rulePartPhrases, rulePhrases } from "../../harness/src/schema/rule-phrases.js";
 import { repository } from "./compile-guest.js";
 import { fixture, fixtureSchema, fragments } from "./fixture.js";
 
@@ -25,7 +25,8 @@ test("the phrases of the module are up to date", async () => {
   const path = join(repository, "assembly/config/phrases.gen.ts");
   await expect(phrasesCode()).toMatchFileSnapshot(path);
   const rules = join(repository, "assembly/rules/phrases.gen.ts");
-  await expect(phrasesCode(rulePhrases, "rule-phrases.ts")).toMatchFileSnapshot(rules);
+  const ruleCode = phrasesCode(rulePhrases, "rule-phrases.ts", rulePartPhrases);
+  await expect(ruleCode).toMatchFileSnapshot(rules);
 });
 
 test("the classes of the rules are what their fragments say", async () => {

@@ -25,6 +25,7 @@ import {
   useRegex,
   useRoutes,
   useSourceIps,
+  useTemplate,
 } from "proxy-wasm-assemblyscript-sdk/rules";
 
 /** Who may call what: a list of rules, of which the first that matches decides. */
@@ -51,6 +52,7 @@ export class AccessRulesConfig {
     useDirection();
     useRoutes();
     useClusters();
+    useTemplate();
     useRegex();
     const decoded = decodeConfiguration(configuration, table, decimals);
     return changetype<AccessRulesConfig | null>(decoded);

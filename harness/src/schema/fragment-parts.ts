@@ -29,7 +29,9 @@ function without(node: JsonNode, dropped: ReadonlySet<string>): JsonNode {
     case "object": {
       const kept = [...node.members].map(([name, value]): [string, JsonNode] => {
         if (name === "enum" && value.kind === "array") {
-          return [name, { ...value, items: value.items.filter((word) => !isDropped(word)) }];
+          // Only the last ones, since a word is its place among them.
+          const kept = value.items.findLastIndex((word) => !isDropped(word)) + 1;
+          return [name, { ...value, items: value.items.slice(0, kept) }];
         }
         if (name === "description" && value.kind === "string") {
           return [name, { ...value, value: plainly(value.value, dropped) }];

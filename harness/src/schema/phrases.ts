@@ -62,28 +62,40 @@ export const phrases = {
   Ellipsis: "…",
 } as const;
 
-/**
- * The text of a phrases.gen.ts: that of assembly/config, or of another folder whose phrases stand in `source`.
- */
-export function phrasesCode(
-  all: Readonly<Record<string, string>> = phrases,
-  source = "phrases.ts",
-): string {
-  const names: string[] = [];
+interface PhraseTable {
+  lines: string[];
+  rows: string[];
+}
+
+function tableOf(all: Readonly<Record<string, string>>): PhraseTable {
+  const lines: string[] = [];
   const rows: string[] = [];
   let offset = 0;
   for (const [name, phrase] of Object.entries(all)) {
     const bytes = [...new TextEncoder().encode(phrase)];
-    names.push(`  /** \`${phrase}\` */`, `  ${name} = ${offset},`);
+    lines.push(`  /** \`${phrase}\` */`, `  ${name} = ${offset},`);
     rows.push(`  ${[bytes.length, ...bytes].join(", ")},`);
     offset += bytes.length + 1;
   }
-  return [
+  return { lines, rows };
+}
+
+/**
+ * The text of a phrases.gen.ts: that of assembly/config, or of another folder whose phrases stand in `source`. Those in
+ * `parts` are only in modules that say one of them.
+ */
+export function phrasesCode(
+  all: Readonly<Record<string, string>> = phrases,
+  source = "phrases.ts",
+  parts?: Readonly<Record<string, string>>,
+): string {
+  const { lines, rows } = tableOf(all);
+  const text = [
     `// Generated from harness/src/schema/${source} by \`npx vitest run -u test/sdk-json\`: do not edit.`,
     "",
     "/** A phrase, by its place among the phrases. */",
     "export const enum Phrase {",
-    ...names,
+    ...lines,
     "}",
     "",
     "/** The phrases: the size of each in a byte, then its UTF-8. */",
@@ -91,6 +103,27 @@ export function phrasesCode(
     "export const phrases: usize = memory.data<u8>([",
     ...rows,
     "]);",
+    "",
+  ];
+  if (parts === undefined) return text.join("\n");
+  const more = tableOf(parts);
+  return [
+    ...text,
+    "/** A phrase of a part, by its place among them. */",
+    "export const enum PartPhrase {",
+    ...more.lines,
+    "}",
+    "",
+    "// prettier-ignore",
+    "// @ts-ignore: decorator",
+    "@lazy const partPhrases: usize = memory.data<u8>([",
+    ...more.rows,
+    "]);",
+    "",
+    "/** A phrase of a part, as one of the phrases. */",
+    "export function partPhrase(phrase: PartPhrase): Phrase {",
+    "  return <Phrase>(<i32>(partPhrases - phrases) + <i32>phrase);",
+    "}",
     "",
   ].join("\n");
 }

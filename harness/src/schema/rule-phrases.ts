@@ -20,8 +20,6 @@ export const rulePhrases = {
   Match: "/match/",
   Slash: "/",
   Not: "not_",
-  EnabledBy: "/enabled_by",
-  EnabledPercent: "/enabled_percent",
   Configuration: "configuration: ",
   Colon: ": ",
   Found: ', found "',
@@ -41,9 +39,6 @@ export const rulePhrases = {
   PathQuery: "paths are matched without ? and #, and what follows them; see query",
   PathRefused: "no request has this path, which is refused (%2f, %5c, %00 or the like)",
   PathWrite: "no request has this path, which is normalised before; write ",
-  TemplateCase: "a template looks at case; write a regex with ignore_case",
-  TemplateRest: "{**} is the last variable of a template",
-  TemplateSegments: "{*} and {**} stand for whole segments, and there are no others",
   NoMethod: "no request has this method",
   MethodCase: "methods are matched with regard to case, and are mostly in capitals",
   NoHeader: "no header has this name",
@@ -51,12 +46,21 @@ export const rulePhrases = {
   PresentValue: "present takes no value: remove it, or write exact",
   NoValue: "a value is missing; or write present",
   EmptyValue: "an empty value; write present, or exact for an empty one",
+  Excluded: "all of these are excluded as well, so nothing ever matches: remove one of both",
+  NotTaken: "not asked for by this filter; see docs/rules.md",
+} as const;
+
+/** Those of parts that not every filter has; in one text, which a module without them does not contain. */
+export const rulePartPhrases = {
+  EnabledBy: "/enabled_by",
+  EnabledPercent: "/enabled_percent",
+  TemplateCase: "a template looks at case; write a regex with ignore_case",
+  TemplateRest: "{**} is the last variable of a template",
+  TemplateSegments: "{*} and {**} stand for whole segments, and there are no others",
   OneEnd: "* stands at one end: PREFIX*, *SUFFIX or *",
   NoRange: "expected an address or a range without bits behind its prefix, such as 10.0.0.0/8",
-  Excluded: "all of these are excluded as well, so nothing ever matches: remove one of both",
   NoName: "name is missing: of which header, cookie or the like?",
   NeedlessName: "name is only for header, cookie, query and claim",
   AllPercent: "enabled_percent is 100: nothing is chosen",
   NoPercent: "the rule is never there; mode: off says so",
-  NotTaken: "this filter does not know this; see docs/rules.md",
 } as const;
