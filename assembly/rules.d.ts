@@ -66,14 +66,13 @@ export declare function useEnabledBy(): void;
  */
 export declare function useEnabledPercent(): void;
 
-/**
- * Lets rules have regular expressions. Called by the generated code; legal everywhere.
- */
+/** Lets rules have regular expressions, and path templates. Called by the generated code; legal everywhere. */
 export declare function useRegex(): void;
 
-/**
- * Lets rules ask for ranges of addresses. Called by the generated code; legal everywhere.
- */
+/** Lets rules have path templates. Called by the generated code; legal everywhere. */
+export declare function useTemplate(): void;
+
+/** Lets rules ask for ranges of addresses. Called by the generated code; legal everywhere. */
 export declare function useSourceIps(): void;
 
 /**
