@@ -193,13 +193,24 @@ export function entryClasses(schema: Schema, entry: string, command: string): st
   ].join("\n");
 }
 
+/** The types with each class behind the one that it extends. */
+function basesFirst(types: Schema["named"]): Schema["named"] {
+  const ordered = new Set<Schema["named"][number]>();
+  const add = (type: Schema["named"][number]): void => {
+    if (type.kind === "object" && type.base !== undefined) add(type.base);
+    ordered.add(type);
+  };
+  types.forEach(add);
+  return [...ordered];
+}
+
 /** The generated file. `command` writes it anew. */
 export function guestCode(schema: Schema, command: string): string {
   const { root } = schema;
   const plugin = `${root.name.replace(/Config$/, "")}Plugin`;
   const parts = optionalParts(schema);
   const { rows, bytes } = tableRows(schema);
-  const types = schema.named.flatMap((type) =>
+  const types = basesFirst(schema.named).flatMap((type) =>
     type.entry === undefined
       ? declarationLines(type, type === root ? rootLines(type, plugin, parts, schema.uses) : [])
       : [],
