@@ -5,7 +5,7 @@ import { Bytes, Header, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
 
 /**
  * The claims of a request's token, for `claims` of a match. Extend it where the filter knows them, and hand it to
- * {@link RuleRequest}: from the filter state, from a header that only a filter in front can write, or from a token
+ * `RuleRequest`: from the filter state, from a header that only a filter in front can write, or from a token
  * that was verified here.
  */
 export declare abstract class ClaimSource {

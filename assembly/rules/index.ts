@@ -1,6 +1,7 @@
 // The rules that filters share: which requests are meant, and which of several rules decides.
 
-export { ClaimSource, useClaims } from "./claims";
+export { ClaimSource } from "./claim-source";
+export { useClaims } from "./claims";
 export { useClusters, useDirection, usePorts, usePrincipals, useRoutes } from "./attribute-parts";
 export { useCookies, useQuery } from "./header-parts";
 export { useEnabledBy, useEnabledPercent } from "./rollout";

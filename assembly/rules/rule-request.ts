@@ -2,7 +2,7 @@
 // costs more than all the matching.
 
 import { Bytes } from "../bytes";
-import { ClaimSource } from "./claims";
+import { ClaimSource } from "./claim-source";
 import { Cookies } from "../syntax/cookies";
 import { HttpFilter } from "../http/filter";
 import { IpAddress } from "../network/ip-address";

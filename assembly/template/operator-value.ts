@@ -3,7 +3,7 @@
 import { beginOf } from "../http/exchange-begin";
 import { ByteBuffer } from "../text/byte-buffer";
 import { Bytes } from "../bytes";
-import { ClaimSource } from "../rules/claims";
+import { ClaimSource } from "../rules/claim-source";
 import { clearOutWords, outLongNumber } from "../host/out-words";
 import { Cookies } from "../syntax/cookies";
 import { environment } from "../environment";

@@ -1,7 +1,7 @@
 // What operators stood for in a stream: read once, whatever number of templates they are in.
 
 import { Bytes } from "../bytes";
-import { ClaimSource } from "../rules/claims";
+import { ClaimSource } from "../rules/claim-source";
 import { HttpFilter } from "../http/filter";
 import { isLasting, isOfHeaders, valueOf } from "./operator-value";
 import { operatorAt } from "./operator-reader";
