@@ -11,7 +11,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 const limits = [
   ["hello-header", 8],
   ["headers", 95],
-  ["trace", 77],
+  ["trace", 80],
   ["cors", 68],
   ["rate-limit", 28],
   ["jwt", 40],
