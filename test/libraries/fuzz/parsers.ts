@@ -251,10 +251,13 @@ export const parsers: Record<string, FuzzedParser> = {
     library: "template",
     sources: ["template/start-time"],
     guest: `
-      import { writtenTime, wrongTimeField } from "${sdk}/template/start-time";
+      import { ByteBuffer } from "${sdk}/text/byte-buffer";
+      import { isForm, putTime } from "${sdk}/template/start-time";
       export function startTime(input: Bytes): i32 {
-        const wrong = wrongTimeField(input);
-        return wrong >= 0 ? wrong : writtenTime(1_700_000_000_123_456_789, input).length;
+        if (!isForm(input)) return 0;
+        const buffer = new ByteBuffer(1024);
+        putTime(buffer, 1_700_000_000_123_456_789, changetype<usize>(input), input.length);
+        return <i32>buffer.size;
       }`,
     seeds: ["%Y-%m-%dT%H:%M:%E3S%z", "%s.%3f %a %b %e %j %%", "%H:%M:%S.%6f"],
   },
