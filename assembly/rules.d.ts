@@ -407,10 +407,13 @@ export declare class Rule {
   mode: RuleMode;
 
   /**
-   * For how many of its requests the rule is there, up to four digits behind the point. Default:
-   * `100`.
+   * For how many of its requests the rule is there, up to four digits behind the point; for all
+   * when it is left out. Only when {@link hasEnabledPercent} says that it is given.
    */
   enabledPercent: f64;
+
+  /** Whether {@link enabledPercent} is given. */
+  hasEnabledPercent: bool;
 
   /**
    * What chooses these requests; `x-request-id` when it is left out. The same value is always

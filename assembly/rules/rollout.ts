@@ -63,10 +63,11 @@ function check(rule: Rule, at: i32, problems: RuleProblems): void {
   problems.atRule(at, partPhrase(PartPhrase.EnabledBy));
   if (by && checkBy) {
     checkBy(by, problems);
-    if (rule.enabledPercent == 100) problems.warn(partPhrase(PartPhrase.AllPercent));
+    if (!rule.hasEnabledPercent || rule.enabledPercent == 100)
+      problems.warn(partPhrase(PartPhrase.AllPercent));
   }
   problems.atRule(at, partPhrase(PartPhrase.EnabledPercent));
-  if (rule.enabledPercent == 0 && rule.mode != RuleMode.Off)
+  if (rule.hasEnabledPercent && rule.enabledPercent == 0 && rule.mode != RuleMode.Off)
     problems.warn(partPhrase(PartPhrase.NoPercent));
 }
 
@@ -74,6 +75,8 @@ function check(rule: Rule, at: i32, problems: RuleProblems): void {
 // places. Without a key it is not.
 // Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012.
 function isThere(rule: Rule, request: RuleRequest): bool {
+  // Also where the schema of a filter has no roll-out, and another filter of the module has.
+  if (!rule.hasEnabledPercent) return true;
   const enabled = <u32>nearest(rule.enabledPercent * <f64>(PLACES / 100));
   if (enabled >= PLACES) return true;
   if (enabled == 0) return false;

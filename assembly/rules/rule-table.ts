@@ -70,7 +70,9 @@ export class RuleTable {
       const index = isOff ? new RuleIndex() : this.index;
       const conditions = compileMatch(rule.match, at, index, problems);
       unchecked((this.conditions[at] = conditions));
-      const isCertain = rule.mode == RuleMode.Enforce && (!check || rule.enabledPercent >= 100);
+      const isCertain =
+        rule.mode == RuleMode.Enforce &&
+        (!check || !rule.hasEnabledPercent || rule.enabledPercent >= 100);
       if (last < 0 && isCertain && conditions.length == 0 && index.takesAll) last = at;
     }
     const isRight = problems.isRight();

@@ -23,10 +23,12 @@ export class Rule {
   mode: RuleMode = RuleMode.Enforce;
 
   /**
-   * For how many of its requests the rule is there, up to four digits behind the point. Default:
-   * `100`.
+   * For how many of its requests the rule is there, up to four digits behind the point; for all
+   * when it is left out. Only when {@link hasEnabledPercent} says that it is given.
    */
-  enabledPercent: f64 = 100;
+  enabledPercent: f64 = 0;
+  /** Whether {@link enabledPercent} is given. */
+  hasEnabledPercent: bool = false;
 
   /**
    * What chooses these requests; `x-request-id` when it is left out. The same value is always

@@ -270,7 +270,7 @@ export class CorsPlugin extends ConfiguredPlugin<CorsConfig> {
   }
 }
 
-// The schema, 1572 bytes: see config/table.ts of the SDK.
+// The schema, 1569 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // CorsConfig
@@ -372,27 +372,27 @@ const table: usize = memory.data<u8>([
   // CorsRule
   10, 0, <u8>idof<CorsRule>(), <u8>(idof<CorsRule>() >> 8), <u8>offsetof<CorsRule>(), <u8>(offsetof<CorsRule>() >> 8), 5,
   //   name
-  4, 110, 97, 109, 101, 214, 3, <u8>offsetof<CorsRule>("name"), 0,
+  4, 110, 97, 109, 101, 211, 3, <u8>offsetof<CorsRule>("name"), 0,
   //   match
-  5, 109, 97, 116, 99, 104, 220, 3, <u8>offsetof<CorsRule>("match"), 26,
+  5, 109, 97, 116, 99, 104, 217, 3, <u8>offsetof<CorsRule>("match"), 26,
   //   mode
-  4, 109, 111, 100, 101, 19, 4, <u8>offsetof<CorsRule>("mode"), 42,
+  4, 109, 111, 100, 101, 16, 4, <u8>offsetof<CorsRule>("mode"), 42,
   //   enabled_percent
-  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 232, 2, <u8>offsetof<CorsRule>("enabledPercent"), 2, 3, 49, 48, 48,
+  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 232, 2, <u8>offsetof<CorsRule>("enabledPercent"), 4, <u8>offsetof<CorsRule>("hasEnabledPercent"),
   //   policy
-  6, 112, 111, 108, 105, 99, 121, 41, 4, <u8>offsetof<CorsRule>("policy"), 0,
+  6, 112, 111, 108, 105, 99, 121, 38, 4, <u8>offsetof<CorsRule>("policy"), 0,
   // string
   3, 0, 1, 129, 1, 0,
   // Match
   10, 0, <u8>idof<Match>(), <u8>(idof<Match>() >> 8), <u8>offsetof<Match>(), <u8>(offsetof<Match>() >> 8), 4,
   //   hosts
-  5, 104, 111, 115, 116, 115, 215, 5, <u8>offsetof<Match>("hosts"), 0,
+  5, 104, 111, 115, 116, 115, 212, 5, <u8>offsetof<Match>("hosts"), 0,
   //   not_hosts
-  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 215, 5, <u8>offsetof<Match>("notHosts"), 0,
+  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 212, 5, <u8>offsetof<Match>("notHosts"), 0,
   //   paths
-  5, 112, 97, 116, 104, 115, 224, 5, <u8>offsetof<Match>("paths"), 0,
+  5, 112, 97, 116, 104, 115, 221, 5, <u8>offsetof<Match>("paths"), 0,
   //   not_paths
-  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 224, 5, <u8>offsetof<Match>("notPaths"), 0,
+  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 221, 5, <u8>offsetof<Match>("notPaths"), 0,
   // RuleMode
   6, 0, 3, 7, 101, 110, 102, 111, 114, 99, 101, 6, 115, 104, 97, 100, 111, 119, 3, 111, 102, 102,
   // CorsPolicy
@@ -438,11 +438,11 @@ const table: usize = memory.data<u8>([
   // array
   8, 0, 1, 0, 246, 2, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 233, 5, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
+  8, 0, 1, 0, 230, 5, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
   // PathMatch
   10, 0, <u8>idof<PathMatch>(), <u8>(idof<PathMatch>() >> 8), <u8>offsetof<PathMatch>(), <u8>(offsetof<PathMatch>() >> 8), 3,
   //   match
-  5, 109, 97, 116, 99, 104, 20, 6, <u8>offsetof<PathMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 17, 6, <u8>offsetof<PathMatch>("match"), 1,
   //   value
   5, 118, 97, 108, 117, 101, 246, 2, <u8>offsetof<PathMatch>("value"), 1,
   //   ignore_case

@@ -41,6 +41,7 @@ export class Policies extends CorsPlugin {
       const rule = new Rule();
       rule.name = Bytes.fromString("cors");
       rule.enabledPercent = config.enabledPercent;
+      rule.hasEnabledPercent = true;
       if (!this.rollout.compile([rule], "")) return false;
     }
     this.isFixed = rules.length == 0 && config.enabledPercent == 100;

@@ -405,101 +405,101 @@ export class HeadersPlugin extends ConfiguredPlugin<HeadersConfig> {
   }
 }
 
-// The schema, 2575 bytes: see config/table.ts of the SDK.
+// The schema, 2569 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // HeadersConfig
   10, 0, <u8>idof<HeadersConfig>(), <u8>(idof<HeadersConfig>() >> 8), <u8>offsetof<HeadersConfig>(), <u8>(offsetof<HeadersConfig>() >> 8), 19,
   //   name
-  4, 110, 97, 109, 101, 63, 1, <u8>offsetof<HeadersConfig>("name"), 0,
+  4, 110, 97, 109, 101, 60, 1, <u8>offsetof<HeadersConfig>("name"), 0,
   //   match
-  5, 109, 97, 116, 99, 104, 69, 1, <u8>offsetof<HeadersConfig>("match"), 26,
+  5, 109, 97, 116, 99, 104, 66, 1, <u8>offsetof<HeadersConfig>("match"), 26,
   //   mode
-  4, 109, 111, 100, 101, 156, 2, <u8>offsetof<HeadersConfig>("mode"), 42,
+  4, 109, 111, 100, 101, 153, 2, <u8>offsetof<HeadersConfig>("mode"), 42,
   //   enabled_percent
-  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 178, 2, <u8>offsetof<HeadersConfig>("enabledPercent"), 2, 3, 49, 48, 48,
+  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 175, 2, <u8>offsetof<HeadersConfig>("enabledPercent"), 4, <u8>offsetof<HeadersConfig>("hasEnabledPercent"),
   //   enabled_by
-  10, 101, 110, 97, 98, 108, 101, 100, 95, 98, 121, 186, 2, <u8>offsetof<HeadersConfig>("enabledBy"), 0,
+  10, 101, 110, 97, 98, 108, 101, 100, 95, 98, 121, 183, 2, <u8>offsetof<HeadersConfig>("enabledBy"), 0,
   //   request
-  7, 114, 101, 113, 117, 101, 115, 116, 211, 2, <u8>offsetof<HeadersConfig>("request"), 0,
+  7, 114, 101, 113, 117, 101, 115, 116, 208, 2, <u8>offsetof<HeadersConfig>("request"), 0,
   //   query
-  5, 113, 117, 101, 114, 121, 233, 2, <u8>offsetof<HeadersConfig>("query"), 0,
+  5, 113, 117, 101, 114, 121, 230, 2, <u8>offsetof<HeadersConfig>("query"), 0,
   //   request_trailers
-  16, 114, 101, 113, 117, 101, 115, 116, 95, 116, 114, 97, 105, 108, 101, 114, 115, 211, 2, <u8>offsetof<HeadersConfig>("requestTrailers"), 0,
+  16, 114, 101, 113, 117, 101, 115, 116, 95, 116, 114, 97, 105, 108, 101, 114, 115, 208, 2, <u8>offsetof<HeadersConfig>("requestTrailers"), 0,
   //   response
-  8, 114, 101, 115, 112, 111, 110, 115, 101, 211, 2, <u8>offsetof<HeadersConfig>("response"), 0,
+  8, 114, 101, 115, 112, 111, 110, 115, 101, 208, 2, <u8>offsetof<HeadersConfig>("response"), 0,
   //   response_trailers
-  17, 114, 101, 115, 112, 111, 110, 115, 101, 95, 116, 114, 97, 105, 108, 101, 114, 115, 211, 2, <u8>offsetof<HeadersConfig>("responseTrailers"), 0,
+  17, 114, 101, 115, 112, 111, 110, 115, 101, 95, 116, 114, 97, 105, 108, 101, 114, 115, 208, 2, <u8>offsetof<HeadersConfig>("responseTrailers"), 0,
   //   rules
-  5, 114, 117, 108, 101, 115, 255, 2, <u8>offsetof<HeadersConfig>("rules"), 18,
+  5, 114, 117, 108, 101, 115, 252, 2, <u8>offsetof<HeadersConfig>("rules"), 18,
   //   merge
-  5, 109, 101, 114, 103, 101, 9, 3, <u8>offsetof<HeadersConfig>("merge"), 42,
+  5, 109, 101, 114, 103, 101, 6, 3, <u8>offsetof<HeadersConfig>("merge"), 42,
   //   evaluation
-  10, 101, 118, 97, 108, 117, 97, 116, 105, 111, 110, 37, 3, <u8>offsetof<HeadersConfig>("evaluation"), 42,
+  10, 101, 118, 97, 108, 117, 97, 116, 105, 111, 110, 34, 3, <u8>offsetof<HeadersConfig>("evaluation"), 42,
   //   reroute
-  7, 114, 101, 114, 111, 117, 116, 101, 60, 3, <u8>offsetof<HeadersConfig>("reroute"), 42,
+  7, 114, 101, 114, 111, 117, 116, 101, 57, 3, <u8>offsetof<HeadersConfig>("reroute"), 42,
   //   apply_to_local_replies
-  22, 97, 112, 112, 108, 121, 95, 116, 111, 95, 108, 111, 99, 97, 108, 95, 114, 101, 112, 108, 105, 101, 115, 83, 3, <u8>offsetof<HeadersConfig>("applyToLocalReplies"), 34,
+  22, 97, 112, 112, 108, 121, 95, 116, 111, 95, 108, 111, 99, 97, 108, 95, 114, 101, 112, 108, 105, 101, 115, 80, 3, <u8>offsetof<HeadersConfig>("applyToLocalReplies"), 34,
   //   max_header_value_bytes
-  22, 109, 97, 120, 95, 104, 101, 97, 100, 101, 114, 95, 118, 97, 108, 117, 101, 95, 98, 121, 116, 101, 115, 85, 3, <u8>offsetof<HeadersConfig>("maxHeaderValueBytes"), 2, 4, 56, 49, 57, 50,
+  22, 109, 97, 120, 95, 104, 101, 97, 100, 101, 114, 95, 118, 97, 108, 117, 101, 95, 98, 121, 116, 101, 115, 82, 3, <u8>offsetof<HeadersConfig>("maxHeaderValueBytes"), 2, 4, 56, 49, 57, 50,
   //   allow_pseudo
-  12, 97, 108, 108, 111, 119, 95, 112, 115, 101, 117, 100, 111, 96, 3, <u8>offsetof<HeadersConfig>("allowPseudo"), 18,
+  12, 97, 108, 108, 111, 119, 95, 112, 115, 101, 117, 100, 111, 93, 3, <u8>offsetof<HeadersConfig>("allowPseudo"), 18,
   //   allow_proxy_headers
-  19, 97, 108, 108, 111, 119, 95, 112, 114, 111, 120, 121, 95, 104, 101, 97, 100, 101, 114, 115, 83, 3, <u8>offsetof<HeadersConfig>("allowProxyHeaders"), 42,
+  19, 97, 108, 108, 111, 119, 95, 112, 114, 111, 120, 121, 95, 104, 101, 97, 100, 101, 114, 115, 80, 3, <u8>offsetof<HeadersConfig>("allowProxyHeaders"), 42,
   //   allow_sensitive
-  15, 97, 108, 108, 111, 119, 95, 115, 101, 110, 115, 105, 116, 105, 118, 101, 83, 3, <u8>offsetof<HeadersConfig>("allowSensitive"), 42,
+  15, 97, 108, 108, 111, 119, 95, 115, 101, 110, 115, 105, 116, 105, 118, 101, 80, 3, <u8>offsetof<HeadersConfig>("allowSensitive"), 42,
   // string
   3, 0, 1, 129, 1, 0,
   // Match
   10, 0, <u8>idof<Match>(), <u8>(idof<Match>() >> 8), <u8>offsetof<Match>(), <u8>(offsetof<Match>() >> 8), 24,
   //   hosts
-  5, 104, 111, 115, 116, 115, 105, 3, <u8>offsetof<Match>("hosts"), 0,
+  5, 104, 111, 115, 116, 115, 102, 3, <u8>offsetof<Match>("hosts"), 0,
   //   not_hosts
-  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 105, 3, <u8>offsetof<Match>("notHosts"), 0,
+  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 102, 3, <u8>offsetof<Match>("notHosts"), 0,
   //   paths
-  5, 112, 97, 116, 104, 115, 114, 3, <u8>offsetof<Match>("paths"), 0,
+  5, 112, 97, 116, 104, 115, 111, 3, <u8>offsetof<Match>("paths"), 0,
   //   not_paths
-  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 114, 3, <u8>offsetof<Match>("notPaths"), 0,
+  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 111, 3, <u8>offsetof<Match>("notPaths"), 0,
   //   methods
-  7, 109, 101, 116, 104, 111, 100, 115, 105, 3, <u8>offsetof<Match>("methods"), 0,
+  7, 109, 101, 116, 104, 111, 100, 115, 102, 3, <u8>offsetof<Match>("methods"), 0,
   //   not_methods
-  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 105, 3, <u8>offsetof<Match>("notMethods"), 0,
+  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 102, 3, <u8>offsetof<Match>("notMethods"), 0,
   //   headers
-  7, 104, 101, 97, 100, 101, 114, 115, 123, 3, <u8>offsetof<Match>("headers"), 0,
+  7, 104, 101, 97, 100, 101, 114, 115, 120, 3, <u8>offsetof<Match>("headers"), 0,
   //   not_headers
-  11, 110, 111, 116, 95, 104, 101, 97, 100, 101, 114, 115, 123, 3, <u8>offsetof<Match>("notHeaders"), 0,
+  11, 110, 111, 116, 95, 104, 101, 97, 100, 101, 114, 115, 120, 3, <u8>offsetof<Match>("notHeaders"), 0,
   //   query
-  5, 113, 117, 101, 114, 121, 123, 3, <u8>offsetof<Match>("query"), 0,
+  5, 113, 117, 101, 114, 121, 120, 3, <u8>offsetof<Match>("query"), 0,
   //   not_query
-  9, 110, 111, 116, 95, 113, 117, 101, 114, 121, 123, 3, <u8>offsetof<Match>("notQuery"), 0,
+  9, 110, 111, 116, 95, 113, 117, 101, 114, 121, 120, 3, <u8>offsetof<Match>("notQuery"), 0,
   //   cookies
-  7, 99, 111, 111, 107, 105, 101, 115, 123, 3, <u8>offsetof<Match>("cookies"), 0,
+  7, 99, 111, 111, 107, 105, 101, 115, 120, 3, <u8>offsetof<Match>("cookies"), 0,
   //   not_cookies
-  11, 110, 111, 116, 95, 99, 111, 111, 107, 105, 101, 115, 123, 3, <u8>offsetof<Match>("notCookies"), 0,
+  11, 110, 111, 116, 95, 99, 111, 111, 107, 105, 101, 115, 120, 3, <u8>offsetof<Match>("notCookies"), 0,
   //   source_ips
-  10, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 105, 3, <u8>offsetof<Match>("sourceIps"), 0,
+  10, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 102, 3, <u8>offsetof<Match>("sourceIps"), 0,
   //   not_source_ips
-  14, 110, 111, 116, 95, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 105, 3, <u8>offsetof<Match>("notSourceIps"), 0,
+  14, 110, 111, 116, 95, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 102, 3, <u8>offsetof<Match>("notSourceIps"), 0,
   //   principals
-  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 105, 3, <u8>offsetof<Match>("principals"), 0,
+  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 102, 3, <u8>offsetof<Match>("principals"), 0,
   //   not_principals
-  14, 110, 111, 116, 95, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 105, 3, <u8>offsetof<Match>("notPrincipals"), 0,
+  14, 110, 111, 116, 95, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 102, 3, <u8>offsetof<Match>("notPrincipals"), 0,
   //   ports
-  5, 112, 111, 114, 116, 115, 132, 3, <u8>offsetof<Match>("ports"), 0,
+  5, 112, 111, 114, 116, 115, 129, 3, <u8>offsetof<Match>("ports"), 0,
   //   not_ports
-  9, 110, 111, 116, 95, 112, 111, 114, 116, 115, 132, 3, <u8>offsetof<Match>("notPorts"), 0,
+  9, 110, 111, 116, 95, 112, 111, 114, 116, 115, 129, 3, <u8>offsetof<Match>("notPorts"), 0,
   //   direction
-  9, 100, 105, 114, 101, 99, 116, 105, 111, 110, 141, 3, <u8>offsetof<Match>("direction"), 0,
+  9, 100, 105, 114, 101, 99, 116, 105, 111, 110, 138, 3, <u8>offsetof<Match>("direction"), 0,
   //   not_direction
-  13, 110, 111, 116, 95, 100, 105, 114, 101, 99, 116, 105, 111, 110, 141, 3, <u8>offsetof<Match>("notDirection"), 0,
+  13, 110, 111, 116, 95, 100, 105, 114, 101, 99, 116, 105, 111, 110, 138, 3, <u8>offsetof<Match>("notDirection"), 0,
   //   routes
-  6, 114, 111, 117, 116, 101, 115, 105, 3, <u8>offsetof<Match>("routes"), 0,
+  6, 114, 111, 117, 116, 101, 115, 102, 3, <u8>offsetof<Match>("routes"), 0,
   //   not_routes
-  10, 110, 111, 116, 95, 114, 111, 117, 116, 101, 115, 105, 3, <u8>offsetof<Match>("notRoutes"), 0,
+  10, 110, 111, 116, 95, 114, 111, 117, 116, 101, 115, 102, 3, <u8>offsetof<Match>("notRoutes"), 0,
   //   clusters
-  8, 99, 108, 117, 115, 116, 101, 114, 115, 105, 3, <u8>offsetof<Match>("clusters"), 0,
+  8, 99, 108, 117, 115, 116, 101, 114, 115, 102, 3, <u8>offsetof<Match>("clusters"), 0,
   //   not_clusters
-  12, 110, 111, 116, 95, 99, 108, 117, 115, 116, 101, 114, 115, 105, 3, <u8>offsetof<Match>("notClusters"), 0,
+  12, 110, 111, 116, 95, 99, 108, 117, 115, 116, 101, 114, 115, 102, 3, <u8>offsetof<Match>("notClusters"), 0,
   // RuleMode
   6, 0, 3, 7, 101, 110, 102, 111, 114, 99, 101, 6, 115, 104, 97, 100, 111, 119, 3, 111, 102, 102,
   // number
@@ -507,19 +507,19 @@ const table: usize = memory.data<u8>([
   // RolloutKey
   10, 0, <u8>idof<RolloutKey>(), <u8>(idof<RolloutKey>() >> 8), <u8>offsetof<RolloutKey>(), <u8>(offsetof<RolloutKey>() >> 8), 2,
   //   kind
-  4, 107, 105, 110, 100, 150, 3, <u8>offsetof<RolloutKey>("kind"), 1,
+  4, 107, 105, 110, 100, 147, 3, <u8>offsetof<RolloutKey>("kind"), 1,
   //   name
-  4, 110, 97, 109, 101, 210, 3, <u8>offsetof<RolloutKey>("name"), 0,
+  4, 110, 97, 109, 101, 207, 3, <u8>offsetof<RolloutKey>("name"), 0,
   // HeaderOperations
   10, 0, <u8>idof<HeaderOperations>(), <u8>(idof<HeaderOperations>() >> 8), <u8>offsetof<HeaderOperations>(), <u8>(offsetof<HeaderOperations>() >> 8), 1,
   //   operations
-  10, 111, 112, 101, 114, 97, 116, 105, 111, 110, 115, 216, 3, <u8>offsetof<HeaderOperations>("operations"), 1,
+  10, 111, 112, 101, 114, 97, 116, 105, 111, 110, 115, 213, 3, <u8>offsetof<HeaderOperations>("operations"), 1,
   // QueryOperations
   10, 0, <u8>idof<QueryOperations>(), <u8>(idof<QueryOperations>() >> 8), <u8>offsetof<QueryOperations>(), <u8>(offsetof<QueryOperations>() >> 8), 1,
   //   operations
-  10, 111, 112, 101, 114, 97, 116, 105, 111, 110, 115, 226, 3, <u8>offsetof<QueryOperations>("operations"), 1,
+  10, 111, 112, 101, 114, 97, 116, 105, 111, 110, 115, 223, 3, <u8>offsetof<QueryOperations>("operations"), 1,
   // array
-  8, 0, 0, 129, 8, 236, 3, <u8>idof<StaticArray<HeadersRule>>(), <u8>(idof<StaticArray<HeadersRule>>() >> 8), 2,
+  8, 0, 0, 129, 8, 233, 3, <u8>idof<StaticArray<HeadersRule>>(), <u8>(idof<StaticArray<HeadersRule>>() >> 8), 2,
   // Merge
   6, 0, 2, 11, 102, 105, 114, 115, 116, 95, 109, 97, 116, 99, 104, 12, 97, 108, 108, 95, 109, 97, 116, 99, 104, 105, 110, 103,
   // Evaluation
@@ -531,47 +531,47 @@ const table: usize = memory.data<u8>([
   // integer
   1, 0, 2, 1, 49, 5, 54, 53, 53, 51, 54,
   // array
-  8, 0, 0, 0, 132, 4, <u8>idof<StaticArray<Pseudo>>(), <u8>(idof<StaticArray<Pseudo>>() >> 8), 2,
+  8, 0, 0, 0, 126, 4, <u8>idof<StaticArray<Pseudo>>(), <u8>(idof<StaticArray<Pseudo>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 168, 4, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 1, 0, 162, 4, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 174, 4, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
+  8, 0, 1, 0, 168, 4, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 217, 4, <u8>idof<StaticArray<NamedMatch>>(), <u8>(idof<StaticArray<NamedMatch>>() >> 8), 2,
+  8, 0, 1, 0, 211, 4, <u8>idof<StaticArray<NamedMatch>>(), <u8>(idof<StaticArray<NamedMatch>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 13, 5, <u8>idof<StaticArray<i32>>(), <u8>(idof<StaticArray<i32>>() >> 8), 2,
+  8, 0, 1, 0, 7, 5, <u8>idof<StaticArray<i32>>(), <u8>(idof<StaticArray<i32>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 24, 5, <u8>idof<StaticArray<Direction>>(), <u8>(idof<StaticArray<Direction>>() >> 8), 2,
+  8, 0, 1, 0, 18, 5, <u8>idof<StaticArray<Direction>>(), <u8>(idof<StaticArray<Direction>>() >> 8), 2,
   // RolloutKind
   6, 0, 7, 10, 114, 101, 113, 117, 101, 115, 116, 95, 105, 100, 9, 115, 111, 117, 114, 99, 101, 95, 105, 112, 9, 112, 114, 105, 110, 99, 105, 112, 97, 108, 6, 104, 101, 97, 100, 101, 114, 6, 99, 111, 111, 107, 105, 101, 5, 113, 117, 101, 114, 121, 5, 99, 108, 97, 105, 109,
   // string
   3, 0, 1, 129, 2, 0,
   // array
-  8, 0, 1, 129, 2, 52, 5, <u8>idof<StaticArray<HeaderOperation>>(), <u8>(idof<StaticArray<HeaderOperation>>() >> 8), 2,
+  8, 0, 1, 129, 2, 46, 5, <u8>idof<StaticArray<HeaderOperation>>(), <u8>(idof<StaticArray<HeaderOperation>>() >> 8), 2,
   // array
-  8, 0, 1, 129, 2, 223, 5, <u8>idof<StaticArray<QueryOperation>>(), <u8>(idof<StaticArray<QueryOperation>>() >> 8), 2,
+  8, 0, 1, 129, 2, 217, 5, <u8>idof<StaticArray<QueryOperation>>(), <u8>(idof<StaticArray<QueryOperation>>() >> 8), 2,
   // HeadersRule
   10, 0, <u8>idof<HeadersRule>(), <u8>(idof<HeadersRule>() >> 8), <u8>offsetof<HeadersRule>(), <u8>(offsetof<HeadersRule>() >> 8), 10,
   //   name
-  4, 110, 97, 109, 101, 63, 1, <u8>offsetof<HeadersRule>("name"), 0,
+  4, 110, 97, 109, 101, 60, 1, <u8>offsetof<HeadersRule>("name"), 0,
   //   match
-  5, 109, 97, 116, 99, 104, 69, 1, <u8>offsetof<HeadersRule>("match"), 26,
+  5, 109, 97, 116, 99, 104, 66, 1, <u8>offsetof<HeadersRule>("match"), 26,
   //   mode
-  4, 109, 111, 100, 101, 156, 2, <u8>offsetof<HeadersRule>("mode"), 42,
+  4, 109, 111, 100, 101, 153, 2, <u8>offsetof<HeadersRule>("mode"), 42,
   //   enabled_percent
-  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 178, 2, <u8>offsetof<HeadersRule>("enabledPercent"), 2, 3, 49, 48, 48,
+  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 175, 2, <u8>offsetof<HeadersRule>("enabledPercent"), 4, <u8>offsetof<HeadersRule>("hasEnabledPercent"),
   //   enabled_by
-  10, 101, 110, 97, 98, 108, 101, 100, 95, 98, 121, 186, 2, <u8>offsetof<HeadersRule>("enabledBy"), 0,
+  10, 101, 110, 97, 98, 108, 101, 100, 95, 98, 121, 183, 2, <u8>offsetof<HeadersRule>("enabledBy"), 0,
   //   request
-  7, 114, 101, 113, 117, 101, 115, 116, 211, 2, <u8>offsetof<HeadersRule>("request"), 0,
+  7, 114, 101, 113, 117, 101, 115, 116, 208, 2, <u8>offsetof<HeadersRule>("request"), 0,
   //   query
-  5, 113, 117, 101, 114, 121, 233, 2, <u8>offsetof<HeadersRule>("query"), 0,
+  5, 113, 117, 101, 114, 121, 230, 2, <u8>offsetof<HeadersRule>("query"), 0,
   //   request_trailers
-  16, 114, 101, 113, 117, 101, 115, 116, 95, 116, 114, 97, 105, 108, 101, 114, 115, 211, 2, <u8>offsetof<HeadersRule>("requestTrailers"), 0,
+  16, 114, 101, 113, 117, 101, 115, 116, 95, 116, 114, 97, 105, 108, 101, 114, 115, 208, 2, <u8>offsetof<HeadersRule>("requestTrailers"), 0,
   //   response
-  8, 114, 101, 115, 112, 111, 110, 115, 101, 211, 2, <u8>offsetof<HeadersRule>("response"), 0,
+  8, 114, 101, 115, 112, 111, 110, 115, 101, 208, 2, <u8>offsetof<HeadersRule>("response"), 0,
   //   response_trailers
-  17, 114, 101, 115, 112, 111, 110, 115, 101, 95, 116, 114, 97, 105, 108, 101, 114, 115, 211, 2, <u8>offsetof<HeadersRule>("responseTrailers"), 0,
+  17, 114, 101, 115, 112, 111, 110, 115, 101, 95, 116, 114, 97, 105, 108, 101, 114, 115, 208, 2, <u8>offsetof<HeadersRule>("responseTrailers"), 0,
   // Pseudo
   6, 0, 4, 5, 58, 112, 97, 116, 104, 10, 58, 97, 117, 116, 104, 111, 114, 105, 116, 121, 7, 58, 109, 101, 116, 104, 111, 100, 7, 58, 115, 116, 97, 116, 117, 115,
   // string
@@ -579,21 +579,21 @@ const table: usize = memory.data<u8>([
   // PathMatch
   10, 0, <u8>idof<PathMatch>(), <u8>(idof<PathMatch>() >> 8), <u8>offsetof<PathMatch>(), <u8>(offsetof<PathMatch>() >> 8), 3,
   //   match
-  5, 109, 97, 116, 99, 104, 69, 6, <u8>offsetof<PathMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 63, 6, <u8>offsetof<PathMatch>("match"), 1,
   //   value
-  5, 118, 97, 108, 117, 101, 168, 4, <u8>offsetof<PathMatch>("value"), 1,
+  5, 118, 97, 108, 117, 101, 162, 4, <u8>offsetof<PathMatch>("value"), 1,
   //   ignore_case
-  11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 83, 3, <u8>offsetof<PathMatch>("ignoreCase"), 42,
+  11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 80, 3, <u8>offsetof<PathMatch>("ignoreCase"), 42,
   // NamedMatch
   10, 0, <u8>idof<NamedMatch>(), <u8>(idof<NamedMatch>() >> 8), <u8>offsetof<NamedMatch>(), <u8>(offsetof<NamedMatch>() >> 8), 4,
   //   name
-  4, 110, 97, 109, 101, 210, 3, <u8>offsetof<NamedMatch>("name"), 1,
+  4, 110, 97, 109, 101, 207, 3, <u8>offsetof<NamedMatch>("name"), 1,
   //   match
-  5, 109, 97, 116, 99, 104, 100, 6, <u8>offsetof<NamedMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 94, 6, <u8>offsetof<NamedMatch>("match"), 1,
   //   value
-  5, 118, 97, 108, 117, 101, 146, 6, <u8>offsetof<NamedMatch>("value"), 0,
+  5, 118, 97, 108, 117, 101, 140, 6, <u8>offsetof<NamedMatch>("value"), 0,
   //   ignore_case
-  11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 83, 3, <u8>offsetof<NamedMatch>("ignoreCase"), 42,
+  11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 80, 3, <u8>offsetof<NamedMatch>("ignoreCase"), 42,
   // integer
   1, 0, 2, 1, 49, 5, 54, 53, 53, 51, 53,
   // Direction
@@ -601,49 +601,49 @@ const table: usize = memory.data<u8>([
   // HeaderOperation
   10, 0, <u8>idof<HeaderOperation>(), <u8>(idof<HeaderOperation>() >> 8), <u8>offsetof<HeaderOperation>(), <u8>(offsetof<HeaderOperation>() >> 8), 13,
   //   action
-  6, 97, 99, 116, 105, 111, 110, 152, 6, <u8>offsetof<HeaderOperation>("action"), 1,
+  6, 97, 99, 116, 105, 111, 110, 146, 6, <u8>offsetof<HeaderOperation>("action"), 1,
   //   name
-  4, 110, 97, 109, 101, 36, 7, <u8>offsetof<HeaderOperation>("name"), 0,
+  4, 110, 97, 109, 101, 30, 7, <u8>offsetof<HeaderOperation>("name"), 0,
   //   to
-  2, 116, 111, 36, 7, <u8>offsetof<HeaderOperation>("to"), 0,
+  2, 116, 111, 30, 7, <u8>offsetof<HeaderOperation>("to"), 0,
   //   value
-  5, 118, 97, 108, 117, 101, 86, 7, <u8>offsetof<HeaderOperation>("value"), 0,
+  5, 118, 97, 108, 117, 101, 80, 7, <u8>offsetof<HeaderOperation>("value"), 0,
   //   pattern
-  7, 112, 97, 116, 116, 101, 114, 110, 86, 7, <u8>offsetof<HeaderOperation>("pattern"), 0,
+  7, 112, 97, 116, 116, 101, 114, 110, 80, 7, <u8>offsetof<HeaderOperation>("pattern"), 0,
   //   match
-  5, 109, 97, 116, 99, 104, 134, 7, <u8>offsetof<HeaderOperation>("match"), 2, 7, 34, 114, 101, 103, 101, 120, 34,
+  5, 109, 97, 116, 99, 104, 128, 7, <u8>offsetof<HeaderOperation>("match"), 2, 7, 34, 114, 101, 103, 101, 120, 34,
   //   replacement
-  11, 114, 101, 112, 108, 97, 99, 101, 109, 101, 110, 116, 86, 7, <u8>offsetof<HeaderOperation>("replacement"), 0,
+  11, 114, 101, 112, 108, 97, 99, 101, 109, 101, 110, 116, 80, 7, <u8>offsetof<HeaderOperation>("replacement"), 0,
   //   keep
-  4, 107, 101, 101, 112, 172, 7, <u8>offsetof<HeaderOperation>("keep"), 42,
+  4, 107, 101, 101, 112, 166, 7, <u8>offsetof<HeaderOperation>("keep"), 42,
   //   on_missing
-  10, 111, 110, 95, 109, 105, 115, 115, 105, 110, 103, 193, 7, <u8>offsetof<HeaderOperation>("onMissing"), 4, <u8>offsetof<HeaderOperation>("hasOnMissing"),
+  10, 111, 110, 95, 109, 105, 115, 115, 105, 110, 103, 187, 7, <u8>offsetof<HeaderOperation>("onMissing"), 4, <u8>offsetof<HeaderOperation>("hasOnMissing"),
   //   default_value
-  13, 100, 101, 102, 97, 117, 108, 116, 95, 118, 97, 108, 117, 101, 86, 7, <u8>offsetof<HeaderOperation>("defaultValue"), 0,
+  13, 100, 101, 102, 97, 117, 108, 116, 95, 118, 97, 108, 117, 101, 80, 7, <u8>offsetof<HeaderOperation>("defaultValue"), 0,
   //   keep_empty
-  10, 107, 101, 101, 112, 95, 101, 109, 112, 116, 121, 83, 3, <u8>offsetof<HeaderOperation>("keepEmpty"), 42,
+  10, 107, 101, 101, 112, 95, 101, 109, 112, 116, 121, 80, 3, <u8>offsetof<HeaderOperation>("keepEmpty"), 42,
   //   sanitize
-  8, 115, 97, 110, 105, 116, 105, 122, 101, 83, 3, <u8>offsetof<HeaderOperation>("sanitize"), 4, <u8>offsetof<HeaderOperation>("hasSanitize"),
+  8, 115, 97, 110, 105, 116, 105, 122, 101, 80, 3, <u8>offsetof<HeaderOperation>("sanitize"), 4, <u8>offsetof<HeaderOperation>("hasSanitize"),
   //   when
-  4, 119, 104, 101, 110, 222, 7, <u8>offsetof<HeaderOperation>("when"), 0,
+  4, 119, 104, 101, 110, 216, 7, <u8>offsetof<HeaderOperation>("when"), 0,
   // QueryOperation
   10, 0, <u8>idof<QueryOperation>(), <u8>(idof<QueryOperation>() >> 8), <u8>offsetof<QueryOperation>(), <u8>(offsetof<QueryOperation>() >> 8), 8,
   //   action
-  6, 97, 99, 116, 105, 111, 110, 85, 9, <u8>offsetof<QueryOperation>("action"), 1,
+  6, 97, 99, 116, 105, 111, 110, 79, 9, <u8>offsetof<QueryOperation>("action"), 1,
   //   name
-  4, 110, 97, 109, 101, 210, 3, <u8>offsetof<QueryOperation>("name"), 1,
+  4, 110, 97, 109, 101, 207, 3, <u8>offsetof<QueryOperation>("name"), 1,
   //   to
-  2, 116, 111, 210, 3, <u8>offsetof<QueryOperation>("to"), 0,
+  2, 116, 111, 207, 3, <u8>offsetof<QueryOperation>("to"), 0,
   //   value
-  5, 118, 97, 108, 117, 101, 86, 7, <u8>offsetof<QueryOperation>("value"), 0,
+  5, 118, 97, 108, 117, 101, 80, 7, <u8>offsetof<QueryOperation>("value"), 0,
   //   on_missing
-  10, 111, 110, 95, 109, 105, 115, 115, 105, 110, 103, 193, 7, <u8>offsetof<QueryOperation>("onMissing"), 4, <u8>offsetof<QueryOperation>("hasOnMissing"),
+  10, 111, 110, 95, 109, 105, 115, 115, 105, 110, 103, 187, 7, <u8>offsetof<QueryOperation>("onMissing"), 4, <u8>offsetof<QueryOperation>("hasOnMissing"),
   //   default_value
-  13, 100, 101, 102, 97, 117, 108, 116, 95, 118, 97, 108, 117, 101, 86, 7, <u8>offsetof<QueryOperation>("defaultValue"), 0,
+  13, 100, 101, 102, 97, 117, 108, 116, 95, 118, 97, 108, 117, 101, 80, 7, <u8>offsetof<QueryOperation>("defaultValue"), 0,
   //   keep_empty
-  10, 107, 101, 101, 112, 95, 101, 109, 112, 116, 121, 83, 3, <u8>offsetof<QueryOperation>("keepEmpty"), 42,
+  10, 107, 101, 101, 112, 95, 101, 109, 112, 116, 121, 80, 3, <u8>offsetof<QueryOperation>("keepEmpty"), 42,
   //   when
-  4, 119, 104, 101, 110, 222, 7, <u8>offsetof<QueryOperation>("when"), 0,
+  4, 119, 104, 101, 110, 216, 7, <u8>offsetof<QueryOperation>("when"), 0,
   // PathMatchKind
   6, 0, 4, 5, 101, 120, 97, 99, 116, 6, 112, 114, 101, 102, 105, 120, 8, 116, 101, 109, 112, 108, 97, 116, 101, 5, 114, 101, 103, 101, 120,
   // TextMatchKind
@@ -665,73 +665,73 @@ const table: usize = memory.data<u8>([
   // Condition
   10, 0, <u8>idof<Condition>(), <u8>(idof<Condition>() >> 8), <u8>offsetof<Condition>(), <u8>(offsetof<Condition>() >> 8), 26,
   //   hosts
-  5, 104, 111, 115, 116, 115, 105, 3, <u8>offsetof<Condition>("hosts"), 0,
+  5, 104, 111, 115, 116, 115, 102, 3, <u8>offsetof<Condition>("hosts"), 0,
   //   not_hosts
-  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 105, 3, <u8>offsetof<Condition>("notHosts"), 0,
+  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 102, 3, <u8>offsetof<Condition>("notHosts"), 0,
   //   paths
-  5, 112, 97, 116, 104, 115, 114, 3, <u8>offsetof<Condition>("paths"), 0,
+  5, 112, 97, 116, 104, 115, 111, 3, <u8>offsetof<Condition>("paths"), 0,
   //   not_paths
-  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 114, 3, <u8>offsetof<Condition>("notPaths"), 0,
+  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 111, 3, <u8>offsetof<Condition>("notPaths"), 0,
   //   methods
-  7, 109, 101, 116, 104, 111, 100, 115, 105, 3, <u8>offsetof<Condition>("methods"), 0,
+  7, 109, 101, 116, 104, 111, 100, 115, 102, 3, <u8>offsetof<Condition>("methods"), 0,
   //   not_methods
-  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 105, 3, <u8>offsetof<Condition>("notMethods"), 0,
+  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 102, 3, <u8>offsetof<Condition>("notMethods"), 0,
   //   headers
-  7, 104, 101, 97, 100, 101, 114, 115, 123, 3, <u8>offsetof<Condition>("headers"), 0,
+  7, 104, 101, 97, 100, 101, 114, 115, 120, 3, <u8>offsetof<Condition>("headers"), 0,
   //   not_headers
-  11, 110, 111, 116, 95, 104, 101, 97, 100, 101, 114, 115, 123, 3, <u8>offsetof<Condition>("notHeaders"), 0,
+  11, 110, 111, 116, 95, 104, 101, 97, 100, 101, 114, 115, 120, 3, <u8>offsetof<Condition>("notHeaders"), 0,
   //   query
-  5, 113, 117, 101, 114, 121, 123, 3, <u8>offsetof<Condition>("query"), 0,
+  5, 113, 117, 101, 114, 121, 120, 3, <u8>offsetof<Condition>("query"), 0,
   //   not_query
-  9, 110, 111, 116, 95, 113, 117, 101, 114, 121, 123, 3, <u8>offsetof<Condition>("notQuery"), 0,
+  9, 110, 111, 116, 95, 113, 117, 101, 114, 121, 120, 3, <u8>offsetof<Condition>("notQuery"), 0,
   //   cookies
-  7, 99, 111, 111, 107, 105, 101, 115, 123, 3, <u8>offsetof<Condition>("cookies"), 0,
+  7, 99, 111, 111, 107, 105, 101, 115, 120, 3, <u8>offsetof<Condition>("cookies"), 0,
   //   not_cookies
-  11, 110, 111, 116, 95, 99, 111, 111, 107, 105, 101, 115, 123, 3, <u8>offsetof<Condition>("notCookies"), 0,
+  11, 110, 111, 116, 95, 99, 111, 111, 107, 105, 101, 115, 120, 3, <u8>offsetof<Condition>("notCookies"), 0,
   //   source_ips
-  10, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 105, 3, <u8>offsetof<Condition>("sourceIps"), 0,
+  10, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 102, 3, <u8>offsetof<Condition>("sourceIps"), 0,
   //   not_source_ips
-  14, 110, 111, 116, 95, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 105, 3, <u8>offsetof<Condition>("notSourceIps"), 0,
+  14, 110, 111, 116, 95, 115, 111, 117, 114, 99, 101, 95, 105, 112, 115, 102, 3, <u8>offsetof<Condition>("notSourceIps"), 0,
   //   principals
-  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 105, 3, <u8>offsetof<Condition>("principals"), 0,
+  10, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 102, 3, <u8>offsetof<Condition>("principals"), 0,
   //   not_principals
-  14, 110, 111, 116, 95, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 105, 3, <u8>offsetof<Condition>("notPrincipals"), 0,
+  14, 110, 111, 116, 95, 112, 114, 105, 110, 99, 105, 112, 97, 108, 115, 102, 3, <u8>offsetof<Condition>("notPrincipals"), 0,
   //   ports
-  5, 112, 111, 114, 116, 115, 132, 3, <u8>offsetof<Condition>("ports"), 0,
+  5, 112, 111, 114, 116, 115, 129, 3, <u8>offsetof<Condition>("ports"), 0,
   //   not_ports
-  9, 110, 111, 116, 95, 112, 111, 114, 116, 115, 132, 3, <u8>offsetof<Condition>("notPorts"), 0,
+  9, 110, 111, 116, 95, 112, 111, 114, 116, 115, 129, 3, <u8>offsetof<Condition>("notPorts"), 0,
   //   direction
-  9, 100, 105, 114, 101, 99, 116, 105, 111, 110, 141, 3, <u8>offsetof<Condition>("direction"), 0,
+  9, 100, 105, 114, 101, 99, 116, 105, 111, 110, 138, 3, <u8>offsetof<Condition>("direction"), 0,
   //   not_direction
-  13, 110, 111, 116, 95, 100, 105, 114, 101, 99, 116, 105, 111, 110, 141, 3, <u8>offsetof<Condition>("notDirection"), 0,
+  13, 110, 111, 116, 95, 100, 105, 114, 101, 99, 116, 105, 111, 110, 138, 3, <u8>offsetof<Condition>("notDirection"), 0,
   //   routes
-  6, 114, 111, 117, 116, 101, 115, 105, 3, <u8>offsetof<Condition>("routes"), 0,
+  6, 114, 111, 117, 116, 101, 115, 102, 3, <u8>offsetof<Condition>("routes"), 0,
   //   not_routes
-  10, 110, 111, 116, 95, 114, 111, 117, 116, 101, 115, 105, 3, <u8>offsetof<Condition>("notRoutes"), 0,
+  10, 110, 111, 116, 95, 114, 111, 117, 116, 101, 115, 102, 3, <u8>offsetof<Condition>("notRoutes"), 0,
   //   clusters
-  8, 99, 108, 117, 115, 116, 101, 114, 115, 105, 3, <u8>offsetof<Condition>("clusters"), 0,
+  8, 99, 108, 117, 115, 116, 101, 114, 115, 102, 3, <u8>offsetof<Condition>("clusters"), 0,
   //   not_clusters
-  12, 110, 111, 116, 95, 99, 108, 117, 115, 116, 101, 114, 115, 105, 3, <u8>offsetof<Condition>("notClusters"), 0,
+  12, 110, 111, 116, 95, 99, 108, 117, 115, 116, 101, 114, 115, 102, 3, <u8>offsetof<Condition>("notClusters"), 0,
   //   status
-  6, 115, 116, 97, 116, 117, 115, 139, 9, <u8>offsetof<Condition>("status"), 0,
+  6, 115, 116, 97, 116, 117, 115, 133, 9, <u8>offsetof<Condition>("status"), 0,
   //   response_headers
-  16, 114, 101, 115, 112, 111, 110, 115, 101, 95, 104, 101, 97, 100, 101, 114, 115, 148, 9, <u8>offsetof<Condition>("responseHeaders"), 0,
+  16, 114, 101, 115, 112, 111, 110, 115, 101, 95, 104, 101, 97, 100, 101, 114, 115, 142, 9, <u8>offsetof<Condition>("responseHeaders"), 0,
   // QueryAction
   6, 0, 6, 3, 115, 101, 116, 13, 115, 101, 116, 95, 105, 102, 95, 97, 98, 115, 101, 110, 116, 14, 115, 101, 116, 95, 105, 102, 95, 112, 114, 101, 115, 101, 110, 116, 3, 97, 100, 100, 6, 114, 101, 109, 111, 118, 101, 6, 114, 101, 110, 97, 109, 101,
   // array
-  8, 0, 1, 0, 157, 9, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 1, 0, 151, 9, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 186, 9, <u8>idof<StaticArray<ResponseHeader>>(), <u8>(idof<StaticArray<ResponseHeader>>() >> 8), 2,
+  8, 0, 1, 0, 180, 9, <u8>idof<StaticArray<ResponseHeader>>(), <u8>(idof<StaticArray<ResponseHeader>>() >> 8), 2,
   // string
   3, 0, 1, 8, 7, 91, 48, 45, 57, 120, 45, 93, 0, 0, 0, 0, 0, 32, 255, 3, 0, 0, 0, 0, 0, 0, 0, 1, 0,
   // ResponseHeader
   10, 0, <u8>idof<ResponseHeader>(), <u8>(idof<ResponseHeader>() >> 8), <u8>offsetof<ResponseHeader>(), <u8>(offsetof<ResponseHeader>() >> 8), 3,
   //   name
-  4, 110, 97, 109, 101, 222, 9, <u8>offsetof<ResponseHeader>("name"), 1,
+  4, 110, 97, 109, 101, 216, 9, <u8>offsetof<ResponseHeader>("name"), 1,
   //   match
-  5, 109, 97, 116, 99, 104, 134, 7, <u8>offsetof<ResponseHeader>("match"), 42,
+  5, 109, 97, 116, 99, 104, 128, 7, <u8>offsetof<ResponseHeader>("match"), 42,
   //   value
-  5, 118, 97, 108, 117, 101, 86, 7, <u8>offsetof<ResponseHeader>("value"), 0,
+  5, 118, 97, 108, 117, 101, 80, 7, <u8>offsetof<ResponseHeader>("value"), 0,
   // string
   3, 0, 1, 129, 2, 26, 91, 33, 35, 36, 37, 38, 39, 42, 43, 46, 94, 95, 96, 124, 126, 48, 45, 57, 65, 45, 90, 97, 45, 122, 45, 93, 0, 0, 0, 0, 250, 108, 255, 3, 254, 255, 255, 199, 255, 255, 255, 87, 0,
 ]);

@@ -507,7 +507,7 @@ export class TracePlugin extends ConfiguredPlugin<TraceConfig> {
   }
 }
 
-// The schema, 2173 bytes: see config/table.ts of the SDK.
+// The schema, 2170 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // TraceConfig
@@ -695,13 +695,13 @@ const table: usize = memory.data<u8>([
   // integer
   1, 0, 2, 1, 49, 5, 54, 53, 53, 51, 54,
   // array
-  8, 0, 0, 0, 90, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 0, 0, 87, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // BaggageMode
   6, 0, 3, 4, 107, 101, 101, 112, 6, 102, 105, 108, 116, 101, 114, 4, 100, 114, 111, 112,
   // array
-  8, 0, 0, 0, 95, 7, <u8>idof<StaticArray<BaggageMember>>(), <u8>(idof<StaticArray<BaggageMember>>() >> 8), 2,
+  8, 0, 0, 0, 92, 7, <u8>idof<StaticArray<BaggageMember>>(), <u8>(idof<StaticArray<BaggageMember>>() >> 8), 2,
   // array
-  8, 0, 0, 0, 120, 7, <u8>idof<StaticArray<BaggageHeader>>(), <u8>(idof<StaticArray<BaggageHeader>>() >> 8), 2,
+  8, 0, 0, 0, 117, 7, <u8>idof<StaticArray<BaggageHeader>>(), <u8>(idof<StaticArray<BaggageHeader>>() >> 8), 2,
   // integer
   1, 0, 2, 2, 54, 52, 4, 49, 48, 50, 52,
   // integer
@@ -727,13 +727,13 @@ const table: usize = memory.data<u8>([
   // SamplingRule
   10, 0, <u8>idof<SamplingRule>(), <u8>(idof<SamplingRule>() >> 8), <u8>offsetof<SamplingRule>(), <u8>(offsetof<SamplingRule>() >> 8), 5,
   //   name
-  4, 110, 97, 109, 101, 146, 7, <u8>offsetof<SamplingRule>("name"), 0,
+  4, 110, 97, 109, 101, 143, 7, <u8>offsetof<SamplingRule>("name"), 0,
   //   match
-  5, 109, 97, 116, 99, 104, 152, 7, <u8>offsetof<SamplingRule>("match"), 26,
+  5, 109, 97, 116, 99, 104, 149, 7, <u8>offsetof<SamplingRule>("match"), 26,
   //   mode
-  4, 109, 111, 100, 101, 235, 7, <u8>offsetof<SamplingRule>("mode"), 42,
+  4, 109, 111, 100, 101, 232, 7, <u8>offsetof<SamplingRule>("mode"), 42,
   //   enabled_percent
-  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 251, 4, <u8>offsetof<SamplingRule>("enabledPercent"), 2, 3, 49, 48, 48,
+  15, 101, 110, 97, 98, 108, 101, 100, 95, 112, 101, 114, 99, 101, 110, 116, 251, 4, <u8>offsetof<SamplingRule>("enabledPercent"), 4, <u8>offsetof<SamplingRule>("hasEnabledPercent"),
   //   percent
   7, 112, 101, 114, 99, 101, 110, 116, 251, 4, <u8>offsetof<SamplingRule>("percent"), 1,
   // string
@@ -743,7 +743,7 @@ const table: usize = memory.data<u8>([
   //   key
   3, 107, 101, 121, 150, 5, <u8>offsetof<BaggageMember>("key"), 1,
   //   value
-  5, 118, 97, 108, 117, 101, 1, 8, <u8>offsetof<BaggageMember>("value"), 1,
+  5, 118, 97, 108, 117, 101, 254, 7, <u8>offsetof<BaggageMember>("value"), 1,
   // BaggageHeader
   10, 0, <u8>idof<BaggageHeader>(), <u8>(idof<BaggageHeader>() >> 8), <u8>offsetof<BaggageHeader>(), <u8>(offsetof<BaggageHeader>() >> 8), 2,
   //   key
@@ -755,33 +755,33 @@ const table: usize = memory.data<u8>([
   // Match
   10, 0, <u8>idof<Match>(), <u8>(idof<Match>() >> 8), <u8>offsetof<Match>(), <u8>(offsetof<Match>() >> 8), 6,
   //   hosts
-  5, 104, 111, 115, 116, 115, 42, 8, <u8>offsetof<Match>("hosts"), 0,
+  5, 104, 111, 115, 116, 115, 39, 8, <u8>offsetof<Match>("hosts"), 0,
   //   not_hosts
-  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 42, 8, <u8>offsetof<Match>("notHosts"), 0,
+  9, 110, 111, 116, 95, 104, 111, 115, 116, 115, 39, 8, <u8>offsetof<Match>("notHosts"), 0,
   //   paths
-  5, 112, 97, 116, 104, 115, 51, 8, <u8>offsetof<Match>("paths"), 0,
+  5, 112, 97, 116, 104, 115, 48, 8, <u8>offsetof<Match>("paths"), 0,
   //   not_paths
-  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 51, 8, <u8>offsetof<Match>("notPaths"), 0,
+  9, 110, 111, 116, 95, 112, 97, 116, 104, 115, 48, 8, <u8>offsetof<Match>("notPaths"), 0,
   //   methods
-  7, 109, 101, 116, 104, 111, 100, 115, 42, 8, <u8>offsetof<Match>("methods"), 0,
+  7, 109, 101, 116, 104, 111, 100, 115, 39, 8, <u8>offsetof<Match>("methods"), 0,
   //   not_methods
-  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 42, 8, <u8>offsetof<Match>("notMethods"), 0,
+  11, 110, 111, 116, 95, 109, 101, 116, 104, 111, 100, 115, 39, 8, <u8>offsetof<Match>("notMethods"), 0,
   // RuleMode
   6, 0, 3, 7, 101, 110, 102, 111, 114, 99, 101, 6, 115, 104, 97, 100, 111, 119, 3, 111, 102, 102,
   // string
   3, 0, 0, 129, 32, 18, 91, 33, 35, 45, 43, 92, 45, 45, 58, 60, 45, 92, 91, 92, 93, 45, 126, 93, 0, 0, 0, 0, 250, 239, 255, 247, 255, 255, 255, 239, 255, 255, 255, 127, 0,
   // array
-  8, 0, 1, 0, 60, 8, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 1, 0, 57, 8, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // array
-  8, 0, 1, 0, 66, 8, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
+  8, 0, 1, 0, 63, 8, <u8>idof<StaticArray<PathMatch>>(), <u8>(idof<StaticArray<PathMatch>>() >> 8), 2,
   // string
   3, 0, 1, 129, 8, 0,
   // PathMatch
   10, 0, <u8>idof<PathMatch>(), <u8>(idof<PathMatch>() >> 8), <u8>offsetof<PathMatch>(), <u8>(offsetof<PathMatch>() >> 8), 3,
   //   match
-  5, 109, 97, 116, 99, 104, 109, 8, <u8>offsetof<PathMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 106, 8, <u8>offsetof<PathMatch>("match"), 1,
   //   value
-  5, 118, 97, 108, 117, 101, 60, 8, <u8>offsetof<PathMatch>("value"), 1,
+  5, 118, 97, 108, 117, 101, 57, 8, <u8>offsetof<PathMatch>("value"), 1,
   //   ignore_case
   11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 227, 4, <u8>offsetof<PathMatch>("ignoreCase"), 42,
   // PathMatchKind
