@@ -158,23 +158,23 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
   {
     filter: "trace",
     about: "a word for a boolean",
-    text: '{"sampled": "yes"}',
-    lines: ['/sampled: expected true or false, found "yes"'],
+    text: '{"span_without_export": "yes"}',
+    lines: ['/span_without_export: expected true or false, found "yes"'],
   },
   {
     filter: "trace",
     about: "a number where a name belongs",
-    text: '{"response_header": 7, "log": 0}',
+    text: '{"response": {"trace_id_header": 7, "traceresponse": 0}}',
     lines: [
-      `/response_header: expected ${headerName}, found 7`,
-      "/log: expected true or false, found 0",
+      `/response/trace_id_header: expected ${headerName}, found 7`,
+      "/response/traceresponse: expected true or false, found 0",
     ],
   },
   {
     filter: "trace",
     about: "a field that is like no other",
-    text: '{"exporter": "zipkin"}',
-    lines: ["/exporter: no such field"],
+    text: '{"zipkin": "here"}',
+    lines: ["/zipkin: no such field"],
   },
   {
     filter: "trace",

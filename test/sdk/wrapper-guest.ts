@@ -52,6 +52,7 @@ const parts = `
   const number = new Property(["number"]);
   const truth = new Property(["truth"]);
   const pluginName = new Property(["plugin_name"]);
+  useSourceIps();
   const meant = new Match();
   meant.sourceIps = [Bytes.fromString("10.0.0.0/8")];
   const anyPath = new PathMatch();
@@ -326,7 +327,7 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
     import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
     import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
-    import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
+    import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest, useSourceIps } from "proxy-wasm-assemblyscript-sdk/rules";
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
     enum Moment { none = -1, ${allMoments.join(", ")} }
     const table = SharedTable.named("table", 4);
