@@ -4,6 +4,19 @@
 import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
 
 /**
+ * The claims of a request's token, for `claims` of a match. Extend it where the filter knows them, and hand it to
+ * `RuleRequest`: from the filter state, from a header that only a filter in front can write, or from a token
+ * that was verified here.
+ */
+export declare abstract class ClaimSource {
+  /**
+   * The values of a claim, as texts: one for a string, one for each item of a list; none when the claim is absent. Asked
+   * at most once for each name and request.
+   */
+  abstract claim(name: Bytes): Bytes[];
+}
+
+/**
  * A header value with operators, such as `%REQ(x-user?x-client):64% via %PROTOCOL%`, as Envoy spells them. Compile it
  * with the configuration, render it for each stream:
  *
@@ -71,7 +84,12 @@ export declare class TemplateValues {
   /** Whether the template that was rendered last had an operator for which there was no value. */
   hasGaps: bool;
 
-  private constructor();
+  /**
+   * Values for one stream; none is read before a template asks.
+   *
+   * @param claims - what `%CLAIM(…)%` asks, a `ClaimSource` of `/rules`; without it there are no claims.
+   */
+  constructor(claims?: ClaimSource | null);
 
   /**
    * Forgets what came from headers (`REQ`, `RESP`, `TRAILER`, `COOKIE`, `QUERY`, `PATH`), so that the next template sees

@@ -20,7 +20,11 @@ export class TemplateValues {
   hasGaps: bool = false;
   private readonly values: Array<Bytes | null> = [];
 
-  /** @param claims - what `%CLAIM(…)%` asks, a `ClaimSource` of `/rules`; without it there are no claims. */
+  /**
+   * Values for one stream; none is read before a template asks.
+   *
+   * @param claims - what `%CLAIM(…)%` asks, a `ClaimSource` of `/rules`; without it there are no claims.
+   */
   constructor(private readonly claims: ClaimSource | null = null) {}
 
   /** The value of an operator, `null` when there is none.

@@ -5,6 +5,7 @@ import { isPublicSuffix } from "./public-suffix";
 import { Origin } from "./origin";
 
 /** A pattern of the configuration. */
+// @ts-ignore: decorator
 @final
 export class OriginPattern {
   /** What is wrong with the last pattern that {@link compile} refused. */

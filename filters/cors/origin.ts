@@ -36,8 +36,9 @@ function isHost(text: Bytes): bool {
   if (length > 253) return false;
   const isAddress = text.get(0) == 0x5b;
   if (isAddress && (length < 4 || text.get(length - 1) != 0x5d)) return false;
+  const end = isAddress ? length - 1 : length;
   let before = 0x2e;
-  for (let at: i32 = isAddress; at < length - <i32>isAddress; at++) {
+  for (let at = isAddress ? 1 : 0; at < end; at++) {
     const byte = text.get(at);
     if (isAddress) {
       const isHex = isDigit(byte) || (byte >= 0x61 && byte <= 0x66);
@@ -65,6 +66,7 @@ function isPort(text: Bytes): bool {
 }
 
 /** An origin in its parts. `null` as an origin has none, and is none of these. */
+// @ts-ignore: decorator
 @final
 export class Origin {
   private constructor(

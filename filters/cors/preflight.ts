@@ -46,6 +46,7 @@ export function membersOf(list: Bytes): Bytes[] {
 }
 
 /** What a preflight asks for. */
+// @ts-ignore: decorator
 @final
 export class Preflight {
   private constructor(

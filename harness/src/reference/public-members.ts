@@ -24,6 +24,8 @@ export interface PublicSymbol {
   readonly name: string;
   /** What follows the name of the package in an import: empty, or `/grpc`. */
   readonly entry: string;
+  /** Other places from which the same may be imported. */
+  readonly otherEntries: readonly string[];
   /** The source, below the folder of the SDK. */
   readonly source: string;
   /** How its first line reads: `class Bytes`, `function now(): u64`. */
@@ -131,6 +133,7 @@ function symbolsOf(file: DeclarationFile, folder: string, reach: HostReach): Pub
     return {
       name,
       entry: entry === "index" ? "" : `/${entry}`,
+      otherEntries: [],
       source: source.slice(folder.length + 1),
       head: headOf(statement),
       comment: commentOf(statement),
@@ -145,7 +148,15 @@ function symbolsOf(file: DeclarationFile, folder: string, reach: HostReach): Pub
 
 /** Every public name of the SDK whose sources lie in `folder`. */
 export function publicSymbols(folder: string, reach: HostReach): PublicSymbol[] {
-  return editorDeclarations(folder).flatMap((file) => symbolsOf(file, folder, reach));
+  const all = editorDeclarations(folder).flatMap((file) => symbolsOf(file, folder, reach));
+  const first = new Map<string, PublicSymbol>();
+  for (const symbol of all) {
+    const key = `${symbol.source} ${symbol.name}`;
+    const { otherEntries = [], ...known } = first.get(key) ?? symbol;
+    const isAgain = first.has(key);
+    first.set(key, { ...known, otherEntries: isAgain ? [...otherEntries, symbol.entry] : [] });
+  }
+  return [...first.values()];
 }
 
 /** Whether the host, not the filter, calls it: a callback that authors override. */

@@ -102,7 +102,9 @@ class PageWriter {
   }
 
   private symbol(symbol: PublicSymbol): string {
-    const from = symbol.entry === "" ? "" : `Import from \`${packageName}${symbol.entry}\`.`;
+    const entries = [symbol.entry, ...symbol.otherEntries];
+    const places = entries.map((entry) => `\`${packageName}${entry}\``);
+    const from = symbol.entry === "" ? "" : `Import from ${places.join(" or ")}.`;
     const base =
       symbol.base !== undefined && this.index.placeOf(symbol.base) !== undefined
         ? `Has the members of ${this.link(symbol.base)}, too.`
