@@ -46,6 +46,11 @@ export function mostFrames(envoy: EnvoyVersion): number {
   return envoy.isAtLeast("1.39") ? 20 : 10;
 }
 
+/** Where a byte of the compiled module stands in the one that the author has. */
+function originalOffset({ limited }: AdmittedModule["compiled"], offset: number): number {
+  return limited?.offsets.original(offset) ?? offset;
+}
+
 /** Places in sources of the functions on the stack; none without a source map that can be read. */
 export function placesOf(
   error: unknown,
@@ -60,10 +65,9 @@ export function placesOf(
   } catch {
     return []; // Somebody's map is broken: the trap itself is what counts.
   }
-  return wasmFrames(error).flatMap(({ offset }) => {
-    const original = compiled.limited?.offsets.original(offset) ?? offset;
-    return places.at(original) ?? [];
-  });
+  return wasmFrames(error).flatMap(
+    ({ offset }) => places.at(originalOffset(compiled, offset)) ?? [],
+  );
 }
 
 /** This V8 and Envoy's differ in the words for a few traps. */
@@ -93,7 +97,7 @@ export function describeTrap(
   const lines = wasmFrames(error)
     .slice(0, mostFrames(envoy))
     .map(({ index, offset }, number) => {
-      const original = compiled.limited?.offsets.original(offset) ?? offset;
+      const original = originalOffset(compiled, offset);
       const known = functionNames.get(index);
       const name = known === undefined ? `unknown(function index:${index})` : demangle(known);
       return `${String(number).padStart(3)}:  0x${original.toString(16)} - ${name}`;
