@@ -1,28 +1,18 @@
 // The verbs can find something: filters with one bug each, found by the verb that should find it, while the scenario
 // of its author passes; and their twins, in which all verbs find nothing.
 
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stringify, parse } from "yaml";
-import { compileFilter, isCompiled } from "../../harness/src/compiler/compile-filter.js";
 import { prove } from "../../harness/src/proofs/prove.js";
 import type { Scenario } from "../../harness/src/scenario/scenario.js";
 import { parseScenario } from "../../harness/src/scenario/load.js";
-import { repository } from "../e2e/real-envoy.js";
+import { fixtureModule } from "../e2e/compiled-fixture.js";
 import { plantedBugs, type PlantedBug } from "./planted-bugs.js";
 
 let wasm: Uint8Array;
 
 beforeAll(async () => {
-  const result = await compileFilter({
-    root: repository,
-    source: join(repository, "test/fixtures/planted/index.ts"),
-    name: "planted",
-    profile: "release",
-    cacheFolder: join(repository, ".outrigger"),
-  });
-  if (!isCompiled(result)) throw new Error(JSON.stringify(result.diagnostics));
-  wasm = result.bytes;
+  wasm = (await fixtureModule("planted")).bytes;
 }, 120_000);
 
 function scenarioOf({ scenario }: PlantedBug, rootId: string): Scenario {

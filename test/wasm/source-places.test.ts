@@ -4,10 +4,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compileFilter, isCompiled } from "../../harness/src/compiler/compile-filter.js";
 import { withoutMapSection } from "../../harness/src/compiler/source-map.js";
 import { MockProxy } from "../../harness/src/mock/index.js";
 import { SourcePlaces } from "../../harness/src/module/source-places.js";
+import { fixtureModule } from "../e2e/compiled-fixture.js";
 import { repository } from "../e2e/real-envoy.js";
 
 const source = "test/fixtures/trapping/index.ts";
@@ -15,16 +15,9 @@ let wasm: Uint8Array;
 let sourceMap: string;
 
 beforeAll(async () => {
-  const result = await compileFilter({
-    root: repository,
-    source: join(repository, source),
-    name: "trapping",
-    profile: "release",
-    cacheFolder: join(repository, ".outrigger"),
-  });
-  if (!isCompiled(result)) throw new Error(JSON.stringify(result.diagnostics));
-  wasm = result.bytes;
-  sourceMap = result.sourceMap ?? "";
+  const compiled = await fixtureModule("trapping");
+  wasm = compiled.bytes;
+  sourceMap = compiled.sourceMap ?? "";
 }, 120_000);
 
 const lines = readFileSync(join(repository, source), "utf8").split("\n");
