@@ -52,6 +52,46 @@ export declare function decimals(at: usize, end: usize): f64;
 /** Undoes base64, or base64url. */
 export declare function encodedBytes(text: Bytes, isUrl: bool): Bytes | null;
 
+/**
+ * The mistakes of one configuration that its schema cannot tell, such as two fields that do not go
+ * together. For `onConfigure`: each mistake is a line of the log, and {@link end} says whether to
+ * refuse. One object at a time.
+ *
+ * ```ts
+ * const problems = new Problems();
+ * if (config.least > config.most) problems.error("/least", "must not be above most");
+ * return problems.end();
+ * ```
+ */
+export declare class Problems {
+  /** How many errors there are. */
+  errors: i32;
+
+  /** JSON pointer (RFC 6901) of the part that is looked at; stands before each pointer. */
+  within: Bytes;
+
+  constructor();
+
+  /**
+   * An error: the configuration cannot be taken.
+   * @param pointer where: a JSON pointer (RFC 6901) from {@link within}, such as `/limits`; empty for
+   * the whole
+   * @param rule what must be; not the value, which may be secret
+   * @param found the value when it may be shown; its first 48 bytes are
+   * @param item the index in the list at `pointer`; -1: it is no list, or the whole list is meant
+   */
+  error(pointer: string, rule: string, found?: Bytes | null, item?: i32): void;
+
+  /** A warning: the configuration is taken, and somebody should look at it. As {@link error}. */
+  warn(pointer: string, rule: string, found?: Bytes | null, item?: i32): void;
+
+  /**
+   * Ends: tells how many lines were left out (32 are sent).
+   * @returns whether there was no error
+   */
+  end(): bool;
+}
+
 /** Reads the number from one address, before another. */
 export declare type DecimalReader = (at: usize, end: usize) => f64;
 

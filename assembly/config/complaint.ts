@@ -1,7 +1,8 @@
 // One log line for each thing that is wrong with a configuration: where (RFC 6901), the rule, what was
 // found. What a secret is stays secret. Nothing is kept: a line is sent as soon as it is known.
 
-import { line as startLine, putBytes, putNumber, sendLine } from "../host/log-line";
+import { line as startLine, put, putBytes, putNumber, sendLine } from "../host/log-line";
+import { Bytes } from "../bytes";
 import { column, findPlace, line } from "../json/place";
 import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
@@ -185,10 +186,15 @@ function putFound(reader: JsonReader, isSecret: bool): void {
   reader.skip();
   const size = <u32>(reader.place - start);
   reader.moveTo(start, limit);
+  putShown(start, size);
+}
+
+// Adds a value, or as much of it as is shown.
+function putShown(start: usize, size: u32): void {
   if (size <= MOST_SHOWN) return putBytes(start, size);
   // Not in the middle of a character.
   let shown = MOST_SHOWN;
-  while ((load<u8>(start + shown) & 0xc0) == 0x80) shown--;
+  while (shown > 0 && (load<u8>(start + shown) & 0xc0) == 0x80) shown--;
   putBytes(start, shown);
   say(Phrase.Ellipsis);
 }
@@ -263,6 +269,36 @@ function describe(type: usize): void {
     default:
       say(Phrase.AnObject);
   }
+}
+
+/**
+ * Something that no schema says is wrong: a pointer of two parts and an index unless it is negative, the rule, and the
+ * first bytes of what was found.
+ */
+export function complainBeyondSchema(
+  level: LogLevel,
+  within: Bytes,
+  pointer: string,
+  item: i32,
+  rule: string,
+  found: Bytes | null,
+): void {
+  if (!begin()) return;
+  putBytes(changetype<usize>(within), within.length);
+  put(pointer);
+  if (item >= 0) {
+    say(Phrase.Slash);
+    putNumber(item);
+  }
+  endPointer(item < 0 && pointer.length + within.length == 0);
+  put(rule);
+  if (found) {
+    say(Phrase.Found);
+    put('"');
+    putShown(changetype<usize>(found), found.length);
+    put('"');
+  }
+  sendLine(level);
 }
 
 /** Ends the configuration: tells how many lines were left out. */

@@ -4,4 +4,5 @@ export { ConfigurationMap } from "./configuration-map";
 export { ConfiguredPlugin } from "./configured-plugin";
 export { decodeConfiguration } from "./decode";
 export { decimals, encodedBytes } from "./optional";
+export { Problems } from "./problems";
 export { DecimalReader, TextDecoder } from "./decode-scalars";

@@ -1,19 +1,16 @@
 // The origins of a policy: exact ones, patterns, and regular expressions.
 
 import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { Regex } from "proxy-wasm-assemblyscript-sdk/regex";
 import { CorsPolicy } from "./config.gen";
 import { namesScheme } from "./origin-regex";
 import { Origin } from "./origin";
 import { OriginPattern } from "./origin-pattern";
-import { Problems } from "./problems";
 
 const any = Bytes.fromString("*");
 const nullOrigin = Bytes.fromString("null");
 const yes = Bytes.fromString("true");
-
-/** Regular expressions of all policies together. */
-const MOST_EXPRESSIONS: i32 = 64;
 
 /** Whether a text is in a list. */
 export function isOneOf(text: Bytes, list: Bytes[]): bool {
@@ -43,24 +40,24 @@ export class OriginList {
         namesNull = true;
         this.exact.push(text);
         if (settings.allowNull) continue;
-        problems.error("allow_origins", at, "only with allow_null: true", text);
+        problems.error("/allow_origins", "only with allow_null: true", text, at);
         continue;
       }
       const origin = Origin.ofSetting(text);
       if (origin) this.exact.push(origin.text);
-      else problems.error("allow_origins", at, "expected scheme://host or scheme://host:port, and no path", text); // prettier-ignore
+      else problems.error("/allow_origins", "expected scheme://host or scheme://host:port, and no path", text, at); // prettier-ignore
     }
     if (settings.allowNull && !namesNull) {
-      problems.error("allow_null", -1, "means nothing unless null is among allow_origins", yes);
+      problems.error("/allow_null", "means nothing unless null is among allow_origins", yes);
     }
     if (this.isOpen && settings.allowCredentials) {
-      problems.error("allow_credentials", -1, "not with the origin *: list those who may see what is private", yes); // prettier-ignore
+      problems.error("/allow_credentials", "not with the origin *: list those who may see what is private", yes); // prettier-ignore
     }
     this.readPatterns(settings, problems);
     const size =
       origins.length + settings.allowOriginPatterns.length + settings.allowOriginRegex.length;
     if (isRequired && size == 0) {
-      problems.error("allow_origins", -1, "who is allowed? Origins, patterns or regular expressions are missing"); // prettier-ignore
+      problems.error("/allow_origins", "who is allowed? Origins, patterns or regular expressions are missing"); // prettier-ignore
     }
   }
 
@@ -69,22 +66,17 @@ export class OriginList {
     for (let at = 0; at < patterns.length; at++) {
       const pattern = OriginPattern.compile(unchecked(patterns[at]));
       if (pattern) this.patterns.push(pattern);
-      else problems.error("allow_origin_patterns", at, OriginPattern.problem, unchecked(patterns[at])); // prettier-ignore
+      else problems.error("/allow_origin_patterns", OriginPattern.problem, unchecked(patterns[at]), at); // prettier-ignore
     }
     const expressions = settings.allowOriginRegex;
-    problems.expressions += expressions.length;
-    if (problems.expressions > MOST_EXPRESSIONS) {
-      problems.error("allow_origin_regex", -1, "more than 64 in all policies together");
-      return;
-    }
     for (let at = 0; at < expressions.length; at++) {
       const text = unchecked(expressions[at]);
       const expression = Regex.compile(text);
       this.expressions.push(expression);
       if (expression.problem.length != 0) {
-        problems.error("allow_origin_regex", at, expression.problem, text);
+        problems.error("/allow_origin_regex", expression.problem, text, at);
       } else if (!namesScheme(text)) {
-        problems.error("allow_origin_regex", at, "expected a scheme in front, such as https://", text); // prettier-ignore
+        problems.error("/allow_origin_regex", "expected a scheme in front, such as https://", text, at); // prettier-ignore
       }
     }
   }

@@ -1,11 +1,14 @@
 // The policies of a configuration, and which of them a request is under.
 
 import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { Rule, RuleList, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
 import { CorsMode, CorsPlugin, CorsRule } from "./config.gen";
 import { Policy } from "./policy";
-import { Problems } from "./problems";
 import { decimal } from "./words";
+
+/** Regular expressions of all policies together. Each may take 64 KiB for what it learns from origins. */
+const MOST_EXPRESSIONS: i32 = 64;
 
 /** Whom a request is left to. */
 @final
@@ -31,10 +34,14 @@ export class Policies extends CorsPlugin {
     const config = this.config;
     const problems = new Problems();
     const rules = config.rules;
+    if (this.countExpressions() > MOST_EXPRESSIONS) {
+      problems.error("/allow_origin_regex", "more than 64 in all policies together");
+      return problems.end();
+    }
     this.standard = new Policy(config, rules.length == 0, problems);
     for (let at = 0; at < rules.length; at++) {
       const settings = unchecked(rules[at]).policy;
-      problems.pointer = Bytes.fromString("/rules/").concat(decimal(at)).concat("/policy");
+      problems.within = Bytes.fromString("/rules/").concat(decimal(at)).concat("/policy");
       this.ofRules.push(settings ? new Policy(settings, true, problems) : null);
     }
     if (config.enabledPercent != 100 && config.enabledPercent != 0) {
@@ -45,7 +52,18 @@ export class Policies extends CorsPlugin {
       if (!this.rollout.compile([rule], "")) return false;
     }
     this.isFixed = rules.length == 0 && config.enabledPercent == 100;
-    return this.rules.compile(rules, "/rules") && problems.errors == 0;
+    const areRulesRight = this.rules.compile(rules, "/rules");
+    return problems.end() && areRulesRight;
+  }
+
+  private countExpressions(): i32 {
+    const rules = this.config.rules;
+    let count = this.config.allowOriginRegex.length;
+    for (let at = 0; at < rules.length; at++) {
+      const policy = unchecked(rules[at]).policy;
+      if (policy) count += policy.allowOriginRegex.length;
+    }
+    return count;
   }
 
   /** What holds for a request. Legal in `onRequestHeaders`. */

@@ -1,13 +1,13 @@
 // A policy of the configuration, checked and made ready: which origins it allows, and what it says to them.
 
 import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { CorsPolicy, HeadersMode, VaryMode } from "./config.gen";
 import { Grant, Says } from "./grant";
 import { isOneOf, OriginList } from "./origin-list";
 import { lowerCase } from "./origin";
 import { decimal, isWordOf } from "./words";
 import { Preflight } from "./preflight";
-import { Problems } from "./problems";
 
 const any = Bytes.fromString("*");
 const yes = Bytes.fromString("true");
@@ -45,9 +45,9 @@ export class Policy {
     this.exposed = Bytes.join(settings.exposeHeaders, ",");
     this.origins = new OriginList(settings, isAlone, problems);
     this.readLists(problems);
-    if (settings.maxAge > 7200) problems.warn("max_age", "Chromium keeps it for 7200 at most");
+    if (settings.maxAge > 7200) problems.warn("/max_age", "Chromium keeps it for 7200 at most");
     if (settings.vary == VaryMode.Never && !this.origins.isOpen) {
-      problems.warn("vary", "without it caches can give one origin what was meant for another");
+      problems.warn("/vary", "without it caches can give one origin what was meant for another");
     }
   }
 
@@ -59,12 +59,12 @@ export class Policy {
       const lower = lowerCase(method);
       if (method.equals(any)) this.anyMethod = true;
       else if (isWordOf(forbiddenMethods, lower)) {
-        problems.error("allow_methods", at, "no script can send this", method);
+        problems.error("/allow_methods", "no script can send this", method, at);
       } else if (
         method.equals(lower) &&
         (isWordOf(safeMethods, lower) || isWordOf(otherNormalized, lower))
       ) {
-        problems.error("allow_methods", at, "browsers write this in capitals", method);
+        problems.error("/allow_methods", "browsers write this in capitals", method, at);
       }
     }
     const headers = settings.allowHeaders;
@@ -76,7 +76,7 @@ export class Policy {
     const exposed = settings.exposeHeaders;
     for (let at = 0; at < exposed.length; at++) {
       if (!settings.allowCredentials || !unchecked(exposed[at]).equals(any)) continue;
-      problems.error("expose_headers", at, "with allow_credentials this is a header called *: list them", any); // prettier-ignore
+      problems.error("/expose_headers", "with allow_credentials this is a header called *: list them", any, at); // prettier-ignore
     }
   }
 

@@ -1,6 +1,7 @@
 // Compiles operations, and tells what is wrong with them.
 
 import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { HeaderTemplate } from "proxy-wasm-assemblyscript-sdk/template";
 import { Regex } from "proxy-wasm-assemblyscript-sdk/regex";
 import { CompiledQueryOperation } from "./query-operation";
@@ -29,7 +30,6 @@ import { OperationCondition } from "./condition";
 import { OperationList } from "./program";
 import { Part } from "./part";
 import { Pattern } from "./pattern";
-import { Problems } from "./problems";
 import { replacementProblem } from "./replace";
 import { Value } from "./value";
 

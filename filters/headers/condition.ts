@@ -1,10 +1,10 @@
 // When an operation is done: what must hold for the request, and for the response.
 
 import { Bytes, HeaderMap } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { Matcher, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
 import { Condition, ResponseHeader } from "./config.gen";
 import { Pattern } from "./pattern";
-import { Problems } from "./problems";
 
 // A number of three digits from `at`, where x stands for `digit`; -1 when it is none.
 function statusAt(text: Bytes, at: i32, digit: i32): i32 {
@@ -46,13 +46,13 @@ export class OperationCondition {
   private readonly tests: HeaderTest[] = [];
 
   constructor(condition: Condition, pointer: string, mayAskResponse: bool, problems: Problems) {
-    if (!this.matcher.compile(condition, pointer)) problems.count++;
+    if (!this.matcher.compile(condition, pointer)) problems.errors++;
     const statuses = condition.status;
     const headers = condition.responseHeaders;
     if ((statuses || headers) && !mayAskResponse) {
       problems.error(pointer, "status and response_headers are only for responses");
     }
-    if (statuses) this.compileStatuses(statuses, pointer + "/status/", problems);
+    if (statuses) this.compileStatuses(statuses, pointer + "/status", problems);
     if (headers) this.compileHeaders(headers, pointer + "/response_headers/", problems);
   }
 
@@ -63,7 +63,7 @@ export class OperationCondition {
       const first = statusAt(text, 0, 0);
       const last = statusAt(text, isRange ? 4 : 0, 9);
       if (first < 0 || last < first || (!isRange && text.length != 3)) {
-        problems.error(pointer + at.toString(), "expected a status: 404, 2xx or 500-503");
+        problems.error(pointer, "expected a status: 404, 2xx or 500-503", text, at);
       }
       this.statuses.push(first);
       this.statuses.push(last);

@@ -1,13 +1,13 @@
 // A configuration, compiled: which programs there are, and which of them a request gets.
 
 import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { Rule, RuleList, RuleMode, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
 import { Compiler } from "./compile";
 import { Evaluation, HeadersConfig, HeadersPlugin, HeadersRule, Merge } from "./config.gen";
 import { decided, defineCounters } from "./counters";
 import { OperationCondition } from "./condition";
 import { Part } from "./part";
-import { Problems } from "./problems";
 import { Program } from "./program";
 
 /** What the configuration says of one request. */
@@ -31,7 +31,7 @@ function countRule(rule: Rule, index: i32, isShadow: bool): void {
 @final
 export class HeadersPolicy extends HeadersPlugin {
   private readonly gate: RuleList<Rule> = new RuleList<Rule>();
-  private readonly rules: RuleList<Rule> = new RuleList<Rule>();
+  private readonly rules: RuleList<HeadersRule> = new RuleList<HeadersRule>();
   private readonly programs: Program[] = [];
   private fallback: Program[] = [];
   private conditions: OperationCondition[] = [];
@@ -56,8 +56,8 @@ export class HeadersPolicy extends HeadersPlugin {
     this.conditions = compiler.conditions;
     // The configuration is a rule itself: it says for which requests the filter is there at all.
     const isGateRight = this.gate.compile([changetype<Rule>(config)], "");
-    const areRulesRight = this.rules.compile(changetype<StaticArray<Rule>>(rules), "/rules");
-    if (problems.count != 0 || !isGateRight || !areRulesRight) return false;
+    const areRulesRight = this.rules.compile(rules, "/rules");
+    if (!problems.end() || !isGateRight || !areRulesRight) return false;
     if (rules.length == 0 && this.conditions.length == 0 && this.gate.catchAll == 0) {
       const always = new Decision();
       always.programs = this.fallback;

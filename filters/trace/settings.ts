@@ -1,6 +1,7 @@
 // The configuration, compiled: what is computed once and not for each request, and the rules that its schema cannot say.
 
-import { Bytes, HttpFilter, log } from "proxy-wasm-assemblyscript-sdk";
+import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { Allowance, isFine, Sampler } from "./sampling";
 import { Attribute } from "proxy-wasm-assemblyscript-sdk/attributes";
 import {
@@ -18,7 +19,6 @@ import { formatNames } from "./events";
 import { isTemplate } from "./own-member";
 import { Name, nameOf, startOf } from "./names";
 import { SpanQueue } from "./span-queue";
-import { TextWriter } from "./digits";
 import { TrustedPeers } from "./trust";
 import { wordAt } from "./words";
 
@@ -49,51 +49,45 @@ export class Tracing extends TracePlugin {
   private allowance: Allowance | null = null;
   queue: SpanQueue | null = null;
   private enabledBelow: u32 = 0;
-  private isRefused: bool = false;
+  private problems: Problems = new Problems();
   // 1: inbound, 2: outbound; -1 until a stream has asked.
   private direction: i32 = -1;
-
-  // Tells what is wrong, and where: a place in a list when there is one.
-  private refuse(pointer: string, rule: string, place: i32): void {
-    this.isRefused = true;
-    const where = Bytes.fromString("configuration: /" + pointer);
-    const text = new TextWriter(where.length + 256).text(where);
-    if (place >= 0) text.byte(0x2f).decimal(place);
-    log.error(text.text(Bytes.fromString(": " + rule)).finish());
-  }
 
   override onConfigure(configuration: Bytes): bool {
     if (!super.onConfigure(configuration)) return false;
     const config = this.config;
+    this.problems = new Problems();
     this.makesSpans = config.mode == Mode.Span;
     this.isShadow = config.enforcement == Enforcement.Shadow;
     this.compileFormats();
     this.compileClear();
     this.checkMode();
     const sampling = config.sampling;
-    if (!isFine(sampling.rootPercent)) this.refuse("sampling/root_percent", "in steps of 0.01", -1);
-    if (!isFine(config.enabledPercent)) this.refuse("enabled_percent", "in steps of 0.01", -1);
+    if (!isFine(sampling.rootPercent))
+      this.problems.error("/sampling/root_percent", "in steps of 0.01");
+    if (!isFine(config.enabledPercent)) this.problems.error("/enabled_percent", "in steps of 0.01");
     const isOff = config.enforcement == Enforcement.Off;
     this.enabledBelow = isOff ? 0 : <u32>nearest(config.enabledPercent * 100);
     for (let at = 0; at < sampling.rules.length; at++) {
       if (isFine(unchecked(sampling.rules[at]).percent)) continue;
-      this.refuse("sampling/rules", "percent in steps of 0.01", at);
+      this.problems.error("/sampling/rules", "percent in steps of 0.01", null, at);
     }
     const sampler = new Sampler(sampling);
-    if (!sampler.compile()) this.isRefused = true;
+    if (!sampler.compile()) this.problems.errors++;
     this.sampler = sampler;
     this.allowance = new Allowance(sampling.forceLimit);
     const trusted = new TrustedPeers(config.trust);
     const wrong = trusted.compile();
-    if (wrong >= 0) this.refuse("trust/cidrs", "no address or range", wrong);
+    if (wrong >= 0) this.problems.error("/trust/cidrs", "no address or range", null, wrong);
     if (config.trust.peers != TrustPeers.InternalOnly) {
       const given = config.trust.principals.length + config.trust.cidrs.length;
-      if (given != 0) this.refuse("trust/peers", "principals and cidrs need internal_only", -1);
+      if (given != 0)
+        this.problems.error("/trust/peers", "principals and cidrs need internal_only");
     }
     this.trusted = trusted;
     const target = config.export;
     if (target) this.queue = new SpanQueue(this, target);
-    return !this.isRefused;
+    return this.problems.end();
   }
 
   private compileFormats(): void {
@@ -103,7 +97,7 @@ export class Tracing extends TracePlugin {
     for (let at = 0; at < config.extract.length; at++) {
       const format = unchecked(config.extract[at]);
       const bit: u32 = 1 << format;
-      if ((seen & bit) != 0) this.refuse("extract", "twice", at);
+      if ((seen & bit) != 0) this.problems.error("/extract", "twice", null, at);
       seen |= bit;
       if (format == ExtractedFormat.Sw8Passthrough) this.keepsSw8 = true;
       else order.push(<Format>(<i32>format));
@@ -118,7 +112,7 @@ export class Tracing extends TracePlugin {
     if (tracer) {
       this.barred = 1 << tracer.format;
       if (this.injected == this.barred && !this.preserves) {
-        this.refuse("inject", "nothing is left to write beside envoy_tracer", -1);
+        this.problems.error("/inject", "nothing is left to write beside envoy_tracer");
       }
     }
     this.injected &= ~this.barred;
@@ -128,7 +122,7 @@ export class Tracing extends TracePlugin {
     const clear = this.config.clear;
     for (let at = 0; at < clear.length; at++) {
       const name = unchecked(clear[at]);
-      this.checkName(name, "clear", at);
+      this.checkName(name, "/clear", at);
       let format: i32 = name.equals("sw8") ? Format.Sw8 : -1;
       for (let index = 0; index < Format.Sw8; index++) {
         if (name.equals(wordAt(formatNames, index))) format = index;
@@ -141,7 +135,8 @@ export class Tracing extends TracePlugin {
       }
       if (format < 0) continue;
       this.barred |= 1 << format;
-      if ((this.injected & (1 << format)) != 0) this.refuse("clear", "is written, too", at);
+      if ((this.injected & (1 << format)) != 0)
+        this.problems.error("/clear", "is written, too", null, at);
     }
   }
 
@@ -149,7 +144,8 @@ export class Tracing extends TracePlugin {
     for (let at = 0; ; at++) {
       const word = wordAt(untouchable, at);
       if (word.length == 0) return;
-      if (name.equalsIgnoreCase(word)) return this.refuse(pointer, "not this header", place);
+      if (name.equalsIgnoreCase(word))
+        return this.problems.error(pointer, "not this header", null, place);
     }
   }
 
@@ -157,30 +153,30 @@ export class Tracing extends TracePlugin {
     const config = this.config;
     if (this.makesSpans) {
       if (!config.export && !config.spanWithoutExport) {
-        this.refuse("mode", "span needs export, or span_without_export: true", -1);
+        this.problems.error("/mode", "span needs export, or span_without_export: true");
       }
     } else {
-      if (config.export) this.refuse("export", "needs mode span", -1);
-      if (config.tracestate) this.refuse("tracestate", "needs mode span", -1);
+      if (config.export) this.problems.error("/export", "needs mode span");
+      if (config.tracestate) this.problems.error("/tracestate", "needs mode span");
       if (!config.sampling.honourParent)
-        this.refuse("sampling/honour_parent", "needs mode span", -1);
+        this.problems.error("/sampling/honour_parent", "needs mode span");
     }
     const state = config.tracestate;
     if (state && !isTemplate(state.ownValue))
-      this.refuse("tracestate/own_value", "no such %…%", -1);
+      this.problems.error("/tracestate/own_value", "no such %…%");
     const headers = config.baggage.toHeaders;
     for (let at = 0; at < headers.length; at++) {
-      this.checkName(unchecked(headers[at]).header, "baggage/to_headers", at);
+      this.checkName(unchecked(headers[at]).header, "/baggage/to_headers", at);
     }
     const id = config.requestId;
-    if (id) this.checkName(id.header, "request_id/header", -1);
+    if (id) this.checkName(id.header, "/request_id/header", -1);
     const response = config.response;
     const told = response ? response.traceIdHeader : null;
-    if (told) this.checkName(told, "response/trace_id_header", -1);
+    if (told) this.checkName(told, "/response/trace_id_header", -1);
     const bridge = config.bridge;
     if (!bridge) return;
     for (let at = 0; at < bridge.carry.length; at++) {
-      this.checkName(unchecked(bridge.carry[at]), "bridge/carry", at);
+      this.checkName(unchecked(bridge.carry[at]), "/bridge/carry", at);
     }
   }
 
