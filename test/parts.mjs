@@ -11,12 +11,14 @@ import { chromium } from "./parts/chromium.mjs";
 import { oldEnvoy } from "./parts/envoy.mjs";
 import { istio } from "./parts/istio.mjs";
 import { elapsed, PartUnavailable } from "./parts/part.mjs";
+import { ratelimit } from "./parts/ratelimit.mjs";
+import { redis } from "./parts/redis.mjs";
 import { rust } from "./parts/rust.mjs";
 
 export { istioBinFolder, istioCheckFolder } from "./parts/istio.mjs";
 
 /** The parts, in the order in which they are fetched. */
-const parts = [oldEnvoy, rust, chromium, istio];
+const parts = [oldEnvoy, rust, chromium, redis, ratelimit, istio];
 
 /**
  * The parts that are not here, each with the command that gets it.

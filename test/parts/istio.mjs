@@ -1,9 +1,9 @@
 // Istio's own code as a small Go program, which lies outside of this repository.
 
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { checkGo } from "./go.mjs";
 import { PartUnavailable, root, run } from "./part.mjs";
 
 /** Where Istio's own code, as a small Go program, lies: outside of this repository. */
@@ -29,27 +29,6 @@ function sourceHash(folder) {
   return hash.digest("hex");
 }
 
-const oldestGo = [1, 26];
-
-/** @throws PartUnavailable when there is no Go, or one that is too old for the modules in `folder` */
-function checkGo(folder) {
-  // Asked for in the folder, because Go may take the newer toolchain that its go.mod names.
-  const { status, error, stdout, stderr } = spawnSync("go", ["version"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  const wanted = `Go ${oldestGo.join(".")} or newer is needed (https://go.dev/dl)`;
-  if (error) throw new PartUnavailable(`there is no go command. ${wanted}`);
-  const found = /go(\d+)\.(\d+)/.exec(stdout ?? "");
-  if (status !== 0 || !found) {
-    throw new PartUnavailable(`go version says: ${(stderr || stdout).trim()}. ${wanted}`);
-  }
-  const [major, minor] = [Number(found[1]), Number(found[2])];
-  if (major < oldestGo[0] || (major === oldestGo[0] && minor < oldestGo[1])) {
-    throw new PartUnavailable(`go is ${found[0].slice(2)}, which is too old. ${wanted}`);
-  }
-}
-
 export const istio = {
   name: "istio",
   title: "Istio's own code as Go modules (meshlab)",
@@ -73,7 +52,7 @@ export const istio = {
         { onlyInCi: true },
       );
     }
-    checkGo(folder);
+    checkGo(folder, [1, 26]);
     const bin = istioBinFolder();
     mkdirSync(bin, { recursive: true });
     say("  building meshlab");
