@@ -33,7 +33,8 @@ async function fetchModule(scratch, say) {
   });
   // On the other output Go tells of the toolchain that it takes.
   const { Dir, Sum } = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
-  if (Sum !== sum) throw new PartUnavailable(`${module} ${version} has the hash ${Sum}, not ${sum}`);
+  if (Sum !== sum)
+    throw new PartUnavailable(`${module} ${version} has the hash ${Sum}, not ${sum}`);
   return Dir;
 }
 

@@ -1,0 +1,120 @@
+// The client of the rate limit service on the mock host: what it asks, what it makes of each answer and of none, and
+// what it keeps.
+
+import { describe, expect, it } from "vitest";
+import type { MockCluster } from "../../harness/src/mock/index.js";
+import { answers, ask, codes, globalGuest, questions, response } from "./global-guest.js";
+
+const start = globalGuest();
+const allowed = response({ overallCode: codes.ok });
+const verdict = (lines: readonly string[]): string | undefined => lines[0];
+
+const passes = "verdict 1 passes true cached false wait 0";
+const failsOpen = "verdict 0 passes true cached false wait 0";
+const failsClosed = "verdict 0 passes false cached false wait 0";
+
+/** One descriptor, over its limit of 10 a minute for so many seconds more. */
+const overFor = (seconds: number, rest: object = {}): Uint8Array =>
+  response({
+    overallCode: codes.overLimit,
+    statuses: [
+      {
+        code: codes.overLimit,
+        currentLimit: { requestsPerUnit: 10, unit: 2, name: Buffer.from("per-key") },
+        durationUntilReset: { seconds: BigInt(seconds) },
+      },
+    ],
+    ...rest,
+  });
+
+describe("what is asked", () => {
+  it("is the domain, the descriptors and the cost", async () => {
+    const proxy = await start(answers(allowed));
+    await ask(proxy);
+    await ask(proxy, [["x-key", "a"], ["x-key", "b"], ["x-cost", "3"]]); // prettier-ignore
+    await ask(proxy, [["x-key", "a"], ["x-cost-each", "0"]]); // prettier-ignore
+    const entry = (value: string) => ({ entries: [{ key: "key", value }] });
+    expect(questions(proxy)).toEqual([
+      { domain: "shop", descriptors: [entry("a")], hits_addend: 1 },
+      { domain: "shop", descriptors: [entry("a"), entry("b")], hits_addend: 3 },
+      { domain: "shop", descriptors: [{ ...entry("a"), hits_addend: "0" }], hits_addend: 1 },
+    ]);
+    const [request] = proxy.calloutRequests;
+    expect(request?.path).toBe("/envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit");
+    expect(request?.headers).toContainEqual(["grpc-timeout", "20m"]);
+  });
+
+  it("is nothing where there is no descriptor", async () => {
+    const proxy = await start(answers(overFor(5)));
+    expect(verdict(await ask(proxy, []))).toBe(passes);
+    expect(proxy.calloutRequests).toEqual([]);
+  });
+
+  it.each([
+    ["", "(empty)"],
+    ["a".repeat(256), "a".repeat(256)],
+    [
+      "a".repeat(257),
+      "sha256:e94dc45e4bd7f5e9a5ebf98fea0fd8a68cab4a1dc7eb3a5a4a8e8ea5c9c2b5b5",
+    ],
+    ["caf\u00e9", "caf%E9"],
+    ["\u00ff\u0080 %", "%FF%80 %"],
+  ])("has values that a service can take: %j", async (value, sent) => {
+    const proxy = await start(answers(allowed));
+    await ask(proxy, [["x-key", value]]);
+    expect(questions(proxy)).toEqual([
+      { domain: "shop", descriptors: [{ entries: [{ key: "key", value: sent }] }], hits_addend: 1 },
+    ]);
+  });
+});
+
+describe("what is made of an answer", () => {
+  it("is all that it says", async () => {
+    const header = (key: string, value: string) => ({ key: Buffer.from(key), value: Buffer.from(value) }); // prettier-ignore
+    const proxy = await start(
+      answers(
+        response({
+          overallCode: codes.ok,
+          statuses: [
+            {
+              code: codes.ok,
+              currentLimit: { requestsPerUnit: 100, unit: 3, name: Buffer.from("hourly") },
+              limitRemaining: 7,
+              durationUntilReset: { seconds: 12n, nanos: 5 },
+            },
+            { code: codes.ok },
+          ],
+          requestHeadersToAdd: [header("x-tier", "gold")],
+          responseHeadersToAdd: [header("x-left", "7"), { key: Buffer.from("x-raw"), rawValue: Buffer.from("r") }], // prettier-ignore
+          rawBody: Buffer.from("hello"),
+        }),
+      ),
+    );
+    expect(await ask(proxy)).toEqual([
+      passes,
+      "status false true hourly 100 3 7 12000000005",
+      "status false false  0 0 0 0",
+      "request x-tier gold",
+      "response x-left 7",
+      "response x-raw r",
+      "body hello",
+    ]);
+  });
+
+  it.each<[string, MockCluster]>([
+    ["no message", { grpc: {} }],
+    ["an empty message, which has no verdict", answers(new Uint8Array())],
+    ["a verdict of a later protocol", answers(response({ overallCode: 9 }))],
+    ["a length beyond the end", answers(Uint8Array.of(0x0a, 0x7f))],
+    ["a status that is cut off", answers(Uint8Array.of(0x08, 0x01, 0x12, 0x01, 0x08))],
+    ["a header that is cut off", answers(Uint8Array.of(0x08, 0x01, 0x1a, 0x01, 0x0a))],
+    ["a message above 64 KiB", answers(response({ overallCode: codes.ok, rawBody: new Uint8Array(65536) }))], // prettier-ignore
+    ["an error", { grpc: { status: 14, message: "overloaded" } }],
+    ["an answer without gRPC", { body: "hello" }],
+    ["nothing, for longer than the time-out", { server: "never", protocol: "http/2" }],
+    ["a connection that breaks", { server: "reset", protocol: "http/2" }],
+  ])("is what the failure mode says: %s", async (_, rls) => {
+    expect(verdict(await ask(await start(rls, "allow")))).toBe(failsOpen);
+    expect(verdict(await ask(await start(rls, "deny")))).toBe(failsClosed);
+  });
+});
