@@ -29,8 +29,13 @@ export function collect(): void { __collect(); }
 
 type Exports = Record<string, (...values: (number | bigint)[]) => number | bigint>;
 type Argument = Uint8Array | string | number | bigint;
-/** What a guest may ask of WASI; none unless a test gives it. */
+/** What a guest may ask of WASI, or of its host; nothing unless a test gives it. */
 export type Wasi = (memory: () => DataView) => Record<string, (...values: never[]) => number>;
+/** The same for functions that answer with bytes: `allocate` gives them a place in the guest. */
+export type HostFunctions = (
+  memory: () => DataView,
+  allocate: (size: number) => number,
+) => Record<string, (...values: never[]) => number>;
 
 /** A compiled guest. Texts are passed as UTF-8 bytes; results that are objects are read as bytes. */
 export class Guest {
@@ -41,15 +46,18 @@ export class Guest {
   constructor(
     readonly binary: Uint8Array<ArrayBuffer>,
     wasi: Wasi = () => ({}),
+    host: HostFunctions = () => ({}),
   ) {
     // The one import that there may be else: the last words before a trap. Any other fails here.
     const proxy_log = (_level: number, pointer: number, size: number): never => {
       throw new Error(Buffer.from(this.#memory.buffer, pointer, size).toString());
     };
     const module = new WebAssembly.Module(binary);
+    const view = (): DataView => new DataView(this.#memory.buffer);
+    const allocate = (size: number): number => Number(this.#exports["malloc"]!(size));
     const instance = new WebAssembly.Instance(module, {
-      env: { proxy_log },
-      wasi_snapshot_preview1: wasi(() => new DataView(this.#memory.buffer)),
+      env: { proxy_log, ...host(view, allocate) },
+      wasi_snapshot_preview1: wasi(view),
     });
     this.#exports = instance.exports as Exports;
     this.#memory = instance.exports["memory"] as WebAssembly.Memory;
@@ -92,7 +100,11 @@ export class Guest {
 }
 
 /** Compiles the source as the repository's asconfig.json says, in the release profile. */
-export async function compileGuest(source: string, wasi?: Wasi): Promise<Guest> {
+export async function compileGuest(
+  source: string,
+  wasi?: Wasi,
+  host?: HostFunctions,
+): Promise<Guest> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(
     [entry, "--target", "release", "--outFile", "guest.wasm"],
@@ -108,5 +120,5 @@ export async function compileGuest(source: string, wasi?: Wasi): Promise<Guest> 
     },
   );
   if (error !== null || binary === undefined) throw new Error(stderr.toString());
-  return new Guest(binary, wasi);
+  return new Guest(binary, wasi, host);
 }
