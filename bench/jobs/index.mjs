@@ -24,6 +24,7 @@
 //   settings       { starts, rounds, requests } in place of the usual ones
 //   goals          { figure, of, to, most }: figure of a comparison (see summary.mjs)
 
+import { corsBesideHeaders, traceBesideHeaders } from "./beside-headers.mjs";
 import { cors } from "./cors.mjs";
 import { empty, emptyWithState } from "./empty.mjs";
 import { fourOperations, fourWrites } from "./four-operations.mjs";
@@ -40,4 +41,5 @@ export const jobs = [
   ...[empty, emptyWithState, helloHeader, fourOperations, fourWrites],
   ...[fusedOneWrite, fusedFourWrites, liveStreams],
   ...[headers, cors, rateLimit, jwtHs256, jwtRs256, trace],
+  ...[corsBesideHeaders, traceBesideHeaders],
 ];
