@@ -51,20 +51,30 @@ function originalOffset({ limited }: AdmittedModule["compiled"], offset: number)
   return limited?.offsets.original(offset) ?? offset;
 }
 
+type MappedModule = Pick<PluginSettings, "bytes" | "findSourceMap">;
+
+// A map takes as long to read as a module to compile, and a plugin that traps again and again is asked each time.
+const knownPlaces = new WeakMap<MappedModule, SourcePlaces | "none">();
+
+function readPlaces({ bytes, findSourceMap }: MappedModule): SourcePlaces | "none" {
+  const map = findSourceMap();
+  if (map === undefined) return "none";
+  try {
+    return new SourcePlaces(map, bytes);
+  } catch {
+    return "none"; // Somebody's map is broken: the trap itself is what counts.
+  }
+}
+
 /** Places in sources of the functions on the stack; none without a source map that can be read. */
 export function placesOf(
   error: unknown,
   { compiled }: AdmittedModule,
-  { bytes, findSourceMap }: Pick<PluginSettings, "bytes" | "findSourceMap">,
+  settings: MappedModule,
 ): string[] {
-  const map = findSourceMap();
-  if (map === undefined) return [];
-  let places: SourcePlaces;
-  try {
-    places = new SourcePlaces(map, bytes);
-  } catch {
-    return []; // Somebody's map is broken: the trap itself is what counts.
-  }
+  const places = knownPlaces.get(settings) ?? readPlaces(settings);
+  knownPlaces.set(settings, places);
+  if (places === "none") return [];
   return wasmFrames(error).flatMap(
     ({ offset }) => places.at(originalOffset(compiled, offset)) ?? [],
   );
