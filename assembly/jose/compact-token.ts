@@ -1,105 +1,204 @@
-// A JSON Web Token in its compact form, and what its claims must say.
-// Source: RFC 7515, sections 4.1 and 7.1; RFC 7519, section 4.1.
+// A JSON Web Token in its compact form, read strictly: what two readers could take differently is refused, and nothing
+// in the token says how it is to be verified but the name of an algorithm and of a key.
+// Source: RFC 7515, sections 4.1, 5.2 and 7.1; RFC 7519, sections 4.1 and 7.2; RFC 8725, sections 2.4 and 3.10.
 
 import { base64url } from "../encoding/base64";
 import { Bytes } from "../bytes";
+import { ClaimPath } from "./claim-path";
+import { isShallowObject } from "./json-depth";
+import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
-import { now } from "../clock";
 
-/** The bytes that a part stands for, `null` when it is empty or not in base64url. */
-function decodePart(part: Bytes): Bytes | null {
-  return part.length > 0 ? base64url.decode(part) : null;
+/** Why a text is no token that counts. */
+export enum TokenProblem {
+  /** It is one. */
+  None,
+  /** It is longer than it may be. */
+  Length,
+  /** It has not exactly three parts, or its header or signature is empty. */
+  Parts,
+  /** A part is not base64url in the one form that there is for its bytes. */
+  Encoding,
+  /** The header is no JSON object, has a name twice, is not UTF-8, or too deep. */
+  Header,
+  /** The payload is none of these, or one of the registered claims has another type than it must. */
+  Payload,
+  /** `alg` is missing or no text. */
+  Algorithm,
+  /** `kid` is there and no text. */
+  KeyId,
+  /** `typ` is there and no text. */
+  Type,
+  /** `crit` is there, or `b64` is false: an extension that had to be understood. */
+  Critical,
+  /** `enc` or `zip` is there: something encrypted, or compressed. */
+  Encrypted,
 }
 
-/** Whether the value is this string, or an array with it. */
-function holdsAudience(reader: JsonReader, audience: Bytes): bool {
-  let found = reader.valueIs(audience);
-  if (reader.enterArray()) {
-    while (reader.nextItem()) found = found || reader.valueIs(audience);
-  }
-  return found;
+/** The largest number of seconds that a double has exactly; beyond it there is no date. */
+// @ts-ignore: decorator
+@inline const LATEST: f64 = 9007199254740992;
+
+// A NumericDate; below 0 what is none.
+function dateOf(reader: JsonReader): f64 {
+  const seconds = reader.decimal();
+  return seconds >= 0 && seconds <= LATEST ? seconds : -1;
 }
 
-/** Seconds since 1970; NaN when the host does not say, and NaN is neither before nor after anything. */
-function currentTime(): f64 {
-  const time = now();
-  return time > 0 ? <f64>time / 1e9 : NaN;
-}
-
-/** A token and what it says. Nothing of it is true before its signature was verified. */
+/**
+ * A token, and what it says. Nothing of it is true before its signature was verified.
+ *
+ * ```ts
+ * const token = CompactToken.read(text);
+ * if (token.problem != TokenProblem.None) return this.reply(401);
+ * ```
+ *
+ * Refused are, beside what RFC 7519 refuses: a name twice in an object, at any depth; more than 16 levels; `crit`,
+ * `b64: false`, `enc` and `zip`; registered claims of another type than theirs; dates below 0 or above 2^53.
+ * `jwk`, `jku`, `x5u` and `x5c` are not looked at: a token does not bring its own key.
+ *
+ * Source: RFC 7515, section 7.1; RFC 7519, section 7.2.
+ */
 // @ts-ignore: decorator
 @final
 export class CompactToken {
-  /** The algorithm; empty when none is named. */
+  /** What is wrong with it. When anything is, the rest says nothing. */
+  problem: TokenProblem = TokenProblem.None;
+  /** The name of the algorithm, `alg`. */
   algorithm: Bytes = Bytes.empty;
-  /** Name of the key, `null` when none is named. */
+  /** The name of the key, `kid`; `null` when none is named. */
   keyId: Bytes | null = null;
+  /** `typ`; `null` when it is not given. */
+  type: Bytes | null = null;
+  /** What the signature is about: the first two parts with the dot between them. */
+  signed: Bytes = Bytes.empty;
+  /** The signature, as JOSE has it. */
+  signature: Bytes = Bytes.empty;
+  /** The payload: the text of a JSON object. */
+  payload: Bytes = Bytes.empty;
+  /** `iss`; `null` when it is not given. */
+  issuer: Bytes | null = null;
+  /** `sub`; `null` when it is not given. */
+  subject: Bytes | null = null;
+  /** The texts in `aud`; none when it is not given. */
+  readonly audiences: Bytes[] = [];
+  /** `exp`, in seconds since 1970; NaN when it is not given. 0 is a time like any other. */
+  expires: f64 = NaN;
+  /** `nbf`, in seconds since 1970; NaN when it is not given. */
+  notBefore: f64 = NaN;
+  /** `iat`, in seconds since 1970; NaN when it is not given. */
+  issuedAt: f64 = NaN;
 
-  private constructor(
-    /** What the signature is about. */
-    public readonly signed: Bytes,
-    /** The signature, as JOSE has it. */
-    public readonly signature: Bytes,
-    private readonly claims: Bytes,
-  ) {}
-
-  /** The token, `null` when the text is none, or one that only somebody else would understand. */
-  static read(text: Bytes): CompactToken | null {
-    const first = text.indexOf(".");
-    const second = text.indexOf(".", first + 1);
-    if (second < 0) return null;
-    const header = decodePart(text.slice(0, first));
-    const claims = decodePart(text.slice(first + 1, second));
-    // A third dot is not in base64url.
-    const signature = decodePart(text.slice(second + 1));
-    if (header === null || claims === null || signature === null) return null;
-    const token = new CompactToken(text.slice(0, second), signature, claims);
-    return token.readHeader(JsonReader.read(header)) ? token : null;
-  }
-
-  private readHeader(reader: JsonReader): bool {
-    let isUnderstood = reader.enterObject();
-    while (isUnderstood && reader.nextMember()) {
-      if (reader.nameIs("alg")) {
-        const algorithm = reader.string();
-        if (algorithm) this.algorithm = algorithm;
-      } else if (reader.nameIs("kid")) {
-        this.keyId = reader.string();
-        isUnderstood = this.keyId !== null;
-      } else if (reader.nameIs("crit")) {
-        // Extensions that must be understood. None is.
-        isUnderstood = false;
-      }
-    }
-    return isUnderstood;
-  }
+  private constructor() {}
 
   /**
-   * Whether the claims say that the token counts here and now: `exp` is there and to come, `nbf` has come,
-   * and `iss` and `aud` are what is given, where something is. For tokens whose signature was verified. Legal
-   * everywhere; `false` when the host does not tell the time.
+   * Reads a token of at most `limit` bytes; {@link problem} says whether it is one. Takes time and memory in proportion
+   * to its size. Legal everywhere.
    *
-   * Source: RFC 7519, section 4.1.
-   *
-   * @param leeway - seconds by which clocks may differ
+   * Source: RFC 7515, section 5.2; RFC 7519, section 7.2.
    */
-  isValidNow(issuer: Bytes | null, audience: Bytes | null, leeway: i32): bool {
-    const reader = JsonReader.read(this.claims);
-    if (!reader.enterObject()) return false;
-    let isFromIssuer: bool = issuer === null;
-    let isForAudience: bool = audience === null;
-    let expires: f64 = NaN;
-    let begins: f64 = -Infinity;
+  static read(text: Bytes, limit: i32 = 8192): CompactToken {
+    const token = new CompactToken();
+    token.problem = text.length > limit ? TokenProblem.Length : token.split(text);
+    return token;
+  }
+
+  private split(text: Bytes): TokenProblem {
+    const first = text.indexOf(".");
+    const second = first < 0 ? -1 : text.indexOf(".", first + 1);
+    if (first <= 0 || second < 0 || second == text.length - 1) return TokenProblem.Parts;
+    if (text.indexOf(".", second + 1) >= 0) return TokenProblem.Parts;
+    const header = base64url.decode(text.slice(0, first));
+    const payload = base64url.decode(text.slice(first + 1, second));
+    const signature = base64url.decode(text.slice(second + 1));
+    if (!header || !payload || !signature) return TokenProblem.Encoding;
+    this.signed = text.slice(0, second);
+    this.signature = signature;
+    this.payload = payload;
+    const problem = this.readHeader(header);
+    return problem != TokenProblem.None ? problem : this.readClaims();
+  }
+
+  private readHeader(header: Bytes): TokenProblem {
+    const reader = JsonReader.read(header);
+    if (!isShallowObject(header, reader)) return TokenProblem.Header;
+    let problem = TokenProblem.Algorithm;
+    // The first that is wrong is told, but for a missing algorithm.
+    let other = TokenProblem.None;
     while (reader.nextMember()) {
-      // What should be a number and is none becomes NaN, and so refuses the token.
-      if (reader.nameIs("exp")) expires = reader.decimal();
-      else if (reader.nameIs("nbf")) begins = reader.decimal();
-      else if (issuer && reader.nameIs("iss")) isFromIssuer = reader.valueIs(issuer);
-      else if (audience && reader.nameIs("aud")) isForAudience = holdsAudience(reader, audience);
+      let found = TokenProblem.None;
+      if (reader.nameIs("alg")) {
+        const name = reader.string();
+        if (name) {
+          this.algorithm = name;
+          problem = TokenProblem.None;
+        }
+      } else if (reader.nameIs("kid")) {
+        this.keyId = reader.string();
+        if (!this.keyId) found = TokenProblem.KeyId;
+      } else if (reader.nameIs("typ")) {
+        this.type = reader.string();
+        if (!this.type) found = TokenProblem.Type;
+      } else if (reader.nameIs("crit")) {
+        found = TokenProblem.Critical;
+      } else if (reader.nameIs("b64")) {
+        if (!reader.isTrue) found = TokenProblem.Critical;
+      } else if (reader.nameIs("enc") || reader.nameIs("zip")) {
+        found = TokenProblem.Encrypted;
+      }
+      if (other == TokenProblem.None) other = found;
     }
-    const time = currentTime();
-    const tolerance = <f64>leeway;
-    const isInTime = time < expires + tolerance && time >= begins - tolerance;
-    return isInTime && isFromIssuer && isForAudience;
+    return problem != TokenProblem.None ? problem : other;
+  }
+
+  private readClaims(): TokenProblem {
+    const reader = JsonReader.read(this.payload);
+    if (!isShallowObject(this.payload, reader)) return TokenProblem.Payload;
+    let isRight: bool = true;
+    while (reader.nextMember()) {
+      if (reader.nameIs("exp")) {
+        this.expires = dateOf(reader);
+        isRight = isRight && this.expires >= 0;
+      } else if (reader.nameIs("nbf")) {
+        this.notBefore = dateOf(reader);
+        isRight = isRight && this.notBefore >= 0;
+      } else if (reader.nameIs("iat")) {
+        this.issuedAt = dateOf(reader);
+        isRight = isRight && this.issuedAt >= 0;
+      } else if (reader.nameIs("iss")) {
+        this.issuer = reader.string();
+        isRight = isRight && this.issuer !== null;
+      } else if (reader.nameIs("sub")) {
+        this.subject = reader.string();
+        isRight = isRight && this.subject !== null;
+      } else if (reader.nameIs("aud")) {
+        isRight = this.readAudiences(reader) && isRight;
+      }
+    }
+    return isRight ? TokenProblem.None : TokenProblem.Payload;
+  }
+
+  // One text, or a list of texts.
+  private readAudiences(reader: JsonReader): bool {
+    let isRight: bool = true;
+    if (!reader.enterArray()) return this.addAudience(reader);
+    while (reader.nextItem()) isRight = this.addAudience(reader) && isRight;
+    return isRight;
+  }
+
+  private addAudience(reader: JsonReader): bool {
+    const audience = reader.string();
+    if (!audience) return false;
+    this.audiences.push(audience);
+    return true;
+  }
+
+  /** A reader at the value of a claim; `null` when there is none, and for the value `null`. */
+  find(path: ClaimPath): JsonReader | null {
+    if (this.problem != TokenProblem.None) return null;
+    const start = changetype<usize>(this.payload);
+    // The payload was checked, and this object keeps it.
+    const reader = new JsonReader(start, start + <usize>this.payload.length);
+    return path.find(reader) && reader.kind != JsonKind.Null ? reader : null;
   }
 }

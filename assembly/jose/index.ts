@@ -1,8 +1,10 @@
 // JSON Web Tokens and the keys that verify them (JOSE): what a filter may use of it.
 
-export { CompactToken } from "./compact-token";
 export { JwsAlgorithm, jwsAlgorithm, jwsAlgorithmName } from "./algorithm";
+export { ClaimPath } from "./claim-path";
+export { CompactToken, TokenProblem } from "./compact-token";
 export { JwsKey } from "./jws-key";
 export { KeySet } from "./key-set";
 export { PublicKey } from "./public-keys";
 export { RemoteKeySet } from "./remote-key-set";
+export { TokenTime, TokenTimes } from "./token-times";

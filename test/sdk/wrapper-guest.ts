@@ -182,11 +182,6 @@ const parts = `
   function shared(key: string): string { const found = sharedData.get(key); return found ? text(found.value) : "null"; }
   function updated(): string { const update = new Append(); return (update.apply("key") as i32).toString() + " " + code(update.status); }
   function popped(): string { const own = jobs; if (!own) return absent; const message = own.pop(); return text(message) + " " + code(own.status); }
-  function tokenIsValid(): string {
-    // {"alg":"RS256"} and {"exp":4000000000}
-    const token = CompactToken.read(Bytes.fromString("eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjQwMDAwMDAwMDB9.c2ln"));
-    return token ? flag(token.isValidNow(null, null, 0)) : absent;
-  }
   function logged(write: () => void): string { write(); return "done"; }
 
   let changesBody = false, collects = false, onResponse = false, receives = false, waitsInQueue = false, opens = false, startsTimer = false, replies = false, holds = false;
@@ -325,7 +320,7 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${names} } from "proxy-wasm-assemblyscript-sdk";
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
-    import { CompactToken, RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
+    import { RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
     import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
     import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest, useSourceIps } from "proxy-wasm-assemblyscript-sdk/rules";
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";

@@ -219,7 +219,6 @@ export const moduleRows: WrapperRow[] = [
   { member: "uuid7", call: "flag(uuid7() != null)", success: "true", refused: "false" },
   { member: "now", call: "flag(now() != 0)", success: "true", refused: "false" },
   { member: "monotonicNow", call: "flag(monotonicNow() != 0)", success: "true", refused: "false" },
-  { member: "CompactToken.isValidNow", call: "tokenIsValid()", success: "true", refused: "false" },
   {
     member: "log.enabled",
     call: "flag(log.enabled(LogLevel.Error))",

@@ -161,7 +161,6 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
   now: { ...clockFacts, refused: "zero", rules: ["R1.4-3", "R4.12-1"] },
   monotonicNow: { ...clockFacts, refused: "zero", rules: ["R1.4-3", "R4.12-1"] },
   "RemoteKeySet.isWorthFetching": { ...clockFacts, refused: "timeZero", rules: ["R4.12-1"] },
-  "CompactToken.isValidNow": { ...clockFacts, refused: "false", rules: ["R4.12-1"] },
   "log.enabled": { ...clockFacts, refused: "true", rules: ["R1.4-4", "R4.12-5"] },
   "log.trace": logFacts,
   "log.debug": logFacts,

@@ -426,27 +426,41 @@ export const parsers: Record<string, FuzzedParser> = {
   },
   token: {
     library: "jose",
-    sources: ["jose/compact-token"],
+    sources: ["jose/compact-token", "jose/claim-path", "jose/json-depth", "jose/token-times"],
     guest: `
-      import { CompactToken } from "${sdk}/jose";
-      const issuer = Bytes.fromString("i");
-      const audience = Bytes.fromString("a");
+      import { ClaimPath, CompactToken, TokenProblem, TokenTimes } from "${sdk}/jose";
+      const times = new TokenTimes(5, 100, 50);
+      const path = ClaimPath.compile(Bytes.fromString("realm.roles"));
       export function token(input: Bytes): i32 {
         const read = CompactToken.read(input);
-        return read ? <i32>read.isValidNow(issuer, audience, 5) + read.algorithm.length : -1;
+        if (read.problem != TokenProblem.None) return <i32>read.problem;
+        return 100 + <i32>times.check(read, 60) + (read.find(path) ? 10 : 0) + read.audiences.length;
       }
       export function claims(input: Bytes): i32 {
         const header = base64url.encode(partOf(input, 0));
         const text = header.concat(".").concat(base64url.encode(input.slice(partOf(input, 0).length))).concat(".AA");
         return token(text);
+      }
+      export function claimPath(input: Bytes): i32 {
+        return <i32>ClaimPath.compile(input).isRight;
       }`,
     seeds: ["eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJleHAiOjl9.AAAA", "eyJjcml0IjpbXX0.e30.AA"],
   },
   claims: {
     library: "jose",
-    sources: ["jose/compact-token"],
+    sources: ["jose/compact-token", "jose/claim-path", "jose/json-depth", "jose/token-times"],
     guest: "",
-    seeds: ['{"alg":"RS256","kid":"a"}\n{"exp":9e9,"nbf":1,"iss":"i","aud":["b","a"]}', '{"crit":1}\n{"aud":"a"}'],
+    seeds: [
+      '{"alg":"RS256","kid":"a","typ":"JWT"}\n{"exp":90,"nbf":1,"iat":2,"iss":"i","sub":"s","aud":["b","a"],"realm":{"roles":["x"]}}',
+      '{"alg":"a","b64":false}\n{"aud":"a"}',
+      '{"crit":1}\n{"aud":"a"}',
+    ],
+  },
+  claimPath: {
+    library: "jose",
+    sources: ["jose/claim-path"],
+    guest: "",
+    seeds: ["a.b\\.c", "/a~1b/0"],
   },
   keySet: {
     library: "jose",
