@@ -31,7 +31,7 @@ describe("what is asked", () => {
   it("is the domain, the descriptors and the cost", async () => {
     const proxy = await start(answers(allowed));
     await ask(proxy);
-    await ask(proxy, [["x-key", "a"], ["x-key", "b"], ["x-cost", "3"]]); // prettier-ignore
+    await ask(proxy, [["x-key", "a"], ["x-other-key", "b"], ["x-cost", "3"]]); // prettier-ignore
     await ask(proxy, [["x-key", "a"], ["x-cost-each", "0"]]); // prettier-ignore
     const entry = (value: string) => ({ entries: [{ key: "key", value }] });
     expect(questions(proxy)).toEqual([
@@ -53,10 +53,7 @@ describe("what is asked", () => {
   it.each([
     ["", "(empty)"],
     ["a".repeat(256), "a".repeat(256)],
-    [
-      "a".repeat(257),
-      "sha256:e94dc45e4bd7f5e9a5ebf98fea0fd8a68cab4a1dc7eb3a5a4a8e8ea5c9c2b5b5",
-    ],
+    ["a".repeat(257), "sha256:e8d95cc2b4bc198c54b40bd214df958afb65f5e73d2c2eafe0593cf5c635c1f0"],
     ["caf\u00e9", "caf%E9"],
     ["\u00ff\u0080 %", "%FF%80 %"],
   ])("has values that a service can take: %j", async (value, sent) => {
@@ -110,11 +107,106 @@ describe("what is made of an answer", () => {
     ["a header that is cut off", answers(Uint8Array.of(0x08, 0x01, 0x1a, 0x01, 0x0a))],
     ["a message above 64 KiB", answers(response({ overallCode: codes.ok, rawBody: new Uint8Array(65536) }))], // prettier-ignore
     ["an error", { grpc: { status: 14, message: "overloaded" } }],
-    ["an answer without gRPC", { body: "hello" }],
+    ["an answer without gRPC", { server: { headers: [], body: "hello" }, protocol: "http/2" }],
     ["nothing, for longer than the time-out", { server: "never", protocol: "http/2" }],
-    ["a connection that breaks", { server: "reset", protocol: "http/2" }],
+    ["no healthy host", { server: "unreachable", protocol: "http/2" }],
+    ["a connection that breaks", { server: { reset: "before-headers" }, protocol: "http/2" }],
   ])("is what the failure mode says: %s", async (_, rls) => {
     expect(verdict(await ask(await start(rls, "allow")))).toBe(failsOpen);
     expect(verdict(await ask(await start(rls, "deny")))).toBe(failsClosed);
+  });
+});
+
+describe("an answer that the limit is exceeded", () => {
+  it("holds until the reset, and then the service is asked again", async () => {
+    const proxy = await start(answers(overFor(5)));
+    const status = (wait: number) => `status true true per-key 10 2 0 ${wait}`;
+    expect((await ask(proxy)).slice(0, 2)).toEqual([
+      `verdict 2 passes false cached false wait ${5e9}`,
+      status(5e9),
+    ]);
+    proxy.advanceTime(4000);
+    expect((await ask(proxy)).slice(0, 2)).toEqual([
+      `verdict 2 passes false cached true wait ${1e9}`,
+      status(1e9),
+    ]);
+    expect(proxy.calloutRequests).toHaveLength(1);
+    proxy.advanceTime(1000);
+    expect(verdict(await ask(proxy))).toContain("cached false");
+    expect(proxy.calloutRequests).toHaveLength(2);
+  });
+
+  it("is for this question only: another key, another cost and another set are asked about", async () => {
+    const proxy = await start(answers(overFor(5)));
+    for (const more of [[], [["x-cost", "2"]], [["x-other-key", "b"]]] as const) {
+      expect(verdict(await ask(proxy, [["x-key", "a"], ...more]))).toContain("cached false");
+    }
+    expect(verdict(await ask(proxy, [["x-key", "b"]]))).toContain("cached false");
+    expect(proxy.calloutRequests).toHaveLength(4);
+  });
+
+  it("holds for a minute at most, so that a raised limit is noticed", async () => {
+    const proxy = await start(answers(overFor(86_400)));
+    await ask(proxy);
+    proxy.advanceTime(59_999);
+    expect(verdict(await ask(proxy))).toContain("cached true");
+    proxy.advanceTime(1);
+    expect(verdict(await ask(proxy))).toContain("cached false");
+  });
+
+  it.each([
+    ["the service does not say how long", "", overFor(0)],
+    ["it is too large to keep", "", overFor(5, { rawBody: new Uint8Array(2048) })],
+    ["that is not wanted", "uncached", overFor(5)],
+  ])("is not kept where %s", async (_, configuration, answer) => {
+    const proxy = await start(answers(answer), configuration);
+    await ask(proxy);
+    expect(verdict(await ask(proxy))).toContain("cached false");
+  });
+
+  it("takes a bounded number of places, whatever clients send", async () => {
+    const proxy = await start(answers(overFor(50)));
+    const fill = async (from: number, count: number): Promise<void> => {
+      for (let at = from; at < from + count; at++) await ask(proxy, [["x-key", `key-${at}`]]);
+    };
+    await fill(0, 1000);
+    const before = proxy.usage.map(({ memory }) => memory);
+    await fill(1000, 1000);
+    expect(proxy.usage.map(({ memory }) => memory)).toEqual(before);
+  });
+});
+
+describe("what operators see", () => {
+  it("is a line when the service stops answering, and one when it is back", async () => {
+    const proxy = await start([
+      { grpc: { messages: [allowed] } },
+      { grpc: { status: 14, message: "overloaded" } },
+      { grpc: { status: 14, message: "overloaded" } },
+      { grpc: { messages: [allowed] } },
+    ]);
+    for (let at = 0; at < 4; at++) await ask(proxy);
+    expect(
+      proxy.logs.map(({ message }) => message).filter((line) => line.includes("global")),
+    ).toEqual([
+      "global rate limits: rls does not answer: overloaded",
+      "global rate limits: rls answers again",
+    ]);
+  });
+
+  it("is a count of each outcome", async () => {
+    const proxy = await start([
+      { grpc: { messages: [allowed] } },
+      { grpc: { status: 13 } },
+      { grpc: { messages: [overFor(9)] } },
+    ]);
+    for (let at = 0; at < 4; at++) await ask(proxy);
+    const counts = proxy.metrics.filter(({ name }) => name.startsWith("rate_limit.global."));
+    expect(Object.fromEntries(counts.map(({ name, value }) => [name, value]))).toEqual({
+      "rate_limit.global.allowed": 1n,
+      "rate_limit.global.over_limit": 1n,
+      "rate_limit.global.over_limit_cached": 1n,
+      "rate_limit.global.failed": 1n,
+      "rate_limit.global.failed_open": 1n,
+    });
   });
 });
