@@ -1,0 +1,78 @@
+// The real rate limit service with Redis, and Envoys that ask it, for the tests of this folder.
+
+import { onTestFinished, type TestContext } from "vitest";
+import { envoyBootstrap } from "../../harness/src/envoy/bootstrap.js";
+import { EnvoyProcess } from "../../harness/src/envoy/process.js";
+import { startUpstream } from "../../harness/src/envoy/upstream.js";
+import { absentServices, RateLimitServices } from "./services.mjs";
+
+/**
+ * The service with these limits, or a skipped test that says how to get what is missing; in CI all must be there. It
+ * ends with the test.
+ */
+export async function realServices(
+  context: TestContext,
+  limits: string,
+): Promise<RateLimitServices> {
+  // prettier-ignore
+  const [absent] = absentServices();
+  if (absent !== undefined) {
+    if (process.env.CI) throw new Error(absent);
+    return context.skip(absent);
+  }
+  const services = await RateLimitServices.start(limits);
+  onTestFinished(() => services.stop());
+  return services;
+}
+
+/** A listener with one rate-limit filter in front of an upstream that answers 200. */
+export interface LimitedListener {
+  name: string;
+  configuration: object | string;
+}
+
+export interface LimitedEnvoyOptions {
+  envoy: string;
+  /** Path of the module. */
+  module: string;
+  /** The name under which it is registered. */
+  rootId: string;
+  /** Port of the rate limit service. */
+  servicePort: number;
+  listeners: readonly LimitedListener[];
+}
+
+/** An Envoy with these listeners and the service as its cluster `rls`; it ends with the test. */
+export async function startLimitedEnvoy(options: LimitedEnvoyOptions): Promise<EnvoyProcess> {
+  const upstream = await startUpstream({ answer: () => ({ status: 200 }), record: false });
+  onTestFinished(() => upstream.close());
+  const server = { address: "127.0.0.1", port: options.servicePort, http2: true };
+  const envoy = await EnvoyProcess.start({
+    envoy: options.envoy,
+    bootstrap: envoyBootstrap({
+      upstream: { address: "127.0.0.1", port: upstream.port },
+      clusters: [{ name: "rls", server }],
+      listeners: options.listeners.map(({ name, configuration }) => ({
+        name,
+        port: 0,
+        filters: [
+          { name, rootId: options.rootId, module: { filename: options.module }, configuration },
+        ],
+      })),
+    }),
+  });
+  onTestFinished(() => envoy.stop());
+  return envoy;
+}
+
+/** One request; what it was answered. */
+export async function statusOf(
+  envoy: EnvoyProcess,
+  listener: string,
+  headers: Record<string, string>,
+): Promise<number> {
+  // prettier-ignore
+  const reply = await fetch(`http://127.0.0.1:${envoy.port(listener)}/`, { headers });
+  await reply.arrayBuffer();
+  return reply.status;
+}

@@ -1,0 +1,69 @@
+// Global limits on the real service with Redis: the limit is one for all Envoys, each failure does what the failure mode
+// says, and nobody has to help when the trouble is over.
+
+import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { compiledFixture } from "../e2e/compiled-fixture.js";
+import { realEnvoy } from "../e2e/real-envoy.js";
+import { until } from "./program.mjs";
+import { realServices, startLimitedEnvoy, statusOf } from "./real-limits.js";
+import { startTcpRelay } from "./tcp-relay.js";
+
+let module: string;
+beforeAll(async () => {
+  module = await compiledFixture("global-limits");
+}, 120_000);
+
+// A window of a year does not end while a test runs.
+const limits = `
+domain: shop
+descriptors:
+  - { key: key, value: few, rate_limit: { unit: year, requests_per_unit: 30 } }
+  - { key: key, rate_limit: { unit: year, requests_per_unit: 1000000 } }
+`;
+
+it("admits as many requests as the limit says, over two Envoys together", async (context) => {
+  const envoy = await realEnvoy(context);
+  const services = await realServices(context, limits);
+  const start = () =>
+    startLimitedEnvoy({ envoy, module, rootId: "global-limits", servicePort: services.port, listeners: [{ name: "web", configuration: "=5000" }] }); // prettier-ignore
+  const envoys = [await start(), await start()];
+  const statuses = await Promise.all(
+    Array.from({ length: 80 }, (_, at) => statusOf(envoys[at % 2]!, "web", { "x-key": "few" })),
+  );
+  expect(statuses.filter((status) => status === 200)).toHaveLength(30);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(50);
+  // Another key has its own limit.
+  expect(await statusOf(envoys[0]!, "web", { "x-key": "many" })).toBe(200);
+}, 60_000);
+
+it("does what the failure mode says while something is broken, and recovers by itself", async (context) => {
+  const envoy = await realEnvoy(context);
+  const services = await realServices(context, limits);
+  const relay = await startTcpRelay(services.port);
+  onTestFinished(() => relay.close());
+  const proxy = await startLimitedEnvoy({
+    envoy,
+    module,
+    rootId: "global-limits",
+    servicePort: relay.port,
+    listeners: [
+      { name: "open", configuration: "allow=250" },
+      { name: "closed", configuration: "deny=250" },
+    ],
+  });
+  const troubles = [
+    { what: "a slow service", begin: () => relay.stall(), end: () => relay.flow() },
+    { what: "no service", begin: () => services.stopService(), end: () => services.startService() },
+    { what: "no Redis", begin: () => services.stopRedis(), end: () => services.startRedis() },
+  ];
+  // Any value has a limit that nobody reaches, so that only a failure refuses a request.
+  const answersAt = (listener: string) => statusOf(proxy, listener, { "x-key": "any" });
+  for (const { what, begin, end } of troubles) {
+    await until(`the service answers before ${what}`, async () => (await answersAt("closed")) === 200); // prettier-ignore
+    await begin();
+    expect(await answersAt("closed"), what).toBe(503);
+    expect(await answersAt("open"), what).toBe(200);
+    await end();
+  }
+  await until("the service answers again", async () => (await answersAt("closed")) === 200);
+}, 120_000);
