@@ -6,6 +6,7 @@ import { authorCodes } from "../author/codes.js";
 import { compilerCodes } from "../compiler/codes.js";
 import { envoyCodes } from "../envoy/codes.js";
 import { manifestCodes } from "../manifest/codes.js";
+import { policyCodes } from "../manifest/policy-codes.js";
 import { mockCodes } from "../mock/codes.js";
 import { moduleCodes } from "../module/codes.js";
 import { projectCodes } from "../project/codes.js";
@@ -37,6 +38,7 @@ const tables: readonly ExplanationTable[] = [
   proveCodes,
   envoyCodes,
   manifestCodes,
+  policyCodes,
   mockCodes,
   schemaCodes,
 ];

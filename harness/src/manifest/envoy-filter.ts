@@ -56,7 +56,7 @@ interface WasmFilter {
 }
 
 /** Istio before 1.25 drops `failure_policy` from the message, so it gets the field which that one replaced. */
-function withOlderFailurePolicy(filter: object, failOpen: boolean): object {
+export function withOlderFailurePolicy(filter: object, failOpen: boolean): object {
   const { typed_config, ...rest } = filter as WasmFilter;
   const config = Object.fromEntries(
     Object.entries(typed_config.config).filter(([field]) => field !== "failure_policy"),
