@@ -15,7 +15,12 @@ import { ratelimit } from "./parts/ratelimit.mjs";
 import { redis } from "./parts/redis.mjs";
 import { rust } from "./parts/rust.mjs";
 
-export { istioBinFolder, istioCheckFolder } from "./parts/istio.mjs";
+export {
+  istio as istioPart,
+  istioBinFolder,
+  istioCrdFolder,
+  istioVectorFolder,
+} from "./parts/istio.mjs";
 
 /** The parts, in the order in which they are fetched. */
 const parts = [oldEnvoy, rust, chromium, redis, ratelimit, istio];

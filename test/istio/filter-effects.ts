@@ -25,7 +25,7 @@ export const effects: readonly FilterEffect[] = [
     position: "before-router",
     shows: "adds its header",
     answer: [/^HTTP\/1.1 200 OK$/m, /^x-my-header: Hello from WASM!$/m],
-    chain: "hello-header > ",
+    chain: "hello-header > router",
   },
   {
     filter: "headers",
@@ -39,7 +39,7 @@ export const effects: readonly FilterEffect[] = [
     position: "first",
     shows: "tells caches that the answer depends on the origin",
     answer: [/^HTTP\/1.1 200 OK$/m, /^vary: Origin$/m],
-    chain: "hello-header > cors > ",
+    chain: "cors > ",
   },
   {
     filter: "trace",
@@ -63,6 +63,6 @@ export const effects: readonly FilterEffect[] = [
     position: "first",
     shows: "asks for a token",
     answer: [/^HTTP\/1.1 401 Unauthorized$/m, /^www-authenticate: Bearer$/m],
-    chain: "hello-header > jwt > ",
+    chain: "jwt > ",
   },
 ];

@@ -1,30 +1,27 @@
 // Every filter of the project with its own deploy settings, as a sidecar of shop/cart: accepted by Istio's and
 // Kubernetes' own code, placed where its deploy.yaml says, and at work behind istiod's generators.
 
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
-import { locateEnvoy } from "../../harness/src/envoy/locate.js";
+import { startUpstream } from "../../harness/src/envoy/upstream.js";
 import type { DeployOverrides } from "../../harness/src/manifest/deploy-settings.js";
 import { openProject } from "../../harness/src/project/project.js";
+import { realEnvoy } from "../e2e/real-envoy.js";
 import { builtFilters } from "./built-filters.js";
 import { emitInto, type EmittedFiles } from "./emitted-files.js";
 import { effects } from "./filter-effects.js";
-import {
-  checkAgainstCrd,
-  httpChains,
-  istioCheck,
-  missingPart,
-  runEndToEnd,
-  validate,
-} from "./istio-check.js";
+import { activeFilters } from "./active-filters.js";
+import { liveCluster } from "./live-cluster.js";
+import { LiveMesh } from "./live-mesh.js";
+import { checkAgainstCrd, cluster, httpChains, missingPart, validate } from "./meshlab.js";
 import { placesOf } from "./places.js";
+import { httpGet } from "./requests.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
-const world = join(istioCheck, "world");
 
 const cart = "sidecar:shop/cart";
 const everyProxy = [cart, "sidecar:shop/catalog", "router:istio-system/istio-ingressgateway"];
@@ -37,8 +34,6 @@ const neighbours = {
 
 const filters = effects.map(({ filter }) => filter);
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-istio-"));
-/** The script wants a module, also where all are in their manifests. */
-const wasm = join(scratch, "module.wasm");
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let built: ReadonlyMap<string, BuiltFilter>;
@@ -68,7 +63,6 @@ describe("the manifests of every filter in Istio's own code", () => {
   beforeAll(async () => {
     built = await builtFilters(root, filters);
     for (const filter of filters) emitted.set(filter, emit(filter, filter, {}));
-    writeFileSync(wasm, "");
   }, 180_000);
 
   test("fit the schema and the CEL rules of the CRD", async () => {
@@ -91,7 +85,7 @@ describe("the manifests of every filter in Istio's own code", () => {
       test(`${filter}, ${form}: stands ${position} in the workload's inbound chains only`, async () => {
         const file = emitted.get(filter)?.[form] ?? "";
         const [before, behind] = neighbours[position];
-        expect(placesOf(filter, await httpChains(everyProxy, world, [file]))).toEqual([
+        expect(placesOf(filter, await httpChains(everyProxy, cluster, [file]))).toEqual([
           `${cart} virtualInbound 0.0.0.0_8080: ${before} > ${filter} > ${behind}`,
           `${cart} virtualInbound virtualInbound-catchall-http: ${before} > ${filter} > ${behind}`,
         ]);
@@ -100,7 +94,7 @@ describe("the manifests of every filter in Istio's own code", () => {
   }
 
   test("all together, stand in one chain: cors before jwt, which would refuse preflights, and both before all others", async () => {
-    const chains = await httpChains([cart], world, filesOf("inline"));
+    const chains = await httpChains([cart], cluster, filesOf("inline"));
     const chain = chains.find((one) => one.chain === "0.0.0.0_8080");
     const names = chain?.httpFilters.map(({ name }) => name) ?? [];
     expect(names.filter((name) => filters.includes(name)).sort()).toEqual([...filters].sort());
@@ -110,28 +104,27 @@ describe("the manifests of every filter in Istio's own code", () => {
 
   for (const { filter, shows, copies = 1, deploy = {}, answer, chain } of effects) {
     test(`${filter}, through istiod's generators to a stock Envoy, ${shows}`, async () => {
-      const envoy = await locateEnvoy({
-        cacheFolder: join(root, ".outrigger"),
-        environment: process.env,
+      const envoyPath = await realEnvoy();
+      const upstream = await startUpstream({ answer: () => ({ status: 200 }) });
+      onTestFinished(() => upstream.close());
+      const copy = (number: number): string => {
+        const name = number === 1 ? filter : `${filter}-${number}`;
+        // Of the same position, what comes later stands behind.
+        return emit(filter, `run-${name}`, { ...deploy, name, priority: 10 + number }).inline;
+      };
+      const live = await liveCluster(upstream.port);
+      const mesh = await LiveMesh.start({
+        folder: join(scratch, `mesh-${filter}`),
+        cluster: live,
+        manifests: Array.from({ length: copies }, (_, index) => copy(index + 1)),
       });
-      // The script waits for hello-header's header; before the others, it marks their own replies too.
-      const hello = emit("hello-header", `${filter}-greeted`, { position: "first", priority: 100 });
-      const manifests = new Set([hello.inline]);
-      for (let copy = 1; copy <= copies && filter !== "hello-header"; copy++) {
-        const name = copy === 1 ? filter : `${filter}-${copy}`;
-        const { inline } = emit(filter, `${filter}-run-${copy}`, {
-          ...deploy,
-          name,
-          // Of the same position, what comes later stands behind.
-          priority: 10 + copy,
-        });
-        const manifest = join(scratch, `${name}.yaml`);
-        cpSync(inline, manifest);
-        manifests.add(manifest);
-      }
-      const output = await runEndToEnd({ manifests: [...manifests], wasm, envoy });
-      for (const line of answer) expect(output).toMatch(line);
-      expect(output).toContain(chain);
+      onTestFinished(() => mesh.stop());
+      const envoy = await mesh.startProxy(envoyPath, "cart");
+      onTestFinished(() => envoy.stop());
+      expect(await activeFilters(envoy, live.ports.inbound)).toContain(chain);
+      // The manifests were there before the proxy: its first listener has the filters.
+      const { text } = await httpGet(live.ports.inbound);
+      for (const line of answer) expect(text).toMatch(line);
     });
   }
 });

@@ -1,6 +1,6 @@
 // Where a filter stands in the chains that istiod generates.
 
-import type { FilterChain } from "./istio-check.js";
+import type { FilterChain } from "./meshlab.js";
 
 /** The chains that have the filter, sorted, each as proxy, listener, chain and the filters around it. */
 export function placesOf(filter: string, chains: readonly FilterChain[]): string[] {

@@ -1,25 +1,21 @@
 // The manifest of a TCP filter (examples/filters/sni-allow-list), judged by Istio's own code: accepted, in the chains of
 // TCP of the selected workload and in no other, and taken by a stock Envoy behind istiod's generators.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { locateEnvoy } from "../../harness/src/envoy/locate.js";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startUpstream } from "../../harness/src/envoy/upstream.js";
+import { realEnvoy } from "../e2e/real-envoy.js";
 import { builtFilters } from "./built-filters.js";
 import { emitInto, type EmittedFiles } from "./emitted-files.js";
-import {
-  checkAgainstCrd,
-  istioCheck,
-  missingPart,
-  networkChains,
-  runEndToEnd,
-  validate,
-} from "./istio-check.js";
+import { liveCluster } from "./live-cluster.js";
+import { LiveMesh } from "./live-mesh.js";
+import { checkAgainstCrd, cluster, missingPart, networkChains, validate } from "./meshlab.js";
+import { httpGet } from "./requests.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
-const world = join(istioCheck, "world");
 const cart = "sidecar:shop/cart";
 const proxies = [cart, "sidecar:shop/catalog", "router:istio-system/istio-ingressgateway"];
 const toCart = { namespace: "shop", selector: { app: "cart" } } as const;
@@ -50,7 +46,6 @@ describe("the EnvoyFilter of a TCP filter", () => {
       portNumber: 9090,
     });
     hello = emitInto(join(scratch, "hello"), http, toCart);
-    writeFileSync(join(scratch, "module.wasm"), "");
   }, 180_000);
 
   test("fits the CRD and passes istiod's webhook", async () => {
@@ -64,7 +59,7 @@ describe("the EnvoyFilter of a TCP filter", () => {
   test.each(["inline", "fileEnvoyFilter"] as const)(
     "%s: stands before the TCP proxy of the workload's inbound chains",
     async (form) => {
-      const chains = await networkChains(proxies, world, [inbound[form]]);
+      const chains = await networkChains(proxies, cluster, [inbound[form]]);
       const found = chains.filter(({ networkFilters }) =>
         networkFilters.includes("sni-allow-list"),
       );
@@ -87,7 +82,7 @@ describe("the EnvoyFilter of a TCP filter", () => {
   );
 
   test("outbound, stands in the chain of TCP of the Service's port", async () => {
-    const chains = await networkChains(proxies, world, [outbound.inline]);
+    const chains = await networkChains(proxies, cluster, [outbound.inline]);
     const found = chains.filter(({ networkFilters }) => networkFilters.includes("sni-allow-list"));
     expect(found.map(({ proxy, listener, chain }) => `${proxy} ${listener} ${chain}`)).toEqual([
       `${cart} 0.0.0.0_9090 PassthroughFilterChain`,
@@ -95,13 +90,19 @@ describe("the EnvoyFilter of a TCP filter", () => {
   });
 
   test("is taken by a stock Envoy behind istiod's generators, which serves HTTP beside it", async () => {
-    const envoy = await locateEnvoy({
-      cacheFolder: join(root, ".outrigger"),
-      environment: process.env,
+    const envoyPath = await realEnvoy();
+    const upstream = await startUpstream({ answer: () => ({ status: 200 }) });
+    onTestFinished(() => upstream.close());
+    const live = await liveCluster(upstream.port);
+    const mesh = await LiveMesh.start({
+      folder: join(scratch, "mesh"),
+      cluster: live,
+      manifests: [hello.inline, inbound.inline],
     });
-    const wasm = join(scratch, "module.wasm");
-    const output = await runEndToEnd({ manifests: [hello.inline, inbound.inline], wasm, envoy });
-    expect(output).toMatch(/^HTTP\/1.1 200 OK$/m);
-    expect(output).toMatch(/^x-my-header: Hello from WASM!$/m);
+    onTestFinished(() => mesh.stop());
+    const envoy = await mesh.startProxy(envoyPath, "cart");
+    onTestFinished(() => envoy.stop());
+    const { status, headers } = await httpGet(live.ports.inbound);
+    expect([status, headers["x-my-header"]]).toEqual([200, "Hello from WASM!"]);
   }, 120_000);
 });
