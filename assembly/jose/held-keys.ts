@@ -26,6 +26,15 @@ export enum KeySetState {
   Stale,
 }
 
+// A secret that everybody can fetch is none.
+function hasPublicKey(set: KeySet): bool {
+  const keys = set.keys;
+  for (let at = 0; at < keys.length; at++) {
+    if (!keys[at].isSecret) return true;
+  }
+  return false;
+}
+
 /** A part of a time that chance decides: 0 up to a tenth of it. */
 export function tenthByChance(time: u64): u64 {
   const chance = randomBytes(4);
@@ -59,7 +68,7 @@ export class HeldKeys {
     if (<u32>document.length > this.settings.maxResponseBytes) return false;
     if (!this.keys || !this.document.equals(document)) {
       const keys = KeySet.fromJwks(document);
-      if (keys.keys.length == 0) return false;
+      if (!hasPublicKey(keys)) return false;
       this.keys = keys;
       this.document = document;
       this.generation++;

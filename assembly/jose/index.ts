@@ -5,6 +5,7 @@ export { ClaimPath } from "./claim-path";
 export { CompactToken, TokenProblem } from "./compact-token";
 export { JwsKey } from "./jws-key";
 export { KeySet } from "./key-set";
-export { PublicKey } from "./public-keys";
+export { KeySetState } from "./held-keys";
 export { RemoteKeySet } from "./remote-key-set";
+export { RemoteKeySettings } from "./remote-key-settings";
 export { TokenTime, TokenTimes } from "./token-times";

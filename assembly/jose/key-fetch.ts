@@ -69,7 +69,8 @@ export abstract class KeyFetch extends PluginCallout {
       return this.onFailure(reasonOf(kind), outcome.status);
     }
     const size = outcome.body.size;
-    if (size > this.settings.maxResponseBytes) return this.onFailure("the answer is too large", 200);
+    if (size > this.settings.maxResponseBytes)
+      return this.onFailure("the answer is too large", 200);
     const document = outcome.body.read(0, size);
     if (document === null) return this.onFailure("the answer cannot be read", 200);
     if (!this.isDiscovering) return this.onDocument(document, maximumAge(outcome.headers));

@@ -22,7 +22,7 @@ export function tellFailure(cluster: Bytes, reason: string, status: u32): void {
   sendLine(LogLevel.Warn);
 }
 
-/** Which keys of a set are of no use. */
+/** Which keys of a set are of no use: a warning when one is wrong, not when it is only for something else. */
 export function tellLeftOut(cluster: Bytes, keys: KeySet): void {
   const leftOut = keys.errors.length + keys.warnings.length;
   if (leftOut == 0) return;
@@ -30,6 +30,7 @@ export function tellLeftOut(cluster: Bytes, keys: KeySet): void {
   put(": ");
   putNumber(leftOut);
   put("; first: ");
-  put(keys.errors.length > 0 ? keys.errors[0] : keys.warnings[0]);
-  sendLine(LogLevel.Info);
+  const first = keys.errors.length > 0 ? keys.errors[0] : keys.warnings[0];
+  putBytes(changetype<usize>(first), <u32>first.length);
+  sendLine(keys.errors.length > 0 ? LogLevel.Warn : LogLevel.Debug);
 }

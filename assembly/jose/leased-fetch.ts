@@ -72,7 +72,7 @@ export abstract class LeasedFetch extends KeyFetch {
   }
 
   /** When this worker gives up its fetch. */
-  get end(): u64 {
+  get leaseEnd(): u64 {
     return this.lease;
   }
 
@@ -90,7 +90,7 @@ export abstract class LeasedFetch extends KeyFetch {
   }
 
   /** Takes the lease and fetches, unless some worker does already; false when none may fetch now. */
-  begin(isSearch: bool, time: u64): bool {
+  launch(isSearch: bool, time: u64): bool {
     const record = this.record;
     if (this.isFlying && time >= this.lease) {
       // The host has forgotten to answer. Should the answer come yet, it is as good as any.

@@ -53,13 +53,7 @@ export class PublishedKeys {
     store<u64>(bytes, this.fetchedAt, 16);
     memory.copy(bytes + HEAD, changetype<usize>(document), <usize>document.length);
     return <Status>(
-      proxy_set_shared_data(
-        changetype<usize>(name),
-        <u32>name.length,
-        bytes,
-        <u32>value.length,
-        0,
-      )
+      proxy_set_shared_data(changetype<usize>(name), <u32>name.length, bytes, <u32>value.length, 0)
     );
   }
 }

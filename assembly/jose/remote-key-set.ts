@@ -2,6 +2,7 @@
 // Source: RFC 7517, section 5.
 
 import { Bytes } from "../bytes";
+import { Direction } from "../host/direction";
 import { HeldKeys, KeySetState } from "./held-keys";
 import { HttpFilter } from "../http/filter";
 import { JwsAlgorithm } from "./algorithm";
@@ -12,6 +13,7 @@ import { monotonicNow } from "../clock";
 import { Plugin } from "../plugin";
 import { PublishedKeys } from "./published-keys";
 import { Status } from "../status";
+import { Stream } from "../http/stream";
 import { StreamQueue } from "../callout/stream-queue";
 import { tellFailure, tellLeftOut } from "./key-report";
 import { Timer } from "../timer/timer";
@@ -40,6 +42,12 @@ function isHmac(algorithm: JwsAlgorithm): bool {
   );
 }
 
+function canHold(stream: Stream): bool {
+  const direction = stream.holdableDirection();
+  return direction >= 0 && !stream.isAnswered(<Direction>direction);
+}
+
+
 @final
 class KeyTimer extends Timer {
   constructor(private readonly keys: RemoteKeySet) {
@@ -50,6 +58,7 @@ class KeyTimer extends Timer {
     this.keys.look();
   }
 }
+
 
 @final
 class OwnFetch extends LeasedFetch {
@@ -116,7 +125,7 @@ export class RemoteKeySet {
   private readonly held: HeldKeys;
   private readonly waiting: StreamQueue;
   private readonly unknown: UnknownKeys = new UnknownKeys();
-  private readonly timer: KeyTimer;
+  private timer: KeyTimer | null = null;
   private current: KeySetState = KeySetState.Empty;
   // Whether the timer runs that watches the age of the keys; without it the clock is asked for each token.
   private isTimed: bool = false;
@@ -144,7 +153,6 @@ export class RemoteKeySet {
     this.problem = problem;
     this.held = new HeldKeys(settings);
     this.waiting = new StreamQueue(settings.maxPending);
-    this.timer = new KeyTimer(this);
     this.fetch = uri && problem.length == 0 ? new OwnFetch(this, plugin, settings, uri) : null;
   }
 
@@ -156,7 +164,7 @@ export class RemoteKeySet {
    * Source: proxy-wasm ABI v0.2.1, `proxy_set_tick_period_milliseconds`, `proxy_get_shared_data`.
    */
   start(): void {
-    if (!this.fetch) return;
+    if (!this.fetch || this.plugin.contextId == 0) return;
     this.takeNewer(monotonicNow());
     this.isWanted = this.settings.fetchOnStart || this.current != KeySetState.Empty;
     // Not from here: a configuration on trial, which Envoy throws away, would keep the others waiting.
@@ -218,7 +226,7 @@ export class RemoteKeySet {
   wait(filter: HttpFilter, keyId: Bytes | null): bool {
     const fetch = this.fetch;
     const id = keyId ? keyId : Bytes.empty;
-    if (!fetch || id.length > LONGEST_ID) return false;
+    if (!fetch || id.length > LONGEST_ID || !canHold(filter.ownStream)) return false;
     const time = monotonicNow();
     fetch.load(time);
     const isFirst = this.waiting.size == 0;
@@ -261,7 +269,7 @@ export class RemoteKeySet {
     const waits = this.waiting.size > 0;
     const isDue = this.isWanted && time >= this.held.refreshAt;
     const isSearch = waits && this.current != KeySetState.Empty;
-    let isVain = !isNews && (isDue || waits) && !fetch.begin(isSearch, time);
+    let isVain = !isNews && (isDue || waits) && !fetch.launch(isSearch, time);
     isVain = isVain || time >= this.deadline;
     if (isVain && !isNews) this.unknown.forget(this.round);
     if (waits && (isNews || isVain)) this.wake();
@@ -321,7 +329,7 @@ export class RemoteKeySet {
     if (!fetch || !this.isWanted) return;
     const held = this.held;
     let next = time + PEEK;
-    if (fetch.isFlying) next = min(next, fetch.end);
+    if (fetch.isFlying) next = min(next, fetch.leaseEnd);
     else next = min(next, max(held.refreshAt, fetch.nextFetch));
     if (this.waiting.size > 0) next = min(next, fetch.isFlying ? this.deadline : time + GLANCE);
     if (this.current == KeySetState.Fresh) next = min(next, held.freshUntil);
@@ -331,7 +339,9 @@ export class RemoteKeySet {
 
   private arm(nanoseconds: u64): bool {
     const milliseconds = <u32>((nanoseconds + MILLISECOND - 1) / MILLISECOND);
-    this.isTimed = this.timer.after(this.plugin, milliseconds) == Status.Ok;
+    let timer = this.timer;
+    if (!timer) this.timer = timer = new KeyTimer(this);
+    this.isTimed = timer.after(this.plugin, milliseconds) == Status.Ok;
     return this.isTimed;
   }
 }

@@ -11,11 +11,13 @@ import {
   now,
   plugin,
   Verification,
-  verifySignature,
 } from "proxy-wasm-assemblyscript-sdk";
 import {
   CompactToken,
+  JwsAlgorithm,
+  KeySetState,
   RemoteKeySet,
+  RemoteKeySettings,
   TokenProblem,
   TokenTime,
   TokenTimes,
@@ -37,14 +39,16 @@ class Verifier extends JwtPlugin {
       this.secret = HmacSha256.withKey((keys as SharedSecret).secret);
     } else {
       const set = keys as FetchedKeys;
-      this.keySet = new RemoteKeySet(
-        this,
-        set.cluster,
-        set.authority,
-        set.path,
-        set.maxAge,
-        set.maxStale,
-      );
+      const settings = new RemoteKeySettings();
+      settings.cluster = set.cluster;
+      settings.uri = Bytes.fromString("https://").concat(set.authority).concat(set.path);
+      settings.ttl = set.maxAge;
+      settings.stale = <u32>set.maxAge + <u32>set.maxStale;
+      settings.unknownKidCooldown = 10_000;
+      settings.fetchOnStart = false;
+      const keySet = new RemoteKeySet(this, settings);
+      keySet.start();
+      this.keySet = keySet;
     }
     return true;
   }
@@ -57,10 +61,13 @@ class Verifier extends JwtPlugin {
       return isRight ? Verification.Valid : Verification.Invalid;
     }
     const keySet = this.keySet;
-    if (!keySet || !keySet.isFresh) return Verification.Unavailable;
-    const key = keySet.find(token.keyId);
-    if (!key) return Verification.Invalid;
-    return verifySignature("sha256", key.info, token.signature, token.signed);
+    if (!keySet) return Verification.Unavailable;
+    const keys = keySet.candidates(token.keyId, JwsAlgorithm.RS256);
+    for (let at = 0; at < keys.length; at++) {
+      const verification = keys[at].verify(JwsAlgorithm.RS256, token.signed, token.signature);
+      if (verification == Verification.Valid) return verification;
+    }
+    return keySet.state == KeySetState.Empty ? Verification.Unavailable : Verification.Invalid;
   }
 }
 
@@ -101,8 +108,10 @@ class Jwt extends HttpFilter {
     if (token.problem != TokenProblem.None) return this.refuse();
     if (!token.algorithm.equals(keySet ? "RS256" : "HS256")) return this.refuse();
     this.token = token;
-    if (!keySet || !keySet.isWorthFetching(token.keyId)) return this.decide(token);
-    return keySet.fetchFor(this) ? Action.Pause : this.giveUp();
+    if (!keySet || keySet.candidates(token.keyId, JwsAlgorithm.RS256).length > 0) {
+      return this.decide(token);
+    }
+    return keySet.wait(this, token.keyId) ? Action.Pause : this.decide(token);
   }
 
   override onWake(): Action {

@@ -161,8 +161,14 @@ const parts = `
   function sentGrpc(callout: GrpcTell, plugin: Plugin): string { return outcomeOf(plugin.send(callout), callout); }
   function flightOf(plugin: Plugin): Flight { return new Flight(plugin); }
   function keysOf(plugin: Plugin): RemoteKeySet {
-    const web = Bytes.fromString("web");
-    return new RemoteKeySet(plugin, web, web, Bytes.fromString("/"), 1000);
+    const settings = new RemoteKeySettings();
+    settings.cluster = Bytes.fromString("web");
+    settings.uri = Bytes.fromString("https://web/keys");
+    return new RemoteKeySet(plugin, settings);
+  }
+  function started(keys: RemoteKeySet): string {
+    keys.start();
+    return keys.state.toString();
   }
   function copied(from: HeaderMap, name: string): string {
     const callout = new Tell();
@@ -320,7 +326,7 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${names} } from "proxy-wasm-assemblyscript-sdk";
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
-    import { RemoteKeySet } from "proxy-wasm-assemblyscript-sdk/jose";
+    import { JwsAlgorithm, RemoteKeySet, RemoteKeySettings } from "proxy-wasm-assemblyscript-sdk/jose";
     import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
     import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest, useSourceIps } from "proxy-wasm-assemblyscript-sdk/rules";
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";

@@ -182,10 +182,11 @@ export const streamRows: WrapperRow[] = [
     refused: "true",
   },
   {
-    member: "RemoteKeySet.fetchFor",
-    call: "flag(keysOf(plugin).fetchFor(filter))",
+    member: "RemoteKeySet.wait",
+    call: "flag(keysOf(plugin).wait(filter, null))",
     success: "true",
-    refused: "true",
+    refused: "false",
+    unharmedBy: ["clock_time_get", "proxy_get_shared_data"],
   },
   { member: "FilterState.get", call: "text(tenant.get(filter))", success: "acme", refused: "null" },
   {
@@ -329,9 +330,15 @@ export const pluginRows: WrapperRow[] = [
     refused: "status",
   },
   {
-    member: "RemoteKeySet.isWorthFetching",
-    call: "flag(keysOf(plugin).isWorthFetching(null))",
-    success: "true",
-    refused: "true",
+    member: "RemoteKeySet.start",
+    call: "started(keysOf(plugin))",
+    success: "0",
+    refused: "0",
+  },
+  {
+    member: "RemoteKeySet.candidates",
+    call: "keysOf(plugin).candidates(null, JwsAlgorithm.ES256).length.toString()",
+    success: "0",
+    refused: "0",
   },
 ].map((row) => ({ ...row, needs: "plugin" as const }) as WrapperRow);

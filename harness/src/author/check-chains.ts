@@ -111,10 +111,12 @@ function describeMember(
     holds:
       mentions(files, "Pause") ||
       own.some(({ base }) => base === "FilterCallout" || base === "SingleFlight") ||
-      calling(/\.(hold|join|fetchFor)$/),
+      calling(/\.(hold|join|wait)$/),
     evaluates: calling(/\.evaluate$/),
     usesTicks: overrides("Plugin", "onTick"),
-    usesTimers: own.some(({ base }) => base === "Timer"),
+    usesTimers:
+      own.some(({ base }) => base === "Timer") ||
+      files.some(({ text }) => text.includes("new RemoteKeySet(")),
     usesQueues: overrides("Plugin", "onQueueReady"),
     takesTimeToEnd: overrides("Plugin", "onDone"),
   };

@@ -20,6 +20,10 @@ const callouts: readonly Reason[] = [
   ["CalloutJoin", "*"],
   ["CalloutSequence", "*"],
 ];
+const ticks: readonly Reason[] = [
+  ["Plugin", "onTick"],
+  ["Timer", "*"],
+];
 const grpc: readonly Reason[] = [
   ["GrpcFilterCallout", "*"],
   ["GrpcPluginCallout", "*"],
@@ -37,13 +41,7 @@ const exportsInOrder: readonly (readonly [string, Need])[] = [
   ["proxy_on_context_create", "contexts"],
   ["proxy_on_vm_start", [["Plugin", "onVmStart"]]],
   ["proxy_on_configure", "always"],
-  [
-    "proxy_on_tick",
-    [
-      ["Plugin", "onTick"],
-      ["Timer", "*"],
-    ],
-  ],
+  ["proxy_on_tick", ticks],
   ["proxy_on_queue_ready", [["Plugin", "onQueueReady"]]],
   ["proxy_on_http_call_response", callouts],
   ["proxy_on_grpc_receive_initial_metadata", [["GrpcStream", "onHeaders"]]],
@@ -106,7 +104,7 @@ function imports(files: readonly ts.SourceFile[], module: string, name: string):
 
 /** Whether the files use a part of the SDK that gets answers without a class of the author. */
 function isUsed(files: readonly ts.SourceFile[], need: Need): boolean {
-  if (need === callouts) return imports(files, "jose", "*");
+  if (need === callouts || need === ticks) return imports(files, "jose", "RemoteKeySet");
   return need === grpc && imports(files, "grpc", "GrpcCalloutPart");
 }
 

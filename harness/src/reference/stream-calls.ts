@@ -218,11 +218,11 @@ export const streamCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "outcomeTrue",
     rules: httpCall,
   },
-  "RemoteKeySet.fetchFor": {
+  "RemoteKeySet.wait": {
     legal: "requestAndResponse",
     elsewhere: ["false"],
-    refused: "outcomeTrue",
-    rules: httpCall,
+    refused: "false",
+    rules: [...httpCall, "R4.12-2"],
   },
   "Plugin.send": {
     legal: "startedPlugin",

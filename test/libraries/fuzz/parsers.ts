@@ -464,12 +464,13 @@ export const parsers: Record<string, FuzzedParser> = {
   },
   keySet: {
     library: "jose",
-    sources: ["jose/public-keys", "encoding/asn1"],
+    sources: ["jose/key-set", "jose/jwk", "jose/key-problem"],
     guest: `
-      import { readPublicKeys } from "${sdk}/jose/public-keys";
+      import { JwsAlgorithm, KeySet } from "${sdk}/jose";
       export function keySet(input: Bytes): i32 {
-        const keys = readPublicKeys(input);
-        return keys ? keys.length : -1;
+        const set = KeySet.fromJwks(input);
+        const found = set.candidates(null, JwsAlgorithm.ES256).length + set.candidates(Bytes.fromString("a"), JwsAlgorithm.RS256).length;
+        return set.keys.length + set.errors.length + set.warnings.length + found;
       }`,
     seeds: [`{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"a","n":"${"uQ".padEnd(344, "A")}","e":"AQAB"}]}`],
   },
