@@ -168,8 +168,8 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
   },
   "RemoteKeySet.candidates": {
     legal: "callbacks",
-    elsewhere: [],
-    refused: "nothing",
+    elsewhere: ["empty"],
+    refused: "empty",
     rules: ["R4.9-2", "R4.12-1"],
   },
   "log.enabled": { ...clockFacts, refused: "true", rules: ["R1.4-4", "R4.12-5"] },
