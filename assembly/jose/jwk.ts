@@ -7,7 +7,7 @@ import { Bytes } from "../bytes";
 import { fitsKind, JwsKey, KeyKind } from "./jws-key";
 import { jwsAlgorithm, JwsAlgorithm } from "./algorithm";
 import { JsonReader } from "../json/reader";
-import { publicKeyProblem, secretProblem } from "./key-problem";
+import { keyProblem, makeKey } from "./make-key";
 
 /** Bytes of a name that are kept. */
 const longestKeyId: i32 = 256;
@@ -30,13 +30,6 @@ function decoded(reader: JsonReader): Bytes {
   const text = reader.string();
   const bytes = text !== null ? base64url.decode(text) : null;
   return bytes !== null ? bytes : Bytes.empty;
-}
-
-/** Without zero bytes in front, of which some issuers write one. */
-function number(bytes: Bytes): Bytes {
-  let zeros = 0;
-  while (bytes.get(zeros) == 0) zeros++;
-  return zeros == 0 ? bytes : bytes.slice(zeros);
 }
 
 /** Reads keys one after the other. */
@@ -100,32 +93,10 @@ export class JwkReader {
         ? this.refuse("alg is for another crv")
         : this.drop("alg does not fit kty and crv");
     }
-    return this.checked(keyId, <KeyKind>kind, only, first, second, secret);
-  }
-
-  private checked(
-    keyId: Bytes | null,
-    kind: KeyKind,
-    only: JwsAlgorithm,
-    first: Bytes,
-    second: Bytes,
-    secret: Bytes,
-  ): JwsKey | null {
-    let problem: string;
-    let material = secret;
-    if (kind == KeyKind.Secret) {
-      problem = secretProblem(secret, only);
-    } else {
-      material = first;
-      if (kind == KeyKind.Rsa) {
-        material = number(first);
-        second = number(second);
-      }
-      problem = secret.length > 0 ? "a secret" : publicKeyProblem(kind, material, second);
-      if (kind <= KeyKind.P521) material = first.concat(second);
-    }
-    if (problem.length > 0) return this.refuse(problem);
-    return new JwsKey(keyId, kind, only, material, second);
+    const isSecret = kind == KeyKind.Secret;
+    if (!isSecret && secret.length > 0) return this.refuse("a secret in a public key");
+    const key = makeKey(keyId, <KeyKind>kind, only, isSecret ? secret : first, second);
+    return key ? key : this.refuse(keyProblem);
   }
 }
 

@@ -1,12 +1,17 @@
 // A key that verifies signatures: its kind, what it may be used for, and the two ways to verify with it.
 
 import { Bytes } from "../bytes";
+import { compareBytes } from "../text/compare";
+import { coordinateSize, isInRange, verifyEcdsa } from "../crypto/ecdsa";
 import { curveKeyInfo } from "./public-key-info";
+import { digestSize } from "../crypto/digest";
 import { ecdsaSignature, rsaPublicKeyInfo } from "../encoding/asn1";
 import { hashOf, JwsAlgorithm } from "./algorithm";
 import { HmacSha256 } from "../crypto/hmac";
 import { HmacSha384, HmacSha512 } from "../crypto/hmac-sha512";
 import { Verification, verifySignature } from "../foreign/verify-signature";
+import { verifyEd25519 } from "../crypto/ed25519";
+import { verifyRsa } from "../crypto/rsa";
 
 /** What a key is. The curves are in the order of their hashes. */
 export const enum KeyKind {
@@ -18,16 +23,6 @@ export const enum KeyKind {
   Secret,
 }
 
-/** Bytes of a coordinate on one of the curves P-256, P-384 and P-521. */
-export function coordinateSize(curve: u32): u32 {
-  return curve == 2 ? 66 : 32 + (curve << 4);
-}
-
-/** Bytes that a secret must have at least for HMAC with SHA-256, SHA-384 or SHA-512 (RFC 7518, section 3.2). */
-export function leastSecret(hash: u32): u32 {
-  return 32 + (hash << 4);
-}
-
 /**
  * A key that verifies signatures.
  *
@@ -36,7 +31,7 @@ export function leastSecret(hash: u32): u32 {
 // @ts-ignore: decorator
 @final
 export class JwsKey {
-  /** SubjectPublicKeyInfo in DER; empty for a secret. */
+  // SubjectPublicKeyInfo in DER, of what the host can verify with.
   private readonly info: Bytes;
   private hmac256: HmacSha256 | null = null;
   private hmac384: HmacSha384 | null = null;
@@ -50,15 +45,15 @@ export class JwsKey {
     /** Its name, `null` when it has none. */
     public readonly keyId: Bytes | null,
     private readonly kind: KeyKind,
-    /** The only algorithm that it is for; `Unknown` when it is for all that fit its kind. */
+    // The only algorithm that it is for; `Unknown` when it is for all that fit its kind.
     private readonly only: JwsAlgorithm,
-    // Modulus; both coordinates; the encoded point; the secret.
+    // Modulus; both coordinates; the encoded point and its x; the secret.
     private readonly material: Bytes,
-    exponent: Bytes,
+    private readonly exponent: u64,
   ) {
     let info: Bytes | null = null;
-    if (kind == KeyKind.Rsa) info = rsaPublicKeyInfo(material, exponent);
-    else if (kind != KeyKind.Secret) info = curveKeyInfo(kind, material);
+    if (kind == KeyKind.Rsa) info = rsaPublicKeyInfo(material, bigEndian(exponent));
+    else if (kind <= KeyKind.P521) info = curveKeyInfo(kind, material);
     this.info = info ? info : Bytes.empty;
   }
 
@@ -92,9 +87,47 @@ export class JwsKey {
 
   private isRight(algorithm: JwsAlgorithm, signed: Bytes, signature: Bytes): bool {
     const hash = hashOf(algorithm);
-    if (this.kind == KeyKind.Secret) return this.isCode(hash, signed, signature);
-    const answer = this.askHost(algorithm, hash, signed, signature);
-    return answer == Verification.Valid;
+    const kind = this.kind;
+    if (kind == KeyKind.Secret) return this.isCode(hash, signed, signature);
+    const given = changetype<usize>(signature);
+    if (<u32>signature.length != this.signatureSize) return false;
+    if (kind == KeyKind.Ed25519) return this.verifyHere(algorithm, hash, signed, given);
+    // What no signature can be is refused here, so that it makes no difference who goes on.
+    let hostForm: Bytes | null = signature;
+    if (kind == KeyKind.Rsa) {
+      const modulus = this.material;
+      if (compareBytes(given, changetype<usize>(modulus), <usize>modulus.length) >= 0) return false;
+      if (algorithm > JwsAlgorithm.RS512) return this.verifyHere(algorithm, hash, signed, given);
+    } else {
+      if (!isInRange(kind, given)) return false;
+      hostForm = ecdsaSignature(signature, coordinateSize(kind));
+    }
+    const name = hash == 0 ? "sha256" : hash == 1 ? "sha384" : "sha512";
+    const answer = hostForm
+      ? verifySignature(name, this.info, hostForm, signed)
+      : Verification.Invalid;
+    // A host that can not verify, or can not read this key, has not said anything about the signature.
+    return answer == Verification.Valid || answer == Verification.Invalid
+      ? answer == Verification.Valid
+      : this.verifyHere(algorithm, hash, signed, given);
+  }
+
+  private get signatureSize(): u32 {
+    if (this.kind == KeyKind.Rsa) return this.material.length;
+    return this.kind == KeyKind.Ed25519 ? 64 : coordinateSize(this.kind) * 2;
+  }
+
+  private verifyHere(algorithm: JwsAlgorithm, hash: u32, signed: Bytes, signature: usize): bool {
+    const key = changetype<usize>(this.material);
+    const message = changetype<usize>(signed);
+    const size = <u32>signed.length;
+    if (this.kind == KeyKind.Ed25519) {
+      return verifyEd25519(key, key + 32, message, size, signature);
+    }
+    if (this.kind != KeyKind.Rsa) return verifyEcdsa(this.kind, key, message, size, signature);
+    const isPss = algorithm > JwsAlgorithm.RS512;
+    const bytes = <u32>this.material.length;
+    return verifyRsa(key, bytes, this.exponent, hash, isPss, message, size, signature);
   }
 
   private isCode(hash: u32, signed: Bytes, code: Bytes): bool {
@@ -116,28 +149,16 @@ export class JwsKey {
     this.hmac512 = hmac;
     return hmac.verify(signed, code);
   }
-
-  private askHost(
-    algorithm: JwsAlgorithm,
-    hash: u32,
-    signed: Bytes,
-    signature: Bytes,
-  ): Verification {
-    let hosts: Bytes | null = null;
-    if (algorithm <= JwsAlgorithm.RS512) {
-      if (signature.length == this.material.length) hosts = signature;
-    } else if (this.kind <= KeyKind.P521) {
-      hosts = ecdsaSignature(signature, coordinateSize(this.kind));
-    }
-    if (hosts === null) return Verification.Invalid;
-    const name = hash == 0 ? "sha256" : hash == 1 ? "sha384" : "sha512";
-    return verifySignature(name, this.info, hosts, signed);
-  }
 }
 
-/** Whether an algorithm is for keys of this kind, of which secrets need some length. */
+/** A number in eight bytes, with the most significant one first. */
+function bigEndian(number: u64): Bytes {
+  return Bytes.fromU64(bswap(number));
+}
+
+/** Whether an algorithm is for keys of this kind, of which secrets need some length (RFC 7518, section 3.2). */
 export function fitsKind(algorithm: JwsAlgorithm, kind: KeyKind, size: u32): bool {
   if (kind == KeyKind.Rsa) return <u32>algorithm - 1 < <u32>JwsAlgorithm.PS512;
   if (kind != KeyKind.Secret) return <u32>algorithm == <u32>JwsAlgorithm.ES256 + <u32>kind;
-  return algorithm >= JwsAlgorithm.HS256 && size >= leastSecret(hashOf(algorithm));
+  return algorithm >= JwsAlgorithm.HS256 && size >= digestSize(hashOf(algorithm));
 }

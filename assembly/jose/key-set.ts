@@ -6,8 +6,8 @@ import { JsonReader } from "../json/reader";
 import { JwkReader } from "./jwk";
 import { JwsAlgorithm } from "./algorithm";
 import { JwsKey, KeyKind } from "./jws-key";
+import { keyProblem, makeKey } from "./make-key";
 import { PemReader } from "./pem";
-import { secretProblem } from "./key-problem";
 
 /** Keys of a set that are read. */
 const mostKeys: i32 = 64;
@@ -96,9 +96,9 @@ export class KeySet {
    */
   static fromSecret(secret: Bytes, keyId: Bytes | null): KeySet {
     const set = new KeySet();
-    const problem = secretProblem(secret, JwsAlgorithm.Unknown);
-    if (problem.length > 0) set.fail(0, problem);
-    else set.keys.push(new JwsKey(keyId, KeyKind.Secret, JwsAlgorithm.Unknown, secret, secret));
+    const key = makeKey(keyId, KeyKind.Secret, JwsAlgorithm.Unknown, secret, secret);
+    if (key) set.keys.push(key);
+    else set.fail(0, keyProblem);
     return set;
   }
 

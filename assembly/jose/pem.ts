@@ -4,12 +4,13 @@
 
 import { base64 } from "../encoding/base64";
 import { Bytes, newBytes } from "../bytes";
-import { coordinateSize, JwsKey, KeyKind } from "./jws-key";
+import { compareBytes } from "../text/compare";
+import { coordinateSize } from "../crypto/ecdsa";
+import { JwsKey, KeyKind } from "./jws-key";
 import { infoHead, infoHeadSize } from "./public-key-info";
 import { JwsAlgorithm } from "./algorithm";
-import { publicKeyProblem } from "./key-problem";
+import { keyProblem, makeKey } from "./make-key";
 import { rsaPublicKeyInfo } from "../encoding/asn1";
-import { compareBytes } from "../text/compare";
 
 const begin = Bytes.fromString("-----BEGIN ");
 const label = Bytes.fromString("PUBLIC KEY-----");
@@ -57,7 +58,7 @@ export class PemReader {
       const size = isCurve ? coordinateSize(kind) : 32;
       if (<u32>key.length != (isCurve ? size << 1 : size)) continue;
       if (compareBytes(changetype<usize>(info), infoHead(kind), head) != 0) continue;
-      return this.checked(<KeyKind>kind, key.slice(0, size), key.slice(size));
+      return this.made(<KeyKind>kind, key.slice(0, size), key.slice(size));
     }
     const size = (info.get(MODULUS_TAG + 2) << 8) | info.get(MODULUS_TAG + 3);
     // Behind the modulus there are a tag and a length of one byte in front of the exponent.
@@ -65,15 +66,12 @@ export class PemReader {
     const exponent = info.slice(MODULUS + size + 2);
     const same = size > 0 ? rsaPublicKeyInfo(modulus, exponent) : null;
     if (same === null || !same.equals(info)) return this.refuse("no key of a kind that is known");
-    // In front of its highest bit there is a byte of zeros.
-    return this.checked(KeyKind.Rsa, modulus.get(0) == 0 ? modulus.slice(1) : modulus, exponent);
+    return this.made(KeyKind.Rsa, modulus, exponent);
   }
 
-  private checked(kind: KeyKind, first: Bytes, second: Bytes): JwsKey | null {
-    const problem = publicKeyProblem(kind, first, second);
-    if (problem.length > 0) return this.refuse(problem);
-    const material = kind <= KeyKind.P521 ? first.concat(second) : first;
-    return new JwsKey(null, kind, JwsAlgorithm.Unknown, material, second);
+  private made(kind: KeyKind, first: Bytes, second: Bytes): JwsKey | null {
+    const key = makeKey(null, kind, JwsAlgorithm.Unknown, first, second);
+    return key ? key : this.refuse(keyProblem);
   }
 
   private refuse(problem: string): JwsKey | null {
