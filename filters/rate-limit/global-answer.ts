@@ -14,6 +14,18 @@ const LONGEST_RESET: u64 = i32.MAX_VALUE;
 
 const SECOND: u64 = 1_000_000_000;
 
+const fixedNames: StaticArray<Bytes> = [
+  Bytes.fromString("connection"),
+  Bytes.fromString("content-length"),
+  Bytes.fromString("host"),
+  Bytes.fromString("keep-alive"),
+  Bytes.fromString("proxy-connection"),
+  Bytes.fromString("te"),
+  Bytes.fromString("trailer"),
+  Bytes.fromString("transfer-encoding"),
+  Bytes.fromString("upgrade"),
+];
+
 /** What became of the question. */
 export enum GlobalVerdict {
   /** There is no answer, or one that cannot be understood: the failure mode decides. */
@@ -179,6 +191,15 @@ export class GlobalAnswer {
   }
 }
 
+/** Whether a service may add it: not what says how a message is framed, nor what only Envoy writes. */
+function isAddable(name: Bytes): bool {
+  if (name.length == 0 || name.get(0) == 0x3a) return false;
+  for (let at = 0; at < fixedNames.length; at++) {
+    if (name.equalsIgnoreCase(unchecked(fixedNames[at]))) return false;
+  }
+  return true;
+}
+
 /** envoy.config.core.v3.HeaderValue */
 function readHeader(message: ProtobufReader, list: GlobalHeader[]): bool {
   const header = new GlobalHeader();
@@ -191,6 +212,6 @@ function readHeader(message: ProtobufReader, list: GlobalHeader[]): bool {
   }
   if (message.malformed) return false;
   if (header.value.length == 0) header.value = raw;
-  if (list.length < MOST_HEADERS) list.push(header);
+  if (list.length < MOST_HEADERS && isAddable(header.name)) list.push(header);
   return true;
 }

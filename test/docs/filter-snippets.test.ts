@@ -22,6 +22,7 @@ const pages = [
   "docs/scenarios.md",
   "docs/configuration.md",
   "docs/rules.md",
+  "docs/global-rate-limits.md",
   "docs/proofs/faults.md",
   "docs/proofs/splits.md",
   "docs/proofs/mutations.md",

@@ -10,6 +10,7 @@ export const pages: readonly string[] = [
   "docs/libraries.md",
   "docs/configuration.md",
   "docs/rules.md",
+  "docs/global-rate-limits.md",
   "docs/scenarios.md",
   "docs/manifests.md",
   "docs/proofs.md",

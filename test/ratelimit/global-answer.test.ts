@@ -111,6 +111,7 @@ function reference(message: Uint8Array): string | undefined {
   });
   const headers = (name: string, list: readonly Header[]) =>
     list
+      .filter(({ key }) => key.length > 0 && key[0] !== 0x3a)
       .slice(0, 32)
       .map(({ key, value, rawValue }) => ` ${name} ${hexOf(key)} ${hexOf(value.length === 0 ? rawValue : value)}`); // prettier-ignore
   const waits = read.statuses

@@ -98,6 +98,18 @@ describe("what is made of an answer", () => {
     ]);
   });
 
+  it("is none of the headers that say how a message is framed", async () => {
+    const names = [":status", "Content-Length", "transfer-encoding", "host", "connection", ""];
+    const list = [...names, "x-fine"].map((name) => ({ key: Buffer.from(name), value: Buffer.from("1") })); // prettier-ignore
+    const message = response({ overallCode: codes.ok, requestHeadersToAdd: list, responseHeadersToAdd: list }); // prettier-ignore
+    expect(await ask(await start(answers(message)))).toEqual([
+      passes,
+      "request x-fine 1",
+      "response x-fine 1",
+      "body ",
+    ]);
+  });
+
   it.each<[string, MockCluster]>([
     ["no message", { grpc: {} }],
     ["an empty message, which has no verdict", answers(new Uint8Array())],

@@ -4,43 +4,23 @@
 //   npm run ratelimit:demo             sends its requests and ends
 //   npm run ratelimit:demo -- --stay   leaves all running until Ctrl-C, for requests of your own
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { envoyBootstrap } from "../../harness/dist/envoy/bootstrap.js";
-import { sendRequest } from "../../harness/dist/envoy/client.js";
-import { locateEnvoy, readEnvoyVersion } from "../../harness/dist/envoy/locate.js";
-import { EnvoyProcess } from "../../harness/dist/envoy/process.js";
-import { startUpstream } from "../../harness/dist/envoy/upstream.js";
-import { formatDiagnostic } from "../../harness/dist/errors/format.js";
-import { OutriggerError } from "../../harness/dist/errors/outrigger-error.js";
-import { createColors } from "../../harness/dist/terminal/colors.js";
-import { absentServices, RateLimitServices } from "./services.mjs";
+import { parse } from "yaml";
+import { envoyBootstrap } from "../../../harness/dist/envoy/bootstrap.js";
+import { sendRequest } from "../../../harness/dist/envoy/client.js";
+import { locateEnvoy, readEnvoyVersion } from "../../../harness/dist/envoy/locate.js";
+import { EnvoyProcess } from "../../../harness/dist/envoy/process.js";
+import { startUpstream } from "../../../harness/dist/envoy/upstream.js";
+import { formatDiagnostic } from "../../../harness/dist/errors/format.js";
+import { OutriggerError } from "../../../harness/dist/errors/outrigger-error.js";
+import { createColors } from "../../../harness/dist/terminal/colors.js";
+import { absentServices, RateLimitServices } from "../services.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What the service is told: the file that an operator writes for it. */
-const serviceLimits = `domain: shop
-descriptors:
-  - key: client
-    rate_limit: { unit: day, requests_per_unit: 20 }
-`;
-
-/** What the filter is told: the same in both Envoys. */
-const configuration = {
-  limits: [
-    {
-      name: "shield",
-      rate: { requests: 1000, per: "1s" },
-      key: [{ by: "header", name: "x-client" }],
-    },
-  ],
-  global: {
-    cluster: "rls",
-    domain: "shop",
-    timeout: 1000,
-    descriptors: [{ entries: [{ key: "client", value: { by: "header", name: "x-client" } }] }],
-  },
-};
+const read = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
 
 /** Requests of each client to each Envoy. */
 const traffic = [
@@ -80,6 +60,7 @@ class Running {
 function startEnvoy(envoy, upstream, services) {
   const server = (port, http2 = false) => ({ address: "127.0.0.1", port, http2 });
   const module = { filename: join(root, "build", "rate-limit.wasm") };
+  const configuration = parse(read("filter.yaml"));
   return EnvoyProcess.start({
     envoy,
     bootstrap: envoyBootstrap({
@@ -147,7 +128,9 @@ async function demonstrate(running, options, interrupted) {
     cacheFolder: join(root, ".outrigger"),
     environment: process.env,
   });
-  const services = await running.add(RateLimitServices.start(serviceLimits), (it) => it.stop());
+  const services = await running.add(RateLimitServices.start(read("service.yaml")), (it) =>
+    it.stop(),
+  );
   const answer = () => ({ status: 200, chunks: [Buffer.from("hello\n")] });
   const upstream = await running.add(startUpstream({ answer, record: false }), (it) => it.close());
   const envoys = [];
