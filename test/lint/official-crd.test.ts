@@ -1,0 +1,83 @@
+// The descriptions of harness/src/crd, held against the official API definitions as a Kubernetes API server
+// applies them: Istio's own vectors, and some hundred objects with something changed.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { customResource, customResources, judgeResource } from "../../harness/src/crd/index.js";
+import { missingPart, officialCrdVerdicts, officialFiles, type OfficialFiles } from "./official.js";
+import { mutate, sampleOf, seededNumbers, type JsonObject } from "./resource-mutations.js";
+
+const kinds = customResources.map(({ kind }) => kind);
+const scratch = mkdtempSync(join(tmpdir(), "outrigger-crd-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function ours(document: JsonObject): boolean {
+  const resource = customResource(document["apiVersion"], document["kind"]);
+  return resource !== undefined && judgeResource(resource, document).length === 0;
+}
+
+/** The objects on which the two judges differ, each with what the official one says. */
+async function differences(
+  files: OfficialFiles,
+  objects: readonly JsonObject[],
+): Promise<unknown[]> {
+  const file = join(scratch, "objects.yaml");
+  writeFileSync(file, objects.map((object) => JSON.stringify(object)).join("\n---\n"));
+  const official = await officialCrdVerdicts(files, kinds, file);
+  expect(official).toHaveLength(objects.length);
+  return objects.flatMap((object, index) => {
+    const verdict = official[index];
+    return verdict?.ok === ours(object) ? [] : [{ object, official: verdict?.errors ?? "valid" }];
+  });
+}
+
+describe.skipIf(missingPart !== undefined)("against the official API definitions", () => {
+  let files: OfficialFiles;
+  beforeAll(async () => {
+    files = await officialFiles();
+  });
+
+  test("Istio's vectors are judged as Istio says they are", () => {
+    let count = 0;
+    for (const name of ["envoyfilter", "wasm", "serviceentry"]) {
+      for (const verdict of ["valid", "invalid"]) {
+        const path = join(
+          files.istio,
+          `pkg/config/validation/testdata/crds/${name}-${verdict}.yaml`,
+        );
+        // Go's YAML reads this address as text, YAML 1.2 as the key of a map.
+        const text = readFileSync(path, "utf8").replace("001:db8::", '"001:db8::"');
+        for (const document of parseAllDocuments(text)) {
+          const value = document.toJS() as JsonObject | null;
+          if (value === null) continue;
+          const { _err: _, ...object } = value;
+          expect(ours(object), JSON.stringify(value)).toBe(verdict === "valid");
+          count++;
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(35);
+  });
+
+  test("objects with something changed are judged as an API server judges them", async () => {
+    const next = seededNumbers(20_251_122);
+    const objects = customResources.flatMap((resource) =>
+      Array.from({ length: 400 }, (_, index): JsonObject => {
+        const base: JsonObject = {
+          apiVersion: `${resource.group}/${resource.versions[0] ?? ""}`,
+          kind: resource.kind,
+          metadata: { name: `m${index}` },
+          spec: sampleOf(resource.spec, next),
+        };
+        return index % 4 === 0 ? base : mutate(base, resource.spec, next);
+      }),
+    );
+    expect(await differences(files, objects)).toEqual([]);
+    const valid = objects.filter(ours).length;
+    expect(valid).toBeGreaterThan(100);
+    expect(objects.length - valid).toBeGreaterThan(100);
+  });
+});
