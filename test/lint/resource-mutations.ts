@@ -105,7 +105,7 @@ export function mutate(
     const last = path.at(-1) ?? "spec";
     const parent = parentOf(copy, path) as Record<string | number, Json>;
     const kind = next(7);
-    if (kind === 0 && !Array.isArray(parent)) delete parent[last];
+    if (kind === 0 && !Array.isArray(parent)) Reflect.deleteProperty(parent, last);
     else if (kind === 1) parent[last] = odd[next(odd.length)] ?? null;
     else if (kind === 2) parent[last === "spec" ? "more" : `${last}x`] = "unknown";
     else if (kind === 3 && Array.isArray(parent))

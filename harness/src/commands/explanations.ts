@@ -5,6 +5,7 @@ import type { ExplanationTable } from "../errors/explanation.js";
 import { authorCodes } from "../author/codes.js";
 import { compilerCodes } from "../compiler/codes.js";
 import { envoyCodes } from "../envoy/codes.js";
+import { lintCodes } from "../lint/codes.js";
 import { manifestCodes } from "../manifest/codes.js";
 import { policyCodes } from "../manifest/policy-codes.js";
 import { mockCodes } from "../mock/codes.js";
@@ -39,6 +40,7 @@ const tables: readonly ExplanationTable[] = [
   envoyCodes,
   manifestCodes,
   policyCodes,
+  lintCodes,
   mockCodes,
   schemaCodes,
 ];

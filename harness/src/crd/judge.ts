@@ -79,6 +79,11 @@ export function nearestField(name: string, known: readonly string[]): string | u
   return known.find((field) => same(field) === same(name)) ?? nearestWord(name, known);
 }
 
+/** `rootId` as `root_id`. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 class Judge {
   readonly mistakes: CrdMistake[] = [];
 
@@ -94,6 +99,7 @@ class Judge {
     else if (schema.type === "list") this.list(schema, value as unknown[], path);
     else if (schema.type === "text") this.text(schema, value as string, path);
     else if (schema.type === "integer") this.integer(schema, Number(value), path);
+    else this.rules(schema.rules, value, path);
   }
 
   private add(path: CrdPath, fault: CrdFault, message: string, rule: string): void {
@@ -114,7 +120,9 @@ class Judge {
     const before = this.mistakes.length;
     const known = Object.keys(schema.fields);
     for (const [name, member] of Object.entries(value)) {
-      const field = Object.hasOwn(schema.fields, name) ? schema.fields[name] : undefined;
+      if (schema.protobuf === true && member === null) continue;
+      const spelled = schema.protobuf === true ? snakeCase(name) : name;
+      const field = Object.hasOwn(schema.fields, spelled) ? schema.fields[spelled] : undefined;
       if (field === undefined) this.unknown(name, known, [...path, name]);
       else this.judge(field, member, [...path, name]);
     }
@@ -172,7 +180,7 @@ class Judge {
     const seen = new Set<unknown>();
     items.forEach((item, index) => {
       if (seen.has(item[key])) {
-        const message = `${key} ${describeValue(item[key])} is there twice`;
+        const message = `${key} ${JSON.stringify(item[key])} is there twice`;
         this.add([...path, index], "duplicate", message, `each ${key} once`);
       }
       seen.add(item[key]);

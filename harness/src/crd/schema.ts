@@ -22,6 +22,8 @@ export interface ObjectSchema extends Common {
   /** At most one of these fields may be there. */
   readonly oneOf?: readonly string[];
   readonly rules?: readonly CrdRule<Fields>[];
+  /** A message in protobuf's JSON: fields are known in lowerCamelCase, too, and null is as if absent. */
+  readonly protobuf?: true;
 }
 
 /** An object whose keys are free and whose values are alike. */
@@ -59,9 +61,10 @@ export interface IntegerSchema extends Common {
   readonly rules?: readonly CrdRule<number>[];
 }
 
-/** `free`: an object that may hold anything; `any`: any value at all. */
+/** `free`: an object that may hold anything; `any`: any value at all that keeps the rules. */
 export interface OpenSchema extends Common {
   readonly type: "boolean" | "free" | "any";
+  readonly rules?: readonly CrdRule<unknown>[];
 }
 
 export type Schema =

@@ -1,0 +1,132 @@
+// Where a Wasm filter gets its module from.
+// Source: Envoy, api/envoy/config/core/v3/base.proto (AsyncDataSource), source/extensions/common/wasm/wasm.cc.
+
+import type { Edit, Subject } from "../finding.js";
+import { isFields } from "../values.js";
+import { member, type MessagePlace, type Placed } from "../wasm-message.js";
+import { checkInlineModule } from "./inline-module.js";
+
+const localSources = ["filename", "inline_bytes", "inline_string", "environment_variable"];
+
+function checkLocal(subject: Subject, config: Placed, vm: Placed, local: Placed): void {
+  const { report } = subject;
+  const there = localSources
+    .map((name) => member(local, name))
+    .filter(({ value }) => value !== undefined);
+  const [first] = there;
+  if (there.length !== 1 || first === undefined) {
+    report("OUT2081", local.path, {
+      message:
+        there.length === 0
+          ? "the module has no source, and Envoy refuses the listener."
+          : "the module has several sources, and Istio refuses the EnvoyFilter.",
+      rule: "one of filename and inline_bytes",
+    });
+    return;
+  }
+  const isNative = member(vm, "runtime").value === "envoy.wasm.runtime.null";
+  const name = String(first.path.at(-1));
+  if (/^inline_?string$/i.test(name) && !isNative) {
+    report("OUT2080", first.path, {
+      message: "inline_string is text; a module is bytes and fails to load from it.",
+      rule: "inline_bytes with the base64 of the module, or filename",
+      fix: "base64 -w0 FILE.wasm",
+    });
+  } else if (/^inline_?bytes$/i.test(name)) {
+    checkInlineModule(subject, first, member(config, "root_id"), isNative);
+  } else if (name === "filename" && first.value === "") {
+    report("OUT2075", first.path, {
+      message: "the name of the module's file is empty.",
+      rule: "filename",
+    });
+  }
+}
+
+function checkDigest(subject: Subject, remote: Placed, place: MessagePlace): void {
+  const { value, path } = member(remote, "sha256");
+  const { report } = subject;
+  if (value === undefined || value === "") {
+    report("OUT2077", value === undefined ? remote.path : path, {
+      message: "the remote module has no sha256, and Envoy refuses it.",
+      rule: "64 hexadecimal digits",
+      fix: "sha256sum FILE.wasm",
+    });
+    return;
+  }
+  // With this word istiod tells its agent that there is none.
+  if (value === "nil" && place === "EXTENSION_CONFIG") return;
+  if (typeof value === "string" && /^[a-f0-9]{64}$/.test(value)) return;
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const lower = typeof value === "string" ? value.toLowerCase() : "";
+  const isUpper = /^[a-f0-9]{64}$/.test(lower);
+  const edits: Edit[] = isNumber
+    ? [{ kind: "quote", path }]
+    : isUpper
+      ? [{ kind: "set", path, value: lower }]
+      : [];
+  report("OUT2078", path, {
+    message: isNumber
+      ? "the digest is not in quotes, and YAML reads it as a number."
+      : isUpper
+        ? "the digest is in upper case, and never equals that of the module."
+        : `${JSON.stringify(value)} is no SHA-256.`,
+    rule: "64 hexadecimal digits in lower case, in quotes",
+    fix: isNumber ? 'sha256: "..."' : isUpper ? `sha256: ${lower}` : "sha256sum FILE.wasm",
+    edits,
+  });
+}
+
+function checkUri(subject: Subject, remote: Placed, place: MessagePlace): void {
+  const uri = member(remote, "http_uri");
+  const { report } = subject;
+  const missing = ["uri", "cluster", "timeout"].filter((name) => {
+    const { value } = member(uri, name);
+    return value === undefined || value === "";
+  });
+  if (missing.length > 0) {
+    report("OUT2090", uri.value === undefined ? remote.path : uri.path, {
+      message: `${uri.value === undefined ? "http_uri" : missing.join(" and ")} ${missing.length > 1 && uri.value !== undefined ? "are" : "is"} missing, and Envoy refuses it.`,
+      rule: "http_uri: {uri, cluster, timeout}",
+      ...(place === "EXTENSION_CONFIG" && missing.includes("cluster") && { fix: "cluster: _" }),
+    });
+  }
+  const { value, path } = member(uri, "uri");
+  if (typeof value !== "string" || value === "" || /^https?:\/\//.test(value)) return;
+  if (place === "EXTENSION_CONFIG" && (/^(?:oci|file):\/\//.test(value) || !value.includes("://")))
+    return;
+  report("OUT2091", path, {
+    message: `${value} is not fetched by Envoy itself, which knows http and https only.`,
+    rule: "oci:// is for EXTENSION_CONFIG, WasmPlugin and TrafficExtension",
+  });
+}
+
+/** Exactly one source, and one that can be loaded. */
+export function checkCode(subject: Subject, config: Placed, vm: Placed, place: MessagePlace): void {
+  const code = member(vm, "code");
+  const local = member(code, "local");
+  const remote = member(code, "remote");
+  const count = [local, remote].filter(({ value }) => value !== undefined).length;
+  if (code.value !== undefined && !isFields(code.value)) return;
+  if (count !== 1) {
+    subject.report("OUT2081", code.value === undefined ? vm.path : code.path, {
+      message:
+        count === 0
+          ? "the module has no source, and Envoy refuses the listener."
+          : "the module has several sources, and Istio refuses the EnvoyFilter.",
+      rule: "code.local or code.remote",
+    });
+    return;
+  }
+  if (isFields(local.value)) checkLocal(subject, config, vm, local);
+  if (isFields(remote.value)) {
+    checkDigest(subject, remote, place);
+    checkUri(subject, remote, place);
+  }
+  if (member(vm, "nack_on_code_cache_miss").value === true && isFields(remote.value)) {
+    subject.report("OUT2096", member(vm, "nack_on_code_cache_miss").path, {
+      message:
+        "Envoy refuses the configuration until the module is fetched, and nobody sends it again.",
+      rule: "leave nack_on_code_cache_miss out",
+    });
+  }
+}
