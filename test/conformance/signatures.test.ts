@@ -30,6 +30,7 @@ const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const short = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
+const p521 = generateKeyPairSync("ec", { namedCurve: "P-521" });
 const edwards = generateKeyPairSync("ed25519");
 const pss = generateKeyPairSync("rsa-pss", { modulusLength: 2048 });
 
@@ -56,6 +57,7 @@ const verifyCases: readonly (readonly [string, Uint8Array])[] = [
   ["pem", message([1, "sha256"], [5, spkiPem(rsa.publicKey)], [3, rs("sha256")], [4, text])],
   ["es256", message([1, "sha256"], [2, spki(p256.publicKey)], [3, rs("sha256", p256.privateKey)], [4, text])], // prettier-ignore
   ["es384", message([1, "sha384"], [2, spki(p384.publicKey)], [3, rs("sha384", p384.privateKey)], [4, text])], // prettier-ignore
+  ["es512", message([1, "sha512"], [2, spki(p521.publicKey)], [3, rs("sha512", p521.privateKey)], [4, text])], // prettier-ignore
   ["es256 raw", message([1, "sha256"], [2, spki(p256.publicKey)], [3, raw], [4, text])],
   ["other hash", message([1, "sha512"], [2, spki(rsa.publicKey)], [3, rs("sha256")], [4, text])],
   ["other key", message([1, "sha256"], [2, spki(other.publicKey)], [3, rs("sha256")], [4, text])],
@@ -162,6 +164,8 @@ describe.each([undefined, "1.36"])("the mock host and a real Envoy %s agree", (v
     // Its keys are new each time.
     const [asked, real] = await fromEnvoy(async () => [wasm, await onEnvoy(path)] as const);
     expect(real).toHaveLength(verifyCases.length + signCases.length);
+    // The result field is true. So the host can verify ES512, too.
+    expect(real).toContain("verify_signature: es512=0 0801");
     expect(await onMock(minorOf(path), asked)).toEqual(real);
   });
 });
