@@ -34,12 +34,13 @@ import { helloHeader } from "./hello-header.mjs";
 import { jwtHs256 } from "./jwt-hs256.mjs";
 import { jwtRs256 } from "./jwt-rs256.mjs";
 import { liveStreams } from "./live-streams.mjs";
+import { rateLimitClientIp } from "./rate-limit-client-ip.mjs";
 import { rateLimit } from "./rate-limit.mjs";
 import { trace } from "./trace.mjs";
 
 export const jobs = [
   ...[empty, emptyWithState, helloHeader, fourOperations, fourWrites],
   ...[fusedOneWrite, fusedFourWrites, liveStreams],
-  ...[headers, cors, rateLimit, jwtHs256, jwtRs256, trace],
+  ...[headers, cors, rateLimit, rateLimitClientIp, jwtHs256, jwtRs256, trace],
   ...[corsBesideHeaders, traceBesideHeaders],
 ];

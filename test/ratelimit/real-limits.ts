@@ -76,3 +76,10 @@ export async function statusOf(
   await reply.arrayBuffer();
   return reply.status;
 }
+
+/** What the filter has counted of its questions, without the beginning that all the names share. */
+export async function countersOf(envoy: EnvoyProcess): Promise<ReadonlyMap<string, number>> {
+  const { body } = await envoy.admin("/stats?filter=rate_limit.global");
+  const lines = body.matchAll(/rate_limit\.global\.(\w+): (\d+)/g);
+  return new Map([...lines].map(([, name = "", count]) => [name, Number(count)]));
+}

@@ -5,7 +5,7 @@ import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { compiledFixture } from "../e2e/compiled-fixture.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { until } from "./program.mjs";
-import { realServices, startLimitedEnvoy, statusOf } from "./real-limits.js";
+import { countersOf, realServices, startLimitedEnvoy, statusOf } from "./real-limits.js";
 import { startTcpRelay } from "./tcp-relay.js";
 
 let module: string;
@@ -32,6 +32,12 @@ it("admits as many requests as the limit says, over two Envoys together", async 
   );
   expect(statuses.filter((status) => status === 200)).toHaveLength(30);
   expect(statuses.filter((status) => status === 429)).toHaveLength(50);
+  // Each worker asks until it knows, and then no more.
+  const counted = await Promise.all(envoys.map((proxy) => countersOf(proxy)));
+  const sum = (name: string) => counted.reduce((all, one) => all + (one.get(name) ?? 0), 0);
+  expect(sum("allowed")).toBe(30);
+  expect(sum("over_limit") + sum("over_limit_cached")).toBe(50);
+  expect(sum("failed")).toBe(0);
   // Another key has its own limit.
   expect(await statusOf(envoys[0]!, "web", { "x-key": "many" })).toBe(200);
 }, 60_000);
