@@ -7,6 +7,7 @@ import { devCommand } from "../commands/dev.js";
 import { emitCommand } from "../commands/emit.js";
 import { envoyInstallCommand, envoyPathCommand } from "../commands/envoy.js";
 import { explainCommand } from "../commands/explain.js";
+import { lintCommand } from "../commands/lint.js";
 import { newCommand } from "../commands/new.js";
 import { proveCommand } from "../commands/prove.js";
 import { schemaCommand } from "../commands/schema.js";
@@ -183,6 +184,26 @@ export function createProgram(options: ProgramOptions): Command {
       new Option("--istio-version <version>", "oldest Istio that must take it"),
       new Option("--out <folder>", "write there instead of envoyfilters/"),
       new Option("--print", "print the EnvoyFilter instead of writing files"),
+    ],
+  );
+  add(
+    program,
+    ["lint", "say what is wrong with manifests, whoever wrote them"],
+    [
+      "outrigger lint envoyfilters/ --istio-version 1.30",
+      "helm template my-chart | outrigger lint -",
+      "outrigger lint filter.yaml --fix",
+    ],
+    lintCommand,
+    [
+      new Argument("[files...]", "files, folders, or - for standard input (default: .)"),
+      new Option("--fix", "mend what leaves no choice, and say what was done"),
+      new Option("--fail-on <severity>", "exit with 1 from this severity on")
+        .choices(["error", "warning"])
+        .default("warning"),
+      new Option("--istio-version <version>", "the Istio that must take it (default: 1.29)"),
+      new Option("--envoy-version <version>", "the Envoy (default: the one of that Istio)"),
+      new Option("--root-namespace <name>", "Istio's own namespace (default: istio-system)"),
     ],
   );
   const serveOptions = (): Option[] => [

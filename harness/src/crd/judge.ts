@@ -90,7 +90,7 @@ class Judge {
   judge(schema: Schema, value: unknown, path: CrdPath): void {
     if (value === null && (schema.nullable === true || schema.type === "any")) return;
     if (!hasType(schema, value)) {
-      const wanted = typeWords[schema.type];
+      const wanted = (schema.type === "text" ? schema.says : undefined) ?? typeWords[schema.type];
       this.add(path, "type", `${describeValue(value)} is not ${wanted}`, wanted);
       return;
     }
@@ -198,7 +198,12 @@ class Judge {
       this.add(path, "value", `${length} characters are too many`, `at most ${maximum} characters`);
     }
     if (pattern !== undefined && !pattern.test(value)) {
-      this.add(path, "value", `${describeValue(value)} has a wrong form`, pattern.source);
+      this.add(
+        path,
+        "value",
+        `${describeValue(value)} has a wrong form`,
+        schema.says ?? pattern.source,
+      );
     }
     if (values !== undefined && !values.includes(value)) {
       const rule = `one of ${values.join(", ")}`;

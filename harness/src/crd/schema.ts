@@ -50,6 +50,8 @@ export interface TextSchema extends Common {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: RegExp;
+  /** The pattern in words. */
+  readonly says?: string;
   readonly values?: readonly string[];
   readonly rules?: readonly CrdRule<string>[];
 }

@@ -2,17 +2,17 @@
 
 import { readFileSync } from "node:fs";
 import type { Colors } from "../terminal/colors.js";
-import type { Diagnostic } from "./diagnostic.js";
+import type { Diagnostic, Location, Severity } from "./diagnostic.js";
 
 /** `file:line:column pointer`, with the parts that are known. */
-export function formatLocation(diagnostic: Diagnostic): string {
+export function formatLocation(diagnostic: Location): string {
   const { file, line, column, pointer } = diagnostic;
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
   return [place, pointer].filter((part) => part !== undefined && part !== "").join(" ");
 }
 
 /** The line that a diagnostic names between its neighbours, with a caret; empty when it cannot be read. */
-export function codeFrame(diagnostic: Diagnostic, colors: Colors): string[] {
+export function codeFrame(diagnostic: Location, colors: Colors): string[] {
   const { file, line, column } = diagnostic;
   if (file === undefined || line === undefined) return [];
   let source: string[];
@@ -44,14 +44,17 @@ export interface FormatOptions {
   more?: boolean;
 }
 
+/** A diagnostic, or a remark that is no reason to fail. */
+export type Told = Omit<Diagnostic, "severity"> & { severity: Severity | "note" };
+
 /** One diagnostic: a line with code and place, what is wrong, the rule, the fix, where to read more. */
 export function formatDiagnostic(
-  diagnostic: Diagnostic,
+  diagnostic: Told,
   colors: Colors,
   { frames = false, more = true }: FormatOptions = {},
 ): string {
   const { severity, code, message, rule, fix } = diagnostic;
-  const word = severity === "error" ? colors.red("error") : colors.yellow("warning");
+  const word = { error: colors.red, warning: colors.yellow, note: colors.cyan }[severity](severity);
   const place = formatLocation(diagnostic);
   const lines = [`${word} ${colors.bold(code)}${place === "" ? "" : ` ${colors.cyan(place)}`}`];
   lines.push(...message.split("\n").map((text) => `  ${text}`));

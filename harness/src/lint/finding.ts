@@ -17,6 +17,8 @@ export type Edit =
   /** The scalar at `path` becomes this text, or is put into quotes as it stands. */
   | { readonly kind: "set"; readonly path: ValuePath; readonly value: string }
   | { readonly kind: "quote"; readonly path: ValuePath }
+  /** The quoted text at `path` becomes a map that holds it under `value`. */
+  | { readonly kind: "wrap"; readonly path: ValuePath; readonly type: string }
   /** The key at `path` and its value go. */
   | { readonly kind: "remove"; readonly path: ValuePath }
   /** The map at `path` gets another key, the first of all; the value is YAML of the flow style. */

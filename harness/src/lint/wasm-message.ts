@@ -33,7 +33,10 @@ const words = (...names: string[]): OpenSchema => ({
   ],
 });
 
-const duration = text({ pattern: /^-?\d{1,12}(?:\.\d{1,9})?s$/ });
+const duration = text({
+  pattern: /^-?\d{1,12}(?:\.\d{1,9})?s$/,
+  says: "a duration in seconds, such as 10s or 0.5s",
+});
 
 /** Numbers of 32 bits stand as numbers or as text. */
 const uint32: OpenSchema = {

@@ -23,6 +23,7 @@ export function checkAny(subject: Subject, { value, path }: Placed): void {
         ? 'the configuration has no "@type", and Istio refuses the EnvoyFilter.'
         : "the configuration is no typed object, and Istio refuses the EnvoyFilter.",
       rule: wanted,
+      edits: typeof value === "string" ? [{ kind: "wrap", path, type: stringValue }] : [],
     });
     return;
   }
