@@ -10,6 +10,7 @@ import { explainCommand } from "../commands/explain.js";
 import { lintCommand } from "../commands/lint.js";
 import { newCommand } from "../commands/new.js";
 import { proveCommand } from "../commands/prove.js";
+import { pushCommand } from "../commands/push.js";
 import { schemaCommand } from "../commands/schema.js";
 import { testCommand } from "../commands/test.js";
 import type { VerbName } from "../proofs/proof.js";
@@ -204,6 +205,25 @@ export function createProgram(options: ProgramOptions): Command {
       new Option("--istio-version <version>", "the Istio that must take it (default: 1.29)"),
       new Option("--envoy-version <version>", "the Envoy (default: the one of that Istio)"),
       new Option("--root-namespace <name>", "Istio's own namespace (default: istio-system)"),
+    ],
+  );
+  add(
+    program,
+    ["push", "push a proven filter to a registry, as an image"],
+    [
+      "outrigger push cors registry.example/team/cors:1.2.0",
+      "outrigger push cors oci:build/cors.image",
+    ],
+    pushCommand,
+    [
+      new Argument("<image...>", "[FILTER|FILE.wasm|LAYOUT] REGISTRY/REPOSITORY[:TAG]|oci:FOLDER"),
+      new Option("--username <name>", "instead of what docker login keeps").env(
+        "OUTRIGGER_USERNAME",
+      ),
+      new Option("--password-stdin", "read the password (else OUTRIGGER_PASSWORD)"),
+      new Option("--plain-http", "HTTP without TLS, also to other machines"),
+      new Option("--mount-from <repository>", "take what another repository has"),
+      new Option("--overwrite", "let a tag go over to this image"),
     ],
   );
   const serveOptions = (): Option[] => [

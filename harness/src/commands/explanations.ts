@@ -10,6 +10,7 @@ import { manifestCodes } from "../manifest/codes.js";
 import { policyCodes } from "../manifest/policy-codes.js";
 import { mockCodes } from "../mock/codes.js";
 import { moduleCodes } from "../module/codes.js";
+import { ociCodes } from "../oci/codes.js";
 import { projectCodes } from "../project/codes.js";
 import { schemaCodes } from "../schema/index.js";
 import { proofCodes } from "../proofs/codes.js";
@@ -33,6 +34,7 @@ const tables: readonly ExplanationTable[] = [
   authorCodes,
   compilerCodes,
   moduleCodes,
+  ociCodes,
   scenarioCodes,
   proofCodes,
   junitCodes,
