@@ -4,6 +4,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { buildCommand } from "../commands/build.js";
 import { demoCommand } from "../commands/demo.js";
 import { devCommand } from "../commands/dev.js";
+import { diffCommand } from "../commands/diff.js";
 import { emitCommand } from "../commands/emit.js";
 import { envoyInstallCommand, envoyPathCommand } from "../commands/envoy.js";
 import { explainCommand } from "../commands/explain.js";
@@ -13,6 +14,7 @@ import { proveCommand } from "../commands/prove.js";
 import { pushCommand } from "../commands/push.js";
 import { schemaCommand } from "../commands/schema.js";
 import { testCommand } from "../commands/test.js";
+import { manifestKinds, sourceModes } from "../manifest/policy.js";
 import type { VerbName } from "../proofs/proof.js";
 import { verbNames } from "../proofs/prove.js";
 import type { ExitCode } from "../errors/outrigger-error.js";
@@ -55,6 +57,9 @@ function collectVerb(text: string, before: readonly VerbName[] = []): VerbName[]
   if (verb === undefined) throw new InvalidArgumentError(`One of: ${verbNames.join(", ")}.`);
   return [...before, verb];
 }
+
+const policyOption = (): Option =>
+  new Option("--policy <file>", "the policy (default: outrigger.yaml)");
 
 const filtersArgument = (): Argument =>
   new Argument("[filters...]", "names of filters; all when none is given");
@@ -165,10 +170,14 @@ export function createProgram(options: ProgramOptions): Command {
     [
       "outrigger emit hello-header --namespace shop --selector app=cart",
       "outrigger emit hello-header --print | kubectl apply -f -",
+      "outrigger emit --policy outrigger.yaml --kind wasmplugin",
     ],
     emitCommand,
     [
-      filtersArgument(),
+      new Argument("[filters...]", "names of filters; the policy, or all, when none is given"),
+      policyOption(),
+      new Option("--kind <kind>", "what a policy becomes").choices(manifestKinds),
+      new Option("--source <source>", "how proxies get its modules").choices(sourceModes),
       new Option("-n, --namespace <name>", "namespace of the workload"),
       new Option("-l, --selector <labels>", "labels of its pods: app=cart,version=v1"),
       new Option("--context <context>", "inbound, outbound or gateway listeners").choices([
@@ -183,8 +192,20 @@ export function createProgram(options: ProgramOptions): Command {
       ),
       new Option("--config <file>", "configuration of the filter, a JSON file"),
       new Option("--istio-version <version>", "oldest Istio that must take it"),
+      new Option("--envoy-version <version>", "oldest Envoy that must load a policy"),
       new Option("--out <folder>", "write there instead of envoyfilters/"),
       new Option("--print", "print the EnvoyFilter instead of writing files"),
+    ],
+  );
+  add(
+    program,
+    ["diff", "show what an edit changes against what was emitted"],
+    ["outrigger diff", "outrigger diff --policy outrigger.yaml --json"],
+    diffCommand,
+    [
+      new Argument("[filters...]", "names of filters; the policy, or all, when none is given"),
+      policyOption(),
+      new Option("--out <folder>", "compare with what was written there"),
     ],
   );
   add(

@@ -9,7 +9,9 @@ import type { ExplanationTable } from "../errors/explanation.js";
 import { ExitCode, isSystemError, OutriggerError } from "../errors/outrigger-error.js";
 import type { DeployOverrides } from "../manifest/deploy-settings.js";
 import { emitManifests } from "../manifest/emit.js";
-import { displayPath } from "../project/project.js";
+import type { ManifestKind, SourceMode } from "../manifest/policy.js";
+import { displayPath, openProject } from "../project/project.js";
+import { emitPolicy, hasPolicy } from "./emit-policy.js";
 import { exitCodeOf, isProven, proveFilters } from "./pipeline.js";
 import { selectFilters } from "./select-filters.js";
 import { writeManifests } from "./write-manifests.js";
@@ -30,6 +32,10 @@ export interface EmitCommandOptions {
   portNumber?: number;
   config?: string;
   istioVersion?: string;
+  policy?: string;
+  kind?: ManifestKind;
+  source?: SourceMode;
+  envoyVersion?: string;
   out?: string;
   print?: boolean;
 }
@@ -97,18 +103,62 @@ const flags = [
   ["portNumber", "--port-number"],
   ["config", "--config"],
   ["istioVersion", "--istio-version"],
+  ["policy", "--policy"],
+  ["kind", "--kind"],
+  ["source", "--source"],
+  ["envoyVersion", "--envoy-version"],
 ] as const;
 
-/** The command line that writes the same manifest of a filter again. */
-function commandLine(options: EmitCommandOptions): (filter: string) => string {
+/** The command line that writes the same manifests again: of some filter, or of the policy. */
+function commandLine(options: EmitCommandOptions): (filter?: string) => string {
   const given = flags.flatMap(([key, flag]) =>
     options[key] === undefined ? [] : [flag, String(options[key])],
   );
-  return (filter) => ["outrigger", "emit", filter, ...given].map(quoteWord).join(" ");
+  return (filter) =>
+    ["outrigger", "emit", ...(filter === undefined ? [] : [filter]), ...given]
+      .map(quoteWord)
+      .join(" ");
 }
+
+type FlagName = (typeof flags)[number][0];
 
 function quoteWord(word: string): string {
   return /^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Settings that a policy has for each filter, and nowhere else. */
+const ofOneFilter = ["context", "position", "portNumber", "config"] as const;
+/** Settings that deploy.yaml does not have. */
+const ofPolicies = ["kind", "source", "envoyVersion"] as const;
+
+function refuseFlags(options: EmitCommandOptions, names: readonly FlagName[], why: string): void {
+  const given = flags.filter(([key]) => names.includes(key) && options[key] !== undefined);
+  const [first] = given;
+  if (first === undefined) return;
+  throw unreadable(`${first[1]} is ${why}.`, "leave it out, or write it into the file");
+}
+
+function emitPolicyCommand(
+  context: CommandContext,
+  options: EmitCommandOptions,
+): Promise<ExitCode> {
+  refuseFlags(options, ofOneFilter, "for one filter, and a policy has it for each of its filters");
+  const { namespace, selector, priority } = options;
+  return emitPolicy(context, {
+    policy: options.policy,
+    out: options.out,
+    print: options.print === true,
+    command: commandLine(options)(),
+    overrides: {
+      namespace,
+      kind: options.kind,
+      source: options.source,
+      istioVersion: options.istioVersion,
+      envoyVersion: options.envoyVersion,
+      ...(selector !== undefined && { selector: parseLabels(selector) }),
+      ...(priority !== undefined && { priority: parsePriority(priority) }),
+    },
+  });
 }
 
 export async function emitCommand(
@@ -117,6 +167,15 @@ export async function emitCommand(
   options: EmitCommandOptions,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  const isPolicy = names.length === 0 && hasPolicy(openProject(context.folder));
+  if (options.policy !== undefined && names.length > 0) {
+    throw unreadable(
+      "--policy names a policy, and filters are named, too.",
+      "give the one or the other",
+    );
+  }
+  if (options.policy !== undefined || isPolicy) return emitPolicyCommand(context, options);
+  refuseFlags(options, ofPolicies, "for a policy, and here are filters with their deploy.yaml");
   const { project, filters } = selectFilters(context, names);
   const overrides = overridesFrom(options);
   const proven = await proveFilters(context, project, filters, { overrides });

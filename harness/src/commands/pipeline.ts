@@ -2,7 +2,7 @@
 // configuration of the manifest, run the scenarios on the mock. A filter that stumbles gets no manifest.
 
 import type { CommandContext } from "./command-context.js";
-import { kindOf } from "../author/plugin-kind.js";
+import { kindOf, type PluginKind } from "../author/plugin-kind.js";
 import { buildFilters, moduleOf, type BuiltFilter } from "../compiler/build-filters.js";
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { ExplanationTable } from "../errors/explanation.js";
@@ -15,7 +15,9 @@ import {
 } from "../manifest/deploy-settings.js";
 import { manifestWarnings } from "../manifest/emit.js";
 import { chooseRootId } from "../manifest/rules/root-id.js";
+import type { EnvoyMinor } from "../mock/envoy-version.js";
 import { MockProxy } from "../mock/mock-proxy.js";
+import type { MockPlugin } from "../mock/plugin.js";
 import { displayPath, type FilterFolder, type Project } from "../project/project.js";
 import { loadScenarios } from "../scenario/load.js";
 import { MockTarget } from "../scenario/mock-target.js";
@@ -95,8 +97,17 @@ async function checkConfiguration(built: BuiltFilter, settings: DeploySettings):
     vmId: settings.vmId,
     configuration: settings.configuration ?? "",
   };
-  const kind = kindOf(built.kinds, rootId);
+  await startPlugin(plugin, kindOf(built.kinds, rootId));
+}
+
+/** Starts a mock host with one plugin, and stops it: what the plugin refuses, it throws. */
+export async function startPlugin(
+  plugin: MockPlugin,
+  kind: PluginKind,
+  envoy?: EnvoyMinor,
+): Promise<void> {
   const proxy = await MockProxy.start({
+    ...(envoy !== undefined && { envoy }),
     ...(kind === "http" && { filters: [plugin] }),
     ...(kind === "tcp" && { networkFilters: [plugin] }),
     ...(kind === "service" && { services: [{ ...plugin, singleton: true }] }),

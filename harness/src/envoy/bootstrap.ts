@@ -196,7 +196,7 @@ function circuitBreakers(limits: ClusterLimits): object {
 }
 
 /** One `envoy.config.cluster.v3.Cluster`. */
-function clusterResource({ name, server, limits }: ClusterOptions): object {
+export function clusterResource({ name, server, limits }: ClusterOptions): object {
   const { address, port } = server ?? { address: "0.0.0.0", port: 0 };
   const protocol = serverProtocol(server ?? {});
   const endpoint = { endpoint: { address: { socket_address: { address, port_value: port } } } };

@@ -26,6 +26,8 @@ export interface WasmFilterOptions {
   allowOnHeadersStopIteration?: boolean;
   /** Host calls and callbacks that the module may use, by name. Default, and when empty: all. */
   allowedCapabilities?: readonly string[];
+  /** Says it in the VM's part of the configuration, where Envoy wants it from 1.40 on. Default: false. */
+  restrictsVm?: boolean;
 }
 
 /** A module that is fetched: `envoy.config.core.v3.RemoteDataSource`. */
@@ -77,13 +79,15 @@ function moduleCode(module: WasmFilterOptions["module"]): object {
 
 /** Each name with an empty `SanitizationConfig`, the only one that there is. */
 function capabilityRestriction(allowed: readonly string[]): object {
-  return { allowed_capabilities: Object.fromEntries(allowed.map((name) => [name, {}])) };
+  if (allowed.length === 0) return {};
+  const capabilities = Object.fromEntries(allowed.map((name) => [name, {}]));
+  return { capability_restriction_config: { allowed_capabilities: capabilities } };
 }
 
 /** A plugin as Envoy loads it, whatever it is for: `envoy.extensions.wasm.v3.PluginConfig`. */
 export function wasmPluginConfig(plugin: WasmFilterOptions): object {
   const { module, environment, configuration, vmConfiguration, failurePolicy } = plugin;
-  const { allowedCapabilities = [] } = plugin;
+  const restriction = capabilityRestriction(plugin.allowedCapabilities ?? []);
   return {
     name: plugin.name,
     root_id: plugin.rootId ?? plugin.name,
@@ -91,13 +95,12 @@ export function wasmPluginConfig(plugin: WasmFilterOptions): object {
     ...(plugin.allowOnHeadersStopIteration !== undefined && {
       allow_on_headers_stop_iteration: plugin.allowOnHeadersStopIteration,
     }),
-    ...(allowedCapabilities.length > 0 && {
-      capability_restriction_config: capabilityRestriction(allowedCapabilities),
-    }),
+    ...(plugin.restrictsVm !== true && restriction),
     vm_config: {
       ...(plugin.vmId !== undefined && { vm_id: plugin.vmId }),
       runtime: "envoy.wasm.runtime.v8",
       code: moduleCode(module),
+      ...(plugin.restrictsVm === true && restriction),
       ...(vmConfiguration !== undefined && { configuration: pluginBytesAny(vmConfiguration) }),
       ...(environment !== undefined && { environment_variables: { key_values: environment } }),
     },

@@ -7,6 +7,7 @@ import { capabilitiesOf } from "./capabilities.js";
 import type { EmittedModule } from "./emission.js";
 import type { Policy, PolicyFilter } from "./policy.js";
 import { chooseRootId } from "./rules/root-id.js";
+import { features, has } from "./versions.js";
 
 /** One filter of the chain with its module. */
 export interface ChainEntry {
@@ -31,7 +32,7 @@ export interface ChainEntry {
 export interface PreparedPolicy {
   readonly policy: Policy;
   readonly entries: readonly ChainEntry[];
-  /** What tells one set of modules from another. */
+  /** What tells one set of filters and modules from another. */
   readonly version: string;
 }
 
@@ -76,7 +77,7 @@ export function preparePolicy(
     if (module === undefined) throw new Error(`the module of ${filter.filter} is not built`);
     return prepareEntry(policy, filter, module);
   });
-  const hashes = entries.map(({ module }) => module.sha256).join();
+  const hashes = entries.map(({ filter, module }) => `${filter.name}=${module.sha256}`).join();
   return { policy, entries, version: short(sha256(hashes)) };
 }
 
@@ -90,9 +91,15 @@ export function modulesOf({ entries }: PreparedPolicy): readonly ChainEntry[] {
 
 /** The plugin as Envoy's own configuration has it, with the module from `module`. */
 export function pluginOptions(
+  { policy }: PreparedPolicy,
   entry: ChainEntry,
   module: WasmFilterOptions["module"],
 ): WasmFilterOptions {
+  const isForIstio = policy.kind !== "envoy" && policy.kind !== "listener";
+  const versions = {
+    envoy: policy.envoyVersion,
+    ...(isForIstio && { istio: policy.istioVersion }),
+  };
   const { filter, rootId, envoyName, capabilities } = entry;
   const { allowOnHeadersStopIteration } = filter;
   return {
@@ -102,7 +109,10 @@ export function pluginOptions(
     module,
     failurePolicy: filter.failurePolicy,
     ...(filter.configuration !== undefined && { configuration: filter.configuration }),
-    ...(capabilities.length > 0 && { allowedCapabilities: capabilities }),
+    ...(capabilities.length > 0 && {
+      allowedCapabilities: capabilities,
+      restrictsVm: has(features.vmCapabilities, versions),
+    }),
     ...(allowOnHeadersStopIteration !== undefined && { allowOnHeadersStopIteration }),
   };
 }
@@ -115,9 +125,12 @@ export function moduleUrl({ filter, module, version }: ChainEntry): string | und
     .replaceAll("{sha256}", module.sha256);
 }
 
+/** The label that tells objects of other versions of a policy, which can be deleted after an upgrade. */
+export const versionLabel = "outrigger/version";
+
 /** Metadata of an object: who made it, and from which modules. */
 export function policyMetadata(
-  { policy }: PreparedPolicy,
+  { policy, version }: PreparedPolicy,
   name: string,
   more: { labels?: object; annotations?: object } = {},
 ): object {
@@ -127,6 +140,7 @@ export function policyMetadata(
     labels: {
       "app.kubernetes.io/managed-by": "outrigger",
       "app.kubernetes.io/part-of": policy.name,
+      [versionLabel]: version,
       ...more.labels,
     },
     ...(more.annotations !== undefined && { annotations: more.annotations }),

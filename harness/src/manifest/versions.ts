@@ -33,7 +33,7 @@ export const features = {
     name: "the annotation envoyfilter.istio.io/referenced-services",
     istio: 26,
   },
-  denyOnFailedFetch: { name: "a closed filter when the fetch of an extension failed", istio: 25 },
+  vmCapabilities: { name: "capability_restriction_config of a VM", istio: 32, envoy: 40 },
 } as const satisfies Readonly<Record<string, Feature>>;
 
 /** The minor of Envoy in the proxies of an Istio minor: 1.28 has 1.36, 1.29 has 1.37, and so on. */

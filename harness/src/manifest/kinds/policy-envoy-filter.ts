@@ -93,7 +93,7 @@ function moduleSource(prepared: PreparedPolicy, entry: ChainEntry): WasmFilterOp
 
 function filterEntry(prepared: PreparedPolicy, entry: ChainEntry): object {
   const make = entry.pluginKind === "tcp" ? wasmNetworkFilter : wasmHttpFilter;
-  const made = make(pluginOptions(entry, moduleSource(prepared, entry)));
+  const made = make(pluginOptions(prepared, entry, moduleSource(prepared, entry)));
   return has(features.failurePolicy, { istio: prepared.policy.istioVersion })
     ? made
     : withOlderFailurePolicy(made, entry.filter.failurePolicy === "open");

@@ -1,7 +1,12 @@
 // A policy for an Envoy without Istio: a bootstrap with one listener and one upstream, or only the listener for a
 // bootstrap of one's own.
 
-import { envoyBootstrap, listenerResource, type WasmFilterOptions } from "../../envoy/bootstrap.js";
+import {
+  clusterResource,
+  envoyBootstrap,
+  listenerResource,
+  type WasmFilterOptions,
+} from "../../envoy/bootstrap.js";
 import { tcpListenerResource } from "../../envoy/tcp-listener.js";
 import { plainEnvoyPorts } from "../plain-envoy.js";
 import {
@@ -22,7 +27,7 @@ function moduleSource({ policy }: PreparedPolicy, entry: ChainEntry): WasmFilter
 /** One `envoy.config.listener.v3.Listener`; all filters are of the same kind. */
 export function policyListener(prepared: PreparedPolicy): object {
   const filters = prepared.entries.map((entry) =>
-    pluginOptions(entry, moduleSource(prepared, entry)),
+    pluginOptions(prepared, entry, moduleSource(prepared, entry)),
   );
   const listener = { name: prepared.policy.name, port: plainEnvoyPorts.listener, filters };
   const isTcp = prepared.entries.some(({ pluginKind }) => pluginKind === "tcp");
@@ -34,26 +39,35 @@ export function policyBootstrap(prepared: PreparedPolicy): object {
   const bootstrap = envoyBootstrap({
     adminPort: plainEnvoyPorts.admin,
     upstream: { address: "127.0.0.1", port: plainEnvoyPorts.upstream },
-    clusters: fetchClusters(prepared),
-  }) as { static_resources: { listeners: object[] } };
+  }) as { static_resources: { listeners: object[]; clusters: object[] } };
   bootstrap.static_resources.listeners.push(policyListener(prepared));
+  bootstrap.static_resources.clusters.push(...fetchClusters(prepared));
   return bootstrap;
 }
 
+const tls = (host: string): object => ({
+  transport_socket: {
+    name: "envoy.transport_sockets.tls",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+      sni: host,
+      common_tls_context: {
+        validation_context: {
+          trusted_ca: { filename: "/etc/ssl/certs/ca-certificates.crt" },
+          match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: host } }],
+        },
+      },
+    },
+  },
+});
+
 /** The cluster that modules are fetched from, with the address of their URLs. */
-function fetchClusters({ policy, entries }: PreparedPolicy): {
-  name: string;
-  server: { address: string; port: number };
-}[] {
+function fetchClusters({ policy, entries }: PreparedPolicy): object[] {
   const [first] = entries;
   const uri = first === undefined ? undefined : moduleUrl(first);
   if (policy.source !== "remote" || policy.cluster === undefined || uri === undefined) return [];
   const { hostname, port, protocol } = new URL(uri);
-  const standard = protocol === "https:" ? 443 : 80;
-  return [
-    {
-      name: policy.cluster,
-      server: { address: hostname, port: port === "" ? standard : Number(port) },
-    },
-  ];
+  const isSecure = protocol === "https:";
+  const server = { address: hostname, port: Number(port) || (isSecure ? 443 : 80) };
+  return [{ ...clusterResource({ name: policy.cluster, server }), ...(isSecure && tls(hostname)) }];
 }

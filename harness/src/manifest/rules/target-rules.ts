@@ -48,6 +48,21 @@ function checkMeshWide(policy: Policy): SettingFinding[] {
   ];
 }
 
+/** ConfigMaps belong to a namespace, and pods mount those of their own. */
+function checkMounts(policy: Policy): SettingFinding[] {
+  const reachesOthers =
+    policy.meshWide || policy.targetRefs?.some(({ kind }) => kind === "GatewayClass") === true;
+  if (!reachesOthers || policy.source !== "file" || isPlain(policy)) return [];
+  return [
+    finding({
+      path: ["source"],
+      message: `pods of other namespaces cannot mount a ConfigMap of ${policy.namespace}.`,
+      rule: "source: file is for the workloads of one namespace",
+      fix: policy.kind === "envoyfilter" ? "source: ecds" : "source: image",
+    }),
+  ];
+}
+
 /** What each kind can attach to. */
 const istioTargets: readonly string[] = ["Gateway", "GatewayClass", "Service", "ServiceEntry"];
 const gatewayTargets: readonly string[] = ["Gateway", "ListenerSet", "HTTPRoute", "GRPCRoute"];
@@ -121,6 +136,7 @@ export function targetRules(given: GivenPolicy): SettingFinding[] {
   if (wrong.length > 0) return wrong;
   return [
     ...checkMeshWide(policy),
+    ...checkMounts(policy),
     ...(policy.targetRefs ?? []).flatMap((target, index) => checkTarget(policy, target, index)),
     ...checkReach(given, policy),
   ];
