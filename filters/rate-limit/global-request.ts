@@ -2,21 +2,29 @@
 // Source: Envoy API, envoy/service/ratelimit/v3/rls.proto and
 // envoy/extensions/common/ratelimit/v3/ratelimit.proto.
 
-import { Bytes, hex, sha256 } from "proxy-wasm-assemblyscript-sdk";
+import { Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { ProtobufWriter } from "proxy-wasm-assemblyscript-sdk/grpc";
 
-/** A longer value is sent as its hash, so that clients cannot fill the service's store with long keys. */
+/**
+ * Of a longer value only the beginning is sent, with a hash of the whole, so that clients cannot fill the service's store
+ * with long keys. Who finds two values with the same hash has made them share a limit, which is no way around it.
+ */
 const LONGEST_VALUE: i32 = 256;
+const BEGINNING: i32 = 192;
 
 // Services that check what they get refuse an entry without a value, and then the failure mode would decide.
 const emptyValue = Bytes.fromString("(empty)");
-const hashed = Bytes.fromString("sha256:");
 const digits = Bytes.fromString("0123456789ABCDEF");
 
-function countOfOthers(text: Bytes): i32 {
-  let count = 0;
-  for (let at = 0; at < text.length; at++) if (text.get(at) >= 0x80) count++;
-  return count;
+/** FNV-1a, 64 bits. */
+function hashOf(text: Bytes): u64 {
+  let hash: u64 = 0xcbf29ce484222325;
+  for (let at = 0; at < text.length; at++) hash = (hash ^ (<u64>text.get(at))) * 0x100000001b3;
+  return hash;
+}
+
+function digit(value: u64): u8 {
+  return <u8>digits.get(<i32>(value & 15));
 }
 
 /**
@@ -25,21 +33,29 @@ function countOfOthers(text: Bytes): i32 {
  */
 function sendable(value: Bytes): Bytes {
   if (value.length == 0) return emptyValue;
-  if (value.length > LONGEST_VALUE) return hashed.concat(hex.encode(sha256(value)));
-  const others = countOfOthers(value);
-  if (others == 0) return value;
-  const encoded = new StaticArray<u8>(value.length + 2 * others);
-  for (let from = 0, to = 0; from < value.length; from++) {
+  const isLong = value.length > LONGEST_VALUE;
+  const taken = isLong ? BEGINNING : value.length;
+  let size = isLong ? taken + 17 : taken;
+  for (let at = 0; at < taken; at++) if (value.get(at) >= 0x80) size += 2;
+  if (size == value.length && !isLong) return value;
+  const text = new StaticArray<u8>(size);
+  let to = 0;
+  for (let from = 0; from < taken; from++) {
     const byte = value.get(from);
     if (byte < 0x80) {
-      unchecked((encoded[to++] = <u8>byte));
+      text[to++] = <u8>byte;
     } else {
-      unchecked((encoded[to++] = 0x25));
-      unchecked((encoded[to++] = <u8>digits.get(byte >> 4)));
-      unchecked((encoded[to++] = <u8>digits.get(byte & 15)));
+      text[to++] = 0x25;
+      text[to++] = digit((<u64>byte) >> 4);
+      text[to++] = digit(<u64>byte);
     }
   }
-  return Bytes.fromArray(encoded);
+  if (isLong) {
+    text[to++] = 0x7e;
+    const hash = hashOf(value);
+    for (let shift = 60; shift >= 0; shift -= 4) text[to++] = digit(hash >> (<u64>shift));
+  }
+  return Bytes.fromArray(text);
 }
 
 /** One thing that is counted: entries of key and value, in the order in which the service's configuration nests them. */
