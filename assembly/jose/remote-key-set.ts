@@ -244,7 +244,8 @@ export class RemoteKeySet {
       this.deadline = time + <u64>this.settings.timeout * MILLISECOND + PATIENCE;
     }
     if (!this.waiting.add(filter)) return false;
-    this.unknown.add(id, this.round, time + this.cooldown);
+    // Without an id other keys are sought for each algorithm.
+    if (id.length > 0) this.unknown.add(id, this.round, time + this.cooldown);
     return true;
   }
 

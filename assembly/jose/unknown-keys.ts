@@ -6,7 +6,7 @@ import { Bytes } from "../bytes";
 // @ts-ignore: decorator
 @inline const PLACES: i32 = 64;
 
-/** Which ids were looked for lately. A token without an id counts as one with an empty id. */
+/** Which ids were looked for lately. */
 @final
 export class UnknownKeys {
   private readonly ids: StaticArray<Bytes | null> = new StaticArray<Bytes | null>(PLACES);
