@@ -265,6 +265,85 @@ export declare class Bytes {
   compareTo(other: Bytes): i32;
 }
 
+/** A bucket as it was read, and its place. Write it with {@link BucketTable.write}. */
+export declare class Bucket {
+  /** From when on it counts for nothing, in nanoseconds since 1970; 0 when there is none that counts. */
+  end: u64;
+
+  /** What was stored; 0 when there is none that counts. */
+  value: u64;
+
+  /** Whether it is the one that keys share because the slot is full. */
+  isOverflow: bool;
+
+  /** Whether the bytes in the slot were none of a table; they count as none. */
+  isCorrupt: bool;
+
+  private constructor();
+}
+
+/**
+ * A table of buckets that all workers share, and all plugins with the same `vm_id`: each is two numbers of 64 bits under
+ * the hash of a key, one of them the moment from which on it counts for nothing. It is for limits by keys that come from
+ * outside. Each of its slots is a key of the shared data with up to `buckets` of them, 24 bytes each.
+ *
+ * ```ts
+ * const bucket = table.open(table.hash(0, key), overflow, moment);
+ * if (!bucket) return this.reply(503);
+ * if (bucket.value < 10) table.write(bucket, moment + minute, bucket.value + 1);
+ * ```
+ *
+ * - A bucket that counts is never given up for another. When a slot is full of them, keys that have none share one, the
+ *   overflow bucket, which the caller names; there may be a few of those in each slot, beyond its bound. Whoever gets a
+ *   bucket of his own while the overflow bucket counts begins with what stands in that: so nobody is ever better off
+ *   for a table that was full.
+ * - A change is made by compare-and-swap, from what {@link open} read: `Status.CasMismatch` means that another worker
+ *   was faster, and nothing was written.
+ * - The hash is keyed with a random number that the workers agree upon. Keys are not stored.
+ *
+ * Legal in every callback. Source: proxy-wasm ABI v0.2.1, "Shared key-value store"; proxy-wasm-cpp-host,
+ * src/shared_data.cc.
+ */
+export declare class BucketTable {
+  /** Why {@link hash} or {@link open} failed. */
+  status: Status;
+
+  /**
+   * @param name - with which the keys in the shared data begin.
+   * @param slots - 1 to 65,536; what is beyond is moved there.
+   * @param buckets - in each slot, 1 to 64; the same holds.
+   * @param horizon - nanoseconds: what counts for longer than this from now on was written before the clock was set
+   *   back, and is taken for over.
+   */
+  constructor(name: Bytes, slots: i32, buckets: i32, horizon: u64);
+
+  /**
+   * The keyed hash of a text, and of what `seed` stands for: another hash, for keys of several parts. Its lowest bit is 0.
+   * Only when {@link isReady}.
+   */
+  hash(seed: u64, text: Bytes): u64;
+
+  /** Whether the workers have agreed on the secret of the hash; asks the host until they have. {@link status} says why not. */
+  isReady(): bool;
+
+  /**
+   * Reads the bucket of a hash, or where it would be put; `null` when the host fails, and {@link status} says why.
+   *
+   * @param hash - from {@link hash}.
+   * @param overflow - a hash for the bucket that keys without one share in this slot.
+   * @param moment - now, in nanoseconds since 1970.
+   * @param isShared - true: the overflow bucket of its slot is meant, to give back what was taken there.
+   */
+  open(hash: u64, overflow: u64, moment: u64, isShared?: bool): Bucket | null;
+
+  /**
+   * Writes a bucket that was read. `Status.Ok`; `Status.CasMismatch`: somebody has written in this slot since: open it
+   * again. `Status.InternalFailure`: the slot has too many overflow buckets. `Status.NotAllowed`: no callback runs.
+   * Otherwise what the host answers.
+   */
+  write(bucket: Bucket, end: u64, value: u64): Status;
+}
+
 /**
  * Something that is asked of another service. Extend one of its kinds: over HTTP {@link FilterCallout} and
  * {@link PluginCallout}, over gRPC those of `proxy-wasm-assemblyscript-sdk/grpc`.

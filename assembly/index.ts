@@ -11,6 +11,8 @@ export { Body } from "./http/body";
 export { BodyCollector, BodyOutcome } from "./http/body-collector";
 export { BodyTransform } from "./http/body-transform";
 export { Bytes } from "./bytes";
+export { Bucket } from "./shared-table/bucket";
+export { BucketTable } from "./shared-table/bucket-table";
 export { Callout, OwnCallout, StreamCallout } from "./callout/callout";
 export { CalloutJoin, JoinedCallout } from "./callout/callout-join";
 export { CalloutKind, CalloutOutcome } from "./callout/outcome";

@@ -52,6 +52,9 @@ export declare class IpAddress {
   /** Whether it is an IPv4 address. */
   get isIpv4(): bool;
 
+  /** The first address of its range of this size: `2001:db8::` of `2001:db8::1` with 64. Sizes are of IPv4 and IPv6. */
+  masked(ipv4Bits: i32, ipv6Bits: i32): IpAddress;
+
   /** Whether both are the same address. */
   equals(other: IpAddress): bool;
 

@@ -90,6 +90,11 @@ function putHex(at: usize, value: u32): usize {
   return at;
 }
 
+// The first bits of a word; none below 0, all from 64 on.
+function maskOf(bits: i32): u64 {
+  return bits <= 0 ? 0 : bits >= 64 ? u64.MAX_VALUE : ~(u64.MAX_VALUE >> bits);
+}
+
 /**
  * An IPv4 or IPv6 address. IPv4-mapped IPv6 addresses (`::ffff:192.0.2.1`) are the IPv4 address that they stand
  * for, so that a rule for one form cannot be passed by with the other.
@@ -140,6 +145,12 @@ export class IpAddress {
   /** Whether it is an IPv4 address. */
   get isIpv4(): bool {
     return this.high == 0 && this.low >> 32 == 0xffff;
+  }
+
+  /** The first address of its range of this size: `2001:db8::` of `2001:db8::1` with 64. Sizes are of IPv4 and IPv6. */
+  masked(ipv4Bits: i32, ipv6Bits: i32): IpAddress {
+    const bits = this.isIpv4 ? ipv4Bits + 96 : ipv6Bits;
+    return new IpAddress(this.high & maskOf(bits), this.low & maskOf(bits - 64));
   }
 
   /** Whether both are the same address. */

@@ -56,10 +56,14 @@ export const rateLimit = {
   ours: {
     filter: "rate-limit",
     configuration: {
-      name: "per-key",
-      requests: burst,
-      window: 3_600_000,
-      key: { by: "header", header: "x-api-key" },
+      limits: [
+        {
+          name: "per-key",
+          rate: { requests: burst, per: "1h" },
+          key: [{ by: "header", name: "x-api-key" }],
+        },
+      ],
+      headers: "none",
     },
   },
 };

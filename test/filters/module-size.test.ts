@@ -13,7 +13,7 @@ const limits = [
   ["headers", 95],
   ["trace", 80],
   ["cors", 68],
-  ["rate-limit", 28],
+  ["rate-limit", 81],
   ["jwt", 40],
 ] as const;
 

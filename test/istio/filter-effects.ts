@@ -53,7 +53,12 @@ export const effects: readonly FilterEffect[] = [
     filter: "rate-limit",
     position: "before-router",
     shows: "answers 429 when a limit that two EnvoyFilters share is used up",
-    deploy: { configuration: { name: "shared", requests: 1, window: 86_400_000 } },
+    deploy: {
+      configuration: {
+        limits: [{ name: "shared", rate: { requests: 1, per: "1d" } }],
+        reject: { jitter_percent: 0 },
+      },
+    },
     copies: 2,
     answer: [/^HTTP\/1.1 429 Too Many Requests$/m, /^retry-after: 8\d{4}$/m],
     chain: "rate-limit > rate-limit-2 > router",

@@ -4,7 +4,7 @@ import { allMoments } from "../../harness/src/reference/moments.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
-  "Action, Body, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, compress, Counter, environment, Expression, ExpressionOutcome, FilterCallout, FilterState, FilterStateType, ForeignOutcome, Gauge, hex, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, setEnvoyFilterState, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, uncompress, uuid4, uuid7, verifySignature";
+  "Action, Body, Bucket, BucketTable, BodyCollector, BodyOutcome, BodyTransform, Bytes, callForeignFunction, Callout, CalloutJoin, CalloutKind, CalloutOutcome, CalloutPart, CalloutSequence, compress, Counter, environment, Expression, ExpressionOutcome, FilterCallout, FilterState, FilterStateType, ForeignOutcome, Gauge, hex, GrpcStatus, HeaderMap, Histogram, HttpFilter, log, LogLevel, monotonicNow, now, Plugin, plugin, PluginCallout, Property, randomBytes, setEnvoyFilterState, sharedData, SharedOutcome, SharedQueue, SharedTable, SharedUpdate, SingleFlight, Status, Stream, StreamQueue, Timer, uncompress, uuid4, uuid7, verifySignature";
 const grpcNames = "GrpcFilterCallout, GrpcOutcome, GrpcPluginCallout, GrpcStream";
 
 const attributeNames =
@@ -332,6 +332,14 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";
     enum Moment { none = -1, ${allMoments.join(", ")} }
     const table = SharedTable.named("table", 4);
+    const buckets = new BucketTable(Bytes.fromString("buckets"), 4, 4, 1000);
+    function shownBucket(bucket: Bucket | null): string {
+      return bucket ? bucket.value.toString() : "null";
+    }
+    // What was read cannot be had where nothing can be read: an empty slot is written there.
+    function written(): string {
+      return buckets.write(new Bucket(Bytes.empty, 0, 2, 5), 10, 1).toString();
+    }
     ${attributes}
     ${choice}
     ${tables}

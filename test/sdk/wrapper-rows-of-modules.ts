@@ -35,6 +35,24 @@ export const moduleRows: WrapperRow[] = [
     success: "0 abc",
     refused: "status none",
   },
+  {
+    member: "BucketTable.isReady",
+    call: "buckets.isReady().toString()",
+    success: "true",
+    refused: "false",
+  },
+  {
+    member: "BucketTable.open",
+    call: "shownBucket(buckets.open(2, 4, 1))",
+    success: "0",
+    refused: "null",
+  },
+  {
+    member: "BucketTable.write",
+    call: "written()",
+    success: "0",
+    refused: "status",
+  },
   { member: "SharedTable.get", call: 'text(table.get("user"))', success: "null", refused: "null" },
   {
     member: "SharedTable.set",

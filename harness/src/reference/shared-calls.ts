@@ -257,6 +257,24 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "null",
     rules: ["R4.16-1", "R4.16-11"],
   },
+  "BucketTable.isReady": {
+    legal: "callbacks",
+    elsewhere: ["false"],
+    refused: "false",
+    rules: tableRules,
+  },
+  "BucketTable.open": {
+    legal: "callbacks",
+    elsewhere: ["null"],
+    refused: "null",
+    rules: tableRules,
+  },
+  "BucketTable.write": {
+    legal: "callbacks",
+    elsewhere: ["NotAllowed"],
+    refused: "status",
+    rules: tableRules,
+  },
   "SharedTable.get": {
     legal: "callbacks",
     elsewhere: ["null"],

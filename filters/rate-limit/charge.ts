@@ -1,0 +1,173 @@
+// What one limit takes for one request: read and asked first, written when all agree, and given back when one does not.
+
+import { Algorithm, StoreSettings } from "./config.gen";
+import { Bucket, BucketTable, Status } from "proxy-wasm-assemblyscript-sdk";
+import { count, Event } from "./counters";
+import { Leases } from "./leases";
+import { Limit } from "./limit";
+import { Quota } from "./quota";
+import { Verdict } from "./algorithms";
+
+const LOW: u64 = 0xffff_ffff;
+
+/** Where counts are. */
+export class Store {
+  constructor(
+    readonly table: BucketTable,
+    readonly settings: StoreSettings,
+    readonly leases: Leases,
+  ) {}
+}
+
+/** How a change of a bucket went. */
+export enum Outcome {
+  /** It is written, or there was nothing to write. */
+  Done,
+  /** There is no room. */
+  Denied,
+  /** Other workers were faster each time. */
+  Contended,
+  /** The host failed. */
+  Failed,
+}
+
+/** One limit, for one request. */
+@final
+export class Charge {
+  readonly verdict: Verdict = new Verdict();
+  /** Whether it was taken, so that it can be given back. */
+  isTaken: bool = false;
+  private bucket: Bucket | null = null;
+  /** What the store is asked for: the cost, or a lease. */
+  private taken: u64 = 0;
+  private isFromLease: bool = false;
+  private isShared: bool = false;
+  /** The end of the bucket when it was taken from. */
+  private end: u64 = 0;
+
+  constructor(
+    readonly limit: Limit,
+    readonly quota: Quota,
+    readonly hash: u64,
+    readonly cost: u64,
+  ) {}
+
+  /** Whether there is room, as far as anybody knows; nothing is written. `Outcome.Done`, `Denied` or `Failed`. */
+  ask(store: Store, now: u64): Outcome {
+    const verdict = this.verdict;
+    const left = store.leases.available(this.hash, now);
+    if (left >= this.cost && left != 0) {
+      this.isFromLease = true;
+      verdict.isAllowed = true;
+      verdict.remaining = store.leases.remaining(this.hash) - this.cost;
+      verdict.reset = store.leases.reset(this.hash) - now;
+      return Outcome.Done;
+    }
+    this.isFromLease = false;
+    const bucket = store.table.open(this.hash, this.limit.overflow, now);
+    if (!bucket) return Outcome.Failed;
+    if (bucket.isCorrupt) count(Event.Corrupt);
+    this.bucket = bucket;
+    this.question(bucket, now, this.cost);
+    if (!verdict.isAllowed) return Outcome.Denied;
+    this.taken = this.cost;
+    const lease = <u64>store.settings.lease;
+    if (lease > this.cost && this.limit.algorithm != Algorithm.Concurrency && !this.limit.isLater) {
+      const extra = min(lease - this.cost, verdict.remaining);
+      this.taken += extra;
+      if (extra != 0) this.question(bucket, now, this.taken);
+      verdict.remaining += extra;
+    }
+    return Outcome.Done;
+  }
+
+  private question(bucket: Bucket, now: u64, cost: u64): void {
+    this.verdict.ask(this.limit.algorithm, this.quota, bucket.end, bucket.value, now, cost);
+  }
+
+  /** Takes what {@link ask} found, or what there is by then. */
+  take(store: Store, now: u64): Outcome {
+    for (let attempt = store.settings.casAttempts; attempt > 0; attempt--) {
+      if (this.isFromLease) {
+        store.leases.take(this.hash, this.cost);
+        return Outcome.Done;
+      }
+      const bucket = this.bucket;
+      if (!bucket) return Outcome.Failed;
+      const verdict = this.verdict;
+      const status = store.table.write(bucket, verdict.end, verdict.value);
+      if (status == Status.Ok) {
+        this.isTaken = true;
+        this.isShared = bucket.isOverflow;
+        this.end = verdict.end;
+        if (bucket.isOverflow) count(Event.Overflow);
+        const extra = this.taken - this.cost;
+        if (extra != 0) {
+          const end = now + min(this.quota.interval * this.taken, verdict.reset);
+          store.leases.keep(this.hash, extra, end, verdict.remaining, now + verdict.reset);
+        }
+        return Outcome.Done;
+      }
+      if (status != Status.CasMismatch) return Outcome.Failed;
+      const outcome = this.ask(store, now);
+      if (outcome != Outcome.Done) return outcome;
+    }
+    return Outcome.Contended;
+  }
+
+  /** Takes a cost whether or not there is room, as far as a bucket can hold it. */
+  force(store: Store, now: u64, cost: u64): Outcome {
+    for (let attempt = store.settings.casAttempts; attempt > 0; attempt--) {
+      const bucket = store.table.open(this.hash, this.limit.overflow, now);
+      if (!bucket) return Outcome.Failed;
+      this.question(bucket, now, cost);
+      const status = store.table.write(bucket, this.verdict.end, this.verdict.value);
+      if (status == Status.Ok) return Outcome.Done;
+      if (status != Status.CasMismatch) return Outcome.Failed;
+    }
+    return Outcome.Contended;
+  }
+
+  /** Gives back what was taken; `false` when that was not possible. */
+  giveBack(store: Store, now: u64): bool {
+    if (this.isFromLease) {
+      store.leases.give(this.hash, this.cost);
+      return true;
+    }
+    if (!this.isTaken) return true;
+    this.isTaken = false;
+    for (let attempt = store.settings.casAttempts; attempt > 0; attempt--) {
+      const bucket = store.table.open(this.hash, this.limit.overflow, now, this.isShared);
+      if (!bucket) return false;
+      if (bucket.end == 0) return true;
+      if (!this.reduce(bucket)) return true;
+      const status = store.table.write(bucket, this.verdict.end, this.verdict.value);
+      if (status == Status.Ok) return true;
+      if (status != Status.CasMismatch) return false;
+    }
+    return false;
+  }
+
+  // What the bucket holds without the cost; `false` when it does not hold it any more.
+  private reduce(bucket: Bucket): bool {
+    const verdict = this.verdict;
+    const cost = this.cost;
+    const value = bucket.value;
+    if (this.limit.algorithm == Algorithm.Gcra) {
+      verdict.end = bucket.end - min(bucket.end, cost * this.quota.interval);
+      return true;
+    }
+    const current = value & LOW;
+    const before = value >> 32;
+    if (bucket.end == this.end) {
+      verdict.value = value - min(current, cost);
+    } else {
+      // Of the window behind its own.
+      const isFixed = this.limit.algorithm == Algorithm.FixedWindow;
+      if (isFixed || bucket.end != this.end + this.quota.window) return false;
+      verdict.value = value - (min(before, cost) << 32);
+    }
+    verdict.end = bucket.end;
+    return true;
+  }
+}

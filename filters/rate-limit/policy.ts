@@ -1,0 +1,167 @@
+// The configuration, checked and made ready, and what it says of a request.
+
+import { BucketTable, Bytes, environment, log, Property } from "proxy-wasm-assemblyscript-sdk";
+import { FailureMode, GlobalSettings, Mode, RateLimitPlugin, StoreSettings } from "./config.gen";
+import { GlobalDescriptor, GlobalFilter, GlobalLimits } from "./global";
+import { KeySource } from "./keys";
+import { Leases } from "./leases";
+import { Limit, Surroundings } from "./limit";
+import { Matcher, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
+import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
+import { Store } from "./charge";
+import { wholeNumber } from "./window";
+
+const pluginName = new Property(["plugin_name"]);
+const requestId = new Property(["request", "id"]);
+const method = new Property(["request", "method"]);
+const preflightHeader = new Property(["request", "headers", "access-control-request-method"]);
+
+/** Requests are spread over this many places, which are ten-thousandths of a percent. */
+const PLACES: u64 = 1_000_000;
+
+/** An entry of a descriptor of the service. */
+class Entry {
+  constructor(
+    readonly key: Bytes,
+    readonly source: KeySource,
+  ) {}
+}
+
+/** The plugin. */
+export class Policy extends RateLimitPlugin {
+  readonly limits: Limit[] = [];
+  readonly service: GlobalLimits = new GlobalLimits();
+  store: Store = new Store(
+    new BucketTable(Bytes.empty, 1, 1, 0),
+    new StoreSettings(),
+    new Leases(),
+  );
+  private readonly exempt: Matcher = new Matcher();
+  private readonly descriptors: Entry[][] = [];
+
+  override onConfigure(configuration: Bytes): bool {
+    if (!super.onConfigure(configuration)) return false;
+    const config = this.config;
+    const problems = new Problems();
+    const around = new Surroundings(problems);
+    around.replicas = this.replicas(problems);
+    around.claims = config.claims;
+    const settings = config.store;
+    if (!isPowerOfTwo(settings.slots)) problems.error("/store/slots", "must be a power of two");
+    if (!isPowerOfTwo(settings.entriesPerSlot))
+      problems.error("/store/entries_per_slot", "must be a power of two");
+    let horizon: u64 = 0;
+    for (let at = 0; at < config.limits.length; at++) {
+      const pointer = "/limits/" + at.toString();
+      const limit = new Limit(config.limits[at], pointer, around);
+      for (let other = 0; other < at; other++) {
+        if (this.limits[other].settings.name.equals(limit.settings.name)) {
+          problems.within = Bytes.empty;
+          problems.error(pointer + "/name", "another limit has it", limit.settings.name);
+        }
+      }
+      horizon = max(horizon, limit.horizon);
+      this.limits.push(limit);
+    }
+    const service = config.global;
+    if (service) this.readService(service, problems);
+    const exempt = config.exempt;
+    if (exempt && !this.exempt.compile(exempt, "/exempt")) problems.errors++;
+    if (!problems.end()) return false;
+    const name = pluginName.pluginText(this);
+    const table = new BucketTable(
+      Bytes.fromString("rate-limit/").concat(name ? name : Bytes.empty),
+      settings.slots,
+      settings.entriesPerSlot,
+      horizon,
+    );
+    this.store = new Store(table, settings, new Leases());
+    if (!table.isReady()) {
+      log.error("the store of the counts cannot be used: status " + table.status.toString());
+      return false;
+    }
+    for (let at = 0; at < this.limits.length; at++) {
+      if (this.limits[at].begin(table)) continue;
+      log.error("configuration: /limits/" + at.toString() + "/overrides: two are for the same key");
+      return false;
+    }
+    return true;
+  }
+
+  private replicas(problems: Problems): u64 {
+    const config = this.config;
+    const name = config.replicasEnv;
+    const text = name ? environment(name) : null;
+    if (!text) return <u64>config.replicas;
+    const number = wholeNumber(text);
+    if (number >= 1 && number <= 10000) return <u64>number;
+    problems.error("/replicas_env", "the variable must be a number from 1 to 10000", text);
+    return 1;
+  }
+
+  private readService(settings: GlobalSettings, problems: Problems): void {
+    const denies = settings.failureMode == FailureMode.Deny;
+    const timeout = <u32>settings.timeout;
+    this.service.configure(
+      settings.cluster,
+      settings.domain,
+      timeout,
+      denies,
+      settings.cacheOverLimit,
+    );
+    for (let at = 0; at < settings.descriptors.length; at++) {
+      const entries = settings.descriptors[at].entries;
+      const made: Entry[] = [];
+      for (let entry = 0; entry < entries.length; entry++) {
+        problems.within = Bytes.fromString(
+          "/global/descriptors/" + at.toString() + "/entries/" + entry.toString() + "/from",
+        );
+        const source = new KeySource(entries[entry].from, this.config.claims, problems);
+        made.push(new Entry(entries[entry].key, source));
+      }
+      this.descriptors.push(made);
+    }
+    problems.within = Bytes.empty;
+  }
+
+  /** What the service is asked about a request. */
+  describe(filter: GlobalFilter): GlobalDescriptor[] {
+    const made: GlobalDescriptor[] = [];
+    for (let at = 0; at < this.descriptors.length; at++) {
+      const entries = this.descriptors[at];
+      const descriptor = new GlobalDescriptor();
+      let isWhole = true;
+      for (let entry = 0; entry < entries.length && isWhole; entry++) {
+        const value = entries[entry].source.read(filter);
+        if (value) descriptor.entry(entries[entry].key, value);
+        else isWhole = false;
+      }
+      if (isWhole) made.push(descriptor);
+    }
+    return made;
+  }
+
+  /** Whether the filter is there for a request at all. */
+  isFor(filter: GlobalFilter): bool {
+    const percent = this.config.enabledPercent;
+    if (this.config.mode == Mode.Off || percent == 0) return false;
+    if (percent == 100) return true;
+    const id = requestId.text(filter);
+    if (!id || id.length == 0) return false;
+    return <f64>(this.store.table.hash(1, id) % PLACES) < percent * <f64>(PLACES / 100);
+  }
+
+  /** Whether a request is not looked at. */
+  isExempt(filter: GlobalFilter): bool {
+    const config = this.config;
+    if (config.exemptPreflight && preflightHeader.text(filter)) {
+      const verb = method.text(filter);
+      if (verb && verb.equals("OPTIONS")) return true;
+    }
+    return config.exempt != null && this.exempt.matches(new RuleRequest(filter));
+  }
+}
+
+function isPowerOfTwo(value: i32): bool {
+  return (value & (value - 1)) == 0;
+}
