@@ -20,7 +20,10 @@ export interface PoolClient {
 }
 
 export class ConnectionPool {
+  /** True while the module hears what came on a connection: what it sends meanwhile is written afterwards. */
+  reading = false;
   private readonly waiting = new Set<PoolClient>();
+  private readonly connected = new Set<PoolClient>();
   private connecting = 0;
   private idle = 0;
   private open = 0;
@@ -54,9 +57,25 @@ export class ConnectionPool {
     if (this.waiting.delete(client)) this.cluster.use.pending--;
   }
 
+  /** Tells the module something that came on a connection. */
+  tell(action: () => void): void {
+    const outer = this.reading;
+    this.reading = true;
+    action();
+    this.reading = outer;
+  }
+
+  /** The connection of HTTP/2 ends, and with it all that is on it. */
+  breakDown(): void {
+    this.post(() => {
+      for (const client of [...this.connected]) client.failed("connection termination");
+    });
+  }
+
   /** A client is done with its connection, which can carry the next request or is closed. */
-  release(reusable: boolean): void {
+  release(client: PoolClient, reusable: boolean): void {
     const { use } = this.cluster;
+    this.connected.delete(client);
     use.requests--;
     if (this.carriesMany) return;
     if (reusable) {
@@ -76,6 +95,7 @@ export class ConnectionPool {
       return;
     }
     use.requests++;
+    this.connected.add(client);
     if (!this.carriesMany) this.idle--;
     client.connected();
   }

@@ -100,6 +100,7 @@ export class UpstreamAttempt implements PoolClient {
   }
 
   failed(reason: ResetReason): void {
+    if (this.state === "connected") this.pool.release(this, false);
     this.state = "over";
     this.settings.events.reset(reason);
   }
@@ -111,7 +112,7 @@ export class UpstreamAttempt implements PoolClient {
   cancel(): void {
     if (this.state === "over") return;
     if (this.state === "waiting") this.pool.cancel(this);
-    else if (this.request === undefined) this.arriveCancelled();
+    else if (this.request === undefined) this.cancelUnsent();
     this.finish(this.responseEnded && this.requestEnded);
   }
 
@@ -123,7 +124,7 @@ export class UpstreamAttempt implements PoolClient {
   private finish(reusable: boolean): void {
     const held = this.state === "connected";
     this.state = "over";
-    if (held) this.pool.release(reusable);
+    if (held) this.pool.release(this, reusable);
   }
 
   /** What is written in one turn reaches the server in a later one. */
@@ -196,9 +197,15 @@ export class UpstreamAttempt implements PoolClient {
   }
 
   /** On a connection of HTTP/2 the request stands before its reset: the server sees both. */
-  private arriveCancelled(): void {
+  private cancelUnsent(): void {
     const { cluster, callouts } = this.settings;
     if (cluster.protocol !== "http/2") return;
+    if (this.pool.reading && !callouts.envoy.isAtLeast("1.37")) {
+      // The host forgets the request and sends its reset: of a stream that is none yet, which ends the connection
+      // (RFC 9113, 6.4).
+      this.pool.breakDown();
+      return;
+    }
     const body = Buffer.concat(this.pieces.map(({ bytes }) => bytes));
     callouts.requests.push(this.record(body, this.requestEnded));
   }
@@ -232,7 +239,7 @@ export class UpstreamAttempt implements PoolClient {
   private answer(tell: () => void, endOfStream: boolean): void {
     if (this.state !== "connected") return;
     this.responseEnded = endOfStream;
-    tell();
+    this.pool.tell(tell);
   }
 
   private reset(reason: ResetReason): void {
