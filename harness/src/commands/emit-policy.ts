@@ -66,7 +66,7 @@ export async function preparePolicyFiles(
           command: request.command,
           folder: request.out === undefined ? `manifests/${policy.name}` : displayPath(folder),
         });
-  const { gates, found } = await proveDocuments(proven, files, displayPath(folder));
+  const { gates, found } = proveDocuments(proven, files, displayPath(folder));
   const diagnostics = tidyDiagnostics([...proven.diagnostics, ...found]);
   const isOpen = diagnostics.every(({ severity }) => severity === "warning");
   return { proven, gates, diagnostics, folder, files: isOpen ? files : [] };

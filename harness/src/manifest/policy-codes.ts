@@ -55,10 +55,6 @@ export const policyCodes: ExplanationTable = {
     title: "two filters with one name",
     text: "The name of a filter is POLICY.FILTER in Envoy's configuration, logs and statistics, so each filter of a policy needs its own. When the same filter is listed twice, give one of them a name.",
   },
-  OUT1914: {
-    title: "a manifest that would not work",
-    text: "The finished documents are checked once more: against the rules of Istio's webhook and of istioctl analyze, and against what no tool reports although a filter would silently not be applied. A finding on a generated document is a bug in Outrigger: please report it with the policy.",
-  },
   OUT1915: {
     title: "a configuration that is no object",
     text: "WasmPlugin, TrafficExtension and EnvoyExtensionPolicy carry the configuration as an object, which the plugin gets as JSON text. A plugin that takes other text needs an EnvoyFilter.",
@@ -66,10 +62,6 @@ export const policyCodes: ExplanationTable = {
   OUT1916: {
     title: "a plugin that the policy has no place for",
     text: "A policy is a chain of HTTP or TCP filters. A service has no place in a listener: it is part of the proxy's bootstrap, which filters/NAME/deploy.yaml and outrigger emit NAME make. Envoy Gateway runs no TCP filters, and one listener of a plain Envoy has filters of one sort.",
-  },
-  OUT1917: {
-    title: "nothing was written yet",
-    text: "outrigger diff compares what a policy would become with what outrigger emit wrote before. Where nothing was written, all of it is new.",
   },
   OUT1918: {
     title: "a position that this kind keeps only in part",
