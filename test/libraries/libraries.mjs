@@ -50,6 +50,10 @@ export const libraries = {
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
   path: [{ tests: "test/sdk-path/paths.test.ts", sources: ["path/"] }],
-  rules: [{ tests: "test/sdk-rules/", sources: ["rules/"] }],
+  rules: [
+    { tests: "test/sdk-rules/index.test.ts", sources: ["rules/"] },
+    { tests: "test/sdk-rules/mistakes.test.ts", sources: ["rules/"] },
+    { tests: "test/sdk-rules/rules.test.ts", sources: ["rules/"] },
+  ],
   regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],
 };
