@@ -30,7 +30,8 @@ export class KeySet {
   /** Which keys were left out since they are for something else, each with its place. */
   readonly warnings: Bytes[] = [];
   private place: string = "/keys/";
-  private hasSecrets: bool = false;
+  // Where the first secret is.
+  private secretAt: i32 = -1;
   private hasPublic: bool = false;
 
   private constructor() {}
@@ -62,6 +63,7 @@ export class KeySet {
       }
     }
     if (!isThere) set.errors.push(Bytes.fromString("no array of keys in the set"));
+    set.leaveOutSecrets();
     return set;
   }
 
@@ -129,10 +131,21 @@ export class KeySet {
   private add(key: JwsKey, at: i32): void {
     const name = key.keyId;
     if (name !== null && this.has(name)) return this.fail(at, "a second key of this kid");
-    if (key.isSecret) this.hasSecrets = true;
-    else this.hasPublic = true;
-    if (this.hasSecrets && this.hasPublic) return this.fail(at, "a secret beside public keys");
+    if (!key.isSecret) this.hasPublic = true;
+    else if (this.secretAt < 0) this.secretAt = at;
     this.keys.push(key);
+  }
+
+  // Whoever may read a set of public keys knows a secret in it.
+  private leaveOutSecrets(): void {
+    if (this.secretAt < 0 || !this.hasPublic) return;
+    this.fail(this.secretAt, "a secret beside public keys");
+    const keys = this.keys;
+    let kept = 0;
+    for (let at = 0; at < keys.length; at++) {
+      if (!keys[at].isSecret) keys[kept++] = keys[at];
+    }
+    keys.length = kept;
   }
 
   private has(name: Bytes): bool {
