@@ -126,6 +126,18 @@ export declare class CompactToken {
    * Source: RFC 7515, section 5.2; RFC 7519, section 7.2.
    */
   static read(text: Bytes, limit?: i32): CompactToken;
+
+  /** Whether a claim is there; `null` is not. */
+  has(path: ClaimPath): bool;
+
+  /**
+   * What a claim says: one text for a text, number, truth value or object; one for each item of a list; `null` when it is
+   * not there. Texts are as they are meant, anything else is JSON.
+   */
+  values(path: ClaimPath): Bytes[] | null;
+
+  /** The JSON of a claim, without white space between its parts; `null` when it is not there. */
+  json(path: ClaimPath): Bytes | null;
 }
 
 /** Why a text is no token that counts. */
@@ -152,6 +164,16 @@ export declare enum TokenProblem {
   Critical,
   /** `enc` or `zip` is there: something encrypted, or compressed. */
   Encrypted,
+}
+
+/** What a {@link RemoteKeySet} has. */
+export declare enum KeySetState {
+  /** No keys that count. */
+  Empty,
+  /** Keys as the issuer published them lately. */
+  Fresh,
+  /** Keys that should have been fetched anew, and could not be. */
+  Stale,
 }
 
 /**
@@ -231,16 +253,6 @@ export declare class KeySet {
    * Source: RFC 7515, sections 4.1.4 and 6.
    */
   candidates(keyId: Bytes | null, algorithm: JwsAlgorithm): JwsKey[];
-}
-
-/** What a {@link RemoteKeySet} has. */
-export declare enum KeySetState {
-  /** No keys that count. */
-  Empty,
-  /** Keys as the issuer published them lately. */
-  Fresh,
-  /** Keys that should have been fetched anew, and could not be. */
-  Stale,
 }
 
 /**
@@ -376,6 +388,32 @@ export declare class RemoteKeySettings {
 
   /** Whose keys they are; needed for discovery: the document must say exactly this. */
   issuer: Bytes;
+}
+
+/**
+ * What is known of tokens that were verified, for a bounded number of them. Each is known between two points in time, and as
+ * long as the keys are those by which it was verified.
+ *
+ * ```ts
+ * const known = cache.find(token, seconds, keys.generation);
+ * if (!known) cache.put(token, claims, start, end, keys.generation);
+ * ```
+ */
+export declare class TokenCache<Value> {
+  /** @param size - how many tokens, at most 65,536; 0: none. Without random numbers of the host none either. */
+  constructor(size: i32);
+
+  /**
+   * What is known of a token `now`, in seconds since 1970, under keys of this generation; `null` when nothing is. Legal
+   * everywhere.
+   */
+  find(token: Bytes, now: f64, generation: u32): Value | null;
+
+  /**
+   * Keeps what is known of a token from `start` until `end`, in seconds since 1970. Takes the place of what is known of
+   * it already, else of a token that is over, else of the one in its group that was asked for the longest ago.
+   */
+  put(token: Bytes, value: Value, start: f64, end: f64, now: f64, generation: u32): void;
 }
 
 /** What the times in a token say. */

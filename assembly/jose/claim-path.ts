@@ -71,7 +71,10 @@ export class ClaimPath {
     return true;
   }
 
-  /** Moves a reader that was just made to the value; `false` when there is none, and the reader is of no more use. */
+  /**
+   * Moves a reader that was just made to the value; `false` when there is none, and the reader is of no more use.
+   * @internal
+   */
   find(reader: JsonReader): bool {
     if (!this.isRight) return false;
     for (let at = 0; at < this.names.length; at++) {

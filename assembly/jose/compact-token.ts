@@ -4,6 +4,7 @@
 
 import { base64url } from "../encoding/base64";
 import { Bytes } from "../bytes";
+import { claimJson, claimValues } from "./claim-value";
 import { ClaimPath } from "./claim-path";
 import { isShallowObject } from "./json-depth";
 import { JsonKind } from "../json/kind";
@@ -193,12 +194,32 @@ export class CompactToken {
     return true;
   }
 
-  /** A reader at the value of a claim; `null` when there is none, and for the value `null`. */
-  find(path: ClaimPath): JsonReader | null {
+  // A reader at the value of a claim; `null` when there is none, and for the value `null`.
+  private find(path: ClaimPath): JsonReader | null {
     if (this.problem != TokenProblem.None) return null;
     const start = changetype<usize>(this.payload);
     // The payload was checked, and this object keeps it.
     const reader = new JsonReader(start, start + <usize>this.payload.length);
     return path.find(reader) && reader.kind != JsonKind.Null ? reader : null;
+  }
+
+  /** Whether a claim is there; `null` is not. */
+  has(path: ClaimPath): bool {
+    return this.find(path) !== null;
+  }
+
+  /**
+   * What a claim says: one text for a text, number, truth value or object; one for each item of a list; `null` when it is
+   * not there. Texts are as they are meant, anything else is JSON.
+   */
+  values(path: ClaimPath): Bytes[] | null {
+    const reader = this.find(path);
+    return reader ? claimValues(reader) : null;
+  }
+
+  /** The JSON of a claim, without white space between its parts; `null` when it is not there. */
+  json(path: ClaimPath): Bytes | null {
+    const reader = this.find(path);
+    return reader ? claimJson(reader) : null;
   }
 }

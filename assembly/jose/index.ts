@@ -3,9 +3,10 @@
 export { JwsAlgorithm, jwsAlgorithm, jwsAlgorithmName } from "./algorithm";
 export { ClaimPath } from "./claim-path";
 export { CompactToken, TokenProblem } from "./compact-token";
+export { KeySetState } from "./held-keys";
 export { JwsKey } from "./jws-key";
 export { KeySet } from "./key-set";
-export { KeySetState } from "./held-keys";
 export { RemoteKeySet } from "./remote-key-set";
 export { RemoteKeySettings } from "./remote-key-settings";
+export { TokenCache } from "./token-cache";
 export { TokenTime, TokenTimes } from "./token-times";

@@ -17,7 +17,7 @@ export const jwtHs256 = jwtJob({
   name: "jwt-hs256",
   title: "verifies a bearer token with HS256 and a static secret",
   jwk: { kty: "oct", alg: "HS256", k: encode(secret) },
-  ours: { keys: { from: "secret", secret: encode(secret) } },
+  ours: { keys: { hmac_secrets: [{ secret: encode(secret) }] } },
   good: sign(claims),
   expired: sign({ ...claims, exp: 1_300_819_380 }),
 });

@@ -26,11 +26,11 @@ export const jwtRs256 = jwtJob({
   jwk,
   ours: {
     keys: {
-      from: "jwks",
-      cluster: "issuer",
-      authority: "issuer.example",
-      path: "/jwks",
-      max_age: 86_400_000, // Nothing is fetched again while it counts.
+      jwks_remote: {
+        cluster: "issuer",
+        uri: "https://issuer.example/jwks",
+        cache_ttl: "24h", // Nothing is fetched again while it counts.
+      },
     },
     clusters: { issuer: { headers: [], body: JSON.stringify({ keys: [jwk] }) } },
   },

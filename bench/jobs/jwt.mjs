@@ -47,7 +47,17 @@ export function jwtJob({ name, title, jwk, ours: { keys, clusters }, good, expir
     raw: { module: name },
     ours: {
       filter: "jwt",
-      configuration: { keys, issuer: "https://issuer.example" },
+      configuration: {
+        providers: {
+          bench: {
+            issuers: ["https://issuer.example"],
+            forward: true,
+            cache: { size: 0 },
+            ...keys,
+          },
+        },
+        default_require: { provider: "bench" },
+      },
       clusters,
     },
   };

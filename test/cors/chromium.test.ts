@@ -39,7 +39,11 @@ const policy = (allowed: string): object => ({
   ],
 });
 
-const token = { from: "secret", secret: Buffer.alloc(32, 7).toString("base64url") };
+const login = {
+  allow_any_issuer: true,
+  hmac_secrets: [{ secret: Buffer.alloc(32, 7).toString("base64url") }],
+};
+const guard = filter("jwt", { providers: { login }, default_require: { provider: "login" } });
 
 async function startServices(allowed: string) {
   const upstream = await startUpstream({
@@ -63,7 +67,7 @@ async function startServices(allowed: string) {
       upstream: { address: "127.0.0.1", port: upstream.port },
       listeners: [
         { name: "plain", port: 0, filters: [cors] },
-        { name: "guarded", port: 0, filters: [cors, filter("jwt", { keys: token })] },
+        { name: "guarded", port: 0, filters: [cors, guard] },
       ],
     }),
   });

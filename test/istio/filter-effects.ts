@@ -67,7 +67,7 @@ export const effects: readonly FilterEffect[] = [
     filter: "jwt",
     position: "first",
     shows: "asks for a token",
-    answer: [/^HTTP\/1.1 401 Unauthorized$/m, /^www-authenticate: Bearer$/m],
+    answer: [/^HTTP\/1.1 401 Unauthorized$/m, /^www-authenticate: Bearer realm="[^"]+"$/m],
     chain: "jwt > ",
   },
 ];

@@ -434,7 +434,7 @@ export const parsers: Record<string, FuzzedParser> = {
       export function token(input: Bytes): i32 {
         const read = CompactToken.read(input);
         if (read.problem != TokenProblem.None) return <i32>read.problem;
-        return 100 + <i32>times.check(read, 60) + (read.find(path) ? 10 : 0) + read.audiences.length;
+        return 100 + <i32>times.check(read, 60) + (read.has(path) ? 10 : 0) + read.audiences.length;
       }
       export function claims(input: Bytes): i32 {
         const header = base64url.encode(partOf(input, 0));
