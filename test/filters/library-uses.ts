@@ -87,6 +87,18 @@ export const libraryUses: Record<string, LibraryUse> = {
     before: 'if (text.length == 0) return new Reply(403, "no").send(this);',
     made: "text",
   },
+  "keys and signatures of tokens": {
+    entry: "jose",
+    names: "JwsAlgorithm, KeySet",
+    before: "const keys = KeySet.fromJwks(text).candidates(null, JwsAlgorithm.EdDSA);",
+    made: "keys.length > 0 && keys[0].verify(JwsAlgorithm.EdDSA, text, text) == 0 ? text : null",
+  },
+  "keys in PEM, with the signatures": {
+    entry: "jose",
+    names: "JwsAlgorithm, KeySet",
+    before: "const keys = KeySet.fromPem(text).candidates(null, JwsAlgorithm.EdDSA);",
+    made: "keys.length > 0 && keys[0].verify(JwsAlgorithm.EdDSA, text, text) == 0 ? text : null",
+  },
   "HTTP dates": {
     entry: "time",
     names: "CivilTime",

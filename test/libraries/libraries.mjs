@@ -11,6 +11,20 @@ export const libraries = {
     { tests: crypto("siphash"), sources: ["crypto/siphash"] },
     { tests: crypto("constant-time"), sources: ["crypto/constant-time"] },
   ],
+  jose: [
+    {
+      tests: "test/sdk-jose/signatures.test.ts",
+      sources: ["curve", "digest", "ecdsa", "ed25519", "modular", "point", "rsa"].map(
+        (name) => `crypto/${name}.ts`,
+      ),
+    },
+    {
+      tests: "test/sdk-jose/keys.test.ts",
+      sources: ["algorithm", "jwk", "jws-key", "key-set", "make-key", "pem", "public-key-info"].map(
+        (name) => `jose/${name}.ts`,
+      ),
+    },
+  ],
   encoding: [
     { tests: crypto("base64"), sources: ["encoding/base64"] },
     { tests: crypto("hex"), sources: ["encoding/hex"] },
