@@ -132,6 +132,27 @@ function checkPorts({ filters }: Policy): SettingFinding[] {
   );
 }
 
+/** Istio compares with RE2, which has no look-around and no back-references. */
+function checkProxyVersion({ proxyVersion }: Policy): SettingFinding[] {
+  if (proxyVersion === undefined) return [];
+  let isExpression = !/\(\?<?[=!]|\\[1-9]/.test(proxyVersion);
+  try {
+    new RegExp(proxyVersion, "u");
+  } catch {
+    isExpression = false;
+  }
+  return isExpression
+    ? []
+    : [
+        refusal(
+          ["proxyVersion"],
+          `"${proxyVersion}" is no regular expression of RE2.`,
+          "a pattern that Istio cannot read matches no proxy",
+          'for example proxyVersion: "^1\\\\.30.*"',
+        ),
+      ];
+}
+
 function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -192,6 +213,7 @@ export function kindRules(given: GivenPolicy): SettingFinding[] {
     ...checkWhere(given, policy, traits),
     ...checkUncarried(given, traits),
     ...checkPorts(policy),
+    ...checkProxyVersion(policy),
     ...checkConfigurations(policy),
     ...checkFailurePolicies(policy),
     ...positionRules(given, policy),
