@@ -13,7 +13,7 @@ import {
 } from "./config.gen";
 import { Charge, Outcome } from "./charge";
 import { count, Event } from "./counters";
-import { GlobalAnswer, GlobalFilter } from "./global";
+import { GlobalAnswer, GlobalFilter, GlobalVerdict } from "./global";
 import { Fields, isTheirsStricter, later, Report, wholeSeconds } from "./report";
 import { Limit } from "./limit";
 import { Policy } from "./policy";
@@ -205,7 +205,7 @@ class RateLimit extends GlobalFilter {
     const seconds = wholeSeconds(answer.wait);
     const percent = <u64>config.reject.jitterPercent;
     this.retryAfter = later(seconds, percent, this.policy.store.table.hash(now(), Bytes.empty));
-    const isFailure = answer.statuses.length == 0;
+    const isFailure = answer.verdict == GlobalVerdict.Failed;
     return this.refuse(isFailure, isFailure ? "rate_limit_service_failed" : "rate_limited");
   }
 
@@ -213,7 +213,7 @@ class RateLimit extends GlobalFilter {
     this.answer = answer;
     for (let at = 0; at < answer.statuses.length; at++) {
       const status = answer.statuses[at];
-      if (!status.hasLimit || !isName(status.name)) continue;
+      if (!status.hasLimit || status.window == 0 || !isName(status.name)) continue;
       const report = new Report();
       report.name = status.name;
       report.quota = status.requests;
@@ -228,10 +228,9 @@ class RateLimit extends GlobalFilter {
     if (this.isRefused) return Action.Continue;
     this.takeLater(true);
     const reports = this.reports;
-    if (reports.length == 0) return Action.Continue;
     const form = this.policy.config.headers;
     const headers = this.response.headers;
-    if (!isTheirsStricter(this, reports, form)) {
+    if (reports.length != 0 && !isTheirsStricter(this, reports, form)) {
       const own = new Fields(reports, form);
       for (let at = 0; at < own.names.length; at++) {
         if (form == HeadersForm.Draft) headers.add(own.names[at], own.values[at]);

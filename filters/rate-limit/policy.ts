@@ -2,8 +2,8 @@
 
 import { BucketTable, Bytes, environment, log, Property } from "proxy-wasm-assemblyscript-sdk";
 import { FailureMode, GlobalSettings, Mode, RateLimitPlugin, StoreSettings } from "./config.gen";
+import { DescriptorSource } from "./global-descriptors";
 import { GlobalDescriptor, GlobalFilter, GlobalLimits } from "./global";
-import { KeySource } from "./keys";
 import { Leases } from "./leases";
 import { Limit, Surroundings } from "./limit";
 import { Matcher, RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
@@ -19,14 +19,6 @@ const preflightHeader = new Property(["request", "headers", "access-control-requ
 /** Requests are spread over this many places, which are ten-thousandths of a percent. */
 const PLACES: u64 = 1_000_000;
 
-/** An entry of a descriptor of the service. */
-class Entry {
-  constructor(
-    readonly key: Bytes,
-    readonly source: KeySource,
-  ) {}
-}
-
 /** The plugin. */
 export class Policy extends RateLimitPlugin {
   readonly limits: Limit[] = [];
@@ -37,7 +29,7 @@ export class Policy extends RateLimitPlugin {
     new Leases(),
   );
   private readonly exempt: Matcher = new Matcher();
-  private readonly descriptors: Entry[][] = [];
+  private readonly descriptors: DescriptorSource[] = [];
 
   override onConfigure(configuration: Bytes): bool {
     if (!super.onConfigure(configuration)) return false;
@@ -110,16 +102,11 @@ export class Policy extends RateLimitPlugin {
       settings.cacheOverLimit,
     );
     for (let at = 0; at < settings.descriptors.length; at++) {
-      const entries = settings.descriptors[at].entries;
-      const made: Entry[] = [];
-      for (let entry = 0; entry < entries.length; entry++) {
-        problems.within = Bytes.fromString(
-          "/global/descriptors/" + at.toString() + "/entries/" + entry.toString() + "/from",
-        );
-        const source = new KeySource(entries[entry].from, this.config.claims, problems);
-        made.push(new Entry(entries[entry].key, source));
-      }
-      this.descriptors.push(made);
+      const pointer = "/global/descriptors/" + at.toString();
+      const claims = this.config.claims;
+      this.descriptors.push(
+        new DescriptorSource(settings.descriptors[at], pointer, claims, problems),
+      );
     }
     problems.within = Bytes.empty;
   }
@@ -128,15 +115,8 @@ export class Policy extends RateLimitPlugin {
   describe(filter: GlobalFilter): GlobalDescriptor[] {
     const made: GlobalDescriptor[] = [];
     for (let at = 0; at < this.descriptors.length; at++) {
-      const entries = this.descriptors[at];
-      const descriptor = new GlobalDescriptor();
-      let isWhole = true;
-      for (let entry = 0; entry < entries.length && isWhole; entry++) {
-        const value = entries[entry].source.read(filter);
-        if (value) descriptor.entry(entries[entry].key, value);
-        else isWhole = false;
-      }
-      if (isWhole) made.push(descriptor);
+      const descriptor = unchecked(this.descriptors[at]).read(filter);
+      if (descriptor) made.push(descriptor);
     }
     return made;
   }

@@ -2,16 +2,16 @@
 // says, and nobody has to help when the trouble is over.
 
 import { beforeAll, expect, it, onTestFinished } from "vitest";
-import { compiledFixture } from "../e2e/compiled-fixture.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
+import { buildFilter } from "./built-filter.js";
 import { until } from "./program.mjs";
 import { countersOf, realServices, startLimitedEnvoy, statusOf } from "./real-limits.js";
 import { startTcpRelay } from "./tcp-relay.js";
 
 let module: string;
 beforeAll(async () => {
-  module = await compiledFixture("global-limits");
-}, 120_000);
+  module = await buildFilter();
+}, 240_000);
 
 // A window of a year does not end while a test runs.
 const limits = `
@@ -21,11 +21,23 @@ descriptors:
   - { key: key, rate_limit: { unit: year, requests_per_unit: 1000000 } }
 `;
 
+/** The filter's configuration; the limits of the proxy itself refuse nothing here. */
+const configuration = (timeout: number, failure_mode: string): object => ({
+  limits: [{ name: "shield", rate: { requests: 1000000, per: "1s" } }],
+  global: {
+    cluster: "rls",
+    domain: "shop",
+    timeout,
+    failure_mode,
+    descriptors: [{ entries: [{ key: "key", from: { by: "header", name: "x-key" } }] }],
+  },
+});
+
 it("admits as many requests as the limit says, over two Envoys together", async (context) => {
   const envoy = await realEnvoy(context);
   const services = await realServices(context, limits);
   const start = () =>
-    startLimitedEnvoy({ envoy, module, rootId: "global-limits", servicePort: services.port, listeners: [{ name: "web", configuration: "=5000" }] }); // prettier-ignore
+    startLimitedEnvoy({ envoy, module, rootId: "rate-limit", servicePort: services.port, listeners: [{ name: "web", configuration: configuration(5000, "deny") }] }); // prettier-ignore
   const envoys = [await start(), await start()];
   const statuses = await Promise.all(
     Array.from({ length: 80 }, (_, at) => statusOf(envoys[at % 2]!, "web", { "x-key": "few" })),
@@ -50,11 +62,11 @@ it("does what the failure mode says while something is broken, and recovers by i
   const proxy = await startLimitedEnvoy({
     envoy,
     module,
-    rootId: "global-limits",
+    rootId: "rate-limit",
     servicePort: relay.port,
     listeners: [
-      { name: "open", configuration: "allow=250" },
-      { name: "closed", configuration: "deny=250" },
+      { name: "open", configuration: configuration(250, "allow") },
+      { name: "closed", configuration: configuration(250, "deny") },
     ],
   });
   const troubles = [
@@ -72,4 +84,4 @@ it("does what the failure mode says while something is broken, and recovers by i
     await end();
   }
   await until("the service answers again", async () => (await answersAt("closed")) === 200);
-}, 120_000);
+}, 240_000);
