@@ -5,6 +5,7 @@ import { buildCommand } from "../commands/build.js";
 import { demoCommand } from "../commands/demo.js";
 import { devCommand } from "../commands/dev.js";
 import { diffCommand } from "../commands/diff.js";
+import { doctorCommand } from "../commands/doctor.js";
 import { emitCommand } from "../commands/emit.js";
 import { envoyInstallCommand, envoyPathCommand } from "../commands/envoy.js";
 import { explainCommand } from "../commands/explain.js";
@@ -245,6 +246,24 @@ export function createProgram(options: ProgramOptions): Command {
       new Option("--plain-http", "HTTP without TLS, also to other machines"),
       new Option("--mount-from <repository>", "take what another repository has"),
       new Option("--overwrite", "let a tag go over to this image"),
+    ],
+  );
+  const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+  add(
+    program,
+    ["doctor", "say whether a proxy has the filter, and why not"],
+    [
+      "outrigger doctor dump.json --manifest envoyfilters/hello-header.yaml",
+      "istioctl proxy-config all POD -o json | outrigger doctor -",
+      "outrigger doctor --admin 127.0.0.1:15000",
+    ],
+    doctorCommand,
+    [
+      new Argument("[dump]", "Envoy's config dump, a file or - for standard input"),
+      new Option("--admin <address>", "ask the admin page at 127.0.0.1:PORT"),
+      new Option("--manifest <file>", "compare with it; may be repeated").argParser(collect),
+      new Option("--filter <name>", "look for this filter; may be repeated").argParser(collect),
+      new Option("--stats <file>", "text of Envoy's admin page /stats, beside a dump"),
     ],
   );
   const serveOptions = (): Option[] => [

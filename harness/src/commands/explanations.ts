@@ -4,6 +4,7 @@ import { usageCodes } from "./usage-codes.js";
 import type { ExplanationTable } from "../errors/explanation.js";
 import { authorCodes } from "../author/codes.js";
 import { compilerCodes } from "../compiler/codes.js";
+import { doctorCodes } from "../doctor/codes.js";
 import { envoyCodes } from "../envoy/codes.js";
 import { lintCodes } from "../lint/codes.js";
 import { manifestCodes } from "../manifest/codes.js";
@@ -43,6 +44,7 @@ const tables: readonly ExplanationTable[] = [
   manifestCodes,
   policyCodes,
   lintCodes,
+  doctorCodes,
   mockCodes,
   schemaCodes,
 ];

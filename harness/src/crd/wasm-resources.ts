@@ -122,7 +122,6 @@ export const trafficExtensionResource: CustomResource = {
       ),
     },
     {
-      oneOf: ["wasm", "lua"],
       rules: [
         {
           says: "selector or targetRefs, not both",

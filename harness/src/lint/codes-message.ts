@@ -159,7 +159,7 @@ export const messageCodes: LintCodes = {
     text: "Envoy does not look at the file again, so a changed ConfigMap does nothing in running pods and something in new ones. Set immutable: true and put the module's hash into the name: another module is another ConfigMap.",
   },
   OUT2105: {
-    severity: "warning",
+    severity: "note",
     title: "userVolume as a list",
     text: "sidecar.istio.io/userVolume and userVolumeMount are JSON objects keyed by the volume's name. The list form of older examples works only because the injector prints the name twice and the second one wins.",
   },

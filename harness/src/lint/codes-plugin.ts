@@ -29,7 +29,7 @@ export const pluginCodes: LintCodes = {
     text: "sha256 of an EnvoyExtensionPolicy is 64 hexadecimal digits. The schema does not check it; the controller compares it with what it downloaded and refuses the policy.",
   },
   OUT2126: {
-    severity: "warning",
+    severity: "note",
     title: "this policy does nothing",
     text: "The policy has no extension in it, so it changes nothing.",
   },

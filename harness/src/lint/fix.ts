@@ -175,7 +175,7 @@ export function fixTexts(files: readonly InputFile[], options: LintOptions): Fix
     const done = applied.flatMap((one) => one.mended);
     if (done.length === 0) break;
     mended.push(...done);
-    current = current.map(({ file }, index) => ({ file, text: applied[index]?.text ?? "" }));
+    current = current.map((input, index) => ({ ...input, text: applied[index]?.text ?? "" }));
     lint = lintTexts(current, options);
   }
   return { files: current, mended, lint };

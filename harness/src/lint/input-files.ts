@@ -9,6 +9,8 @@ export interface InputFile {
   /** As the user would type it; `-` for standard input. */
   readonly file: string;
   readonly text: string;
+  /** Nobody has named it: it lies in a folder that was named. */
+  readonly isFound?: true;
 }
 
 export interface Inputs {
@@ -53,7 +55,10 @@ export function readInputs(names: readonly string[], standardInput: () => string
       if (isFolder && paths.length === 0) {
         unread.push(unreadable(name, "the folder holds no .yaml, .yml or .json."));
       }
-      for (const path of paths) files.push({ file: path, text: readFileSync(path, "utf8") });
+      for (const path of paths) {
+        const file = { file: path, text: readFileSync(path, "utf8") };
+        files.push(isFolder ? { ...file, isFound: true } : file);
+      }
     } catch (error) {
       if (!isSystemError(error)) throw error;
       const reason =

@@ -52,6 +52,11 @@ function isBuildFile(file: string, documents: readonly ManifestDocument[]): bool
   return !isObject && (buildFiles.test(basename(file)) || isKustomization);
 }
 
+/** JSON in a folder is more often data than a manifest. */
+function isData({ file, documents }: ManifestText): boolean {
+  return file.endsWith(".json") && documents.every(({ value }) => textAt(value, "kind") === "");
+}
+
 /** Documents of one file that are the same object. */
 function duplicates(documents: readonly ManifestDocument[], first: number): Finding[] {
   const seen = new Set<string>();
@@ -74,10 +79,12 @@ function duplicates(documents: readonly ManifestDocument[], first: number): Find
 /** Lints all documents of some texts together. */
 export function lintTexts(files: readonly InputFile[], options: LintOptions): TextsLint {
   const texts = files.map(({ file, text }) => readManifestText(text, file));
+  const chanced = new Set(files.filter(({ isFound }) => isFound).map(({ file }) => file));
   const findings: LocatedFinding[] = [];
   const entries: { text: ManifestText; document: ManifestDocument }[] = [];
   const found: Finding[] = [];
   for (const text of texts) {
+    if (chanced.has(text.file) && isData(text)) continue;
     for (const unread of text.unread) findings.push({ ...unread, file: text.file });
     if (isBuildFile(text.file, text.documents)) {
       const note = finding("OUT2004", -1, [], {
@@ -104,6 +111,8 @@ export function lintTexts(files: readonly InputFile[], options: LintOptions): Te
     const object = describe(document.value);
     findings.push({
       ...each,
+      // In a folder there may be anything.
+      ...(each.code === "OUT2006" && chanced.has(text.file) && { severity: "note" as const }),
       file: text.file,
       ...text.place(document.offset(each.path)),
       ...(object !== undefined && { object }),
@@ -121,6 +130,6 @@ export function lintTexts(files: readonly InputFile[], options: LintOptions): Te
     texts,
     findings,
     judged: entries.map(({ document }) => document),
-    isIncomplete: texts.some(({ unread }) => unread.length > 0),
+    isIncomplete: findings.some(({ code }) => code === "OUT2002" || code === "OUT2003"),
   };
 }

@@ -124,7 +124,10 @@ export function readManifestText(text: string, file: string): ManifestText {
     return { file, text, documents, unread: [{ ...told, ...place(start) }], place };
   }
   for (const node of "empty" in parsed ? [] : parsed) {
-    const problems = node.errors.map((error) => ({ message: error.message, offset: error.pos[0] }));
+    // The first mistake of a document makes many others.
+    const problems = node.errors
+      .slice(0, 1)
+      .map((error) => ({ message: error.message, offset: error.pos[0] }));
     let value: unknown;
     if (problems.length === 0) {
       try {

@@ -76,7 +76,7 @@ export function checkInlineModule(
     // Doubts about a module belong to the build; here counts what Envoy refuses.
     if (severity === "error") {
       subject.report("OUT2084", path, {
-        message: `${message} (${code})`,
+        message,
         fix: `outrigger explain ${code}`,
       });
     }

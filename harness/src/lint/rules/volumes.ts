@@ -5,7 +5,7 @@
 
 import type { ValuePath } from "../../manifest/positioned-yaml.js";
 import type { Fields, Subject } from "../finding.js";
-import { at, isFields, textAt } from "../values.js";
+import { at, isFields, listAt, textAt } from "../values.js";
 import { decodeBase64, describeBytes, isModule } from "./inline-module.js";
 import { patchesOf } from "./patches.js";
 
@@ -105,11 +105,17 @@ function readAnnotation(
 function checkAnnotations(subject: Subject, annotations: Fields, path: ValuePath): string[] {
   const volumes = readAnnotation(subject, annotations, volumeKey, path);
   const mounts = readAnnotation(subject, annotations, mountKey, path);
+  const own = listAt(subject.value, "spec", "template", "spec", "volumes").map((each) =>
+    textAt(each, "name"),
+  );
   for (const [name, mount] of Object.entries(mounts ?? {})) {
-    if (annotations[volumeKey] === undefined || (volumes !== undefined && !(name in volumes))) {
+    const isThere =
+      own.includes(name) ||
+      (volumes === undefined ? annotations[volumeKey] !== undefined : name in volumes);
+    if (!isThere) {
       subject.report("OUT2108", [...path, mountKey], {
         message: `there is no volume ${name} for this mount, and the API server refuses the pod.`,
-        rule: `${volumeKey} has an entry of the same name`,
+        rule: `${volumeKey}, or the pod itself, has a volume of the same name`,
       });
     }
     if (at(mount, "subPath") === undefined) continue;
