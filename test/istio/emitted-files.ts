@@ -18,6 +18,8 @@ export interface EmittedFiles {
   plainEnvoy: string;
   /** The EnvoyFilter of `file` alone: the checks here know no ConfigMap. */
   fileEnvoyFilter: string;
+  /** The EnvoyFilter for each other placement, by its context. */
+  placed: ReadonlyMap<string, string>;
   /** What the EnvoyFilter of `file` names as the module's file. */
   moduleFile: string;
 }
@@ -41,14 +43,16 @@ export function emitInto(
 ): EmittedFiles {
   const { filter } = built;
   const settings = loadDeploySettings(filter, overrides);
-  const [inline, file, podTemplate, plainEnvoy] = emitManifests({ filter, built, settings }).map(
-    ({ path, text }) => {
-      const target = join(folder, path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, text);
-      return { target, text };
-    },
-  );
+  const [inline, file, podTemplate, plainEnvoy, ...placed] = emitManifests({
+    filter,
+    built,
+    settings,
+  }).map(({ path, text }) => {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+    return { target, text };
+  });
   if (!inline || !file || !podTemplate || !plainEnvoy) throw new Error("four files were expected");
   const envoyFilter = ofKind(documentsOf(file.text), "EnvoyFilter");
   const fileEnvoyFilter = join(folder, "file-envoy-filter.yaml");
@@ -60,6 +64,7 @@ export function emitInto(
     podTemplate: podTemplate.target,
     plainEnvoy: plainEnvoy.target,
     fileEnvoyFilter,
+    placed: new Map(placed.map(({ target }) => [target.split(".").at(-2) ?? "", target])),
     moduleFile,
   };
 }

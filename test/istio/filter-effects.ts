@@ -11,8 +11,8 @@ export interface FilterEffect {
   shows: string;
   /** What the run takes instead of deploy.yaml's settings. */
   deploy?: DeployOverrides;
-  /** How often the filter stands in the chain. Default: 1. */
-  copies?: number;
+  /** How many requests are sent; the last one is judged. Default: 1. */
+  requests?: number;
   /** Lines of the answer. */
   answer: readonly RegExp[];
   /** A part of Envoy's chain, with the common prefix of Envoy's own filters left out. */
@@ -49,19 +49,18 @@ export const effects: readonly FilterEffect[] = [
     chain: "trace > router",
   },
   {
-    // Both count the same limit, so one request takes two, and the second is one too many.
     filter: "rate-limit",
     position: "before-router",
-    shows: "answers 429 when a limit that two EnvoyFilters share is used up",
+    shows: "answers 429 when its limit is used up",
     deploy: {
       configuration: {
         limits: [{ name: "shared", rate: { requests: 1, per: "1d" } }],
         reject: { jitter_percent: 0 },
       },
     },
-    copies: 2,
+    requests: 2,
     answer: [/^HTTP\/1.1 429 Too Many Requests$/m, /^retry-after: 8\d{4}$/m],
-    chain: "rate-limit > rate-limit-2 > router",
+    chain: "rate-limit > router",
   },
   {
     filter: "jwt",

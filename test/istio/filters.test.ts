@@ -1,7 +1,7 @@
 // Every filter of the project with its own deploy settings, as a sidecar of shop/cart: accepted by Istio's and
 // Kubernetes' own code, placed where its deploy.yaml says, and at work behind istiod's generators.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,6 @@ import { activeFilters } from "./active-filters.js";
 import { liveCluster } from "./live-cluster.js";
 import { LiveMesh } from "./live-mesh.js";
 import { checkAgainstCrd, cluster, httpChains, missingPart, validate } from "./meshlab.js";
-import { placesOf } from "./places.js";
 import { httpGet } from "./requests.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
@@ -27,12 +26,17 @@ const cart = "sidecar:shop/cart";
 const everyProxy = [cart, "sidecar:shop/catalog", "router:istio-system/istio-ingressgateway"];
 const toCart = { namespace: "shop", selector: { app: "cart" } } as const;
 
-const neighbours = {
-  first: ["start", "istio.metadata_exchange"],
-  "before-router": ["envoy.filters.http.cors", "envoy.filters.http.router"],
-} as const;
+/** Where the filters of these contexts must be in the cluster. */
+const listenersOf = {
+  outbound: [`${cart} 0.0.0.0_80`, `${cart} 0.0.0.0_9090`],
+  gateway: ["router:istio-system/istio-ingressgateway 0.0.0.0_8080"],
+};
 
 const filters = effects.map(({ filter }) => filter);
+
+function ofPosition(wanted: "first" | "before-router"): string[] {
+  return effects.filter(({ position }) => position === wanted).map(({ filter }) => filter);
+}
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-istio-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -80,49 +84,80 @@ describe("the manifests of every filter in Istio's own code", () => {
     expect(others).toEqual([]);
   });
 
-  for (const form of ["inline", "fileEnvoyFilter"] as const) {
-    for (const { filter, position } of effects) {
-      test(`${filter}, ${form}: stands ${position} in the workload's inbound chains only`, async () => {
-        const file = emitted.get(filter)?.[form] ?? "";
-        const [before, behind] = neighbours[position];
-        expect(placesOf(filter, await httpChains(everyProxy, cluster, [file]))).toEqual([
-          `${cart} virtualInbound 0.0.0.0_8080: ${before} > ${filter} > ${behind}`,
-          `${cart} virtualInbound virtualInbound-catchall-http: ${before} > ${filter} > ${behind}`,
-        ]);
-      });
-    }
-  }
+  test.each(["inline", "fileEnvoyFilter"] as const)(
+    "%s: all stand where their deploy.yaml says in the workload's inbound chains, and in no other",
+    async (form) => {
+      const chains = await httpChains(everyProxy, cluster, filesOf(form));
+      const isOurs = (name: string): boolean => filters.includes(name);
+      const found = chains
+        .map(({ proxy, listener, chain, httpFilters }) => ({
+          place: `${proxy} ${listener} ${chain}`,
+          names: httpFilters.map(({ name }) => name),
+        }))
+        .filter(({ names }) => names.some(isOurs));
+      expect([...new Set(found.map(({ place }) => place))].sort()).toEqual([
+        `${cart} virtualInbound 0.0.0.0_8080`,
+        `${cart} virtualInbound virtualInbound-catchall-http`,
+      ]);
+      for (const { names } of found) {
+        // cors answers preflights before jwt would refuse them.
+        const first = names.slice(0, names.indexOf("istio.metadata_exchange"));
+        expect(first).toEqual(ofPosition("first").sort());
+        const last = names.slice(names.indexOf("envoy.filters.http.cors") + 1, -1);
+        expect(last.sort()).toEqual(ofPosition("before-router").sort());
+        expect(names.at(-1)).toBe("envoy.filters.http.router");
+      }
+    },
+  );
 
-  test("all together, stand in one chain: cors before jwt, which would refuse preflights, and both before all others", async () => {
-    const chains = await httpChains([cart], cluster, filesOf("inline"));
-    const chain = chains.find((one) => one.chain === "0.0.0.0_8080");
-    const names = chain?.httpFilters.map(({ name }) => name) ?? [];
-    expect(names.filter((name) => filters.includes(name)).sort()).toEqual([...filters].sort());
-    expect(names.slice(0, 2)).toEqual(["cors", "jwt"]);
-    expect(names.at(-1)).toBe("envoy.filters.http.router");
+  test("each other placement of a deploy.yaml stands in the listeners that it is for", async () => {
+    const placed = [...emitted].flatMap(([filter, files]) =>
+      [...files.placed].map(([context, file]) => ({ name: `${filter}-${context}`, context, file })),
+    );
+    expect(placed.map(({ context }) => context)).toContain("gateway");
+    const files = placed.map(({ file }) => file);
+    const chains = await httpChains(everyProxy, cluster, files);
+    for (const { name, context } of placed) {
+      const found = chains.filter(({ httpFilters }) =>
+        httpFilters.some((one) => one.name === name),
+      );
+      const listeners = found.map(({ proxy, listener }) => `${proxy} ${listener}`);
+      expect([name, listeners]).toEqual([name, listenersOf[context as "outbound" | "gateway"]]);
+    }
   });
 
-  for (const { filter, shows, copies = 1, deploy = {}, answer, chain } of effects) {
+  test("the samples in envoyfilters/ are accepted, too", async () => {
+    const folder = join(root, "envoyfilters");
+    // A patch of a pod template is no object of its own.
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".yaml") && !path.endsWith(".pod-template.yaml"))
+      .map((path) => join(folder, path));
+    for (const check of [checkAgainstCrd, validate]) {
+      const verdicts = (await check(files)).filter(
+        ({ object }) => !object.startsWith("ConfigMap/"),
+      );
+      expect(verdicts.length).toBeGreaterThanOrEqual(2 * filters.length);
+      expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
+    }
+  });
+
+  for (const { filter, shows, requests = 1, deploy = {}, answer, chain } of effects) {
     test(`${filter}, through istiod's generators to a stock Envoy, ${shows}`, async () => {
       const envoyPath = await realEnvoy();
       const upstream = await startUpstream({ answer: () => ({ status: 200 }) });
       onTestFinished(() => upstream.close());
-      const copy = (number: number): string => {
-        const name = number === 1 ? filter : `${filter}-${number}`;
-        // Of the same position, what comes later stands behind.
-        return emit(filter, `run-${name}`, { ...deploy, name, priority: 10 + number }).inline;
-      };
       const live = await liveCluster(upstream.port);
       const mesh = await LiveMesh.start({
         folder: join(scratch, `mesh-${filter}`),
         cluster: live,
-        manifests: Array.from({ length: copies }, (_, index) => copy(index + 1)),
+        manifests: [emit(filter, `run-${filter}`, deploy).inline],
       });
       onTestFinished(() => mesh.stop());
       const envoy = await mesh.startProxy(envoyPath, "cart");
       onTestFinished(() => envoy.stop());
       expect(await activeFilters(envoy, live.ports.inbound)).toContain(chain);
       // The manifests were there before the proxy: its first listener has the filters.
+      for (let before = 1; before < requests; before++) await httpGet(live.ports.inbound);
       const { text } = await httpGet(live.ports.inbound);
       for (const line of answer) expect(text).toMatch(line);
     });

@@ -197,6 +197,23 @@ describe("the manifests of policies in Istio's own code", () => {
     }
   });
 
+  test("for Envoy Gateway is accepted by the API server, and unknown to Istio", async () => {
+    const modules = await builtFilters(root, ["hello-header"]);
+    const image = `registry.example/shop/hello-header@sha256:${"0".repeat(64)}`;
+    const file = emitPolicyInto(join(scratch, "envoy-gateway"), modules, {
+      name: "envoy-gateway",
+      namespace: "shop",
+      kind: "envoyextensionpolicy",
+      targetRefs: [{ kind: "HTTPRoute", name: "shop" }],
+      filters: [{ filter: "hello-header", image }],
+    });
+    const object = "EnvoyExtensionPolicy/envoy-gateway";
+    expect(await checkAgainstCrd([file])).toEqual([
+      { file: "envoy-gateway.yaml", object, ok: true },
+    ]);
+    expect((await validate([file])).map(({ ok }) => ok)).toEqual([false]);
+  });
+
   describe("each chain that istiod makes of them", () => {
     const listeners: StaticListener[] = [];
 
