@@ -62,12 +62,13 @@ function listener(job, { filters, connectionManager = {}, perFilter }) {
 /** What the listener of a variant runs. Each module has a virtual machine of its own. */
 function filtersOf({ native, modules }) {
   if (native) return native;
-  const filters = modules.map(({ bytes, pluginName, configuration }, place) =>
+  const filters = modules.map(({ bytes, pluginName, configuration, allowedCapabilities }, place) =>
     wasmHttpFilter({
       name: pluginName,
       ...(modules.length > 1 && { vmId: `vm-${place}` }),
       module: { inlineBytes: bytes },
       ...(configuration !== undefined && { configuration }),
+      ...(allowedCapabilities !== undefined && { allowedCapabilities, restrictsVm: true }),
     }),
   );
   return { filters };

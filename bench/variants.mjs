@@ -37,6 +37,7 @@ async function loadModule(root, source) {
     pluginName: source.raw ?? source.guest ?? source.rust ?? source.filter,
     configuration: source.configuration,
     clusters: source.clusters ?? {},
+    allowedCapabilities: source.allowedCapabilities,
   };
 }
 

@@ -18,7 +18,7 @@
 //                  clusters: what the servers that it calls answer, { headers, body } by the cluster's name
 //   variants       in place of raw and ours: { name, modules, native, expect, held }; each module is { raw }, { guest } of
 //                  bench/guests/GUEST.ts, { rust } of bench/rust where it can be built, or { filter }, and has a VM of
-//                  its own; native, in place of modules: a way of Envoy's; expect, when it is not that of
+//                  its own, with allowedCapabilities only these host calls and callbacks; native, in place of modules: a way of Envoy's; expect, when it is not that of
 //                  the job; held: so many other streams live meanwhile
 //   compared       pairs of names of variants; without it ours, native and raw, each with each
 //   settings       { starts, rounds, requests } in place of the usual ones
@@ -31,6 +31,7 @@ import { fourOperations, fourWrites } from "./four-operations.mjs";
 import { fusedFourWrites, fusedOneWrite } from "./fused.mjs";
 import { headers } from "./headers.mjs";
 import { helloHeader } from "./hello-header.mjs";
+import { jwtAlgorithms } from "./jwt-algorithms.mjs";
 import { jwtHs256 } from "./jwt-hs256.mjs";
 import { jwtRs256 } from "./jwt-rs256.mjs";
 import { liveStreams } from "./live-streams.mjs";
@@ -42,5 +43,6 @@ export const jobs = [
   ...[empty, emptyWithState, helloHeader, fourOperations, fourWrites],
   ...[fusedOneWrite, fusedFourWrites, liveStreams],
   ...[headers, cors, rateLimit, rateLimitClientIp, jwtHs256, jwtRs256, trace],
+  ...jwtAlgorithms,
   ...[corsBesideHeaders, traceBesideHeaders],
 ];

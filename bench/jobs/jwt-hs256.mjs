@@ -17,7 +17,8 @@ export const jwtHs256 = jwtJob({
   name: "jwt-hs256",
   title: "verifies a bearer token with HS256 and a static secret",
   jwk: { kty: "oct", alg: "HS256", k: encode(secret) },
-  ours: { keys: { hmac_secrets: [{ secret: encode(secret) }] } },
+  raw: "jwt-hs256",
   good: sign(claims),
   expired: sign({ ...claims, exp: 1_300_819_380 }),
+  goals: [{ figure: "ratio", of: "ours", to: "native", most: 0.6 }],
 });
