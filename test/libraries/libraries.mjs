@@ -70,4 +70,12 @@ export const libraries = {
     { tests: "test/sdk-rules/rules.test.ts", sources: ["rules/"] },
   ],
   regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],
+  tokens: [
+    {
+      tests: "test/sdk-jose/tokens.test.ts",
+      sources: ["compact-token", "claim-path", "json-depth", "token-times"].map(
+        (name) => `jose/${name}`,
+      ),
+    },
+  ],
 };
