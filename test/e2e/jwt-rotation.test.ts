@@ -13,14 +13,16 @@ import { realEnvoy, repository } from "./real-envoy.js";
 import { trapLines } from "./start-envoy.js";
 
 /** More than any request may take here: the time-out of a fetch and 1.5 seconds, on a busy machine. */
-const bound = 20_000;
+const bound = 40_000;
 
 let wasm: Uint8Array;
 beforeAll(async () => {
   wasm = (await builtFilters(repository, ["jwt"])).get("jwt")!.bytes;
 }, 240_000);
 
-/** An issuer behind a cluster, and an Envoy with a listener for each of the paths of keys there. */
+type Remote = Readonly<Record<string, unknown>>;
+
+/** An issuer behind a cluster, and an Envoy with a listener for each path of keys there, with settings of its own. */
 class Mesh {
   private constructor(
     readonly issuer: KeyIssuer,
@@ -28,7 +30,7 @@ class Mesh {
     readonly admitted: string[],
   ) {}
 
-  static async start(paths: readonly string[], remote: object = {}): Promise<Mesh> {
+  static async start(paths: Readonly<Record<string, Remote>>): Promise<Mesh> {
     const issuer = await KeyIssuer.start();
     onTestFinished(() => issuer.close());
     const admitted: string[] = [];
@@ -39,7 +41,7 @@ class Mesh {
       },
     });
     onTestFinished(() => upstream.close());
-    const listener = (path: string): object => ({
+    const configuration = (path: string, remote: Remote): object => ({
       providers: {
         login: {
           issuers: ["https://login.example"],
@@ -62,12 +64,12 @@ class Mesh {
           { name: "nowhere", server: { address: "127.0.0.1", port: 1 } },
           { name: "nobody", server: null },
         ],
-        listeners: paths.map((path) => ({
+        listeners: Object.entries(paths).map(([path, remote]) => ({
           ...{ name: path, port: 0 },
           filters: [
             {
               ...{ name: "jwt", rootId: "jwt", vmId: "jwt", module: { inlineBytes: wasm } },
-              configuration: JSON.stringify(listener(path)),
+              configuration: JSON.stringify(configuration(path, remote)),
             },
           ],
         })),
@@ -113,7 +115,7 @@ class Mesh {
 
 describe("an issuer that changes its keys", () => {
   it("is believed at once, also when it takes a key back, and is asked once by all that wait", async () => {
-    const mesh = await Mesh.start(["/keys"]);
+    const mesh = await Mesh.start({ "/keys": { timeout: "20s" } });
     const { issuer } = mesh;
     issuer.behave("/keys", late(200, honest("first")));
     expect(await mesh.askAll("/keys", tokenOf("first"), 30)).toEqual([200]);
@@ -126,8 +128,13 @@ describe("an issuer that changes its keys", () => {
     expect(issuer.fetches("/keys")).toBe(2);
 
     issuer.behave("/keys", honest("second"));
-    // A search brings the set without the old key; the other worker takes it over within five seconds.
-    await mesh.until("/keys", tokenOf("nobody", "second"), 401, 1);
+    // Once its cool-down is over, a search for some key brings the set without the old one; the other worker takes that
+    // over within five seconds.
+    for (let at = 0; issuer.fetches("/keys") < 3; at++) {
+      expect(at, "searches").toBeLessThan(1000);
+      expect(await mesh.ask("/keys", tokenOf(`nobody-${at}`, "second"))).toBe(401);
+      await sleep(50);
+    }
     await mesh.until("/keys", tokenOf("first"), 401, 20);
     expect(await mesh.askAll("/keys", tokenOf("second"), 10)).toEqual([200]);
 
@@ -141,7 +148,7 @@ describe("an issuer that changes its keys", () => {
 
 describe("an issuer that is", () => {
   it("slow holds requests until it answers, all for one fetch, and silent no longer than its bound", async () => {
-    const mesh = await Mesh.start(["/slow", "/silent"], { timeout: "2s" });
+    const mesh = await Mesh.start({ "/slow": { timeout: "20s" }, "/silent": { timeout: "1s" } });
     const { issuer } = mesh;
     issuer.behave("/slow", late(700, honest("first")));
     expect(await mesh.askAll("/slow", tokenOf("first"), 40)).toEqual([200]);
@@ -149,7 +156,8 @@ describe("an issuer that is", () => {
     const before = performance.now();
     expect(await mesh.askAll("/silent", tokenOf("first"), 40)).toEqual([503]);
     expect(performance.now() - before).toBeLessThan(bound);
-    expect(issuer.fetches("/silent")).toBe(1);
+    // Late ones may see that it is tried again, a second after the failure.
+    expect(issuer.fetches("/silent")).toBeLessThan(5);
     expect(mesh.admitted).toHaveLength(40);
     expect(await trapLines(mesh.envoy)).toEqual([]);
   }, 120_000);
@@ -157,7 +165,7 @@ describe("an issuer that is", () => {
   it.each(["nowhere", "nobody", "unheard-of"])(
     "%s lets nobody pass",
     async (cluster) => {
-      const mesh = await Mesh.start(["/keys"], { cluster });
+      const mesh = await Mesh.start({ "/keys": { cluster } });
       expect(await mesh.askAll("/keys", tokenOf("first"), 10)).toEqual([503]);
       expect(mesh.admitted).toEqual([]);
       expect(await trapLines(mesh.envoy)).toEqual([]);
@@ -169,7 +177,9 @@ describe("an issuer that is", () => {
 describe("an issuer that lies", () => {
   it("lets nobody pass, whatever it says, and is believed once it does no longer", async () => {
     const paths = Object.keys(liars).map((_, at) => `/lie-${at}`);
-    const mesh = await Mesh.start(paths, { timeout: "500ms" });
+    const mesh = await Mesh.start(
+      Object.fromEntries(paths.map((path) => [path, { timeout: "500ms" }])),
+    );
     const { issuer } = mesh;
     issuer.behave("/honest", honest("first"));
     for (const [at, [title, lie]] of Object.entries(liars).entries()) {

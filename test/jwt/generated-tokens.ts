@@ -390,10 +390,6 @@ const textMistakes: readonly ((text: string, chance: Chance) => string)[] = [
   (text) => `${text.split(".").slice(0, 2).join(".")}.${encode(Buffer.alloc(256, 0xff))}`,
 ];
 
-function finished({ algorithm, key, header, claims }: Draft): string {
-  return signToken({ algorithm, key, header, claims });
-}
-
 function pick<Item>(items: readonly Item[], chance: Chance): [Item, number] {
   const at = chance(items.length);
   return [items[at]!, at];
