@@ -1,0 +1,129 @@
+// An Envoy with listeners of every kind that doctor tells apart: good ones, and one for each way to be refused.
+
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EnvoyProcess } from "../../harness/src/envoy/process.js";
+
+const type = (name: string): string => `type.googleapis.com/${name}`;
+
+export const wasmType = type("envoy.extensions.filters.http.wasm.v3.Wasm");
+
+const router = {
+  name: "envoy.filters.http.router",
+  typed_config: { "@type": type("envoy.extensions.filters.http.router.v3.Router") },
+};
+
+const cors = {
+  name: "envoy.filters.http.cors",
+  typed_config: { "@type": type("envoy.extensions.filters.http.cors.v3.Cors") },
+};
+
+const text = (value: string): object => ({ "@type": type("google.protobuf.StringValue"), value });
+
+function wasm(name: string, local: object, more: object = {}): object {
+  const vmConfig = { vm_id: name, runtime: "envoy.wasm.runtime.v8", code: { local } };
+  const config = { name, root_id: "greeting", vm_config: vmConfig, ...more };
+  return { name, typed_config: { "@type": wasmType, config } };
+}
+
+function listener(name: string, filters: readonly object[]): object {
+  const route = { match: { prefix: "/" }, direct_response: { status: 200 } };
+  const manager = {
+    "@type": type(
+      "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+    ),
+    stat_prefix: name,
+    route_config: { name, virtual_hosts: [{ name: "all", domains: ["*"], routes: [route] }] },
+    http_filters: filters,
+  };
+  return {
+    "@type": type("envoy.config.listener.v3.Listener"),
+    name,
+    traffic_direction: "INBOUND",
+    address: { socket_address: { address: "127.0.0.1", port_value: 0 } },
+    filter_chains: [
+      {
+        name: `${name}-http`,
+        filters: [{ name: "envoy.filters.network.http_connection_manager", typed_config: manager }],
+      },
+    ],
+  };
+}
+
+/** By discovery, from a file that gives nothing. */
+const awaited = (path: string): object => ({
+  name: "awaited",
+  config_discovery: {
+    config_source: { path_config_source: { path }, initial_fetch_timeout: "0.1s" },
+    type_urls: [wasmType],
+  },
+});
+
+const proxy = {
+  id: "sidecar~10.0.0.1~cart-0.shop~shop.svc.cluster.local",
+  cluster: "cart.shop",
+  metadata: { NAMESPACE: "shop", LABELS: { app: "cart" }, ISTIO_VERSION: "1.31.0" },
+};
+
+export interface SickEnvoy {
+  readonly process: EnvoyProcess;
+  readonly moduleBase64: string;
+  close(): Promise<void>;
+}
+
+/** Names of the listeners that Envoy refuses. */
+export const refused = ["behind", "garbage", "no-file", "runtime", "two-policies"];
+
+/** @param modulePath a module that registers the plugin `greeting` */
+export async function startSickEnvoy(envoy: string, modulePath: string): Promise<SickEnvoy> {
+  const folder = await mkdtemp(join(tmpdir(), "outrigger-doctor-"));
+  const inline = { inline_bytes: readFileSync(modulePath).toString("base64") };
+  const nothing = join(folder, "nothing.json");
+  await writeFile(nothing, JSON.stringify({ version_info: "1", resources: [] }));
+  const good = wasm("greeting", inline, { configuration: text('{"a": 1}') });
+  const broken = {
+    "@type": wasmType,
+    config: { vm_config: { runtime: "envoy.wasm.runtime.v9", code: { local: inline } } },
+  };
+  const resources = [
+    listener("good", [cors, good, router]),
+    listener("waiting", [awaited(nothing), router]),
+    listener("behind", [router, wasm("late", inline)]),
+    listener("garbage", [wasm("garbage", { inline_bytes: "AGFzbQEAAAA=" }), router]),
+    listener("no-file", [wasm("no-file", { filename: "/var/local/wasm/none.wasm" }), router]),
+    listener("runtime", [{ name: "runtime", typed_config: broken }, router]),
+    listener("two-policies", [
+      wasm("two", inline, { fail_open: true, failure_policy: "FAIL_OPEN" }),
+      router,
+    ]),
+  ];
+  const listeners = join(folder, "listeners.json");
+  await writeFile(listeners, JSON.stringify({ version_info: "1", resources }));
+  const process = await EnvoyProcess.start({
+    envoy,
+    bootstrap: {
+      node: proxy,
+      admin: { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } },
+      dynamic_resources: { lds_config: { path_config_source: { path: listeners } } },
+    },
+  });
+  const close = async (): Promise<void> => {
+    await process.stop();
+    await rm(folder, { recursive: true });
+  };
+  return { process, moduleBase64: inline.inline_bytes, close };
+}
+
+/** The dump, once the listeners that Envoy takes are active. */
+export async function settledDump({ process }: SickEnvoy): Promise<string> {
+  for (let round = 0; round < 300; round++) {
+    const { body } = await process.admin("/config_dump");
+    const active = body.match(/"active_state"/g)?.length ?? 0;
+    if (active >= 2) return body;
+    await sleep(100);
+  }
+  throw new Error("the listeners did not become active within 30 s");
+}
