@@ -6,7 +6,7 @@ import { JsonReader } from "../json/reader";
 import { JwkReader } from "./jwk";
 import { JwsAlgorithm } from "./algorithm";
 import { JwsKey, KeyKind } from "./jws-key";
-import { keyProblem, makeKey } from "./make-key";
+import { makeKey } from "./make-key";
 import { PemReader } from "./pem";
 
 /** Keys of a set that are read. */
@@ -100,7 +100,7 @@ export class KeySet {
     const set = new KeySet();
     const key = makeKey(keyId, KeyKind.Secret, JwsAlgorithm.Unknown, secret, secret);
     if (key) set.keys.push(key);
-    else set.fail(0, keyProblem);
+    else set.errors.push(Bytes.fromString("the secret has less than 32 bytes"));
     return set;
   }
 

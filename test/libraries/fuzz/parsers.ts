@@ -464,7 +464,7 @@ export const parsers: Record<string, FuzzedParser> = {
   },
   keySet: {
     library: "jose",
-    sources: ["jose/key-set", "jose/jwk", "jose/key-problem"],
+    sources: ["jose/algorithm", "jose/key-set", "jose/jwk", "jose/jws-key", "jose/make-key"],
     guest: `
       import { JwsAlgorithm, KeySet } from "${sdk}/jose";
       export function keySet(input: Bytes): i32 {
@@ -472,7 +472,17 @@ export const parsers: Record<string, FuzzedParser> = {
         const found = set.candidates(null, JwsAlgorithm.ES256).length + set.candidates(Bytes.fromString("a"), JwsAlgorithm.RS256).length;
         return set.keys.length + set.errors.length + set.warnings.length + found;
       }`,
-    seeds: [`{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"a","n":"${"uQ".padEnd(344, "A")}","e":"AQAB"}]}`],
+    seeds: [`{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"a","n":"${"uQ".padEnd(344, "A")}","e":"AQAB"}]}`, `{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","key_ops":["verify"]},{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},{"kty":"oct","k":"${"A".repeat(43)}"}]}`],
+  },
+  pem: {
+    library: "jose",
+    sources: ["jose/pem", "jose/public-key-info"],
+    guest: `
+      export function pem(input: Bytes): i32 {
+        const set = KeySet.fromPem(input);
+        return set.keys.length + set.errors.length;
+      }`,
+    seeds: ["MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==", "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="].map((key) => `-----BEGIN PUBLIC KEY-----\n${key}\n-----END PUBLIC KEY-----\n`),
   },
 }; // prettier-ignore
 
