@@ -62,6 +62,8 @@ export interface Saying {
 /** One object of the input, with what every rule asks first. */
 export interface Subject {
   readonly index: number;
+  /** Which of several files it is of: what lies in other files need not be applied together. */
+  readonly file: number;
   readonly value: Fields;
   readonly kind: string;
   readonly apiVersion: string;

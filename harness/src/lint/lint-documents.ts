@@ -66,7 +66,11 @@ class Lint {
   private readonly judged: Subject[] = [];
   private readonly workloads: Workload[] = [];
 
-  constructor(private readonly settings: LintSettings) {}
+  /** @param files the file of each document, by a number */
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly files: readonly number[],
+  ) {}
 
   run(located: readonly Located[]): void {
     for (const entry of located) this.look(entry);
@@ -83,6 +87,7 @@ class Lint {
     if (!isFields(value)) return undefined;
     return {
       index: document,
+      file: this.files[document] ?? 0,
       value,
       kind: textAt(value, "kind"),
       apiVersion: textAt(value, "apiVersion"),
@@ -202,10 +207,15 @@ function tidy(findings: readonly Finding[]): Finding[] {
 /**
  * What is wrong with the objects of manifests, whoever wrote them; `document` of each finding is an index into
  * `documents`. Lists are looked into. Empty when nothing is wrong.
+ * @param files the file of each document, by a number; all are of one file when it is left out
  * @throws OutriggerError OUT1003 for a version that is none
  */
-export function lintDocuments(documents: readonly unknown[], options: LintOptions = {}): Finding[] {
-  const lint = new Lint(lintSettings(options));
+export function lintDocuments(
+  documents: readonly unknown[],
+  options: LintOptions = {},
+  files: readonly number[] = [],
+): Finding[] {
+  const lint = new Lint(lintSettings(options), files);
   lint.run(documents.flatMap((value, index) => expand(value, index, [])));
   return tidy(lint.findings);
 }

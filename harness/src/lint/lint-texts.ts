@@ -98,12 +98,9 @@ export function lintTexts(files: readonly InputFile[], options: LintOptions): Te
     found.push(...duplicates(documents, entries.length));
     for (const document of documents) entries.push({ text, document });
   }
-  found.push(
-    ...lintDocuments(
-      entries.map(({ document }) => document.value),
-      options,
-    ),
-  );
+  const values = entries.map(({ document }) => document.value);
+  const sources = entries.map(({ text }) => texts.indexOf(text));
+  found.push(...lintDocuments(values, options, sources));
   for (const each of found) {
     const entry = entries[each.document];
     if (entry === undefined) continue;

@@ -66,6 +66,7 @@ export function checkSamePlace(subjects: readonly Subject[]): void {
       const { operation, context, subFilter, value } = patch;
       const port = at(value, "match", "listener", "portNumber");
       const key = JSON.stringify([
+        subject.file,
         selectionKey(subject),
         priority,
         operation,
