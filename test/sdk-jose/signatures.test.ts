@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readVectors, vectorsMayBeAbsent } from "../sdk-crypto/vectors.js";
 import { changes, generateSigners, type Signer } from "./changed-signatures.js";
 import { JoseGuest, type Way } from "./jose-guest.js";
+import { signWithLargest } from "./largest-rsa.js";
 import { publishedTokens } from "./rfc-tokens.js";
 import { readSignatures, signatureFiles } from "./wycheproof.js";
 
@@ -99,6 +100,20 @@ describe.skipIf(vectorsMayBeAbsent)("Wycheproof", () => {
 });
 
 describe("a signature by a generated key", () => {
+  it("of RSA with 8192 bits is verified", () => {
+    const { jwk, signature } = signWithLargest("what was signed");
+    const wrong = Buffer.from(signature);
+    wrong[1000]! ^= 1;
+    for (const way of ["host", "guest"] as const) {
+      jose.use(way);
+      expect(jose.jwks(jwk), jose.errors.join()).toBe(1);
+      expect(jose.verifies("RS256", "what was signed", signature)).toBe(true);
+      expect(jose.verifies("RS256", "what was signeD", signature)).toBe(false);
+      expect(jose.verifies("RS256", "what was signed", wrong)).toBe(false);
+      expect(jose.verifies("PS512", "what was signed", signature)).toBe(false);
+    }
+  }, 60_000);
+
   it("is what Node says that it is, changed in any part or not, on both ways", () => {
     const seen = { right: 0, wrong: 0 };
     const check = (signer: Signer, message: Uint8Array, change: number, by: number, at: number) => {
