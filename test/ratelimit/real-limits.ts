@@ -4,6 +4,7 @@ import { onTestFinished, type TestContext } from "vitest";
 import { envoyBootstrap } from "../../harness/src/envoy/bootstrap.js";
 import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import { startUpstream } from "../../harness/src/envoy/upstream.js";
+import { shippedCluster } from "./service-manifests.js";
 import { absentServices, RateLimitServices } from "./services.mjs";
 
 /**
@@ -42,25 +43,25 @@ export interface LimitedEnvoyOptions {
   listeners: readonly LimitedListener[];
 }
 
-/** An Envoy with these listeners and the service as its cluster `rls`; it ends with the test. */
+/**
+ * An Envoy with these listeners, and with the cluster of filters/rate-limit/service/cluster.yaml for the service; it ends
+ * with the test.
+ */
 export async function startLimitedEnvoy(options: LimitedEnvoyOptions): Promise<EnvoyProcess> {
   const upstream = await startUpstream({ answer: () => ({ status: 200 }), record: false });
   onTestFinished(() => upstream.close());
-  const server = { address: "127.0.0.1", port: options.servicePort, http2: true };
-  const envoy = await EnvoyProcess.start({
-    envoy: options.envoy,
-    bootstrap: envoyBootstrap({
-      upstream: { address: "127.0.0.1", port: upstream.port },
-      clusters: [{ name: "rls", server }],
-      listeners: options.listeners.map(({ name, configuration }) => ({
-        name,
-        port: 0,
-        filters: [
-          { name, rootId: options.rootId, module: { filename: options.module }, configuration },
-        ],
-      })),
-    }),
-  });
+  const bootstrap = envoyBootstrap({
+    upstream: { address: "127.0.0.1", port: upstream.port },
+    listeners: options.listeners.map(({ name, configuration }) => ({
+      name,
+      port: 0,
+      filters: [
+        { name, rootId: options.rootId, module: { filename: options.module }, configuration },
+      ],
+    })),
+  }) as unknown as { static_resources: { clusters: object[] } };
+  bootstrap.static_resources.clusters.push(shippedCluster(options.servicePort));
+  const envoy = await EnvoyProcess.start({ envoy: options.envoy, bootstrap });
   onTestFinished(() => envoy.stop());
   return envoy;
 }

@@ -25,7 +25,7 @@ descriptors:
 const configuration = (timeout: number, failure_mode: string): object => ({
   limits: [{ name: "shield", rate: { requests: 1000000, per: "1s" } }],
   global: {
-    cluster: "rls",
+    cluster: "rate-limit-service",
     domain: "shop",
     timeout,
     failure_mode,
