@@ -61,7 +61,7 @@ describe.each(pages)("%s", (page) => {
         const { command, rest } = resolve(call.trim().split(/\s+/));
         const isPlaceholder = /^(<|COMMAND|--)/.test(rest[0] ?? "--");
         expect(command !== program || isPlaceholder, `${page}: ${line}`).toBe(true);
-        for (const flag of rest.filter((word) => word.startsWith("-"))) {
+        for (const flag of rest.filter((word) => /^-./.test(word))) {
           const known = command.options.some(({ long, short }) => flag === long || flag === short);
           expect(known || flag === "--help", `${page}: ${flag} in ${line}`).toBe(true);
         }

@@ -14,6 +14,8 @@ export const pages: readonly string[] = [
   "docs/scenarios.md",
   "docs/images.md",
   "docs/manifests.md",
+  "docs/lint.md",
+  "docs/doctor.md",
   "docs/proofs.md",
   "docs/proofs/faults.md",
   "docs/proofs/splits.md",

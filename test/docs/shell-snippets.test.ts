@@ -9,7 +9,14 @@ import { runCommand } from "../packages/run-command.js";
 import { parseBlocks } from "./markdown-blocks.js";
 import { readPage, repository } from "./page-project.js";
 
-const pages = ["docs/scenarios.md", "docs/manifests.md", "docs/images.md", "docs/proofs.md"];
+const pages = [
+  "docs/scenarios.md",
+  "docs/manifests.md",
+  "docs/images.md",
+  "docs/lint.md",
+  "docs/doctor.md",
+  "docs/proofs.md",
+];
 
 const project = new ScratchProject();
 afterAll(() => project.close());

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../harness/src/cli/program.js";
+import { lintCodes } from "../../harness/src/lint/codes.js";
 import { keywordsOf } from "../../harness/src/schema/keywords.js";
 import { readPage, repository, sdkNames } from "./page-project.js";
 
@@ -175,5 +176,17 @@ describe("docs/sdk.md", () => {
     expect(sorted(listed[0] ?? [])).toEqual(sorted(callbacks("assembly/http/filter.ts")));
     expect(sorted(listed[1] ?? [])).toEqual(sorted(callbacks("assembly/plugin.ts")));
     expect(sorted(listed[2] ?? [])).toEqual(sorted(callbacks("assembly/tcp/tcp-filter.ts")));
+  });
+});
+
+describe("docs/lint.md", () => {
+  it("has a row for every code of lint, with its severity and title", () => {
+    const listed = rows("docs/lint.md", "code").map(
+      (row) => `${row["code"] ?? ""} ${row["severity"] ?? ""} ${row["finding"] ?? ""}`,
+    );
+    const known = Object.entries(lintCodes).map(
+      ([name, { severity, title }]) => `${name} ${severity} ${title}`,
+    );
+    expect(listed).toEqual(known);
   });
 });
