@@ -67,7 +67,7 @@ describe("the manifests of every filter in Istio's own code", () => {
   beforeAll(async () => {
     built = await builtFilters(root, filters);
     for (const filter of filters) emitted.set(filter, emit(filter, filter, {}));
-  }, 180_000);
+  }, 300_000);
 
   test("fit the schema and the CEL rules of the CRD", async () => {
     const verdicts = await checkAgainstCrd(everyFile());

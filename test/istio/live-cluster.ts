@@ -1,7 +1,8 @@
 // A cluster for one machine without iptables: every listener has a port of its own on the loopback address, and the
 // only application is the upstream of the test.
 
-import { findFreePort } from "../../harness/src/envoy/free-port.js";
+import { randomInt } from "node:crypto";
+import { isPortFree } from "../../harness/src/envoy/free-port.js";
 
 /** Ports of the listeners that istiod makes. */
 export interface LivePorts {
@@ -61,12 +62,23 @@ function node(type: string, address: string, workload: string, namespace: string
   };
 }
 
+/**
+ * A free port below those that the system gives to connections: these are many here, and one of them could have it before
+ * Envoy listens, which does so twice, once for each version.
+ */
+async function findListenerPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    if (await isPortFree(port)) return port;
+  }
+}
+
 /** @param upstream port of the application behind all of them */
 export async function liveCluster(upstream: number): Promise<LiveCluster> {
   const ports = {
-    inbound: await findFreePort(),
-    outbound: await findFreePort(),
-    gateway: await findFreePort(),
+    inbound: await findListenerPort(),
+    outbound: await findListenerPort(),
+    gateway: await findListenerPort(),
   };
   const catalog = "catalog.shop.svc.cluster.local";
   const route = { destination: { host: catalog, port: { number: ports.outbound } } };

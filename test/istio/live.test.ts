@@ -72,7 +72,7 @@ describe("through istiod's generators to a real Envoy", () => {
       cluster: `outbound|${cluster.ports.outbound}||${catalog}`,
       mountPath: join(scratch, "mounted"),
     };
-  }, 180_000);
+  }, 300_000);
 
   afterAll(async () => {
     await mesh.stop();

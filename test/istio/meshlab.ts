@@ -147,3 +147,11 @@ export async function pullAsAgent(url: string, folder: string, sha256?: string):
   const digest = sha256 === undefined ? [] : ["-sha256", sha256];
   return (await meshlab(["pull", "-dir", folder, ...digest, url])).trimEnd();
 }
+
+/**
+ * Checks an image layout with Google's Go library, down to the files in its layers.
+ * @returns the digests of its images; rejects with what is wrong
+ */
+export async function checkLayout(folder: string): Promise<string[]> {
+  return (await meshlab(["layout", folder])).trimEnd().split("\n");
+}

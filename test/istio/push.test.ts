@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../packages/run-command.js";
 import { startRegistry, type MemoryRegistry } from "./live-mesh.js";
-import { missingPart, pullAsAgent } from "./meshlab.js";
+import { checkLayout, missingPart, pullAsAgent } from "./meshlab.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-pushed-"));
@@ -70,8 +70,9 @@ describe("an image that outrigger push makes", () => {
     await expect(fetched(url, "0".repeat(64))).rejects.toThrow(/does not match/);
   });
 
-  test("is the same when it takes the way over a layout", async () => {
+  test("is the same when it takes the way over a layout, which another library finds sound", async () => {
     await push("app.wasm", "oci:layout");
+    expect(await checkLayout(join(scratch, "layout"))).toEqual([reference.split("@")[1]]);
     const again = await push("layout", `${registry.address}/shop/other`);
     expect(again.split("@")[1]).toBe(reference.split("@")[1]);
     expect((await fetched(`oci://${again}`)).equals(module)).toBe(true);

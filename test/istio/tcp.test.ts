@@ -46,7 +46,7 @@ describe("the EnvoyFilter of a TCP filter", () => {
       portNumber: 9090,
     });
     hello = emitInto(join(scratch, "hello"), http, toCart);
-  }, 180_000);
+  }, 300_000);
 
   test("fits the CRD and passes istiod's webhook", async () => {
     const files = [inbound.inline, inbound.fileEnvoyFilter, outbound.inline];

@@ -39,6 +39,7 @@ var commands = []command{
 	{"static", "-proxy PROXY,... [-wasm-only] FILE...", "their HTTP chains as one bootstrap for a stock Envoy, ports left to the kernel", printBootstrap},
 	{"serve", "[-listen A] [-agent DIR] [-registry A] FILE...", "istiod's generators on a plaintext ADS port; apply FILE and delete FILE on stdin", serve},
 	{"registry", "[-listen A]", "an empty OCI registry in memory, until stdin ends", runRegistry},
+	{"layout", "FOLDER", "checks an OCI image layout; prints the digests of its images", checkLayout},
 	{"pull", "[-dir DIR] [-sha256 HEX] URL", "fetches a module as the Istio agent does; prints the file", pull},
 }
 

@@ -1,7 +1,9 @@
-// An OCI registry in memory, empty at first.
+// An OCI registry in memory, empty at first, and what its library makes of an image layout.
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -10,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/validate"
 )
 
 // startRegistry listens before it returns; the address tells the port that the kernel chose.
@@ -36,4 +40,26 @@ func runRegistry(s settings, _ []string) error {
 	}
 	_, err = io.Copy(io.Discard, os.Stdin)
 	return err
+}
+
+// checkLayout reads every blob of a layout, takes its layers apart, and compares what it finds with what is said of it.
+func checkLayout(_ settings, arguments []string) error {
+	if len(arguments) != 1 {
+		return errors.New("layout takes one folder")
+	}
+	index, err := layout.ImageIndexFromPath(arguments[0])
+	if err != nil {
+		return err
+	}
+	if err := validate.Index(index); err != nil {
+		return err
+	}
+	manifest, err := index.IndexManifest()
+	if err != nil {
+		return err
+	}
+	for _, one := range manifest.Manifests {
+		fmt.Println(one.Digest)
+	}
+	return nil
 }
