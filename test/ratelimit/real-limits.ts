@@ -7,20 +7,21 @@ import { startUpstream } from "../../harness/src/envoy/upstream.js";
 import { shippedCluster } from "./service-manifests.js";
 import { absentServices, RateLimitServices } from "./services.mjs";
 
-/**
- * The service with these limits, or a skipped test that says how to get what is missing; in CI all must be there. It
- * ends with the test.
- */
+/** Skips the test where Redis or the service is missing, with the command that gets it; in CI both must be there. */
+export function needServices(context: TestContext): void {
+  const [absent] = absentServices();
+  if (absent === undefined) return;
+  if (process.env.CI) throw new Error(absent);
+  context.skip(absent);
+}
+
+/** The service with these limits, and its Redis; they end with the test. */
 export async function realServices(
   context: TestContext,
   limits: string,
 ): Promise<RateLimitServices> {
   // prettier-ignore
-  const [absent] = absentServices();
-  if (absent !== undefined) {
-    if (process.env.CI) throw new Error(absent);
-    return context.skip(absent);
-  }
+  needServices(context);
   const services = await RateLimitServices.start(limits);
   onTestFinished(() => services.stop());
   return services;

@@ -3,6 +3,8 @@
 //
 //   npm run ratelimit:demo             sends its requests and ends
 //   npm run ratelimit:demo -- --stay   leaves all running until Ctrl-C, for requests of your own
+//
+// A file that is named runs in place of build/rate-limit.wasm.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -57,9 +59,8 @@ class Running {
   }
 }
 
-function startEnvoy(envoy, upstream, services) {
+function startEnvoy(envoy, module, upstream, services) {
   const server = (port, http2 = false) => ({ address: "127.0.0.1", port, http2 });
-  const module = { filename: join(root, "build", "rate-limit.wasm") };
   const configuration = parse(read("filter.yaml"));
   return EnvoyProcess.start({
     envoy,
@@ -67,7 +68,11 @@ function startEnvoy(envoy, upstream, services) {
       upstream: server(upstream.port),
       clusters: [{ name: "rls", server: server(services.port, true) }],
       listeners: [
-        { name: "web", port: 0, filters: [{ name: "rate-limit", module, configuration }] },
+        {
+          name: "web",
+          port: 0,
+          filters: [{ name: "rate-limit", module: { filename: module }, configuration }],
+        },
       ],
     }),
   });
@@ -118,7 +123,7 @@ async function show(envoys) {
   console.log(`  ${Buffer.from(refusal.body).toString().trimEnd()}`);
 }
 
-async function demonstrate(running, options, interrupted) {
+async function demonstrate(running, { module, stays }, interrupted) {
   const absent = absentServices();
   if (absent.length > 0) {
     console.error(absent.join("\n"));
@@ -135,13 +140,15 @@ async function demonstrate(running, options, interrupted) {
   const upstream = await running.add(startUpstream({ answer, record: false }), (it) => it.close());
   const envoys = [];
   while (envoys.length < 2) {
-    envoys.push(await running.add(startEnvoy(envoyPath, upstream, services), (it) => it.stop()));
+    envoys.push(
+      await running.add(startEnvoy(envoyPath, module, upstream, services), (it) => it.stop()),
+    );
   }
   const version = await readEnvoyVersion(envoyPath);
   console.log(`Redis, envoyproxy/ratelimit and two Envoys (${version}) are up, all on 127.0.0.1.`);
   console.log(`The limit is 20 requests a day for each client, over both Envoys together.\n`);
   await show(envoys);
-  if (options.includes("--stay")) {
+  if (stays) {
     const urls = envoys.map(
       (envoy) => `curl -i -H 'x-client: carol' http://127.0.0.1:${envoy.port("web")}/`,
     );
@@ -152,14 +159,19 @@ async function demonstrate(running, options, interrupted) {
 }
 
 async function main(argv) {
-  const unknown = argv.find((argument) => argument !== "--stay");
+  const unknown = argv.find((argument) => argument.startsWith("-") && argument !== "--stay");
   if (unknown !== undefined) {
     console.error(`there is no option ${unknown}. Options: --stay`);
     return 2;
   }
+  const named = argv.find((argument) => !argument.startsWith("-"));
+  const options = {
+    module: named ?? join(root, "build", "rate-limit.wasm"),
+    stays: argv.includes("--stay"),
+  };
   const running = new Running();
   const interrupted = interruption();
-  const work = demonstrate(running, argv, interrupted);
+  const work = demonstrate(running, options, interrupted);
   try {
     return await Promise.race([work, interrupted]);
   } catch (error) {
