@@ -3,7 +3,6 @@
 // decided by comparing all of it.
 
 import { Bytes } from "../bytes";
-import { randomBytes } from "../random";
 import { sipHash } from "../crypto/siphash";
 
 /** Places that a token can have. */
@@ -42,10 +41,12 @@ export class TokenCache<Value> {
   private readonly keyEnd: u64;
   private uses: u32 = 0;
 
-  /** @param size - how many tokens, at most 65,536; 0: none. Without random numbers of the host none either. */
-  constructor(size: i32) {
-    const key = randomBytes(16);
-    const count = key ? min(max(size, 0), 65536) : 0;
+  /**
+   * @param size - how many tokens, at most 65,536; 0: none.
+   * @param key - 16 random bytes, as `randomBytes(16)` gives them; without them nothing is kept.
+   */
+  constructor(size: i32, key: Bytes | null) {
+    const count = key && key.length == 16 ? min(max(size, 0), 65536) : 0;
     this.keyStart = key ? key.toU64(0) : 0;
     this.keyEnd = key ? key.toU64(8) : 0;
     this.groups = <u32>((count + WAYS - 1) / WAYS);

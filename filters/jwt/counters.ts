@@ -1,6 +1,6 @@
 // What is counted. No label has anything in it that a client has sent.
 
-import { Counter, Labelled } from "proxy-wasm-assemblyscript-sdk";
+import { Counter } from "proxy-wasm-assemblyscript-sdk";
 import { Code, nameOf } from "./codes";
 
 /** Requests whose tokens are right. */
@@ -12,18 +12,28 @@ export const verified = Counter.named("jwt.verified");
 /** Fetches of keys that brought some, and others. */
 export const fetched = Counter.named("jwt.jwks_fetched");
 export const notFetched = Counter.named("jwt.jwks_failed");
-/** Requests that were denied, or would have been, by code. */
-const denied: Labelled<Counter> = Counter.labelled("jwt.denied", ["code"], 32);
 const shadowAllowed = Counter.named("jwt.shadow.allowed");
-const shadowDenied: Labelled<Counter> = Counter.labelled("jwt.shadow.denied", ["code"], 32);
+
+// Those that were met, in the order of the codes.
+const denied = new StaticArray<Counter | null>(Code.JwksUnavailable + 1);
+const shadowDenied = new StaticArray<Counter | null>(Code.JwksUnavailable + 1);
+
+function count(counters: StaticArray<Counter | null>, code: Code, name: string): void {
+  let counter = unchecked(counters[code]);
+  if (!counter) {
+    counter = Counter.named(`code=.=${nameOf(code).toString()};.;${name}`);
+    unchecked((counters[code] = counter));
+  }
+  counter.increment();
+}
 
 /** Counts a decision. */
 export function countDenied(code: Code): void {
-  denied.of([nameOf(code)]).increment();
+  count(denied, code, "jwt.denied");
 }
 
 /** Counts what would have been decided. */
 export function countShadow(code: Code): void {
   if (code == Code.Ok) shadowAllowed.increment();
-  else shadowDenied.of([nameOf(code)]).increment();
+  else count(shadowDenied, code, "jwt.shadow.denied");
 }

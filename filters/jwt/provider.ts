@@ -1,7 +1,13 @@
 // One who issues tokens: what is asked of them, in the order in which it is asked. The cheap questions come first.
 // Source: RFC 7519, section 7.2; RFC 8725, section 3.
 
-import { Bytes, HttpFilter, Plugin, Verification } from "proxy-wasm-assemblyscript-sdk";
+import {
+  Bytes,
+  HttpFilter,
+  Plugin,
+  randomBytes,
+  Verification,
+} from "proxy-wasm-assemblyscript-sdk";
 import {
   ClaimPath,
   CompactToken,
@@ -119,7 +125,7 @@ export class TokenProvider {
     this.outputs = new Outputs(settings, exports, problems);
     const isLarge = <i64>cache.size * <i64>cache.maxTokenBytes > MOST_BYTES;
     if (isLarge) problems.error("/cache", "size times max_token_bytes must not be above 16 MiB");
-    this.cache = new TokenCache<Accepted>(isLarge ? 0 : cache.size);
+    this.cache = new TokenCache<Accepted>(isLarge ? 0 : cache.size, randomBytes(16));
     this.readClaims(problems);
   }
 
