@@ -400,8 +400,11 @@ export declare class RemoteKeySettings {
  * ```
  */
 export declare class TokenCache<Value> {
-  /** @param size - how many tokens, at most 65,536; 0: none. Without random numbers of the host none either. */
-  constructor(size: i32);
+  /**
+   * @param size - how many tokens, at most 65,536; 0: none.
+   * @param key - 16 random bytes, as `randomBytes(16)` gives them; without them nothing is kept.
+   */
+  constructor(size: i32, key: Bytes | null);
 
   /**
    * What is known of a token `now`, in seconds since 1970, under keys of this generation; `null` when nothing is. Legal

@@ -14,7 +14,7 @@ const limits = [
   ["trace", 80],
   ["cors", 68],
   ["rate-limit", 81],
-  ["jwt", 110],
+  ["jwt", 107],
 ] as const;
 
 describe("a release module", () => {
