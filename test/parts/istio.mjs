@@ -47,7 +47,8 @@ function sourceHash() {
 /** What Go tells of a module in its cache, as JSON; it is downloaded first. */
 async function moduleFolder(module, options) {
   const output = await run("go", ["mod", "download", "-json", module], options);
-  return JSON.parse(output.slice(output.indexOf("{"))).Dir;
+  // What Go says of its downloads stands around the document.
+  return JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1)).Dir;
 }
 
 /** Without the mode: files in Go's cache cannot be written over. */

@@ -2,11 +2,10 @@
 // Source: OCI distribution specification 1.1, "Push".
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { OutriggerError } from "../errors/outrigger-error.js";
 import { mediaTypes, type Content, type Image } from "./image.js";
 import type { ImageReference } from "./reference.js";
 import type { RegistryAnswer, RegistryConnection } from "./registry-connection.js";
-import { registryError } from "./registry-errors.js";
+import { RegistryError } from "./registry-errors.js";
 
 /** What became of a blob: sent, there before, or taken over from another repository. */
 export type BlobState = "pushed" | "there" | "mounted";
@@ -36,17 +35,9 @@ const manifestTypes = [mediaTypes.manifest, mediaTypes.dockerManifest, mediaType
 export const defaultTag = (image: Image): string =>
   image.manifest.digest.replace("sha256:", "").slice(0, 12);
 
-/** Failures that may be over in a moment: no connection, too many requests, a registry in trouble. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof OutriggerError)) return false;
-  return error.diagnostics.some(
-    ({ code, message }) =>
-      code === "OUT1923" || (code === "OUT1929" && / answered (429|5\d\d)\b/.test(message)),
-  );
-}
-
 const pauses = [300, 1000, 3000];
 
+/** Tries again what failed in a way that may pass. */
 async function patiently<Result>(
   work: () => Promise<Result>,
   wait: (milliseconds: number) => Promise<unknown>,
@@ -55,7 +46,7 @@ async function patiently<Result>(
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!(error instanceof RegistryError && error.isPassing)) throw error;
       await wait(pause);
     }
   }
@@ -66,7 +57,7 @@ async function patiently<Result>(
 function nextLocation(answer: RegistryAnswer): URL {
   const location = answer.headers.get("location");
   if (location === null) {
-    throw registryError("OUT1930", {
+    throw new RegistryError("OUT1930", {
       message: `${answer.url.host} takes an upload and does not say where to send it.`,
     });
   }
@@ -112,7 +103,7 @@ class ImagePush {
     const found = await patiently(find, this.wait);
     if (found === undefined || found === "" || found === digest) return;
     if (this.options.overwrite === true) return;
-    throw registryError("OUT1932", {
+    throw new RegistryError("OUT1932", {
       message: `the tag ${tag} is another image already: ${found}.`,
       rule: "proxies that pulled a tag keep what they have until the manifest changes",
       fix: "take another tag, or none: then it is made from the digest; or --overwrite",
@@ -190,7 +181,7 @@ class ImagePush {
     });
     const stored = answer.headers.get("docker-content-digest");
     if (stored === null || stored === manifest.digest) return;
-    throw registryError("OUT1930", {
+    throw new RegistryError("OUT1930", {
       message: `the registry stored the manifest as ${stored}, and it is ${manifest.digest}.`,
     });
   }

@@ -5,7 +5,7 @@
 import { parseChallenges, type Challenge } from "./challenge.js";
 import type { Credentials } from "./credentials.js";
 import { apiHost, isLoopback, type ImageReference } from "./reference.js";
-import { answerError, connectionError, registryError, type Attempt } from "./registry-errors.js";
+import { answerError, connectionError, RegistryError, type Attempt } from "./registry-errors.js";
 
 export interface ConnectionOptions {
   reference: ImageReference;
@@ -105,7 +105,7 @@ export class RegistryConnection {
       if (![301, 302, 303, 307, 308].includes(answer.status) || location === null) return answer;
       url = new URL(location, url);
     }
-    throw registryError("OUT1930", {
+    throw new RegistryError("OUT1930", {
       message: `${this.base.host} redirects more than ${mostRedirects} times, to ${request.purpose}.`,
     });
   }
@@ -114,7 +114,7 @@ export class RegistryConnection {
   private checkScheme(url: URL): void {
     if (url.protocol === "https:") return;
     if (url.protocol === "http:" && (this.options.plainHttp || isLoopback(url.host))) return;
-    throw registryError("OUT1925", {
+    throw new RegistryError("OUT1925", {
       message: `${this.base.host} leads to ${url.origin}, which is not protected by TLS.`,
       fix: "--plain-http, if the network between is your own",
     });
@@ -168,7 +168,7 @@ export class RegistryConnection {
     const { credentials } = this.options;
     const realm = challenge.parameters.get("realm") ?? "";
     if (!URL.canParse(realm)) {
-      throw registryError("OUT1930", {
+      throw new RegistryError("OUT1930", {
         message: `${this.base.host} wants a token and does not say from where: its realm is "${realm}".`,
       });
     }
@@ -215,5 +215,5 @@ function tokenOf({ text }: RegistryAnswer, from: URL): string {
   } catch {
     // Told below.
   }
-  throw registryError("OUT1930", { message: `${from.host} answered without a token.` });
+  throw new RegistryError("OUT1930", { message: `${from.host} answered without a token.` });
 }
