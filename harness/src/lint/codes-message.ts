@@ -131,7 +131,7 @@ export const messageCodes: LintCodes = {
   OUT2097: {
     severity: "error",
     title: "typed_config and config_discovery together",
-    text: "A filter has its configuration inside (typed_config) or gets it by name (config_discovery). Envoy's message holds one of the two; Istio's webhook refuses both.",
+    text: "A filter has its configuration inside (typed_config) or gets it by name (config_discovery). Envoy's message holds one of the two; istiod keeps one and says nothing.",
   },
   OUT2100: {
     severity: "warning",

@@ -47,7 +47,7 @@ export function lintSettings(options: LintOptions): LintSettings {
   const istio = minorOf("--istio-version", options.istioVersion ?? defaultIstioVersion);
   return {
     istio,
-    isChosen: options.istioVersion !== undefined,
+    isChosen: options.istioVersion !== undefined || options.envoyVersion !== undefined,
     envoy:
       options.envoyVersion === undefined
         ? istio + envoyBehind

@@ -6,7 +6,7 @@ import { nearestWord } from "../../terminal/nearest-word.js";
 import type { ValuePath } from "../../manifest/positioned-yaml.js";
 import type { Subject } from "../finding.js";
 import { at, isFields, textAt } from "../values.js";
-import type { MessagePlace } from "../wasm-message.js";
+import { member, type MessagePlace } from "../wasm-message.js";
 import { inserts, type Patch } from "./patches.js";
 import { checkWasmMessage } from "./wasm-rules.js";
 import { isOldWasmType, prefix, typedStructs, wasmTypes } from "./wasm-types.js";
@@ -114,8 +114,7 @@ function checkConfiguration({ subject, value, path }: Patch): void {
   const discovery = at(entry, "config_discovery") ?? at(entry, "configDiscovery");
   if (typed !== undefined && discovery !== undefined) {
     subject.report("OUT2097", where, {
-      message:
-        "the filter has typed_config and config_discovery, and Istio refuses the EnvoyFilter.",
+      message: "the filter has typed_config and config_discovery, and istiod keeps one of them.",
       rule: "one of the two",
     });
   }
@@ -138,18 +137,18 @@ function walk(subject: Subject, value: unknown, path: ValuePath): void {
     return;
   }
   if (!isFields(value)) return;
-  for (const [key, member] of Object.entries(value)) {
+  for (const [key, inner] of Object.entries(value)) {
     const where = [...path, key];
     if (key === "typed_per_filter_config" || key === "typedPerFilterConfig") {
-      checkPerRoute(subject, member, where);
-    } else if (key === "typed_config" && isFields(member)) {
-      const type = textAt(member, "@type");
+      checkPerRoute(subject, inner, where);
+    } else if ((key === "typed_config" || key === "typedConfig") && isFields(inner)) {
+      const type = textAt(inner, "@type");
       const isWasm = wasmTypeList.includes(type) || isOldWasmType(type);
       const kind = path.includes("http_filters") || type === wasmTypes.http ? "http" : "network";
-      if (isWasm && type !== wasmTypes.service) checkTyped(subject, member, where, "chain", kind);
-      else if (type === wasmTypes.service) checkWasmMessage(subject, member, where, "bootstrap");
-      else walk(subject, member, where);
-    } else walk(subject, member, where);
+      if (isWasm && type !== wasmTypes.service) checkTyped(subject, inner, where, "chain", kind);
+      else if (type === wasmTypes.service) checkWasmMessage(subject, inner, where, "bootstrap");
+      else walk(subject, inner, where);
+    } else walk(subject, inner, where);
   }
 }
 
@@ -186,17 +185,17 @@ export function checkPatchValue(patch: Patch): void {
     }
     checkConfiguration(patch);
   }
-  const typed = at(entry, "typed_config");
+  const { value: typed, path: typedPath } = member({ value: entry, path: where }, "typed_config");
   const kind = applyTo === "NETWORK_FILTER" ? "network" : "http";
   const isOther = typed !== undefined && !isFields(typed);
   if (isOther || operation === "REMOVE") return;
   const type = textAt(typed, "@type");
   if (applyTo === "EXTENSION_CONFIG" && type === wasmTypes.network) {
-    checkTyped(subject, typed, [...where, "typed_config"], "EXTENSION_CONFIG", "network");
+    checkTyped(subject, typed, typedPath, "EXTENSION_CONFIG", "network");
   } else if (typed !== undefined) {
     const place = applyTo === "EXTENSION_CONFIG" ? "EXTENSION_CONFIG" : "chain";
-    checkTyped(subject, typed, [...where, "typed_config"], place, kind);
-    if (!wasmTypeList.includes(type)) walk(subject, typed, [...where, "typed_config"]);
+    checkTyped(subject, typed, typedPath, place, kind);
+    if (!wasmTypeList.includes(type)) walk(subject, typed, typedPath);
   }
 }
 

@@ -24,16 +24,30 @@ function tooNew(
   });
 }
 
-/** A field of Wasm's message which istiod drops when it does not know it. */
+/** Fields of Wasm's message: since which Istio and which Envoy, and what to write before. */
+const messageFields: Readonly<Record<string, readonly [number, number, string]>> = {
+  failure_policy: [istioSince.failurePolicy, 33, "fail_open: true or false"],
+  reload_config: [istioSince.failurePolicy, 33, "take reload_config away"],
+  allow_on_headers_stop_iteration: [
+    istioSince.allowOnHeadersStopIteration,
+    36,
+    "take the field away",
+  ],
+};
+
+/** A field of Wasm's message: an older istiod drops it, an older Envoy refuses it. */
 export function gateMessageField(subject: Subject, field: string, path: ValuePath): void {
-  if (field === "failure_policy" || field === "reload_config") {
-    const instead =
-      field === "failure_policy" ? "fail_open: true or false" : "take reload_config away";
-    tooNew(subject, `${field}, and istiod drops it`, istioSince.failurePolicy, path, instead);
-  } else if (field === "allow_on_headers_stop_iteration") {
-    const since = istioSince.allowOnHeadersStopIteration;
-    tooNew(subject, `${field}, and istiod drops it`, since, path, "take the field away");
-  }
+  const [istio, envoy, instead] = messageFields[field] ?? [0, 0, ""];
+  const { settings } = subject;
+  tooNew(subject, `${field}, and istiod drops it`, istio, path, instead);
+  if (settings.envoy >= envoy || settings.istio < istio) return;
+  subject.report("OUT2064", path, {
+    severity: settings.isChosen ? "warning" : "note",
+    message: `Envoy 1.${settings.envoy} does not know ${field}, and refuses the listener.`,
+    rule: `since Envoy 1.${envoy}`,
+    fix: instead,
+    byTable: true,
+  });
 }
 
 function gateEnvoyFilter(subject: Subject): void {

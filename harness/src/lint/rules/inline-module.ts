@@ -26,12 +26,11 @@ export function describeBytes(bytes: Buffer): string {
   return found?.[1] ?? (shown === "" ? "nothing" : `bytes that begin with ${shown}`);
 }
 
-/** The bytes of standard base64, with or without line breaks; undefined for what is none. */
+/** The bytes of standard base64 with its padding, with or without line breaks, as Go reads it; undefined for what is none. */
 export function decodeBase64(text: string): Buffer | undefined {
-  const packed = text.replace(/\s+/g, "");
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(packed) || packed.replace(/=+$/, "").length % 4 === 1)
-    return undefined;
-  return Buffer.from(packed, "base64");
+  const packed = text.replace(/[\r\n]+/g, "");
+  const isBase64 = packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
+  return isBase64 ? Buffer.from(packed, "base64") : undefined;
 }
 
 export function isModule(bytes: Buffer): boolean {

@@ -6,7 +6,7 @@ const posixClasses =
   "alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit";
 
 /** What RE2 has not: lookaround, backreferences, atomic groups, control escapes. */
-const onlyElsewhere = /^(?:\\[1-9]|\\k|\\c|\\G|\\Z|\(\?<?[=!]|\(\?>)/;
+const onlyElsewhere = /^(?:\\[1-9]|\\k|\\c|\\C|\\G|\\Z|\(\?<?[=!]|\(\?>)/;
 
 function translate(pattern: string): string | undefined {
   let result = "";
@@ -17,7 +17,7 @@ function translate(pattern: string): string | undefined {
       /^\(\?P?</.exec(rest) ??
       /^\(\?[imsU]*(?:-[imsU]+)?[:)]/.exec(rest) ??
       new RegExp(`^\\[:\\^?(?:${posixClasses}):\\]`).exec(rest) ??
-      /^\\[AzaC]/.exec(rest) ??
+      /^\\[Aza]/.exec(rest) ??
       /^\\[pP](?:[A-Z]|\{\^?[A-Za-z_]+\})/.exec(rest) ??
       /^\\x\{[0-9A-Fa-f]+\}/.exec(rest);
     const taken = special?.[0] ?? /^(?:\\[\s\S]|[\s\S])/.exec(rest)?.[0] ?? "";

@@ -27,6 +27,14 @@ export function checkAny(subject: Subject, { value, path }: Placed): void {
     });
     return;
   }
+  if (!/^[\w.-]+\/(?:\w+\.)+\w+$/.test(type)) {
+    report("OUT2071", [...path, "@type"], {
+      message: `${type} is the name of no type: Istio refuses the EnvoyFilter.`,
+      rule: `${prefix} and the full name of a message`,
+      fix: `"@type": ${stringValue}`,
+    });
+    return;
+  }
   const near = wellKnown.includes(type)
     ? undefined
     : (wellKnown.find((known) => known === `${prefix}${type}`) ?? nearestWord(type, wellKnown));
@@ -40,6 +48,13 @@ export function checkAny(subject: Subject, { value, path }: Placed): void {
     return;
   }
   const inner = value["value"];
+  if (wellKnown.includes(type) && inner === undefined) {
+    report("OUT2074", path, {
+      message: `${type.slice(prefix.length)} has no value, and Istio refuses the EnvoyFilter.`,
+      rule: wanted,
+    });
+    return;
+  }
   if (
     (type === stringValue || type === bytesValue) &&
     inner !== undefined &&
@@ -53,11 +68,6 @@ export function checkAny(subject: Subject, { value, path }: Placed): void {
     report("OUT2074", [...path, "value"], {
       message: "Struct holds an object under value.",
       rule: `"@type": ${struct}, value: {...}`,
-    });
-  } else if (type === stringValue && inner === undefined && Object.keys(value).length > 1) {
-    report("OUT2074", path, {
-      message: "StringValue has its text under value, and no other field.",
-      rule: wanted,
     });
   }
 }

@@ -10,6 +10,8 @@ const localSources = ["filename", "inline_bytes", "inline_string", "environment_
 
 function checkLocal(subject: Subject, config: Placed, vm: Placed, local: Placed): void {
   const { report } = subject;
+  const isNative = member(vm, "runtime").value === "envoy.wasm.runtime.null";
+  checkInlineModule(subject, member(local, "inline_bytes"), member(config, "root_id"), isNative);
   const there = localSources
     .map((name) => member(local, name))
     .filter(({ value }) => value !== undefined);
@@ -19,12 +21,11 @@ function checkLocal(subject: Subject, config: Placed, vm: Placed, local: Placed)
       message:
         there.length === 0
           ? "the module has no source, and Envoy refuses the listener."
-          : "the module has several sources, and Istio refuses the EnvoyFilter.",
+          : "the module has several sources, and istiod keeps one of them.",
       rule: "one of filename and inline_bytes",
     });
     return;
   }
-  const isNative = member(vm, "runtime").value === "envoy.wasm.runtime.null";
   const name = String(first.path.at(-1));
   if (/^inline_?string$/i.test(name) && !isNative) {
     report("OUT2080", first.path, {
@@ -32,8 +33,6 @@ function checkLocal(subject: Subject, config: Placed, vm: Placed, local: Placed)
       rule: "inline_bytes with the base64 of the module, or filename",
       fix: "base64 -w0 FILE.wasm",
     });
-  } else if (/^inline_?bytes$/i.test(name)) {
-    checkInlineModule(subject, first, member(config, "root_id"), isNative);
   } else if (name === "filename" && first.value === "") {
     report("OUT2075", first.path, {
       message: "the name of the module's file is empty.",
@@ -107,20 +106,20 @@ export function checkCode(subject: Subject, config: Placed, vm: Placed, place: M
   const remote = member(code, "remote");
   const count = [local, remote].filter(({ value }) => value !== undefined).length;
   if (code.value !== undefined && !isFields(code.value)) return;
+  if (isFields(local.value)) checkLocal(subject, config, vm, local);
+  if (isFields(remote.value)) {
+    checkDigest(subject, remote, place);
+    checkUri(subject, remote, place);
+  }
   if (count !== 1) {
     subject.report("OUT2081", code.value === undefined ? vm.path : code.path, {
       message:
         count === 0
           ? "the module has no source, and Envoy refuses the listener."
-          : "the module has several sources, and Istio refuses the EnvoyFilter.",
+          : "the module has several sources, and istiod keeps one of them.",
       rule: "code.local or code.remote",
     });
     return;
-  }
-  if (isFields(local.value)) checkLocal(subject, config, vm, local);
-  if (isFields(remote.value)) {
-    checkDigest(subject, remote, place);
-    checkUri(subject, remote, place);
   }
   if (member(vm, "nack_on_code_cache_miss").value === true && isFields(remote.value)) {
     subject.report("OUT2096", member(vm, "nack_on_code_cache_miss").path, {
