@@ -16,7 +16,7 @@ import { RegistryConnection } from "../../harness/src/oci/registry-connection.js
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { builtFilters } from "./built-filters.js";
 import { emitPolicyInto } from "./emitted-policies.js";
-import { liveCluster, type LiveCluster } from "./live-cluster.js";
+import { cartLabels, liveCluster, type LiveCluster } from "./live-cluster.js";
 import { liveForms, policyOf, type ModulePlaces } from "./live-forms.js";
 import { LiveMesh } from "./live-mesh.js";
 import { missingPart } from "./meshlab.js";
@@ -33,12 +33,19 @@ const isServed = (reply: Reply): boolean =>
 /** What outbound requests ask for, and what a module is fetched from. */
 const catalog = "catalog.shop.svc.cluster.local";
 
-async function pushed(address: string, bytes: Uint8Array): Promise<string> {
-  const reference = parseReference(`${address}/shop/hello-header`);
+async function pushed(address: string, { filter, bytes }: BuiltFilter): Promise<string> {
+  const name = `${address}/shop/${filter.name}`;
+  const reference = parseReference(name);
   const connection = new RegistryConnection({ reference, plainHttp: false });
-  const { digest } = await pushImage(connection, moduleImage(bytes, "hello-header"), { reference });
-  return `${address}/shop/hello-header@${digest}`;
+  const { digest } = await pushImage(connection, moduleImage(bytes, filter.name), { reference });
+  return `${name}@${digest}`;
 }
+
+/** Two policies that a proxy takes an edit of, without a restart. */
+const edited = {
+  "EnvoyFilter, module inside": () => ({ source: "inline" as const }),
+  "WasmPlugin, oci://": () => ({ kind: "wasmplugin" as const }),
+};
 
 describe("through istiod's generators to a real Envoy", () => {
   if (missingPart !== undefined) {
@@ -53,20 +60,26 @@ describe("through istiod's generators to a real Envoy", () => {
   let mesh: LiveMesh;
   let places: ModulePlaces;
 
+  function moduleOf(filter: string): BuiltFilter {
+    const found = modules.get(filter);
+    if (found === undefined) throw new Error(`${filter} was not built`);
+    return found;
+  }
+
   beforeAll(async () => {
-    modules = await builtFilters(root, ["hello-header"]);
-    const bytes = modules.get("hello-header")?.bytes ?? new Uint8Array();
+    modules = await builtFilters(root, ["hello-header", "headers"]);
+    const hello = moduleOf("hello-header");
     upstream = await startUpstream({
       answer: ({ target }) => ({
         status: 200,
         headers: [["x-upstream", "yes"]],
-        ...(target.endsWith(".wasm") && { chunks: [bytes] }),
+        ...(target.endsWith(".wasm") && { chunks: [hello.bytes] }),
       }),
     });
     cluster = await liveCluster(upstream.port);
     mesh = await LiveMesh.start({ folder: join(scratch, "mesh"), cluster });
     places = {
-      image: await pushed(mesh.registry, bytes),
+      image: await pushed(mesh.registry, hello),
       url: `http://127.0.0.1:${upstream.port}/{filter}-{version}.wasm`,
       path: `http://${catalog}/{filter}-{version}.wasm`,
       cluster: `outbound|${cluster.ports.outbound}||${catalog}`,
@@ -99,6 +112,8 @@ describe("through istiod's generators to a real Envoy", () => {
         const manifest = emitPolicyInto(join(scratch, name), modules, policyOf(form, name, places));
         const port = cluster.ports[form.where];
         const host = form.where === "outbound" ? catalog : "shop.example";
+        // What an earlier try of this test may have left.
+        await mesh.delete(manifest).catch(() => undefined);
         await getUntil(isServed, port, host);
         await mesh.apply(manifest);
         expect((await getUntil(isMarked, port, host)).headers["x-upstream"]).toBe("yes");
@@ -108,6 +123,44 @@ describe("through istiod's generators to a real Envoy", () => {
         await getUntil(isMarked, port, host);
         await mesh.delete(manifest);
         await getUntil(isServed, port, host);
+      },
+      120_000,
+    );
+
+    test.each(Object.entries(edited))(
+      "%s: an edit arrives, and its rollback, and no request in between passes without the filter",
+      async (title, form) => {
+        await startProxies();
+        const name = `edited-${Object.keys(edited).indexOf(title)}-${version.replace(".", "-")}`;
+        const image = await pushed(mesh.registry, moduleOf("headers"));
+        const manifest = (value: string): string => {
+          const operations = [{ action: "set", name: "x-edition", value }];
+          return emitPolicyInto(join(scratch, `${name}-${value}`), modules, {
+            name,
+            namespace: "shop",
+            selector: cartLabels,
+            istioVersion: "1.31",
+            filters: [{ filter: "headers", image, configuration: { response: { operations } } }],
+            ...form(),
+          });
+        };
+        const { inbound } = cluster.ports;
+        const editionOf = ({ headers }: Reply): unknown => headers["x-edition"];
+        const seen = new Set<unknown>();
+        const becomes = (edition: string): Promise<Reply> =>
+          getUntil((reply) => {
+            seen.add(editionOf(reply));
+            return editionOf(reply) === edition;
+          }, inbound);
+        await mesh.apply(manifest("one"));
+        await getUntil((reply) => editionOf(reply) === "one", inbound);
+        await mesh.apply(manifest("two"));
+        await becomes("two");
+        await mesh.apply(manifest("one"));
+        await becomes("one");
+        expect([...seen].sort()).toEqual(["one", "two"]);
+        await mesh.delete(manifest("one"));
+        await getUntil(isServed, inbound);
       },
       120_000,
     );
