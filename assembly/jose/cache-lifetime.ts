@@ -3,7 +3,6 @@
 
 import { Bytes } from "../bytes";
 import { lowerCase } from "../text/ascii";
-import { ReceivedHeaders } from "../callout/received-headers";
 
 // @ts-ignore: decorator
 @inline const NONE: i64 = -1;
@@ -49,9 +48,8 @@ function secondsOf(value: Bytes, start: i32, end: i32): i64 {
   return skipSpace(value, start) >= end ? seconds : NONE;
 }
 
-/** Seconds for which the answer is fresh by its `cache-control`, the fewest when it says so twice; -1: it says nothing. */
-export function maximumAge(headers: ReceivedHeaders): i64 {
-  const values = headers.getAll("cache-control");
+/** Seconds for which an answer is fresh by its `cache-control`, the fewest when it says so twice; -1: it says nothing. */
+export function maximumAge(values: Bytes[]): i64 {
   let found = NONE;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];

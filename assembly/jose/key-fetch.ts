@@ -73,7 +73,8 @@ export abstract class KeyFetch extends PluginCallout {
       return this.onFailure("the answer is too large", 200);
     const document = outcome.body.read(0, size);
     if (document === null) return this.onFailure("the answer cannot be read", 200);
-    if (!this.isDiscovering) return this.onDocument(document, maximumAge(outcome.headers));
+    if (!this.isDiscovering)
+      return this.onDocument(document, maximumAge(outcome.headers.getAll("cache-control")));
     this.isDiscovering = false;
     const path = keysPath(document, this.settings.issuer, this.uri.host);
     if (path === null) {

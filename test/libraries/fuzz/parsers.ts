@@ -472,7 +472,38 @@ export const parsers: Record<string, FuzzedParser> = {
         const found = set.candidates(null, JwsAlgorithm.ES256).length + set.candidates(Bytes.fromString("a"), JwsAlgorithm.RS256).length;
         return set.keys.length + set.errors.length + set.warnings.length + found;
       }`,
-    seeds: [`{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"a","n":"${"uQ".padEnd(344, "A")}","e":"AQAB"}]}`, `{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","key_ops":["verify"]},{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},{"kty":"oct","k":"${"A".repeat(43)}"}]}`],
+    seeds: [
+      `{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"a","n":"${"uQ".padEnd(342, "A")}","e":"AQAB"}]}`,
+      `{"keys":[{"kty":"EC","crv":"P-256","kid":"a","key_ops":["verify"],"x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}`,
+      `{"keys":[{"kty":"OKP","crv":"Ed25519","alg":"EdDSA","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},{"kty":"oct","k":"${"A".repeat(86)}","kid":"b"}]}`,
+      `{"keys":[{"kty":"EC","crv":"P-521","x":"AA","y":"AA"},{"kty":"EC","crv":"P-384","d":"AA"},{"kty":"RSA","use":"enc","key_ops":["sign"]},{"kty":"new"},1]}`,
+    ],
+  },
+  keyPlaces: {
+    library: "jose",
+    sources: ["jose/remote-key-settings", "jose/discovery", "jose/cache-lifetime"],
+    guest: `
+      import { KeyUri, RemoteKeySettings } from "${sdk}/jose/remote-key-settings";
+      import { discoveryPath, keysPath } from "${sdk}/jose/discovery";
+      import { maximumAge } from "${sdk}/jose/cache-lifetime";
+      const ownIssuer = Bytes.fromString("https://a");
+      const ownHost = Bytes.fromString("a");
+      export function keyPlaces(input: Bytes): i32 {
+        const first = partOf(input, 0);
+        const settings = new RemoteKeySettings();
+        settings.issuer = first;
+        const uri = KeyUri.read(first);
+        let count = uri ? discoveryPath(settings, uri).length : -1;
+        count += sizeOf(keysPath(first, ownIssuer, ownHost));
+        return count + <i32>maximumAge([first, partOf(input, 1)]);
+      }`,
+    seeds: [
+      "https://a/b?c",
+      "http://a?x",
+      "https://a/.well-known/openid-configuration",
+      '{"issuer":"https://a","jwks_uri":"https://a/keys"}',
+      'public, max-age=60, x="a,b"\nmax-age="5"',
+    ],
   },
   pem: {
     library: "jose",
