@@ -8,7 +8,7 @@ const key = Buffer.from("a secret that is for tests only, and long enough for HS
 const now = 1_767_225_600;
 
 /** What a token says beside the usual: claims and header; or the whole text. */
-type Token = { claims?: object; header?: object; text?: string };
+type Token = { claims?: object; header?: object; payload?: string; text?: string };
 /** The code of the refusal, or `ok`. */
 type Case = readonly [token: Token, verdict: string];
 
@@ -179,6 +179,31 @@ const usualCases: readonly Case[] = [
   [{ text: `${good.slice(0, -1)}${letters[letters.indexOf(good.at(-1)!) + 1]}` }, "malformed"],
 ];
 
+/** A payload as it is written. */
+const written = (data: string): Token => ({
+  payload: `{"iss":"https://login.example","exp":${now + 100},"data":${data}}`,
+});
+// The wanted texts: 1.50, true, a "b , and {"k x":["a \" b",1]}
+const values: readonly Case[] = [
+  [written("1.50"), "ok"],
+  [written(" 1.50 "), "ok"],
+  [written("1.5"), "claim_mismatch"],
+  [written("true"), "ok"],
+  [written("false"), "claim_mismatch"],
+  [written('"a \\"b"'), "ok"],
+  [written('"a\\"b"'), "claim_mismatch"],
+  [written('{"k x":["a \\\\\\" b",1]}'), "claim_mismatch"],
+  [written('{"k x":["a \\" b",1]}'), "ok"],
+  [written('{ "k x" :\t[ "a \\" b" ,\r\n1 ] }'), "ok"],
+  [written('{"kx":["a \\" b",1]}'), "claim_mismatch"],
+  [written('{"k x":["a\\" b",1]}'), "claim_mismatch"],
+  [written('{"k x":["a \\"b",1]}'), "claim_mismatch"],
+  [written('[["x"],{"k x":["a \\" b",1]}]'), "ok"],
+  [written("[false,1.50]"), "ok"],
+  [written("[]"), "claim_mismatch"],
+  [written("null"), "claim_missing"],
+];
+
 const long: readonly Case[] = [
   [says({ x: "y".repeat(60) }), "ok"],
   [says({ x: "y".repeat(400) }), "malformed"],
@@ -195,11 +220,15 @@ export const groups: readonly Group[] = [
   { title: "with types", provider: { typ: ["application/at+jwt", "own"] }, cases: typed },
   { title: "with the profile of access tokens", provider: { profile: "rfc9068_access_token", audiences: ["shop"] }, cases: profiled },
   { title: "with the profile of id tokens", provider: { profile: "oidc_id_token", audiences: ["shop"] }, cases: identity },
+  { title: "with claims that are no texts", provider: { required_claims: [{ path: "data", any_of: ["1.50", "true", 'a "b', '{"k x":["a \\" b",1]}'] }] }, cases: values },
   { title: "with a limit of length", provider: { max_token_bytes: 300 }, cases: long },
 ]; // prettier-ignore
 
-function textOf({ claims, header, text }: Token): string {
+function textOf({ claims, header, payload, text }: Token): string {
   if (text !== undefined) return text;
+  if (payload !== undefined) {
+    return signToken({ algorithm: "HS256", key, header: {}, claims: payload });
+  }
   return signToken({
     algorithm: "HS256",
     key,
