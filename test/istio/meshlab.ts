@@ -125,8 +125,14 @@ async function verdicts(argv: readonly string[]): Promise<Verdict[]> {
     .map((line) => JSON.parse(line) as Verdict);
 }
 
-/** Compiling the rules of all kinds would take a second. */
-const judgedKinds = ["EnvoyFilter", "WasmPlugin", "TrafficExtension", "EnvoyExtensionPolicy"];
+/** Those that are emitted or linted: compiling the rules of all would take a second. */
+const judgedKinds = [
+  "EnvoyFilter",
+  "WasmPlugin",
+  "TrafficExtension",
+  "EnvoyExtensionPolicy",
+  "ServiceEntry",
+];
 
 /** What a Kubernetes API server says of the objects in `files`: the CRDs' schemas and their CEL rules. */
 export function checkAgainstCrd(files: readonly string[]): Promise<Verdict[]> {
