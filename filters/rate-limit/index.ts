@@ -20,16 +20,24 @@ import { Policy } from "./policy";
 import { refuse } from "./refuse";
 import { RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
 
+/** Most requests are refused by no limit, and need no list of their own. */
+const nobody: Bytes[] = [];
+
 class RateLimit extends GlobalFilter {
   /** The limits that the request is under. */
   private readonly charges: Charge[] = [];
   private readonly reports: Report[] = [];
   /** Of the limits that refuse the request. */
-  private readonly refusing: Bytes[] = [];
+  private refusing: Bytes[] = nobody;
   private retryAfter: u64 = 0;
   private answer: GlobalAnswer | null = null;
   private isRefused: bool = false;
   private isCharged: bool = false;
+
+  private blame(limit: Bytes): void {
+    if (this.refusing.length == 0) this.refusing = [];
+    this.refusing.push(limit);
+  }
 
   private get policy(): Policy {
     return changetype<Policy>(this.plugin);
@@ -44,7 +52,7 @@ class RateLimit extends GlobalFilter {
     }
     const keyless = this.collect();
     if (keyless) {
-      this.refusing.push(keyless.settings.name);
+      this.blame(keyless.settings.name);
       return this.refuse(false, "rate_limit_key_missing");
     }
     const time = now();
@@ -123,7 +131,7 @@ class RateLimit extends GlobalFilter {
         count(Event.Contended);
         const isAllowed = store.settings.onContention == OnContention.Allow;
         if (!isAllowed && this.isEnforced(charge.limit)) {
-          this.refusing.push(charge.limit.settings.name);
+          this.blame(charge.limit.settings.name);
           whole = outcome;
         }
       } else {
@@ -139,7 +147,7 @@ class RateLimit extends GlobalFilter {
   private note(charge: Charge): bool {
     charge.limit.refusals.increment();
     if (!this.isEnforced(charge.limit)) return false;
-    this.refusing.push(charge.limit.settings.name);
+    this.blame(charge.limit.settings.name);
     return true;
   }
 
@@ -155,14 +163,15 @@ class RateLimit extends GlobalFilter {
   private tell(time: u64): void {
     const config = this.policy.config;
     if (config.mode != Mode.Enforce) return;
-    const chance = this.policy.store.table.hash(time, Bytes.empty);
     const percent = <u64>config.reject.jitterPercent;
     for (let at = 0; at < this.charges.length; at++) {
       const charge = unchecked(this.charges[at]);
       if (charge.limit.settings.shadow) continue;
+      const isAllowed = charge.verdict.isAllowed;
+      const chance = isAllowed ? 0 : this.policy.store.table.hash(time, Bytes.empty);
       const report = Report.of(charge, config.exposePartitionKey, percent, chance);
       this.reports.push(report);
-      if (!charge.verdict.isAllowed) this.retryAfter = max(this.retryAfter, report.reset);
+      if (!isAllowed) this.retryAfter = max(this.retryAfter, report.reset);
     }
   }
 
@@ -200,7 +209,7 @@ class RateLimit extends GlobalFilter {
     }
     for (let at = 0; at < answer.statuses.length; at++) {
       const status = answer.statuses[at];
-      if (status.isOver && isName(status.name)) this.refusing.push(status.name);
+      if (status.isOver && isName(status.name)) this.blame(status.name);
     }
     const seconds = wholeSeconds(answer.wait);
     const percent = <u64>config.reject.jitterPercent;

@@ -5,6 +5,7 @@
 import { base64, Bytes, HttpFilter, Property } from "proxy-wasm-assemblyscript-sdk";
 import { Algorithm, HeadersForm } from "./config.gen";
 import { Charge } from "./charge";
+import { FieldText } from "./field-text";
 import { LONGEST, MONTH, SECOND, wholeNumber, YEAR } from "./window";
 
 /** What is said of one limit. */
@@ -59,23 +60,50 @@ function windowSeconds(window: u64): u64 {
   return window < SECOND ? 0 : wholeSeconds(window);
 }
 
-function partition(report: Report): string {
-  if (report.partition == 0) return "";
-  return ";pk=:" + base64.encode(Bytes.fromU64(report.partition)).toString() + ":";
+const quote = Bytes.fromString('"');
+const quotaIs = Bytes.fromString('";q=');
+const leftIs = Bytes.fromString('";r=');
+const concurrent = Bytes.fromString(';qu="concurrent-requests"');
+const windowIs = Bytes.fromString(";w=");
+const nameIs = Bytes.fromString(';name="');
+const timeIs = Bytes.fromString(";t=");
+const keyIs = Bytes.fromString(";pk=:");
+const colon = Bytes.fromString(":");
+const comma = Bytes.fromString(", ");
+const field = new FieldText();
+
+function putPartition(report: Report): void {
+  if (report.partition == 0) return;
+  field.text(keyIs);
+  field.text(base64.encode(Bytes.fromU64(report.partition)));
+  field.text(colon);
 }
 
-function policyItem(report: Report): string {
+function putPolicy(report: Report): void {
   const seconds = windowSeconds(report.window);
-  let item = `"${report.name}";q=${report.quota}`;
-  if (report.window == 0) item += ';qu="concurrent-requests"';
-  else if (seconds != 0) item += ";w=" + seconds.toString();
-  return item + partition(report);
+  field.text(quote);
+  field.text(report.name);
+  field.text(quotaIs);
+  field.number(report.quota);
+  if (report.window == 0) {
+    field.text(concurrent);
+  } else if (seconds != 0) {
+    field.text(windowIs);
+    field.number(seconds);
+  }
+  putPartition(report);
 }
 
-function limitItem(report: Report): string {
-  let item = `"${report.name}";r=${report.remaining}`;
-  if (report.reset != 0 || report.window != 0) item += ";t=" + report.reset.toString();
-  return item + partition(report);
+function putLimit(report: Report): void {
+  field.text(quote);
+  field.text(report.name);
+  field.text(leftIs);
+  field.number(report.remaining);
+  if (report.reset != 0 || report.window != 0) {
+    field.text(timeIs);
+    field.number(report.reset);
+  }
+  putPartition(report);
 }
 
 // The one that leaves least; of those, the one that takes longest.
@@ -104,9 +132,9 @@ function kongWindow(window: u64): string {
 @final
 export class Fields {
   readonly names: string[] = [];
-  readonly values: string[] = [];
+  readonly values: Bytes[] = [];
 
-  private add(name: string, value: string): void {
+  private add(name: string, value: Bytes): void {
     this.names.push(name);
     this.values.push(value);
   }
@@ -121,39 +149,56 @@ export class Fields {
   }
 
   private draft(reports: Report[]): void {
-    let policies = policyItem(reports[0]);
-    let limits = limitItem(reports[0]);
-    for (let at = 1; at < reports.length; at++) {
-      policies += ", " + policyItem(reports[at]);
-      limits += ", " + limitItem(reports[at]);
+    field.begin();
+    for (let at = 0; at < reports.length; at++) {
+      if (at != 0) field.text(comma);
+      putPolicy(unchecked(reports[at]));
     }
-    this.add("ratelimit-policy", policies);
-    this.add("ratelimit", limits);
+    this.add("ratelimit-policy", field.written);
+    field.begin();
+    for (let at = 0; at < reports.length; at++) {
+      if (at != 0) field.text(comma);
+      putLimit(unchecked(reports[at]));
+    }
+    this.add("ratelimit", field.written);
   }
 
   private oldDraft(reports: Report[]): void {
     const found = tightest(reports);
-    let limit = found.quota.toString();
+    field.begin();
+    field.number(found.quota);
     for (let at = 0; at < reports.length; at++) {
-      const report = reports[at];
-      limit += `, ${report.quota};w=${windowSeconds(report.window)};name="${report.name}"`;
+      const report = unchecked(reports[at]);
+      field.text(comma);
+      field.number(report.quota);
+      field.text(windowIs);
+      field.number(windowSeconds(report.window));
+      field.text(nameIs);
+      field.text(report.name);
+      field.text(quote);
     }
-    this.add("x-ratelimit-limit", limit);
-    this.add("x-ratelimit-remaining", found.remaining.toString());
-    this.add("x-ratelimit-reset", found.reset.toString());
+    this.add("x-ratelimit-limit", field.written);
+    this.addNumber("x-ratelimit-remaining", found.remaining);
+    this.addNumber("x-ratelimit-reset", found.reset);
   }
 
   private kong(reports: Report[]): void {
     const found = tightest(reports);
-    this.add("ratelimit-limit", found.quota.toString());
-    this.add("ratelimit-remaining", found.remaining.toString());
-    this.add("ratelimit-reset", found.reset.toString());
+    this.addNumber("ratelimit-limit", found.quota);
+    this.addNumber("ratelimit-remaining", found.remaining);
+    this.addNumber("ratelimit-reset", found.reset);
     for (let at = 0; at < reports.length; at++) {
       const name = kongWindow(reports[at].window);
       if (name.length == 0) continue;
-      this.add("x-ratelimit-limit-" + name, reports[at].quota.toString());
-      this.add("x-ratelimit-remaining-" + name, reports[at].remaining.toString());
+      this.addNumber("x-ratelimit-limit-" + name, reports[at].quota);
+      this.addNumber("x-ratelimit-remaining-" + name, reports[at].remaining);
     }
+  }
+
+  private addNumber(name: string, value: u64): void {
+    field.begin();
+    field.number(value);
+    this.add(name, field.written);
   }
 }
 
