@@ -35,8 +35,6 @@ export function useWidth(size: u32): void {
 }
 
 /** Address of a number: nine of them with the largest width, 135 with that of P-521. */
-// @ts-ignore: decorator
-@inline
 export function place(at: u32): usize {
   return numbers + at * width;
 }

@@ -8,28 +8,86 @@ import { fitsKind, JwsKey, KeyKind } from "./jws-key";
 import { jwsAlgorithm, JwsAlgorithm } from "./algorithm";
 import { JsonReader } from "../json/reader";
 import { keyProblem, makeKey } from "./make-key";
+import { shortWord } from "./short-word";
 
 /** Bytes of a name that are kept. */
 const longestKeyId: i32 = 256;
 
-/** Which members a key has that only the owner of a private key knows (RFC 7518, sections 6.2.2 and 6.3.2). */
-function isPrivate(reader: JsonReader): bool {
-  return (
-    reader.nameIs("d") ||
-    reader.nameIs("p") ||
-    reader.nameIs("q") ||
-    reader.nameIs("dp") ||
-    reader.nameIs("dq") ||
-    reader.nameIs("qi") ||
-    reader.nameIs("oth")
-  );
+// Members, as shortWord() reads their names.
+const enum Member {
+  Kty = 0x79746b,
+  Crv = 0x767263,
+  Alg = 0x676c61,
+  Use = 0x657375,
+  Kid = 0x64696b,
+  N = 0x6e,
+  E = 0x65,
+  X = 0x78,
+  Y = 0x79,
+  K = 0x6b,
+  // Those that only the owner of a private key knows (RFC 7518, sections 6.2.2 and 6.3.2).
+  D = 0x64,
+  P = 0x70,
+  Q = 0x71,
+  Dp = 0x7064,
+  Dq = 0x7164,
+  Qi = 0x6971,
+  Oth = 0x68746f,
+}
+// @ts-ignore: decorator
+@inline const KEY_OPS: u64 = 0x73706f5f79656b;
+
+// Values of kty, use and key_ops, in the same way.
+const enum Value {
+  RSA = 0x415352,
+  EC = 0x4345,
+  OKP = 0x504b4f,
+  oct = 0x74636f,
+  sig = 0x676973,
+}
+// @ts-ignore: decorator
+@inline const VERIFY: u64 = 0x796669726576;
+
+// Values of crv.
+// @ts-ignore: decorator
+@inline const P_256: u64 = 0x3635322d50;
+// @ts-ignore: decorator
+@inline const P_384: u64 = 0x3438332d50;
+// @ts-ignore: decorator
+@inline const P_521: u64 = 0x3132352d50;
+// @ts-ignore: decorator
+@inline const ED25519: u64 = 0x39313535326445;
+
+/** The text that a value is; none for any other value. */
+function textOf(reader: JsonReader): Bytes {
+  const text = reader.string();
+  return text !== null ? text : Bytes.empty;
 }
 
 /** The bytes that a value stands for; none when it is no text, or not in base64url. */
 function decoded(reader: JsonReader): Bytes {
-  const text = reader.string();
-  const bytes = text !== null ? base64url.decode(text) : null;
+  const bytes = base64url.decode(textOf(reader));
   return bytes !== null ? bytes : Bytes.empty;
+}
+
+/** Whether `verify` is among the operations. */
+function mayVerify(reader: JsonReader): bool {
+  let isThere: bool = false;
+  if (reader.enterArray()) {
+    while (reader.nextItem()) isThere = shortWord(textOf(reader)) == VERIFY || isThere;
+  }
+  return isThere;
+}
+
+/** Which kind `kty` and `crv` name; -1 for none that is known. */
+function kindOf(type: u64, curve: u64): i32 {
+  if (type == Value.RSA) return KeyKind.Rsa;
+  if (type == Value.oct) return KeyKind.Secret;
+  if (type == Value.OKP) return curve == ED25519 ? KeyKind.Ed25519 : -1;
+  if (type != Value.EC) return -1;
+  if (curve == P_256) return KeyKind.P256;
+  if (curve == P_384) return KeyKind.P384;
+  return curve == P_521 ? KeyKind.P521 : -1;
 }
 
 /** Reads keys one after the other. */
@@ -55,8 +113,8 @@ export class JwkReader {
   /** The key that the value is; `null`, and {@link problem} says why, when it is none to verify with. */
   read(reader: JsonReader): JwsKey | null {
     this.problem = "";
-    let type = Bytes.empty;
-    let curve = Bytes.empty;
+    let type: u64 = 0;
+    let curve: u64 = 0;
     let keyId: Bytes | null = null;
     let algorithm: Bytes | null = null;
     let first = Bytes.empty;
@@ -67,19 +125,20 @@ export class JwkReader {
     let hasPrivate: bool = false;
     if (!reader.enterObject()) return this.refuse("no object");
     while (reader.nextMember()) {
-      if (reader.nameIs("kty")) type = textOf(reader);
-      else if (reader.nameIs("crv")) curve = textOf(reader);
-      else if (reader.nameIs("alg")) algorithm = textOf(reader);
-      else if (reader.nameIs("use")) isForSignatures = reader.valueIs("sig") && isForSignatures;
-      else if (reader.nameIs("key_ops")) isForSignatures = maySign(reader) && isForSignatures;
-      else if (reader.nameIs("n") || reader.nameIs("x")) first = decoded(reader);
-      else if (reader.nameIs("e") || reader.nameIs("y")) second = decoded(reader);
-      else if (reader.nameIs("k")) secret = decoded(reader);
-      else if (isPrivate(reader)) hasPrivate = true;
-      else if (reader.nameIs("kid")) {
+      const name = shortWord(reader.name);
+      if (name == Member.Kty) type = shortWord(textOf(reader));
+      else if (name == Member.Crv) curve = shortWord(textOf(reader));
+      else if (name == Member.Alg) algorithm = textOf(reader);
+      else if (name == Member.Use) {
+        isForSignatures = shortWord(textOf(reader)) == Value.sig && isForSignatures;
+      } else if (name == KEY_OPS) isForSignatures = mayVerify(reader) && isForSignatures;
+      else if (name == Member.N || name == Member.X) first = decoded(reader);
+      else if (name == Member.E || name == Member.Y) second = decoded(reader);
+      else if (name == Member.K) secret = decoded(reader);
+      else if (name == Member.Kid) {
         keyId = reader.string();
         isNamed = keyId !== null && keyId.length <= longestKeyId;
-      }
+      } else if (isPrivate(name)) hasPrivate = true;
     }
     if (hasPrivate) return this.refuse("a private key");
     if (!isNamed) return this.refuse("kid is no text of up to 256 bytes");
@@ -100,28 +159,14 @@ export class JwkReader {
   }
 }
 
-/** The text that a value is; none for any other value. */
-function textOf(reader: JsonReader): Bytes {
-  const text = reader.string();
-  return text !== null ? text : Bytes.empty;
-}
-
-/** Whether `verify` is among the operations. */
-function maySign(reader: JsonReader): bool {
-  let isThere: bool = false;
-  if (reader.enterArray()) {
-    while (reader.nextItem()) isThere = reader.valueIs("verify") || isThere;
-  }
-  return isThere;
-}
-
-/** Which kind `kty` and `crv` name; -1 for none that is known. */
-function kindOf(type: Bytes, curve: Bytes): i32 {
-  if (type.equals("RSA")) return KeyKind.Rsa;
-  if (type.equals("oct")) return KeyKind.Secret;
-  if (type.equals("OKP")) return curve.equals("Ed25519") ? KeyKind.Ed25519 : -1;
-  if (!type.equals("EC")) return -1;
-  if (curve.equals("P-256")) return KeyKind.P256;
-  if (curve.equals("P-384")) return KeyKind.P384;
-  return curve.equals("P-521") ? KeyKind.P521 : -1;
+function isPrivate(name: u64): bool {
+  return (
+    name == Member.D ||
+    name == Member.P ||
+    name == Member.Q ||
+    name == Member.Dp ||
+    name == Member.Dq ||
+    name == Member.Qi ||
+    name == Member.Oth
+  );
 }

@@ -114,7 +114,7 @@ export class KeySet {
     const found: JwsKey[] = [];
     const keys = this.keys;
     for (let at = 0; at < keys.length && found.length < mostCandidates; at++) {
-      const key = keys[at];
+      const key = unchecked(keys[at]);
       const name = key.keyId;
       if (keyId !== null && (name === null || !name.equals(keyId))) continue;
       if (key.fits(algorithm)) found.push(key);
@@ -143,7 +143,8 @@ export class KeySet {
     const keys = this.keys;
     let kept = 0;
     for (let at = 0; at < keys.length; at++) {
-      if (!keys[at].isSecret) keys[kept++] = keys[at];
+      const key = unchecked(keys[at]);
+      if (!key.isSecret) unchecked((keys[kept++] = key));
     }
     keys.length = kept;
   }
@@ -151,7 +152,7 @@ export class KeySet {
   private has(name: Bytes): bool {
     const keys = this.keys;
     for (let at = 0; at < keys.length; at++) {
-      const known = keys[at].keyId;
+      const known = unchecked(keys[at]).keyId;
       if (known !== null && known.equals(name)) return true;
     }
     return false;

@@ -12,9 +12,10 @@ import { JwsAlgorithm } from "./algorithm";
 import { keyProblem, makeKey } from "./make-key";
 import { rsaPublicKeyInfo } from "../encoding/asn1";
 
-const begin = Bytes.fromString("-----BEGIN ");
-const label = Bytes.fromString("PUBLIC KEY-----");
-const end = Bytes.fromString("-----END PUBLIC KEY-----");
+// @ts-ignore: decorator
+@inline const BEGIN = "-----BEGIN ";
+// @ts-ignore: decorator
+@inline const LABEL = "PUBLIC KEY-----";
 
 // With 2,048 bits and more, all lengths in front of the modulus take two bytes: here its tag is, and here it begins.
 // @ts-ignore: decorator
@@ -33,17 +34,17 @@ export class PemReader {
 
   /** Whether another one begins. */
   next(): bool {
-    const found = this.text.indexOf(begin, this.at);
-    this.at = found < 0 ? this.text.length : found + begin.length;
+    const found = this.text.indexOf(BEGIN, this.at);
+    this.at = found < 0 ? this.text.length : found + BEGIN.length;
     return found >= 0;
   }
 
   /** The key that begins; `null`, and {@link problem} says why, when it is none to verify with. */
   read(): JwsKey | null {
     const text = this.text;
-    const start = this.at + label.length;
-    if (text.indexOf(label, this.at) != this.at) return this.refuse("no PUBLIC KEY");
-    const last = text.indexOf(end, start);
+    const start = this.at + LABEL.length;
+    if (text.indexOf(LABEL, this.at) != this.at) return this.refuse("no PUBLIC KEY");
+    const last = text.indexOf("-----END " + LABEL, start);
     this.at = max(last, start);
     if (last < 0) return this.refuse("no end");
     const info = base64.decode(withoutSpace(text.slice(start, last)));
