@@ -1,6 +1,6 @@
 // Mends what leaves no choice, in the text itself: everything around a change stays as it was, comments included.
 
-import { isCollection, isMap, isScalar, type Node, type YAMLMap } from "yaml";
+import { isCollection, isMap, isScalar, parse, type Node, type YAMLMap } from "yaml";
 import type { Edit } from "./finding.js";
 import type { InputFile } from "./input-files.js";
 import { lintTexts, type LocatedFinding, type TextsLint } from "./lint-texts.js";
@@ -45,13 +45,21 @@ function inStyleOf(old: string, value: string): string {
   return value;
 }
 
+/** Keys in double quotes: the text is JSON, and what is added has to be, too. */
+function isJson(map: YAMLMap, text: string): boolean {
+  return sourceOf(map.items[0]?.key as Node | undefined, text).startsWith('"');
+}
+
 function insertion(map: YAMLMap, text: string, key: string, value: string): Change | undefined {
   const start = map.range?.[0];
   if (start === undefined) return undefined;
   const entry = `${key}: ${value}`;
   if (map.flow === true) {
     const separator = map.items.length === 0 ? "" : ", ";
-    return { start: start + 1, end: start + 1, text: `${entry}${separator}` };
+    const whole = isJson(map, text)
+      ? `${JSON.stringify(key)}: ${JSON.stringify(parse(value))}`
+      : entry;
+    return { start: start + 1, end: start + 1, text: `${whole}${separator}` };
   }
   const first = (map.items[0]?.key as Node | undefined)?.range?.[0];
   if (first === undefined) return undefined;
@@ -100,7 +108,7 @@ function changeOf(
   let change: Change | undefined;
   let words = "";
   if (edit.kind === "rename") {
-    change = replaced(key, edit.to);
+    change = replaced(key, inStyleOf(sourceOf(key, text), edit.to));
     words = `${name} becomes ${edit.to}`;
   } else if (edit.kind === "remove") {
     change = removal(document, text, edit);
@@ -113,10 +121,17 @@ function changeOf(
     if (edit.kind === "wrap") {
       // Only a quoted text on one line means the same inside of braces.
       if (!/^["'][^\n]*["']$/.test(old)) return undefined;
-      const wrapped = `{"@type": ${edit.type}, value: ${old}}`;
+      const parent = document.find(edit.path.slice(0, -1))?.value;
+      const wrapped =
+        isMap(parent) && isJson(parent, text)
+          ? `{"@type": ${JSON.stringify(edit.type)}, "value": ${old}}`
+          : `{"@type": ${edit.type}, value: ${old}}`;
       const whole = replaced(value, wrapped);
       return whole && { change: whole, words: `${old} becomes ${wrapped}` };
     }
+    // A digest that something has rounded already is lost.
+    const isDigest = edit.kind === "quote" && name === "sha256";
+    if (isDigest && !/^[0-9a-f]{64}$/.test(old)) return undefined;
     const next = edit.kind === "quote" ? `"${old}"` : inStyleOf(old, edit.value);
     change = replaced(value, next);
     words = `${old} becomes ${next}`;

@@ -42,10 +42,22 @@ function checkManager({ subject, path, filter, subFilter }: Patch): void {
 /** Filters of Istio's own extensions are called after their objects. */
 const isExtension = (name: string): boolean => name.startsWith("extensions.istio.io/");
 
+const httpPrefix = "envoy.filters.http.";
+
+/** The prefix that most names share would make all of them near. */
+function nearestFilter(name: string, known: Iterable<string>): string | undefined {
+  if (!name.startsWith(httpPrefix)) return nearestWord(name, known);
+  const short = [...known]
+    .filter((each) => each.startsWith(httpPrefix))
+    .map((each) => each.slice(httpPrefix.length));
+  const near = nearestWord(name.slice(httpPrefix.length), short);
+  return near === undefined ? undefined : `${httpPrefix}${near}`;
+}
+
 function checkAnchor({ subject, path, subFilter }: Patch, inserted: ReadonlySet<string>): void {
   if (subFilter === "" || httpFilters.has(subFilter) || legacyNames.has(subFilter)) return;
   if (inserted.has(subFilter) || isExtension(subFilter)) return;
-  const near = nearestWord(subFilter, [...httpFilters, ...inserted]);
+  const near = nearestFilter(subFilter, [...httpFilters, ...inserted]);
   const where = [...path, ...filterPath, "subFilter", "name"];
   subject.report("OUT2059", where, {
     severity: near === undefined ? "warning" : "error",

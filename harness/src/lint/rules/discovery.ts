@@ -33,6 +33,8 @@ function checkTypes(asking: Patch, given: Patch): void {
   const missing = wanted.filter((url) => url !== "" && !urls.includes(url));
   if (missing.length === 0 || !wasmTypeList.includes(type)) return;
   asking.subject.report("OUT2057", where, {
+    // The substitute is sent only when a fetch fails.
+    severity: missing.includes(type) ? "warning" : "note",
     message: `type_urls does not list ${missing.join(" and ")}: Envoy refuses it when it comes.`,
     rule: "every type that is sent under this name; when the fetch of a module fails, RBAC is sent in its place",
     fix: `type_urls: [${wanted.join(", ")}]`,

@@ -62,6 +62,20 @@ function checkType(
   return undefined;
 }
 
+/** Istio does not see what is hidden: Envoy meets it. */
+function unseen(subject: Subject): Subject {
+  return {
+    ...subject,
+    report: (code, path, saying) => {
+      const message = saying.message.replace(
+        /Istio refuses the EnvoyFilter|istiod drops it/,
+        "Envoy refuses the listener",
+      );
+      subject.report(code, path, { ...saying, istio: undefined, message });
+    },
+  };
+}
+
 /** A message inside of a TypedStruct, of which Istio sees nothing. */
 function checkTypedStruct(
   subject: Subject,
@@ -90,7 +104,7 @@ function checkTypedStruct(
     });
   }
   const message = at(value, "value");
-  if (isFields(message)) checkWasmMessage(subject, message, [...path, "value"], place);
+  if (isFields(message)) checkWasmMessage(unseen(subject), message, [...path, "value"], place);
   return true;
 }
 

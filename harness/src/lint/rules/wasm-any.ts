@@ -11,6 +11,21 @@ const bytesValue = `${prefix}google.protobuf.BytesValue`;
 const struct = `${prefix}google.protobuf.Struct`;
 const wellKnown = [stringValue, bytesValue, struct, `${prefix}google.protobuf.Value`];
 
+/** Other messages that fit into an Any, and so are not misspelt ones of those above. */
+const others = [
+  ...[
+    "Any",
+    "Empty",
+    "Duration",
+    "Timestamp",
+    "ListValue",
+    "BoolValue",
+    "DoubleValue",
+    "FloatValue",
+  ],
+  ...["Int32Value", "Int64Value", "UInt32Value", "UInt64Value"],
+].map((name) => `${prefix}google.protobuf.${name}`);
+
 const wanted = `{"@type": ${stringValue}, value: '...'}`;
 
 export function checkAny(subject: Subject, { value, path }: Placed): void {
@@ -35,7 +50,7 @@ export function checkAny(subject: Subject, { value, path }: Placed): void {
     });
     return;
   }
-  const near = wellKnown.includes(type)
+  const near = [...wellKnown, ...others].includes(type)
     ? undefined
     : (wellKnown.find((known) => known === `${prefix}${type}`) ?? nearestWord(type, wellKnown));
   if (near !== undefined) {

@@ -45,8 +45,12 @@ function checkDigest(subject: Subject, remote: Placed, place: MessagePlace): voi
   const { value, path } = member(remote, "sha256");
   const { report } = subject;
   if (value === undefined || value === "") {
+    const byAgent = place === "EXTENSION_CONFIG";
     report("OUT2077", value === undefined ? remote.path : path, {
-      message: "the remote module has no sha256, and Envoy refuses it.",
+      severity: byAgent ? "warning" : "error",
+      message: byAgent
+        ? "the remote module has no sha256: istio-agent takes whatever is served, and Envoy alone refuses it."
+        : "the remote module has no sha256, and Envoy refuses it.",
       rule: "64 hexadecimal digits",
       fix: "sha256sum FILE.wasm",
     });
@@ -78,7 +82,9 @@ function checkDigest(subject: Subject, remote: Placed, place: MessagePlace): voi
 function checkUri(subject: Subject, remote: Placed, place: MessagePlace): void {
   const uri = member(remote, "http_uri");
   const { report } = subject;
-  const missing = ["uri", "cluster", "timeout"].filter((name) => {
+  // The agent asks for nothing but the address.
+  const needed = place === "EXTENSION_CONFIG" ? ["uri"] : ["uri", "cluster", "timeout"];
+  const missing = needed.filter((name) => {
     const { value } = member(uri, name);
     return value === undefined || value === "";
   });
@@ -86,7 +92,6 @@ function checkUri(subject: Subject, remote: Placed, place: MessagePlace): void {
     report("OUT2090", uri.value === undefined ? remote.path : uri.path, {
       message: `${uri.value === undefined ? "http_uri" : missing.join(" and ")} ${missing.length > 1 && uri.value !== undefined ? "are" : "is"} missing, and Envoy refuses it.`,
       rule: "http_uri: {uri, cluster, timeout}",
-      ...(place === "EXTENSION_CONFIG" && missing.includes("cluster") && { fix: "cluster: _" }),
     });
   }
   const { value, path } = member(uri, "uri");
