@@ -60,6 +60,7 @@ const ratioColumns = [
 /** A ratio to something that may be nothing says nothing. */
 function writeRatio(estimate) {
   const { value, low, high } = estimate;
+  if (!Number.isFinite(value)) return "–"; // To `none`, which adds nothing.
   const sound = value > 0 && low > 0 && high < 100;
   return sound ? spread(estimate, (number) => number.toFixed(2)) : "lost in noise";
 }
