@@ -61,8 +61,13 @@ export class Policy extends RateLimitPlugin {
     if (exempt && !this.exempt.compile(exempt, "/exempt")) problems.errors++;
     if (!problems.end()) return false;
     const name = pluginName.pluginText(this);
+    if (!name) {
+      // Workers that know it would count elsewhere than those that do not.
+      log.error("the host does not tell the plugin's name");
+      return false;
+    }
     const table = new BucketTable(
-      Bytes.fromString("rate-limit/").concat(name ? name : Bytes.empty),
+      Bytes.fromString("rate-limit/").concat(name),
       settings.slots,
       settings.entriesPerSlot,
       horizon,
