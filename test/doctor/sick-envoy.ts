@@ -11,7 +11,7 @@ const type = (name: string): string => `type.googleapis.com/${name}`;
 
 export const wasmType = type("envoy.extensions.filters.http.wasm.v3.Wasm");
 
-const router = {
+export const router = {
   name: "envoy.filters.http.router",
   typed_config: { "@type": type("envoy.extensions.filters.http.router.v3.Router") },
 };
@@ -29,7 +29,8 @@ function wasm(name: string, local: object, more: object = {}): object {
   return { name, typed_config: { "@type": wasmType, config } };
 }
 
-function listener(name: string, filters: readonly object[]): object {
+/** A listener with these HTTP filters, the router among them. */
+export function listener(name: string, filters: readonly object[]): object {
   const route = { match: { prefix: "/" }, direct_response: { status: 200 } };
   const manager = {
     "@type": type(
@@ -100,6 +101,18 @@ export async function startSickEnvoy(envoy: string, modulePath: string): Promise
       router,
     ]),
   ];
+  return {
+    ...(await startWithListeners(envoy, folder, resources)),
+    moduleBase64: inline.inline_bytes,
+  };
+}
+
+/** Starts an Envoy that reads its listeners from a file in the folder, which is removed when it is closed. */
+export async function startWithListeners(
+  envoy: string,
+  folder: string,
+  resources: readonly object[],
+): Promise<Pick<SickEnvoy, "process" | "close">> {
   const listeners = join(folder, "listeners.json");
   await writeFile(listeners, JSON.stringify({ version_info: "1", resources }));
   const process = await EnvoyProcess.start({
@@ -114,7 +127,7 @@ export async function startSickEnvoy(envoy: string, modulePath: string): Promise
     await process.stop();
     await rm(folder, { recursive: true });
   };
-  return { process, moduleBase64: inline.inline_bytes, close };
+  return { process, close };
 }
 
 /** The dump, once the listeners that Envoy takes are active. */

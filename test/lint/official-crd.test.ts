@@ -5,11 +5,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { customResource, customResources, judgeResource } from "../../harness/src/crd/index.js";
 import type { Schema } from "../../harness/src/crd/schema.js";
-import { checkAgainstCrd, missingPart } from "../istio/meshlab.js";
+import { checkAgainstCrd } from "../istio/meshlab.js";
 import { istioVectorFolder } from "../parts/istio.mjs";
+import { besideIstio } from "./official.js";
 import { mutate, sampleOf, seededNumbers, type JsonObject } from "./resource-mutations.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-crd-"));
@@ -39,7 +40,7 @@ async function differences(objects: readonly JsonObject[]): Promise<unknown[]> {
   });
 }
 
-describe.skipIf(missingPart !== undefined)("against the official API definitions", () => {
+besideIstio("against the official API definitions", () => {
   test("Istio's vectors are judged as Istio says they are", () => {
     let count = 0;
     for (const name of ["envoyfilter", "wasm", "serviceentry"]) {

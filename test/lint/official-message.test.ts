@@ -4,10 +4,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { lintDocuments } from "../../harness/src/lint/index.js";
 import { pluginConfig } from "../../harness/src/lint/wasm-message.js";
-import { missingPart, validate } from "../istio/meshlab.js";
+import { validate } from "../istio/meshlab.js";
+import { besideIstio } from "./official.js";
 import { mutate, sampleOf, seededNumbers, type JsonObject } from "./resource-mutations.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-message-"));
@@ -66,7 +67,7 @@ async function differences(objects: readonly JsonObject[]): Promise<Difference[]
   });
 }
 
-describe.skipIf(missingPart !== undefined)("beside Istio's webhook", () => {
+besideIstio("beside Istio's webhook", () => {
   test("messages with something changed are refused and warned of alike", async () => {
     const next = seededNumbers(1_120);
     const objects = Array.from({ length: 400 }, (_, index) => {

@@ -4,11 +4,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { InputFile } from "../../harness/src/lint/input-files.js";
 import { lintTexts } from "../../harness/src/lint/lint-texts.js";
-import { missingPart, validate } from "../istio/meshlab.js";
-import { officialFolders, type OfficialFolders } from "./official.js";
+import { validate } from "../istio/meshlab.js";
+import { besideIstio, officialFolders, type OfficialFolders } from "./official.js";
 
 const broken = join(import.meta.dirname, "broken");
 
@@ -23,7 +23,7 @@ const repeated = new Set(["plugin-unknown-scheme.yaml", "plugin-env-from-host-wi
 
 const kinds = /^kind: (?:EnvoyFilter|Envoyfilter|WasmPlugin|TrafficExtension)$/m;
 
-describe.skipIf(missingPart !== undefined)("beside Istio's own code", () => {
+besideIstio("beside Istio's own code", () => {
   let files: OfficialFolders;
   beforeAll(async () => {
     files = await officialFolders();
