@@ -45,10 +45,10 @@ export class ClaimRule {
     const isScope = settings.path.equals("scope") || settings.path.equals("scp");
     if (wanted && isScope) this.scope = Bytes.join(wanted, " ");
     const kinds =
-      <i32>(settings.anyOf != null) +
-      <i32>(settings.allOf != null) +
-      <i32>(settings.match != null) +
-      <i32>(settings.not != null);
+      (settings.anyOf != null ? 1 : 0) +
+      (settings.allOf != null ? 1 : 0) +
+      (settings.match != null ? 1 : 0) +
+      (settings.not != null ? 1 : 0);
     if (kinds != 1) problems.error("/required_claims", "expected exactly one of any_of, all_of, match and not", null, item); // prettier-ignore
   }
 

@@ -48,7 +48,10 @@ export class ProviderKeys {
     const secrets = settings.hmacSecrets;
     const remote = settings.jwksRemote;
     const sources =
-      <i32>(jwks != null) + <i32>(pem != null) + <i32>(secrets != null) + <i32>(remote != null);
+      (jwks != null ? 1 : 0) +
+      (pem != null ? 1 : 0) +
+      (secrets != null ? 1 : 0) +
+      (remote != null ? 1 : 0);
     if (sources != 1)
       problems.error("", "expected exactly one of jwks, jwks_remote, pem_keys and hmac_secrets");
     if (jwks) this.add(KeySet.fromJwks(jwks), "/jwks", -1);

@@ -45,6 +45,7 @@ export class Accepted {
 }
 
 /** How asking ended. */
+// @ts-ignore: decorator
 @final
 export class Answer {
   private constructor(

@@ -57,9 +57,9 @@ export class RequirementCompiler {
     const all = settings.all;
     const name = settings.provider;
     const kinds =
-      <i32>(name != null) +
-      <i32>(any != null) +
-      <i32>(all != null) +
+      (name != null ? 1 : 0) +
+      (any != null ? 1 : 0) +
+      (all != null ? 1 : 0) +
       <i32>settings.allowMissing +
       <i32>settings.allowMissingOrFailed +
       <i32>settings.none;
