@@ -65,6 +65,9 @@ interface Response {
 }
 
 const failed = " 0 x 0";
+/** Names that say how a message is framed, and those that only Envoy writes. */
+const fixed = ["connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"]; // prettier-ignore
+const isAddable = (name: string): boolean => name !== "" && name[0] !== ":" && !fixed.includes(name); // prettier-ignore
 const hexOf = (bytes: Uint8Array): string => `x${Buffer.from(bytes).toString("hex")}`;
 
 function resetOf({ seconds, nanos } = { seconds: 0n, nanos: 0 }): bigint {
@@ -111,7 +114,7 @@ function reference(message: Uint8Array): string | undefined {
   });
   const headers = (name: string, list: readonly Header[]) =>
     list
-      .filter(({ key }) => key.length > 0 && key[0] !== 0x3a)
+      .filter(({ key }) => isAddable(Buffer.from(key).toString("latin1").toLowerCase()))
       .slice(0, 32)
       .map(({ key, value, rawValue }) => ` ${name} ${hexOf(key)} ${hexOf(value.length === 0 ? rawValue : value)}`); // prettier-ignore
   const waits = read.statuses
@@ -131,7 +134,8 @@ const told = (message: Uint8Array): string => String(guest.bytes("told", message
 
 const bytes = fc.uint8Array({ maxLength: 12 });
 const uint32 = fc.oneof(fc.nat(10), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
-const header = fc.record({ key: bytes, value: bytes, rawValue: bytes });
+const name = fc.oneof({ weight: 9, arbitrary: bytes }, fc.constantFrom(...fixed, "TE", "x-a").map((text) => Buffer.from(text))); // prettier-ignore
+const header = fc.record({ key: name, value: bytes, rawValue: bytes });
 const status = fc.record(
   {
     code: fc.oneof(fc.nat(3), uint32),
@@ -172,7 +176,7 @@ const damaged = fc
 describe("the reader of answers", () => {
   it("reads what another library reads", () => {
     const same = (bytes: Uint8Array) => void expect(told(bytes)).toBe(reference(bytes));
-    fc.assert(fc.property(message, same), { numRuns: 500 });
+    fc.assert(fc.property(message, same), { numRuns: 500, seed: 1 });
   });
 
   // Of groups, which this protocol never had, it makes a failure, where the library skips them.
@@ -189,13 +193,13 @@ describe("the reader of answers", () => {
           expect(mine).toBe(theirs);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, seed: 2 },
     );
     expect(both).toBeGreaterThan(500);
   });
 
   it("ends for any bytes", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => told(bytes).length > 0), { numRuns: 2000 }); // prettier-ignore
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => told(bytes).length > 0), { numRuns: 2000, seed: 3 }); // prettier-ignore
   });
 
   it("keeps a bounded part of long lists", () => {
