@@ -185,6 +185,11 @@ const parts = `
     const some = Bytes.fromString("key");
     return (verifySignature("sha256", some, some, "message") as i32).toString();
   }
+  function verifiedByKey(): string {
+    const set = KeySet.fromJwks(Bytes.fromString('{"keys":[{"kty":"EC","crv":"P-256","x":"KvWMz9SSHRUrJ_CrBAJtzfVIBUHLQgY9QgIV9i7UMuE","y":"wrPXxtTRUGFMdKb68WFl4rftYnzMtikNLbiBX4a3ENY"}]}'));
+    const signature = Bytes.fromString("................................................................");
+    return (set.keys[0].verify(JwsAlgorithm.ES256, signature, signature) as i32).toString();
+  }
   function shared(key: string): string { const found = sharedData.get(key); return found ? text(found.value) : "null"; }
   function updated(): string { const update = new Append(); return (update.apply("key") as i32).toString() + " " + code(update.status); }
   function popped(): string { const own = jobs; if (!own) return absent; const message = own.pop(); return text(message) + " " + code(own.status); }
@@ -326,7 +331,7 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${names} } from "proxy-wasm-assemblyscript-sdk";
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
-    import { JwsAlgorithm, RemoteKeySet, RemoteKeySettings } from "proxy-wasm-assemblyscript-sdk/jose";
+    import { JwsAlgorithm, KeySet, RemoteKeySet, RemoteKeySettings } from "proxy-wasm-assemblyscript-sdk/jose";
     import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
     import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest, useSourceIps } from "proxy-wasm-assemblyscript-sdk/rules";
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";

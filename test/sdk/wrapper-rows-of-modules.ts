@@ -178,6 +178,8 @@ export const moduleRows: WrapperRow[] = [
     refused: "status",
   },
   { member: "callForeignFunction", call: "foreign()", success: "0 abc", refused: "status none" },
+  // This host calls any signature right; the module does not.
+  { member: "JwsKey.verify", call: "verifiedByKey()", success: "0", refused: "1" },
   {
     member: "verifySignature",
     call: "verified()",

@@ -46,6 +46,7 @@ const printed: Readonly<Partial<Record<Answer, readonly string[]>>> = {
   nothing: ["0", "stopped"],
   FailedElsewhere: ["3 103"],
   UnavailableElsewhere: ["2"],
+  verifiedHere: ["1"],
   nullStatus: ["null 103"],
 };
 

@@ -42,6 +42,7 @@ export const answers = {
   foreign: "the status, and an empty result",
   Unavailable: "`Verification.Unavailable`; `Malformed` for `Status.BadArgument`",
   UnavailableElsewhere: "`Verification.Unavailable`",
+  verifiedHere: "the same, found in the module itself",
   nullStatus: "`null`, and `status` says why",
   written: "the line is sent, and the host decides",
   timeZero: "as if the clock stood at 0",

@@ -111,6 +111,12 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "foreign",
     rules: ["R1.2-5", "R4.18-1", "R4.18-2", "R4.18-3"],
   },
+  "JwsKey.verify": {
+    legal: "callbacks",
+    elsewhere: ["verifiedHere"],
+    refused: "verifiedHere",
+    rules: ["R4.18-4", "R4.18-11"],
+  },
   verifySignature: {
     legal: "callbacks",
     elsewhere: ["UnavailableElsewhere"],
