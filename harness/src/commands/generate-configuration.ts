@@ -10,6 +10,7 @@ import {
   fragmentsFolder,
   generatedFiles,
   openSchema,
+  policyEditorSchema,
   staleFiles,
   writeGenerated,
   type Schema,
@@ -31,6 +32,24 @@ function writeEditorSchemas(project: Project, filter: FilterFolder, schema: Sche
   for (const { name, text } of editorSchemas(filter.name, schema)) {
     writeFileSync(join(folder, name), text);
   }
+}
+
+/** The schema for policies has the settings of all filters of the project, whichever are worked on. */
+export function writePolicySchema(project: Project): void {
+  const schemas = new Map<string, Schema>();
+  for (const filter of project.filters) {
+    try {
+      const schema = openSchema(filter, fragmentsFolder(project.root));
+      if (schema !== undefined) schemas.set(filter.name, schema);
+    } catch (error) {
+      // A schema that cannot be read is told where its filter is built.
+      if (!(error instanceof OutriggerError)) throw error;
+    }
+  }
+  const { name, text } = policyEditorSchema(schemas);
+  const folder = join(project.cacheFolder, "schemas");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
 }
 
 /** Writes config.gen.ts and the README's table of one filter; with `check` only says what is stale. */

@@ -24,7 +24,11 @@ import { MockTarget } from "../scenario/mock-target.js";
 import { runScenarios, type ScenarioResult } from "../scenario/run.js";
 import { validateConfiguration } from "../schema/index.js";
 import { ProgressLine } from "../terminal/progress-line.js";
-import { generateConfiguration, type GeneratedConfiguration } from "./generate-configuration.js";
+import {
+  generateConfiguration,
+  writePolicySchema,
+  type GeneratedConfiguration,
+} from "./generate-configuration.js";
 
 export const pipelineCodes: ExplanationTable = {
   OUT1010: {
@@ -174,6 +178,7 @@ export async function compileFilters(
   options: PipelineOptions = {},
 ): Promise<Compiled[]> {
   const configurations = filters.map((filter) => generateConfiguration(project, filter));
+  writePolicySchema(project);
   const ready = configurations.filter(({ diagnostics }) => diagnostics.length === 0);
   const result = await buildFilters(project, {
     filters: ready.map(({ filter }) => filter.name),

@@ -17,21 +17,22 @@ export interface EditorSchema {
   text: string;
 }
 
-const prefix = "configuration.";
-
 function readShipped(name: string): JsonSchema {
   const path = new URL(`../../schemas/${name}`, import.meta.url);
   return JSON.parse(readFileSync(path, "utf8")) as JsonSchema;
 }
 
 /** The definitions of a configuration under names that meet no others: `configuration` is the whole. */
-function configurationDefinitions(schema: Schema): Record<string, JsonSchema> {
+function configurationDefinitions(
+  schema: Schema,
+  prefix = "configuration.",
+): Record<string, JsonSchema> {
   const text = JSON.stringify(plainSchema(schema));
   const renamed = JSON.parse(text.replaceAll('"#/$defs/', `"#/$defs/${prefix}`)) as JsonSchema;
   const { $defs = {}, ...whole } = renamed;
   delete whole.$schema; // The document that this becomes a part of says it.
   const parts = Object.entries($defs).map(([name, part]) => [`${prefix}${name}`, part] as const);
-  return { configuration: whole, ...Object.fromEntries(parts) };
+  return { [prefix.slice(0, -1)]: whole, ...Object.fromEntries(parts) };
 }
 
 /** Puts the configuration's schema where `holder` has any configuration, or its text. */
@@ -83,4 +84,26 @@ export function editorSchemas(filterName: string, schema: Schema): EditorSchema[
       2,
     )}\n`,
   }));
+}
+
+/** The schema for policies: each filter of the project with its own settings in `configuration`. */
+export function policyEditorSchema(schemas: ReadonlyMap<string, Schema>): EditorSchema {
+  const policy = readShipped("policy.schema.json");
+  const filter = policy.$defs?.filter;
+  if (filter === undefined) throw new Error("the shipped schema has no filters");
+  const definitions: Record<string, JsonSchema> = {};
+  filter.allOf = [...schemas].map(([name, schema]) => {
+    Object.assign(definitions, configurationDefinitions(schema, `${name}.`));
+    const configuration = { anyOf: [{ $ref: `#/$defs/${name}` }, { type: "string" }] };
+    return {
+      if: { properties: { filter: { const: name } } },
+      then: { properties: { configuration } },
+    };
+  });
+  const document = {
+    ...policy,
+    $id: "outrigger:policy",
+    $defs: { ...policy.$defs, ...definitions },
+  };
+  return { name: "policy.schema.json", text: `${JSON.stringify(document, null, 2)}\n` };
 }

@@ -1,7 +1,7 @@
 // Configuration from one schema: what commands and manifests use of it.
 
 export { schemaCodes } from "./codes.js";
-export { editorSchemas } from "./editor-schemas.js";
+export { editorSchemas, policyEditorSchema } from "./editor-schemas.js";
 export {
   fragmentsFolder,
   generatedFiles,
