@@ -49,6 +49,9 @@ describe("docs/manifests.md", () => {
     const settings = blocks.find(({ attributes }) => attributes.has("deploy"))?.text ?? "";
     expect(settings).not.toBe("");
     project.write("filters/hello-header/deploy.yaml", settings);
+    const policy = blocks.find(({ attributes }) => attributes.has("policy"))?.text ?? "";
+    expect(policy).not.toBe("");
+    project.write("outrigger.yaml", policy);
     const result = await project.run(["build"]);
     expect(result.code, result.stderr).toBe(0);
   }, 60_000);
