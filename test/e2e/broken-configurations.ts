@@ -224,8 +224,8 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
     filter: "rate-limit",
     about: "a number with a zero before it",
     text: '{"limits": [{"name": "api", "rate": {"requests": 010, "per": "1s"}}]}',
-    lines: ["not JSON: expected a digit, found 0 (line 1, column 51)"],
-    node: 'expected , or }, found "1" (line 1, column 52)',
+    lines: ["not JSON: expected a digit, found 0 (line 1, column 50)"],
+    node: 'expected , or }, found "1" (line 1, column 51)',
   },
   {
     filter: "hello-header",
