@@ -70,6 +70,7 @@ export declare class Problems {
   /** JSON pointer (RFC 6901) of the part that is looked at; stands before each pointer. */
   within: Bytes;
 
+  /** No problems yet. Legal in `onConfigure`: those of an earlier list are forgotten. */
   constructor();
 
   /**

@@ -23,6 +23,7 @@ export class Problems {
   /** JSON pointer (RFC 6901) of the part that is looked at; stands before each pointer. */
   within: Bytes = Bytes.empty;
 
+  /** No problems yet. Legal in `onConfigure`: those of an earlier list are forgotten. */
   constructor() {
     startComplaints();
   }
