@@ -36,17 +36,17 @@ function number(bytes: Bytes): Bytes {
 function exponentOf(bytes: Bytes): u64 {
   if (bytes.length > 8) return u64.MAX_VALUE;
   let value: u64 = 0;
-  for (let at = 0; at < bytes.length; at++) value = (value << 8) | (<u64>bytes[at]);
+  for (let at = 0; at < bytes.length; at++) value = (value << 8) | (<u64>bytes.get(at));
   return value;
 }
 
 function rsaProblem(modulus: Bytes, exponent: u64): string {
   const size = modulus.length;
-  if (size < LEAST_MODULUS || (size == LEAST_MODULUS && modulus[0] < 0x80)) {
+  if (size < LEAST_MODULUS || (size == LEAST_MODULUS && modulus.get(0) < 0x80)) {
     return "n has less than 2048 bits";
   }
   if (size > LARGEST_MODULUS) return "n has more than 8192 bits";
-  if ((modulus[size - 1] & 1) == 0) return "n is even";
+  if ((modulus.get(size - 1) & 1) == 0) return "n is even";
   const isGood = exponent >= 3 && (exponent & 1) != 0 && exponent <= LARGEST_EXPONENT;
   return isGood ? "" : "e is not odd, from 3 to 2^33";
 }
