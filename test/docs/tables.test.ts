@@ -121,8 +121,10 @@ describe("docs/manifests.md", () => {
     const flags = (emit?.options ?? [])
       .map(({ long }) => long ?? "")
       .filter((flag) => !global.test(flag));
+    const ofPolicies = ["--policy", "--kind", "--source", "--envoy-version"];
+    for (const flag of ofPolicies) expect(readPage("docs/manifests.md")).toContain(`\`${flag}\``);
     const named = settings.map((row) => code(row["`emit`"])).filter((flag) => flag !== "");
-    expect(sorted(named)).toEqual(sorted(flags));
+    expect(sorted([...named, ...ofPolicies])).toEqual(sorted(flags));
   });
 });
 
