@@ -22,7 +22,7 @@ export function discoveryPath(settings: RemoteKeySettings, uri: KeyUri): Bytes {
  */
 export function keysPath(document: Bytes, issuer: Bytes, host: Bytes): Bytes | null {
   const reader = JsonReader.read(document, <u32>document.length);
-  let isOfIssuer = false;
+  let isOfIssuer: bool = false;
   let uri: KeyUri | null = null;
   if (!reader.enterObject()) return null;
   while (reader.nextMember()) {

@@ -41,6 +41,7 @@ export class RemoteKeySettings {
 }
 
 /** The two halves of a uri. */
+// @ts-ignore: decorator
 @final
 export class KeyUri {
   private constructor(
