@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["harness/src/**/*.test.ts", "test/**/*.test.ts"],
-    // Two cores, and some tests start an Envoy: more workers only make the time-outs meet.
-    maxWorkers: 2,
+    // Many wait for an Envoy half of their time: three keep two cores busy, more make the time-outs meet.
+    maxWorkers: 3,
     testTimeout: 30_000,
     // Many compare with a real Envoy, in real time: what fails twice is wrong, what fails once was late.
     retry: 1,

@@ -60,6 +60,28 @@ function calledTexts(files: readonly ts.SourceFile[]): string[] {
   return texts;
 }
 
+/**
+ * Methods of the SDK's classes that are called, as `Class.method`. By what is called and not by how it is named: an
+ * author's own `evaluate`, or `Bytes.join`, is none of these.
+ */
+function calledMethods(author: AuthorProgram, files: readonly ts.SourceFile[]): Set<string> {
+  const found = new Set<string>();
+  for (const file of files) {
+    forEachNode(file, (node) => {
+      if (!ts.isCallExpression(node)) return;
+      const declaration = resolvedSymbol(author.checker, node.expression)?.declarations?.[0];
+      if (declaration === undefined || !author.isSdk(declaration)) return;
+      const { parent } = declaration;
+      if (!ts.isMethodDeclaration(declaration) || !ts.isClassLike(parent)) return;
+      found.add(`${parent.name?.text}.${declaration.name.getText()}`);
+    });
+  }
+  return found;
+}
+
+/** What lets a stream wait for something. */
+const holdingMethods = /^(?!Bytes\.)\w+\.(hold|join|wait)$/;
+
 function mentions(files: readonly ts.SourceFile[], name: string): boolean {
   let found = false;
   for (const file of files) {
@@ -81,6 +103,7 @@ function describeMember(
   const files = filesOf(author, call.getSourceFile());
   const own = classes.filter((found) => files.includes(found.node.getSourceFile()));
   const calls = calledTexts(files);
+  const methods = calledMethods(author, files);
   const overrides = (base: string, method: string): boolean =>
     own.some(
       (found) =>
@@ -111,8 +134,8 @@ function describeMember(
     holds:
       mentions(files, "Pause") ||
       own.some(({ base }) => base === "FilterCallout" || base === "SingleFlight") ||
-      calling(/\.(hold|join|wait)$/),
-    evaluates: calling(/\.evaluate$/),
+      [...methods].some((method) => holdingMethods.test(method)),
+    evaluates: methods.has("Expression.evaluate"),
     usesTicks: overrides("Plugin", "onTick"),
     usesTimers:
       own.some(({ base }) => base === "Timer") ||
