@@ -53,6 +53,20 @@ function subtract(): bool {
   return true;
 }
 
+// At most 15 digits, and at most 22 places either way: below 2^53, and a power of ten that an f64 holds.
+function shortDecimal(digits: usize, count: u32, scale: i32): f64 {
+  let value: u64 = 0;
+  for (; count > 0; digits++) {
+    const byte: u32 = load<u8>(digits);
+    if (byte == 0x2e) continue;
+    value = value * 10 + (byte - 0x30);
+    count--;
+  }
+  let power: f64 = 1;
+  for (let left = abs(scale); left > 0; left--) power *= 10;
+  return scale < 0 ? <f64>value / power : <f64>value * power;
+}
+
 /**
  * The f64 nearest to the `count` digits at `digits`, times ten to the power of `scale`. A point among
  * the digits is passed over. The first and the last digit are not 0.
@@ -61,6 +75,9 @@ export function scaledDecimal(digits: usize, count: u32, scale: i32): f64 {
   // The value is below 10^(count + scale), and not below a tenth of that.
   if (<i32>count + scale > 310) return Infinity;
   if (<i32>count + scale < -326) return 0;
+  // Most numbers: both operands are exact, so one operation rounds once (Clinger 1990, "How to read floating point
+  // numbers accurately").
+  if (count <= 15 && abs(scale) <= 22) return shortDecimal(digits, count, scale);
   const kept = min(count, MAXIMUM_DIGITS);
   if (kept < count) scale += <i32>(count - kept) - 1;
 
