@@ -43,7 +43,7 @@ const login = {
   allow_any_issuer: true,
   hmac_secrets: [{ secret: Buffer.alloc(32, 7).toString("base64url") }],
 };
-const guard = filter("jwt", { providers: { login }, default_require: { provider: "login" } });
+const guard = { providers: { login }, default_require: { provider: "login" } };
 
 async function startServices(allowed: string) {
   const upstream = await startUpstream({
@@ -61,13 +61,14 @@ async function startServices(allowed: string) {
     }),
   });
   const cors = filter("cors", policy(allowed));
+  const jwt = filter("jwt", guard);
   const envoy = await EnvoyProcess.start({
     envoy: await realEnvoy(),
     bootstrap: envoyBootstrap({
       upstream: { address: "127.0.0.1", port: upstream.port },
       listeners: [
         { name: "plain", port: 0, filters: [cors] },
-        { name: "guarded", port: 0, filters: [cors, guard] },
+        { name: "guarded", port: 0, filters: [cors, jwt] },
       ],
     }),
   });

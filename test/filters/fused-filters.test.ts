@@ -32,8 +32,22 @@ const scenarios = new Map<string, readonly Scenario[]>(
   ]),
 );
 
+const parsed = (text: string | undefined): unknown =>
+  text === undefined || text.trim() === "" ? undefined : JSON.parse(text);
+
+/** Fused filters draw from one source of chance, and a wait that is spread by chance says so. */
+const withoutChance: Readonly<Record<string, object>> = {
+  "rate-limit": { reject: { jitter_percent: 0 } },
+};
+
 /** Settings under which a filter runs while the scenario of another one is played. */
-const settingsOf = (name: string): ScenarioPlugin => scenarios.get(name)![0]!.plugin;
+function settingsOf(name: string): ScenarioPlugin {
+  const { plugin } = scenarios.get(name)![0]!;
+  const steady = withoutChance[name];
+  if (steady === undefined) return plugin;
+  const configuration = { ...(parsed(plugin.configuration) as object), ...steady };
+  return { ...plugin, configuration: JSON.stringify(configuration) };
+}
 
 let folder: ScratchFolder;
 let fused: Uint8Array;
@@ -117,9 +131,6 @@ async function play(scenario: Scenario, plugins: readonly MockPlugin[]): Promise
     await proxy.close();
   }
 } // prettier-ignore
-
-const parsed = (text: string | undefined): unknown =>
-  text === undefined || text.trim() === "" ? undefined : JSON.parse(text);
 
 describe.each(chains.map((members) => [nameOf(members), members] as const))("%s", (chain, members) => {
   it.each(members)("with the scenarios of %s", async (played) => {
