@@ -41,8 +41,20 @@ const outrigger = (...argv) => [
 ];
 
 async function step(name, work) {
-  const started = performance.now();
   console.log(`\n── ${name}`);
+  return finish(name, work);
+}
+
+/** Steps that use one core each and say nothing before their end. */
+async function sideBySide(works) {
+  const names = Object.keys(works);
+  console.log(`\n── ${names.join("; ")}`);
+  return Promise.all(names.map((name) => finish(name, works[name])));
+}
+
+/** Does a step and counts it. */
+async function finish(name, work) {
+  const started = performance.now();
   let counts;
   try {
     counts = await work();
@@ -172,18 +184,24 @@ async function proofs(...options) {
 }
 
 let envoyIsHere = true;
-await step("formatter", () => check(bin("prettier"), ["--check", "."]));
-await step("linter", () => check(bin("eslint"), ["."]));
+await sideBySide({
+  formatter: () => check(bin("prettier"), ["--check", "."]),
+  linter: () => check(bin("eslint"), ["."]),
+});
 if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
   await step("generated files (outrigger schema)", () => check(...outrigger("schema", "--check")));
   await step("filters (outrigger build)", buildAll);
   envoyIsHere = await step("Envoy", () => check(...outrigger("envoy", "install")));
   await step("AssemblyScript units (as-pect)", asPect);
   await step("harness, mock, conformance, end to end (vitest)", vitest);
-  await step("scenarios on mock and Envoy", () => scenarios());
-  await step("scenarios of the examples", examples);
-  await step("proofs (outrigger prove)", () => proofs());
-  await step("proofs of the examples", () => proofs("--dir", "examples"));
+  await sideBySide({
+    "scenarios on mock and Envoy": () => scenarios(),
+    "scenarios of the examples": examples,
+  });
+  await sideBySide({
+    "proofs (outrigger prove)": () => proofs(),
+    "proofs of the examples": () => proofs("--dir", "examples"),
+  });
 }
 
 console.log("\n── summary");
