@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import { sendRequest } from "../../harness/src/envoy/client.js";
 import { startUpstream } from "../../harness/src/envoy/upstream.js";
-import { completePolicy } from "../../harness/src/manifest/policy-file.js";
+import { completePolicy } from "../../harness/src/manifest/given-policy.js";
 import { preparePolicy } from "../../harness/src/manifest/prepared-policy.js";
 import { render } from "../../harness/src/manifest/render.js";
 import { builtFilters } from "../istio/built-filters.js";

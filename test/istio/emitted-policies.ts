@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
-import { completePolicy, type GivenPolicy } from "../../harness/src/manifest/policy-file.js";
+import { completePolicy, type GivenPolicy } from "../../harness/src/manifest/given-policy.js";
 import { policyFiles } from "../../harness/src/manifest/policy-files.js";
 import { preparePolicy } from "../../harness/src/manifest/prepared-policy.js";
 import { checkPolicy } from "../../harness/src/manifest/rules/policy-rules.js";

@@ -1,6 +1,6 @@
 // Every way in which a policy can bring a module to a proxy, each on traffic that the live cluster has.
 
-import type { GivenPolicy } from "../../harness/src/manifest/policy-file.js";
+import type { GivenPolicy } from "../../harness/src/manifest/given-policy.js";
 import { cartLabels, gatewayLabels, type LivePorts } from "./live-cluster.js";
 
 /** Where modules can be fetched in a run. */

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
 import { EnvoyProcess } from "../../harness/src/envoy/process.js";
-import type { GivenPolicy } from "../../harness/src/manifest/policy-file.js";
+import type { GivenPolicy } from "../../harness/src/manifest/given-policy.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { builtFilters } from "./built-filters.js";
 import { emitPolicyInto } from "./emitted-policies.js";

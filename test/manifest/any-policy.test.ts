@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lintDocuments } from "../../harness/src/lint/index.js";
-import { completePolicy, type GivenPolicy } from "../../harness/src/manifest/policy-file.js";
+import { completePolicy, type GivenPolicy } from "../../harness/src/manifest/given-policy.js";
 import { checkPolicyShape } from "../../harness/src/manifest/policy-schema.js";
 import {
   intents,

@@ -6,7 +6,7 @@ import type { CommandContext } from "./command-context.js";
 import { formatDiagnostic } from "../errors/format.js";
 import { ExitCode } from "../errors/outrigger-error.js";
 import { fixTexts, type FixResult } from "../lint/fix.js";
-import type { LintSeverity } from "../lint/finding.js";
+import type { LintSeverity } from "../lint/lint-code.js";
 import { readInputs, type InputFile } from "../lint/input-files.js";
 import { lintTexts, type LocatedFinding } from "../lint/lint-texts.js";
 import { lintSettings, provenIstio, type LintOptions } from "../lint/versions.js";

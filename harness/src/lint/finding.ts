@@ -1,14 +1,12 @@
 // What lint says about one place of one document, and how a rule says it.
 
-import type { DiagnosticCode, Severity } from "../errors/diagnostic.js";
+import type { DiagnosticCode } from "../errors/diagnostic.js";
 import { toPointer, type ValuePath } from "../manifest/positioned-yaml.js";
 import { lintCodes } from "./codes.js";
+import type { LintSeverity } from "./lint-code.js";
 import type { LintSettings } from "./versions.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
-
-/** `note`: worth knowing, and no reason to fail. */
-export type LintSeverity = Severity | "note";
 
 /** A change of the text that mends a finding without a choice being left. */
 export type Edit =

@@ -1,5 +1,6 @@
 // What other parts use of lint.
 
 export { lintDocuments } from "./lint-documents.js";
-export type { Finding, LintSeverity } from "./finding.js";
+export type { Finding } from "./finding.js";
+export type { LintSeverity } from "./lint-code.js";
 export type { LintOptions } from "./versions.js";

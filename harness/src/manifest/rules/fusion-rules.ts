@@ -1,6 +1,6 @@
 // What fused filters have to have in common: they become one filter of Envoy, with one place and one policy of failure.
 
-import type { GivenFilter, GivenPolicy } from "../policy-file.js";
+import type { GivenFilter, GivenPolicy } from "../given-policy.js";
 import type { SettingFinding } from "./settings-rules.js";
 
 const ofTheWhole = ["where", "position", "ports", "failurePolicy", "vmId", "image", "url"] as const;

@@ -1,7 +1,7 @@
 // What each kind of manifest can carry, and why it cannot carry the rest. What a kind would silently do otherwise than
 // the policy says is refused here.
 
-import { completePolicy, type GivenPolicy } from "../policy-file.js";
+import { completePolicy, type GivenPolicy } from "../given-policy.js";
 import type { ManifestKind, Policy, PolicyFilter, SourceMode, Where } from "../policy.js";
 import { positionRules } from "./policy-position-rules.js";
 import type { SettingFinding } from "./settings-rules.js";

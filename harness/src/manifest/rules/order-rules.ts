@@ -1,7 +1,7 @@
 // The order of the file is the order of the chain: positions may not contradict it.
 
 import { rankOf } from "../placement.js";
-import { completePolicy, type GivenPolicy } from "../policy-file.js";
+import { completePolicy, type GivenPolicy } from "../given-policy.js";
 import type { PolicyFilter } from "../policy.js";
 import type { SettingFinding } from "./settings-rules.js";
 

@@ -1,7 +1,7 @@
 // Which intents each kind can keep. One that a kind cannot keep is refused; one that it keeps with something beside it is
 // told as a warning, when the policy asks for it by name.
 
-import type { GivenPolicy } from "../policy-file.js";
+import type { GivenPolicy } from "../given-policy.js";
 import type { FilterPosition } from "../settings.js";
 import type { Policy, PolicyFilter } from "../policy.js";
 import { checkPosition } from "./position.js";

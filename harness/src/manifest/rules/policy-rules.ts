@@ -1,7 +1,7 @@
 // What a policy may not say although each value has the right shape. Each finding names the setting it is about.
 
 import type { SettingFinding } from "./settings-rules.js";
-import type { GivenPolicy } from "../policy-file.js";
+import type { GivenPolicy } from "../given-policy.js";
 import { checkConfiguration } from "../configuration-text.js";
 import { kindRules } from "./kind-rules.js";
 import { fusionRules } from "./fusion-rules.js";

@@ -1,7 +1,7 @@
 // What each way to get a module needs to be told: an image, a URL, a cluster.
 // Source: Istio, pkg/wasm/{cache,convert,imagefetcher}.go; Envoy, envoy/config/core/v3/base.proto (RemoteDataSource).
 
-import type { GivenPolicy } from "../policy-file.js";
+import type { GivenPolicy } from "../given-policy.js";
 import type { Policy } from "../policy.js";
 import type { SettingFinding } from "./settings-rules.js";
 

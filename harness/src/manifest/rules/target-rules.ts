@@ -2,7 +2,7 @@
 // Source: Istio, pilot/pkg/model/policyattachment.go (targetRefs never attach to sidecars, selectors never to
 // waypoints) and push_context.go (objects of the root namespace are for all).
 
-import { completePolicy, type GivenPolicy } from "../policy-file.js";
+import { completePolicy, type GivenPolicy } from "../given-policy.js";
 import type { Policy, TargetReference, Where } from "../policy.js";
 import type { SettingFinding } from "./settings-rules.js";
 

@@ -1,7 +1,7 @@
 // What the oldest Istio and Envoy that must take a manifest do not know. A control plane drops such a field, and an API
 // server such an object; neither says so to whoever waits for the filter.
 
-import { completePolicy, type GivenPolicy } from "../policy-file.js";
+import { completePolicy, type GivenPolicy } from "../given-policy.js";
 import type { Policy } from "../policy.js";
 import { features, has, type Feature } from "../versions.js";
 import type { SettingFinding } from "./settings-rules.js";
