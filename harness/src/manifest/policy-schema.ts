@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import type { ValuePath } from "./positioned-yaml.js";
-import { showValue } from "./settings-schema.js";
+import { ruleInWords, showValue, valueInWords } from "./schema-words.js";
 
 interface PartSchema {
   $ref?: string;
@@ -50,39 +50,6 @@ function schemaAt(path: readonly string[]): PartSchema {
   return current;
 }
 
-function typeName(value: unknown): string {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : showValue(value);
-}
-
-function ruleOf(error: ErrorObject, part: PartSchema): string {
-  const params = error.params as Record<string, unknown>;
-  switch (error.keyword) {
-    case "enum":
-      return `one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
-    case "type":
-      return `type ${String(params["type"]).replace(",", " or ")}`;
-    case "minimum":
-    case "maximum":
-      return `a number ${String(params["comparison"])} ${String(params["limit"])}`;
-    case "not":
-      return "any integer but 0, which Istio cannot tell from unset";
-    case "minItems":
-    case "minProperties":
-    case "minLength":
-      return "at least one";
-    case "maxItems":
-    case "maxProperties":
-    case "maxLength":
-      return `at most ${String(params["limit"])}`;
-    case "uniqueItems":
-      return "each only once";
-    default:
-      return part.$comment ?? error.message ?? error.keyword;
-  }
-}
-
 function unknownSetting(path: readonly string[], name: string): PolicyMistake {
   const known = Object.keys(schemaAt(path).properties ?? {});
   const near = nearestWord(name, known);
@@ -124,7 +91,7 @@ function describe(error: ErrorObject): PolicyMistake {
       code: "OUT1903",
       path,
       part: "value",
-      message: `the file holds ${typeName(value)} where settings by name belong.`,
+      message: `the file holds ${valueInWords(value)} where settings by name belong.`,
       fix: "for example name: cart",
     };
   }
@@ -136,8 +103,8 @@ function describe(error: ErrorObject): PolicyMistake {
     code: "OUT1903",
     path,
     part: "value",
-    message: `${path.join(".")} cannot be ${typeName(value)}.`,
-    rule: ruleOf(error, part),
+    message: `${path.join(".")} cannot be ${valueInWords(value)}.`,
+    rule: ruleInWords(error, part.$comment),
     ...(needsQuotes
       ? { fix: `put it in quotes: ${name}: "${showValue(value)}"` }
       : example !== undefined && {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import type { ValuePath } from "./positioned-yaml.js";
+import { ruleInWords, showValue, valueInWords } from "./schema-words.js";
 
 interface SettingSchema {
   $comment?: string;
@@ -32,47 +33,6 @@ const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: 
 
 /** The settings that there are, in the order of the schema. */
 export const settingNames: readonly string[] = Object.keys(schema.properties);
-
-/** A value as its author would recognise it, not longer than a line. */
-export function showValue(value: unknown): string {
-  const text =
-    typeof value === "bigint"
-      ? String(value)
-      : (JSON.stringify(value, (_, member: unknown) =>
-          typeof member === "bigint" ? String(member) : member,
-        ) ?? String(value));
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `the ${typeof value} ${showValue(value)}`;
-}
-
-/** The rule of the schema that was broken, in words. */
-function ruleOf(error: ErrorObject, setting: SettingSchema | undefined): string {
-  const params = error.params as Record<string, unknown>;
-  switch (error.keyword) {
-    case "enum":
-      return `one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
-    case "type":
-      return `type ${String(params["type"]).replace(",", " or ")}`;
-    case "minimum":
-    case "maximum":
-      return `a number ${String(params["comparison"])} ${String(params["limit"])}`;
-    case "not":
-      return "any integer but 0, which Istio cannot tell from unset";
-    case "minProperties":
-      return "at least one entry";
-    case "maxProperties":
-      return "at most 256 entries";
-    case "minLength":
-      return "at least one character";
-    default:
-      return setting?.$comment ?? error.message ?? error.keyword;
-  }
-}
 
 function fixOf(
   name: string,
@@ -117,7 +77,7 @@ function describe(error: ErrorObject): ShapeMistake {
       code: "OUT1503",
       path,
       part: "value",
-      message: `the file holds ${typeName(value)} where settings by name belong.`,
+      message: `the file holds ${valueInWords(value)} where settings by name belong.`,
       fix: "for example namespace: shop",
     };
   }
@@ -130,8 +90,8 @@ function describe(error: ErrorObject): ShapeMistake {
     code: "OUT1503",
     path,
     part: "value",
-    message: `${path.join(".")} cannot be ${typeName(value)}.`,
-    rule: ruleOf(error, setting),
+    message: `${path.join(".")} cannot be ${valueInWords(value)}.`,
+    rule: ruleInWords(error, setting?.$comment),
     ...(fix === undefined ? {} : { fix }),
   };
 }
