@@ -194,10 +194,8 @@ if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
   envoyIsHere = await step("Envoy", () => check(...outrigger("envoy", "install")));
   await step("AssemblyScript units (as-pect)", asPect);
   await step("harness, mock, conformance, end to end (vitest)", vitest);
-  await sideBySide({
-    "scenarios on mock and Envoy": () => scenarios(),
-    "scenarios of the examples": examples,
-  });
+  await step("scenarios on mock and Envoy", () => scenarios());
+  await step("scenarios of the examples", examples);
   await sideBySide({
     "proofs (outrigger prove)": () => proofs(),
     "proofs of the examples": () => proofs("--dir", "examples"),
