@@ -3,6 +3,7 @@
 import { judgeResource, type CrdMistake, type CustomResource } from "../../crd/index.js";
 import type { Edit, Saying, Subject } from "../finding.js";
 import { at } from "../values.js";
+import { wrongDigest } from "./digest.js";
 
 /** Letters and digits only, for names that differ in their spelling alone. */
 const letters = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
@@ -69,25 +70,12 @@ function istioCode(kind: string): string | undefined {
 /** Digits that YAML read as a number, and other digests that are none. */
 function digest(subject: Subject, mistake: CrdMistake): void {
   const { path } = mistake;
-  const value = at(subject.value, ...path);
-  const isNumber = typeof value === "number" || typeof value === "bigint";
-  const lower = typeof value === "string" ? value.toLowerCase() : "";
-  const isUpper = /^[a-f0-9]{64}$/.test(lower);
-  const edits: Edit[] = isNumber
-    ? [{ kind: "quote", path }]
-    : isUpper
-      ? [{ kind: "set", path, value: lower }]
-      : [];
   subject.report("OUT2078", path, {
-    message: isNumber
-      ? "the digest is not in quotes, and YAML reads it as a number."
-      : isUpper
-        ? "the digest is in upper case."
-        : `${mistake.message}.`,
-    rule: "64 hexadecimal digits in lower case, in quotes",
-    fix: isNumber ? 'sha256: "..."' : isUpper ? `sha256: ${lower}` : "sha256sum FILE.wasm",
+    ...wrongDigest(at(subject.value, ...path), path, {
+      upper: "the digest is in upper case.",
+      other: () => `${mistake.message}.`,
+    }),
     istio: istioCode(subject.kind),
-    edits,
   });
 }
 

@@ -1,10 +1,11 @@
 // Where a Wasm filter gets its module from.
 // Source: Envoy, api/envoy/config/core/v3/base.proto (AsyncDataSource), source/extensions/common/wasm/wasm.cc.
 
-import type { Edit, Subject } from "../finding.js";
+import type { Subject } from "../finding.js";
 import { isFields } from "../values.js";
 import { member, type MessagePlace, type Placed } from "../wasm-message.js";
 import { checkInlineModule } from "./inline-module.js";
+import { wrongDigest } from "./digest.js";
 
 const localSources = ["filename", "inline_bytes", "inline_string", "environment_variable"];
 
@@ -59,24 +60,11 @@ function checkDigest(subject: Subject, remote: Placed, place: MessagePlace): voi
   // With this word istiod tells its agent that there is none.
   if (value === "nil" && place === "EXTENSION_CONFIG") return;
   if (typeof value === "string" && /^[a-f0-9]{64}$/.test(value)) return;
-  const isNumber = typeof value === "number" || typeof value === "bigint";
-  const lower = typeof value === "string" ? value.toLowerCase() : "";
-  const isUpper = /^[a-f0-9]{64}$/.test(lower);
-  const edits: Edit[] = isNumber
-    ? [{ kind: "quote", path }]
-    : isUpper
-      ? [{ kind: "set", path, value: lower }]
-      : [];
-  report("OUT2078", path, {
-    message: isNumber
-      ? "the digest is not in quotes, and YAML reads it as a number."
-      : isUpper
-        ? "the digest is in upper case, and never equals that of the module."
-        : `${JSON.stringify(value)} is no SHA-256.`,
-    rule: "64 hexadecimal digits in lower case, in quotes",
-    fix: isNumber ? 'sha256: "..."' : isUpper ? `sha256: ${lower}` : "sha256sum FILE.wasm",
-    edits,
-  });
+  const words = {
+    upper: "the digest is in upper case, and never equals that of the module.",
+    other: () => `${JSON.stringify(value)} is no SHA-256.`,
+  };
+  report("OUT2078", path, wrongDigest(value, path, words));
 }
 
 function checkUri(subject: Subject, remote: Placed, place: MessagePlace): void {
