@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { besideIstio } from "./beside-istio.js";
 import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
 import type { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import { startUpstream, type Upstream } from "../../harness/src/envoy/upstream.js";
@@ -19,7 +20,6 @@ import { emitPolicyInto } from "./emitted-policies.js";
 import { cartLabels, liveCluster, type LiveCluster } from "./live-cluster.js";
 import { liveForms, policyOf, type ModulePlaces } from "./live-forms.js";
 import { LiveMesh } from "./live-mesh.js";
-import { missingPart } from "./meshlab.js";
 import { getUntil, type Reply } from "./requests.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
@@ -47,13 +47,7 @@ const edited = {
   "WasmPlugin, oci://": () => ({ kind: "wasmplugin" as const }),
 };
 
-describe("through istiod's generators to a real Envoy", () => {
-  if (missingPart !== undefined) {
-    if (process.env["CI"]) test("is served", () => expect.fail(missingPart));
-    else test.skip(missingPart, () => {});
-    return;
-  }
-
+besideIstio("through istiod's generators to a real Envoy", () => {
   let modules: ReadonlyMap<string, BuiltFilter>;
   let upstream: Upstream;
   let cluster: LiveCluster;

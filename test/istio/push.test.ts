@@ -5,10 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { besideIstio } from "./beside-istio.js";
 import { runCommand } from "../packages/run-command.js";
 import { startRegistry, type MemoryRegistry } from "./live-mesh.js";
-import { checkLayout, missingPart, pullAsAgent } from "./meshlab.js";
+import { checkLayout, pullAsAgent } from "./meshlab.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-pushed-"));
@@ -22,13 +23,7 @@ const module = Buffer.concat([
   Buffer.alloc(100_000, 7),
 ]);
 
-describe("an image that outrigger push makes", () => {
-  if (missingPart !== undefined) {
-    if (process.env["CI"]) test("is fetched", () => expect.fail(missingPart));
-    else test.skip(missingPart, () => {});
-    return;
-  }
-
+besideIstio("an image that outrigger push makes", () => {
   let registry: MemoryRegistry;
   let reference: string;
   let count = 0;

@@ -5,14 +5,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { besideIstio } from "./beside-istio.js";
 import { startUpstream } from "../../harness/src/envoy/upstream.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { builtFilters } from "./built-filters.js";
 import { emitInto, type EmittedFiles } from "./emitted-files.js";
 import { liveCluster } from "./live-cluster.js";
 import { LiveMesh } from "./live-mesh.js";
-import { checkAgainstCrd, cluster, missingPart, networkChains, validate } from "./meshlab.js";
+import { checkAgainstCrd, cluster, networkChains, validate } from "./meshlab.js";
 import { httpGet } from "./requests.js";
 
 const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
@@ -23,13 +24,7 @@ const toCart = { namespace: "shop", selector: { app: "cart" } } as const;
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-istio-tcp-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-describe("the EnvoyFilter of a TCP filter", () => {
-  if (missingPart !== undefined) {
-    if (process.env["CI"]) test("is checked", () => expect.fail(missingPart));
-    else test.skip(missingPart, () => {});
-    return;
-  }
-
+besideIstio("the EnvoyFilter of a TCP filter", () => {
   let inbound: EmittedFiles;
   let outbound: EmittedFiles;
   let hello: EmittedFiles;

@@ -3,6 +3,7 @@
 
 import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { signToken } from "../../harness/src/scenario/token.js";
+import { chanceOf, type Chance } from "../libraries/fuzz/mutated-input.js";
 
 export const now = 1_767_225_600; // 2026-01-01T00:00:00Z, where the mock's clock begins
 export const skew = 60;
@@ -53,20 +54,6 @@ export const algorithms: Readonly<Record<Family, string[]>> = {
   secret: ["HS256", "HS384", "HS512"],
   public: ["RS256", "PS256", "ES256", "EdDSA"],
 };
-
-/** Numbers from 0 on below a bound. */
-export type Chance = (bound: number) => number;
-
-export function chanceOf(seed: number): Chance {
-  let state = Math.imul(seed, 2654435761) >>> 0 || 1;
-  return (bound) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state % bound;
-  };
-}
 
 type Claims = Record<string, unknown>;
 

@@ -14,7 +14,7 @@ const { functionsOf, rewrite } = await import("../libraries/module/code-section.
 const { SourcePlaces } = await import("../libraries/module/source-places.js");
 const { mutationsOf } = await import("../libraries/mutants/mutations.js");
 const { expected, groups, verdicts } = await import("./claim-cases.js");
-const { chanceOf } = await import("./generated-tokens.js");
+const { chanceOf } = await import("../libraries/fuzz/mutated-input.js");
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const { values } = parseArgs({

@@ -10,7 +10,7 @@ import { customResource, customResources, judgeResource } from "../../harness/sr
 import type { Schema } from "../../harness/src/crd/schema.js";
 import { checkAgainstCrd } from "../istio/meshlab.js";
 import { istioVectorFolder } from "../parts/istio.mjs";
-import { besideIstio } from "./official.js";
+import { besideIstio } from "../istio/beside-istio.js";
 import { mutate, sampleOf, seededNumbers, type JsonObject } from "./resource-mutations.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-crd-"));

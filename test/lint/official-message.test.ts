@@ -8,7 +8,7 @@ import { afterAll, expect, test } from "vitest";
 import { lintDocuments } from "../../harness/src/lint/index.js";
 import { pluginConfig } from "../../harness/src/lint/wasm-message.js";
 import { validate } from "../istio/meshlab.js";
-import { besideIstio } from "./official.js";
+import { besideIstio } from "../istio/beside-istio.js";
 import { mutate, sampleOf, seededNumbers, type JsonObject } from "./resource-mutations.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "outrigger-message-"));

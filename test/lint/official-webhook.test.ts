@@ -8,7 +8,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { InputFile } from "../../harness/src/lint/input-files.js";
 import { lintTexts } from "../../harness/src/lint/lint-texts.js";
 import { validate } from "../istio/meshlab.js";
-import { besideIstio, officialFolders, type OfficialFolders } from "./official.js";
+import { besideIstio } from "../istio/beside-istio.js";
+import { officialFolders, type OfficialFolders } from "./official.js";
 
 const broken = join(import.meta.dirname, "broken");
 

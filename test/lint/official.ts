@@ -4,8 +4,6 @@
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
-import { missingPart } from "../istio/meshlab.js";
 import { istioSourceFolder } from "../parts/istio.mjs";
 
 const run = promisify(execFile);
@@ -27,11 +25,4 @@ export async function officialFolders(): Promise<OfficialFolders> {
   const gateway = await run("go", download, { cwd: tmpdir(), env });
   const { Dir } = JSON.parse(gateway.stdout) as { Dir: string };
   return { istio: istio.stdout.trim(), gateway: Dir };
-}
-
-/** Tests beside Istio's own code; without it one skipped line that says how to get it, and in CI a failure. */
-export function besideIstio(name: string, tests: () => void): void {
-  if (missingPart === undefined) describe(name, tests);
-  else if (process.env.CI) test(name, () => expect.fail(missingPart));
-  else test.skip(`${name}: not here: ${missingPart}`, () => {});
 }
