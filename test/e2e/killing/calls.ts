@@ -7,7 +7,7 @@ export const callouts: readonly Sequence[] = [
   { name: "call-twice", what: "one callout that is sent twice", attempts: [get(200)], says: /callout not sent: it is under way/ }, // prettier-ignore
   { name: "call-at-wrong-time", what: "callouts for a stream that has not begun, or is over", attempts: [get(200), post(200)], says: /callout not sent: no callback/ }, // prettier-ignore
   { name: "call-refused-for-ever", what: "a refused callout that sends itself again", attempts: [get(500), post(500)], says: /callout not sent: too many were refused/ }, // prettier-ignore
-  { name: "call-replies-in-outcome", what: "an outcome that lets go, replies twice and closes", attempts: [get(403)], says: /stream not ended/ }, // prettier-ignore
+  { name: "call-replies-in-outcome", what: "an outcome that lets go, replies twice and closes", attempts: [get(403, { path: "/unanswered" })], says: /stream not ended/ }, // prettier-ignore
 ];
 
 /** [R4.15-2], [R4.15-4]: gRPC. */

@@ -90,11 +90,14 @@ async function send(port: number, attempt: Attempt): Promise<Attempt["gets"]> {
   }
 }
 
+/** For a request whose answer would race with the outcomes of callouts: they end its stream. */
+const never = new Promise<never>(() => undefined);
+
 export async function startRealTarget(options: RealOptions): Promise<Target> {
   const { envoy, sequences, moduleOf } = options;
   const upstream = await startUpstream({
     answerEarly: ({ target }) => (target === "/early" ? answerTo(target) : undefined),
-    answer: ({ target }) => ({ ...answerTo(target), pause: 3 }),
+    answer: ({ target }) => (target === "/unanswered" ? never : { ...answerTo(target), pause: 3 }),
   });
   const server = { address: "127.0.0.1", port: upstream.port };
   const rows = [...sequences, { name: alive }] as const;
