@@ -55,8 +55,8 @@ function asksTokens({ file, line }) {
 }
 
 /** Why the cases notice the mutant; undefined when they do not. */
-async function noticed(replacement) {
-  const mutant = rewrite(bytes, functions, [replacement]);
+async function noticed(replacements) {
+  const mutant = rewrite(bytes, functions, replacements);
   for (const group of groups) {
     try {
       const found = await verdicts(mutant, group);
@@ -81,7 +81,7 @@ let judged = 0;
 while (left.length > 0 && judged < Number(values.mutants)) {
   const [mutation] = left.splice(below(left.length), 1);
   judged++;
-  if ((await noticed(mutation.replacement)) !== undefined) {
+  if ((await noticed(mutation.replacements)) !== undefined) {
     found++;
     continue;
   }

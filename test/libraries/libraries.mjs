@@ -1,81 +1,98 @@
 // The libraries of the SDK, with the tests that answer for each of their sources.
 
 const crypto = (name) => `test/sdk-crypto/${name}.test.ts`;
+const syntax = (name) => `test/sdk-syntax/${name}.test.ts`;
+const jose = (...names) => names.map((name) => `jose/${name}`);
 
 /** A file of tests, or a folder of them, and the sources (beginnings of their paths in `assembly/`) whose mutants they must find. */
 export const libraries = {
-  crypto: [
+  hashes: [
     { tests: crypto("sha256"), sources: ["crypto/sha256"] },
     { tests: crypto("sha512"), sources: ["crypto/sha512", "crypto/hmac-sha512"] },
     { tests: crypto("hmac"), sources: ["crypto/hmac.ts", "crypto/sha1"] },
     { tests: crypto("siphash"), sources: ["crypto/siphash"] },
     { tests: crypto("constant-time"), sources: ["crypto/constant-time"] },
   ],
-  jose: [
-    {
-      tests: "test/sdk-jose/signatures.test.ts",
-      sources: ["curve", "digest", "ecdsa", "ed25519", "modular", "point", "rsa"].map(
-        (name) => `crypto/${name}.ts`,
-      ),
-    },
-    {
-      tests: "test/sdk-jose/keys.test.ts",
-      sources: ["algorithm", "jwk", "jws-key", "key-set", "make-key", "pem", "public-key-info"].map(
-        (name) => `jose/${name}.ts`,
-      ),
-    },
-  ],
-  encoding: [
+  base64: [
     { tests: crypto("base64"), sources: ["encoding/base64"] },
     { tests: crypto("hex"), sources: ["encoding/hex"] },
+  ],
+  percent: [{ tests: syntax("query"), sources: ["encoding/percent", "encoding/unreserved"] }],
+  binary: [
     { tests: crypto("asn1"), sources: ["encoding/asn1"] },
     { tests: crypto("inflated-size"), sources: ["encoding/inflated-size"] },
     { tests: crypto("protobuf"), sources: ["encoding/protobuf"] },
-    { tests: "test/sdk-syntax/query.test.ts", sources: ["encoding/percent"] },
   ],
-  json: [
+  "json-reader": [
     {
       tests: "test/sdk-json/json-reader.test.ts",
       sources: "check decimal kind names number place problem reader rule text"
         .split(" ")
         .map((name) => `json/${name}.ts`),
     },
+  ],
+  "json-writer": [
     {
       tests: "test/sdk-json/json-writer.test.ts",
       sources: ["json/writer", "json/quoted", "json/shortest", "text/byte-buffer"],
     },
-    { tests: "test/sdk-json/json-pointer.test.ts", sources: ["json/pointer"] },
   ],
-  identifiers: [{ tests: "test/sdk-identifiers/", sources: ["uuid"] }],
-  syntax: [
-    { tests: "test/sdk-syntax/cookies.test.ts", sources: ["syntax/cookies"] },
-    { tests: "test/sdk-syntax/query.test.ts", sources: ["syntax/query"] },
+  "json-pointer": [{ tests: "test/sdk-json/json-pointer.test.ts", sources: ["json/pointer"] }],
+  uuid: [{ tests: "test/sdk-identifiers/", sources: ["uuid"] }],
+  url: [{ tests: syntax("url"), sources: ["syntax/url"] }],
+  query: [{ tests: syntax("query"), sources: ["syntax/query"] }],
+  cookies: [{ tests: syntax("cookies"), sources: ["syntax/cookies"] }],
+  lists: [
     {
-      tests: "test/sdk-syntax/http-lists.test.ts",
+      tests: syntax("http-lists"),
       sources: ["syntax/http-list", "syntax/media-type", "syntax/quality-list"],
     },
-    {
-      tests: "test/sdk-syntax/structured-fields.test.ts",
-      sources: ["syntax/field-", "syntax/structured-field"],
-    },
   ],
-  reply: [{ tests: "test/sdk-reply/reply.test.ts", sources: ["reply/"] }],
-  template: [{ tests: "test/sdk-template/", sources: ["template/", "text/word"] }],
+  "structured-fields": [
+    { tests: syntax("structured-fields"), sources: ["syntax/field-", "syntax/structured-field"] },
+  ],
   time: [{ tests: "test/sdk-time/time.test.ts", sources: ["time/"] }],
   network: [{ tests: "test/sdk-network/addresses.test.ts", sources: ["network/"] }],
-  path: [{ tests: "test/sdk-path/paths.test.ts", sources: ["path/"] }],
-  rules: [
-    { tests: "test/sdk-rules/index.test.ts", sources: ["rules/"] },
-    { tests: "test/sdk-rules/mistakes.test.ts", sources: ["rules/"] },
-    { tests: "test/sdk-rules/rules.test.ts", sources: ["rules/"] },
+  regex: [
+    {
+      tests: "test/sdk-regex/",
+      sources: [
+        ..."alphabet automaton class-reader code-point group instruction match parser".split(" "),
+        ..."pattern-reader point-set program regex rewrite surroundings threads".split(" "),
+      ].map((name) => `regex/${name}.ts`),
+    },
   ],
-  regex: [{ tests: "test/sdk-regex/", sources: ["regex/"] }],
+  globs: [{ tests: "test/sdk-regex/regex.test.ts", sources: ["regex/glob"] }],
+  paths: [{ tests: "test/sdk-path/paths.test.ts", sources: ["path/"] }],
+  templates: [{ tests: "test/sdk-template/", sources: ["template/", "text/word"] }],
+  replies: [{ tests: "test/sdk-reply/reply.test.ts", sources: ["reply/"] }],
+  // A rule of a filter among others is asked in a project of its own, in fused-parts.test.ts.
+  rules: ["rules", "index", "mistakes"].map((name) => ({
+    tests: `test/sdk-rules/${name}.test.ts`,
+    sources: ["rules/"],
+  })),
   tokens: [
     {
       tests: "test/sdk-jose/tokens.test.ts",
-      sources: ["compact-token", "claim-path", "json-depth", "token-times"].map(
-        (name) => `jose/${name}`,
+      sources: jose("compact-token", "claim-path", "json-depth", "token-times"),
+    },
+  ],
+  keys: [
+    {
+      tests: "test/sdk-jose/keys.test.ts",
+      sources: jose(
+        ..."algorithm jwk jws-key key-set make-key pem public-key-info"
+          .split(" ")
+          .map((name) => `${name}.ts`),
       ),
+    },
+  ],
+  signatures: [
+    {
+      tests: "test/sdk-jose/signatures.test.ts",
+      sources: "curve digest ecdsa ed25519 modular point rsa"
+        .split(" ")
+        .map((name) => `crypto/${name}.ts`),
     },
   ],
 };

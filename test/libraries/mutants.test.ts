@@ -58,8 +58,8 @@ describe("mutations", () => {
     ["lt_u → ge_u", [0, 0, 1, 1]],
     ["lt_u → le_u", [1, 1, 1, 0]],
   ])("%s makes a module that does so", async (change, answers) => {
-    const { replacement } = found.find((mutation) => mutation.change === change)!;
-    const mutant = rewrite(module, functionsOf(module), [replacement]);
+    const { replacements } = found.find((mutation) => mutation.change === change)!;
+    const mutant = rewrite(module, functionsOf(module), replacements);
     const { instance } = await WebAssembly.instantiate(mutant);
     const isBelow = instance.exports["isBelow"] as (value: number) => number;
     expect([8, 9, 10, 11].map(isBelow)).toEqual(answers);

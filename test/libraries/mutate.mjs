@@ -41,7 +41,10 @@ const rows = [];
 for (const name of names) {
   const started = performance.now();
   const judge = new Judge(repository, libraries[name], settings);
-  const { possible, found, survivors } = await judge.run(Number(values.mutants));
+  const { possible, excluded, stale, found, survivors } = await judge.run(Number(values.mutants));
+  for (const { file, text } of stale) {
+    console.log(`no mutant is left out any more for the reason that is given for ${file}: ${text}`);
+  }
   const judged = found + survivors.length;
   for (const { place, change } of survivors) {
     const { file, line, column } = place;
@@ -49,13 +52,23 @@ for (const name of names) {
     console.log(`survived: ${file}:${line}:${column} ${change}\n    ${text.trim()}`);
   }
   const seconds = Math.round((performance.now() - started) / 1000);
-  rows.push({ name, possible, judged, found, score: (100 * found) / judged, seconds });
+  rows.push({
+    name,
+    possible,
+    excluded,
+    stale: stale.length,
+    judged,
+    found,
+    score: (100 * found) / judged,
+    seconds,
+  });
 }
 
 const cells = (...texts) =>
-  texts.map((text, at) => (at === 0 ? text.padEnd(10) : String(text).padStart(9))).join("  ");
-console.log(cells("library", "mutants", "judged", "found", "score", "time"));
-for (const { name, possible, judged, found, score, seconds } of rows) {
-  console.log(cells(name, possible, judged, found, `${score.toFixed(1)} %`, `${seconds} s`));
+  texts.map((text, at) => (at === 0 ? text.padEnd(17) : String(text).padStart(9))).join("  ");
+console.log(cells("library", "mutants", "left out", "judged", "found", "score", "time"));
+for (const { name, possible, excluded, judged, found, score, seconds } of rows) {
+  const share = `${score.toFixed(1)} %`;
+  console.log(cells(name, possible, excluded, judged, found, share, `${seconds} s`));
 }
-process.exitCode = rows.every(({ score }) => score >= least) ? 0 : 1;
+process.exitCode = rows.every(({ score, stale }) => score >= least && stale === 0) ? 0 : 1;

@@ -1,10 +1,11 @@
 // Judges mutants of one library: which there are, which of them are tried, and whether the tests find them.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { functionsOf, rewrite } from "../module/code-section.js";
 import { SourcePlaces } from "../module/source-places.js";
 import { askedFor, guests, replace } from "./compiler-stand-in.mjs";
+import { equivalent } from "./equivalent.mjs";
 import { bounds, used } from "./limited-instances.mjs";
 import { mutationsOf } from "./mutations.js";
 import { limits } from "./properties-stand-in.mjs";
@@ -45,7 +46,7 @@ export class Judge {
         guestsOf.set(name, [...(guestsOf.get(name) ?? []), candidate]);
       }
     }
-    const candidates = [...guestsOf.values()];
+    const { candidates, excluded, stale } = this.#withoutEquivalent([...guestsOf.values()]);
     const chosen = [];
     for (const left = [...candidates]; left.length > 0 && chosen.length < count;) {
       const at = this.below(left.length);
@@ -62,7 +63,35 @@ export class Judge {
       if (fate === undefined) survivors.push(candidate[0].mutation);
       else found++;
     }
-    return { possible: candidates.length, found, survivors };
+    return { possible: candidates.length, excluded, stale, found, survivors };
+  }
+
+  /** Without those that change nothing that a test can see; `stale` are the reasons that hold for none. */
+  #withoutEquivalent(all) {
+    const lines = new Map();
+    const lineOf = ({ file, line }) => {
+      const path = join(this.repository, "assembly", file);
+      if (!lines.has(file)) lines.set(file, readFileSync(path, "utf8").split("\n"));
+      return lines.get(file)[line - 1];
+    };
+    const used = new Set();
+    const candidates = all.filter(([{ mutation }]) => {
+      const { place, change } = mutation;
+      const reason = equivalent.find(
+        ({ file, text, changes }) =>
+          file === place.file && changes.includes(change) && lineOf(place).includes(text),
+      );
+      if (reason !== undefined) used.add(reason);
+      return reason === undefined;
+    });
+    const sources = this.parts.flatMap((part) => part.sources);
+    const stale = equivalent.filter(
+      (reason) =>
+        this.only === "" &&
+        sources.some((start) => reason.file.startsWith(start)) &&
+        !used.has(reason),
+    );
+    return { candidates, excluded: all.length - candidates.length, stale };
   }
 
   /** The mutations of the guests that these tests have, after they have passed without any. */
@@ -120,7 +149,12 @@ export class Judge {
     const withFew = tests.filter(({ name }) => !needy.has(name));
     const counting = tests.filter(({ name }) => needy.has(name));
     const most = { fuel: Math.min(2 ** 31 - 1, 10 * used.fuel + 100_000), calls: used.calls };
-    return { ...suite, withFew, needy: counting, keys: askedFor(), most };
+    const keys = askedFor();
+    // Those that find most in their time come first, when any order will do.
+    const reversed = { ...suite, tests: [...withFew].reverse() };
+    const isOrdered = (await firstFailure(reversed)) !== undefined;
+    for (const test of tests) test.found = 0;
+    return { ...suite, withFew, needy: counting, isOrdered, keys, most };
   }
 
   /** The test that fails, in whichever guest; undefined when none does. */
@@ -131,14 +165,19 @@ export class Judge {
     for (const { some, runs } of stages) {
       limits.runs = runs;
       for (const { suites, key, wasm, functions, mutation } of candidate) {
-        replace(key, rewrite(wasm, functions, [mutation.replacement]));
+        replace(key, rewrite(wasm, functions, mutation.replacements));
         for (const suite of suites) {
           const { fuel, calls } = suite.most;
           // All cases call more often than few; either way there is an end.
           Object.assign(bounds, { fuel, calls: (runs <= fewRuns ? 4 : 400) * calls + 10_000 });
-          if (suite[some].length === 0) continue;
-          const failure = await firstFailure({ ...suite, tests: suite[some] });
-          if (failure !== undefined) return failure;
+          const tests = suite[some];
+          if (tests.length === 0) continue;
+          const worth = ({ found, milliseconds = 1000 }) => (found + 0.2) / (milliseconds + 1);
+          if (!suite.isOrdered) tests.sort((one, other) => worth(other) - worth(one));
+          const failure = await firstFailure({ ...suite, tests });
+          if (failure === undefined) continue;
+          failure.test.found++;
+          return failure;
         }
       }
     }

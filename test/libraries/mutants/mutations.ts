@@ -1,5 +1,5 @@
-// What is changed in a module to see whether its tests notice: one instruction at a time, each change as a programmer
-// could have made it.
+// What is changed in a module to see whether its tests notice: one instruction of the source at a time, in all the places
+// where the compiler has put it, each change as a programmer could have made it.
 
 import {
   functionsOf,
@@ -15,7 +15,8 @@ export interface Mutation {
   readonly place: SourcePlace;
   /** Such as `lt_u → le_u`. */
   readonly change: string;
-  readonly replacement: Replacement;
+  /** One for each copy of the line: what is inlined stands in the module more than once. */
+  readonly replacements: readonly Replacement[];
 }
 
 // Integer operations of 32 bits by their opcodes; those of 64 bits follow in the same order.
@@ -148,13 +149,15 @@ export function mutationsOf(
   places: SourcePlaces,
   isOfLibrary: (file: string) => boolean,
 ): Mutation[] {
-  // What was inlined stands in the module more than once; one of them is enough.
-  const found = new Map<string, Mutation>();
+  const found = new Map<string, Mutation & { replacements: Replacement[] }>();
   const keep = (place: SourcePlace | undefined, change: string, replacement: Replacement): void => {
     if (place === undefined || !isOfLibrary(place.file)) return;
     const { file, line, column } = place;
     const key = `${file}:${line}:${column} ${change}`;
-    if (!found.has(key)) found.set(key, { place, change, replacement });
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { place, change, replacements: [replacement] });
+    // Functions that begin with the same inlined line are different ones, though.
+    else if (!change.endsWith("at once")) known.replacements.push(replacement);
   };
   for (const body of functionsOf(bytes)) {
     const { instructions } = body;

@@ -98,23 +98,25 @@ export async function load(url) {
   return suite;
 }
 
-/** Runs them; resolves with the first that fails, undefined when none does. */
+/** Runs them; resolves with the first that fails, undefined when none does. Each gets the time that it took. */
 export async function firstFailure({ starts, ends, befores, tests }) {
   let failure;
-  let name = "beforeAll";
+  let test = { name: "beforeAll" };
   try {
     for (const start of starts) await start();
-    for (const one of tests) {
-      ({ name } = one);
+    for (test of tests) {
+      const started = performance.now();
       for (const before of befores) await before();
       try {
-        await one.run({ expect, annotate: async () => undefined });
+        await test.run({ expect, annotate: async () => undefined });
       } finally {
         for (const end of finishing.splice(0)) await end();
       }
+      test.milliseconds = performance.now() - started;
     }
   } catch (error) {
-    failure = { name, why: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    failure = { test, name: test.name, why };
   }
   finishing = [];
   for (const end of ends) {
