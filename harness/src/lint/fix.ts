@@ -63,8 +63,11 @@ function insertion(map: YAMLMap, text: string, key: string, value: string): Chan
   }
   const first = (map.items[0]?.key as Node | undefined)?.range?.[0];
   if (first === undefined) return undefined;
-  const indent = first - (text.lastIndexOf("\n", first - 1) + 1);
-  return { start: first, end: first, text: `${entry}\n${" ".repeat(indent)}` };
+  const before = text.slice(text.lastIndexOf("\n", first - 1) + 1, first).replace("\uFEFF", "");
+  // A new line has its place under the first key, which only spaces and dashes of lists may precede.
+  if (!/^[ -]*$/.test(before)) return undefined;
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  return { start: first, end: first, text: `${entry}${newline}${" ".repeat(before.length)}` };
 }
 
 function removal(document: ManifestDocument, text: string, edit: Edit): Change | undefined {
@@ -117,6 +120,8 @@ function changeOf(
     change = isMap(value) ? insertion(value, text, edit.key, edit.value) : undefined;
     words = `${edit.key}: ${edit.value} is added`;
   } else if (isScalar(value) && !isCollection(value)) {
+    // Another text under an explicit tag, such as !!binary, is another value.
+    if (value.tag !== undefined) return undefined;
     const old = sourceOf(value, text);
     if (edit.kind === "wrap") {
       // Only a quoted text on one line means the same inside of braces.
@@ -179,6 +184,10 @@ function mendText(
   return { text, mended };
 }
 
+function unreadOf({ texts }: TextsLint): number {
+  return texts.reduce((sum, { unread }) => sum + unread.length, 0);
+}
+
 /** Mends texts until nothing is left that leaves no choice. Writes nothing. */
 export function fixTexts(files: readonly InputFile[], options: LintOptions): FixResult {
   let current = files;
@@ -189,9 +198,13 @@ export function fixTexts(files: readonly InputFile[], options: LintOptions): Fix
     const applied = lint.texts.map((_, index) => mendText(lint, index, byDocument));
     const done = applied.flatMap((one) => one.mended);
     if (done.length === 0) break;
+    const next = current.map((input, index) => ({ ...input, text: applied[index]?.text ?? "" }));
+    const nextLint = lintTexts(next, options);
+    // YAML has more forms than the changes know: a text that can be read stays one.
+    if (unreadOf(nextLint) > unreadOf(lint)) break;
     mended.push(...done);
-    current = current.map((input, index) => ({ ...input, text: applied[index]?.text ?? "" }));
-    lint = lintTexts(current, options);
+    current = next;
+    lint = nextLint;
   }
   return { files: current, mended, lint };
 }

@@ -185,7 +185,7 @@ function bringsWasm(subject: Subject): boolean {
     const typed = at(entry, "typed_config");
     const asked = listAt(entry, "config_discovery", "type_urls");
     return [textAt(typed, "@type"), textAt(typed, "type_url"), ...asked].some((type) =>
-      types.includes(String(type)),
+      types.some((known) => known === type),
     );
   });
 }

@@ -15,6 +15,7 @@ import {
 import type { ValuePath } from "../manifest/positioned-yaml.js";
 import type { Finding } from "./finding.js";
 import { finding } from "./finding.js";
+import { plainValue } from "./plain-value.js";
 
 /** kubectl reads YAML 1.1, where these words are no text unless they are in quotes. */
 const oldBooleans: ScalarTag = {
@@ -86,17 +87,7 @@ export interface ManifestText {
 
 /** What only a template of Helm, or of Go, holds. */
 const template =
-  /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|template|define|toYaml|range|with|if|else|end|tpl|printf|required|default)\b|\/\*|\$)|^\s*(?:-\s+)?(?:[\w."'/@-]+:\s*)?\{\{-?\s*\.?\w/m;
-
-function narrow(value: unknown): unknown {
-  if (typeof value === "bigint") {
-    const number = Number(value);
-    return String(number) === String(value) ? number : value;
-  }
-  if (Array.isArray(value)) return value.map(narrow);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, narrow(member)]));
-}
+  /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|template|define|toYaml|range|with|if|else|end|tpl|printf|required|default)\b|\/\*|\$)|^[ \t]*(?:-[ \t]+)?(?:[\w."'/@-]+:[ \t]*)?\{\{-?\s*\.?\w/m;
 
 /** Reads a text; never throws for what it holds. */
 export function readManifestText(text: string, file: string): ManifestText {
@@ -111,7 +102,7 @@ export function readManifestText(text: string, file: string): ManifestText {
   const parsed = parseAllDocuments(text, {
     lineCounter: lines,
     prettyErrors: false,
-    intAsBigInt: true,
+    logLevel: "error",
     merge: true,
     customTags: tags,
   });
@@ -131,9 +122,9 @@ export function readManifestText(text: string, file: string): ManifestText {
     let value: unknown;
     if (problems.length === 0) {
       try {
-        value = narrow(node.toJS());
+        value = plainValue(node.toJS());
       } catch (error) {
-        // An alias without its anchor, or one that would grow without bounds.
+        // An alias without its anchor, one that would grow without bounds, or a value that JSON does not have.
         const message = error instanceof Error ? error.message : String(error);
         problems.push({ message, offset: node.range?.[0] ?? 0 });
       }

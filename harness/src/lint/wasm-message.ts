@@ -45,7 +45,8 @@ const uint32: OpenSchema = {
     {
       says: "0 to 4294967295",
       holds: (value) => {
-        const isNumber = typeof value === "number" || /^\d+$/.test(String(value));
+        const isNumber =
+          typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
         return (
           isNumber &&
           Number.isInteger(Number(value)) &&

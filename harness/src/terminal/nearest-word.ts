@@ -31,6 +31,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   let nearest: string | undefined;
   let least = Infinity;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance > limit) continue;
     // Of equally near words the one whose letters have the given case.

@@ -11,7 +11,7 @@ export interface DigestWords {
 
 /** For a value that is not 64 hexadecimal digits in lower case. */
 export function wrongDigest(value: unknown, path: ValuePath, words: DigestWords): Saying {
-  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const isNumber = typeof value === "number";
   const lower = typeof value === "string" ? value.toLowerCase() : "";
   const rule = "64 hexadecimal digits in lower case, in quotes";
   if (isNumber) {

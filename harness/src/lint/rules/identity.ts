@@ -102,10 +102,7 @@ export function checkMetadata(subject: Subject): void {
     report("OUT2017", ["metadata", "name"], {
       message: `${JSON.stringify(name)} is not a name that Kubernetes takes.`,
       rule: "lower-case letters, digits, - and ., at most 253 (RFC 1123)",
-      fix: `name: ${String(name)
-        .toLowerCase()
-        .replace(/[^a-z0-9.-]+/g, "-")
-        .replace(/^-+|-+$/g, "")}`,
+      fix: `name: ${nearName(name)}`,
     });
   }
   const namespace = at(value, "metadata", "namespace");
@@ -120,6 +117,18 @@ export function checkMetadata(subject: Subject): void {
   }
   checkTexts(subject, "labels");
   checkTexts(subject, "annotations");
+}
+
+/** What of a value can stand in a name; `my-filter` where nothing can. */
+function nearName(name: unknown): string {
+  const text = typeof name === "string" || typeof name === "number" ? String(name) : "";
+  const fit = text
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, "-")
+    .replace(/^[-.]+/, "")
+    .slice(0, 253)
+    .replace(/[-.]+$/, "");
+  return fit === "" ? "my-filter" : fit;
 }
 
 const goneFields = ["filters", "workloadLabels"];

@@ -11,7 +11,7 @@ const servicePorts = [80, 443];
 interface ServicePort {
   readonly service: string;
   readonly port: number;
-  readonly target: unknown;
+  readonly target: number | string;
 }
 
 /** Ports of the Services that select no other pods than the EnvoyFilter does. */
@@ -29,11 +29,14 @@ function portsBehind({ value, namespace }: Subject, services: readonly Subject[]
       );
     })
     .flatMap((service) =>
-      listAt(service.value, "spec", "ports").map((port) => ({
-        service: service.name,
-        port: Number(at(port, "port")),
-        target: at(port, "targetPort") ?? at(port, "port"),
-      })),
+      listAt(service.value, "spec", "ports").flatMap((port) => {
+        const target = at(port, "targetPort") ?? at(port, "port");
+        const number = at(port, "port");
+        const isKnown = typeof target === "number" || typeof target === "string";
+        return typeof number === "number" && isKnown
+          ? [{ service: service.name, port: number, target }]
+          : [];
+      }),
     );
 }
 
@@ -49,9 +52,9 @@ function checkPort(patch: Patch, services: readonly Subject[]): void {
   const mixed = known.find((entry) => entry.port === port);
   if (mixed !== undefined) {
     subject.report("OUT2061", where, {
-      message: `${port} is the port of the Service ${mixed.service}, whose pods listen on ${String(mixed.target)}: the patch matches nothing.`,
+      message: `${port} is the port of the Service ${mixed.service}, whose pods listen on ${mixed.target}: the patch matches nothing.`,
       rule,
-      fix: `portNumber: ${String(mixed.target)}`,
+      fix: `portNumber: ${mixed.target}`,
       edits: [{ kind: "set", path: where, value: String(mixed.target) }],
     });
   } else if (known.length === 0 && servicePorts.includes(port)) {

@@ -8,9 +8,14 @@ import { patchesOf } from "./patches.js";
 function isGatewayLabel([key, value]: [string, unknown]): boolean {
   return (
     key === "gateway.networking.k8s.io/gateway-name" ||
-    ((key === "istio" || key === "app") && /^(?:istio-)?(?:in|e)gressgateway$/.test(String(value)))
+    ((key === "istio" || key === "app") &&
+      typeof value === "string" &&
+      /^(?:istio-)?(?:in|e)gressgateway$/.test(value))
   );
 }
+
+const describeLabel = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
 
 function checkSelector({ value, namespace, settings, report }: Subject, isWasm: boolean): void {
   const selector = at(value, "spec", "workloadSelector");
@@ -56,7 +61,7 @@ function checkContexts(subject: Subject): void {
       });
     } else if (gateway !== undefined) {
       report("OUT2026", [...path, "match", "context"], {
-        message: `${gateway[0]}: ${String(gateway[1])} selects a gateway, which has no listeners of the context ${context}: the patch does nothing.`,
+        message: `${gateway[0]}: ${describeLabel(gateway[1])} selects a gateway, which has no listeners of the context ${context}: the patch does nothing.`,
         rule: "context GATEWAY for gateways",
         fix: "context: GATEWAY",
       });
@@ -74,6 +79,8 @@ export function checkSelection(subject: Subject, isWasm: boolean): void {
 /** The labels of a selector as one text, the same for the same selection. */
 export function selectionKey({ value, namespace }: Subject): string {
   const labels = at(value, "spec", "workloadSelector", "labels");
-  const entries = isFields(labels) ? Object.entries(labels).sort() : [];
+  const entries = isFields(labels)
+    ? Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
+    : [];
   return JSON.stringify([namespace, entries, textAt(value, "spec", "targetRefs", 0, "name")]);
 }

@@ -9,11 +9,7 @@ const largestAnnotations = 262_144;
 const largestRequest = 1_572_864;
 
 export function checkSize(subject: Subject): void {
-  const size = Buffer.byteLength(
-    JSON.stringify(subject.value, (_, value: unknown) =>
-      typeof value === "bigint" ? String(value) : value,
-    ),
-  );
+  const size = Buffer.byteLength(JSON.stringify(subject.value));
   if (size > largestRequest) {
     subject.report("OUT2101", [], {
       message: `the object has ${size} bytes, which etcd does not take.`,

@@ -46,9 +46,10 @@ export function checkConfigMap(subject: Subject): void {
   const data = at(value, "data");
   let bytes = binaryBytes;
   for (const [key, text] of Object.entries(isFields(data) ? data : {})) {
-    bytes += Buffer.byteLength(String(text));
-    if (typeof text !== "string" || !(key.endsWith(".wasm") || /^(?:AGFzbQ|\0asm)/.test(text)))
-      continue;
+    // Another value is refused whatever its size.
+    if (typeof text !== "string") continue;
+    bytes += Buffer.byteLength(text);
+    if (!(key.endsWith(".wasm") || /^(?:AGFzbQ|\0asm)/.test(text))) continue;
     report("OUT2103", ["data", key], {
       message: `${key} stands in data, which is text: the file in the pod is no module.`,
       rule: "binaryData, in base64",
