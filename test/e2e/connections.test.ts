@@ -171,10 +171,10 @@ connection:
 `,
   `
 scenario: two callouts must both allow
-callouts: { auth: [{ delay: 50ms }, { delay: 300ms }] }
+callouts: { auth: [{ delay: 250ms }, { delay: 400ms }] }
 connection:
   - { client: ask twice, expect: { server: "" } }
-  - { wait: 600ms, expect: { server: ask twice, logs: [{ message: outcome 200 }, { message: outcome 200 }] } }
+  - { wait: 700ms, expect: { server: ask twice, logs: [{ message: outcome 200 }, { message: outcome 200 }] } }
 `,
   `
 scenario: a callout to a cluster that is not there closes the connection at once
