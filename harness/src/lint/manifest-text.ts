@@ -15,7 +15,9 @@ import {
 import type { ValuePath } from "../manifest/positioned-yaml.js";
 import type { Finding } from "./finding.js";
 import { finding } from "./finding.js";
+import { indentQuotes } from "./lenient-quotes.js";
 import { plainValue } from "./plain-value.js";
+import { templateAt } from "./template-text.js";
 
 /** kubectl reads YAML 1.1, where these words are no text unless they are in quotes. */
 const oldBooleans: ScalarTag = {
@@ -85,36 +87,51 @@ export interface ManifestText {
   place(offset: number): TextPlace;
 }
 
-/** What only a template of Helm, or of Go, holds. */
-const template =
-  /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|template|define|toYaml|range|with|if|else|end|tpl|printf|required|default)\b|\/\*|\$)|^[ \t]*(?:-[ \t]+)?(?:[\w."'/@-]+:[ \t]*)?\{\{-?\s*\.?\w/m;
+const options = {
+  prettyErrors: false,
+  logLevel: "error",
+  merge: true,
+  customTags: tags,
+} as const;
+
+/** Whether all that is wrong may be lines of quoted texts that kubectl reads. */
+function hasOpenQuote(documents: readonly Document[]): boolean {
+  return documents.some(({ errors }) =>
+    errors.some(({ message }) => message.startsWith("Missing closing")),
+  );
+}
+
+/** The documents of a text, in the form in which they can be read. */
+function parseText(given: string): { text: string; lines: LineCounter; parsed: Document[] } {
+  const parse = (text: string): { text: string; lines: LineCounter; parsed: Document[] } => {
+    const lines = new LineCounter();
+    const parsed = parseAllDocuments(text, { ...options, lineCounter: lines });
+    return { text, lines, parsed: "empty" in parsed ? [] : parsed };
+  };
+  const first = parse(given);
+  if (!hasOpenQuote(first.parsed)) return first;
+  const second = parse(indentQuotes(given));
+  return second.parsed.some(({ errors }) => errors.length > 0) ? first : second;
+}
 
 /** Reads a text; never throws for what it holds. */
-export function readManifestText(text: string, file: string): ManifestText {
-  const lines = new LineCounter();
+export function readManifestText(given: string, file: string): ManifestText {
+  const { text, lines, parsed } = parseText(given);
   const place = (offset: number): TextPlace => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const unread: (Finding & TextPlace)[] = [];
   const documents: ManifestDocument[] = [];
-  const found = template.exec(text);
-  const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "error",
-    merge: true,
-    customTags: tags,
-  });
-  if (found !== null) {
+  const template = templateAt(text, parsed);
+  if (template !== undefined) {
     const told = finding("OUT2003", -1, [], {
       message: "the file is a template of Helm: only what it makes can be judged.",
       fix: "helm template CHART | outrigger lint -",
     });
-    const start = found.index + found[0].search(/\S/);
-    return { file, text, documents, unread: [{ ...told, ...place(start) }], place };
+    return { file, text, documents, unread: [{ ...told, ...place(template) }], place };
   }
-  for (const node of "empty" in parsed ? [] : parsed) {
+  for (const node of parsed) {
     // The first mistake of a document makes many others.
     const problems = node.errors
       .slice(0, 1)
