@@ -17,7 +17,7 @@ export const sharedQueues: HostCallFamily = {
     return written(vm.memory.writeU32(tokenPointer, token));
   },
 
-  /** An empty vm_id means one's own. NotFound leaves the pointer alone. */
+  /** An empty vm_id means one's own. NotFound leaves the pointer alone; a VM that has failed finds nothing. */
   proxy_resolve_shared_queue(
     vm: Vm,
     vmId: number,
@@ -31,7 +31,7 @@ export const sharedQueues: HostCallFamily = {
     if (id === undefined || queue === undefined) return WasmResult.InvalidMemoryAccess;
     const owner = id.length === 0 ? vm.vmId : Buffer.from(toByteString(id), "latin1").toString();
     const token = vm.host.sharedQueues.resolve(owner, queue);
-    if (token === undefined) return WasmResult.NotFound;
+    if (token === undefined || vm.failed) return WasmResult.NotFound;
     return written(vm.memory.writeU32(tokenPointer, token));
   },
 

@@ -14,6 +14,7 @@ export class ClientSide {
   readonly body = new WireBody();
 
   private statusText = "";
+  private headRequest = false;
 
   begin(
     status: number,
@@ -24,6 +25,7 @@ export class ClientSide {
     this.status = status;
     this.headers = headers;
     this.statusText = statusText;
+    this.headRequest = headRequest;
     this.body.begin(headers, status === 204 || status === 304 || headRequest);
   }
 
@@ -34,7 +36,8 @@ export class ClientSide {
     if (!/^\d{3}$/.test(this.statusText))
       return this.refuseHead("a status that is no three digits");
     if (this.status === 204 && hasLength) return this.refuseHead("content-length with status 204");
-    if (this.status === 304 && hasUnwanted) return "a body with status 304";
+    if (hasUnwanted && this.status === 304) return "a body with status 304";
+    if (hasUnwanted && this.headRequest) return "a body for a HEAD request";
     return missing > 0 || hasExcess
       ? "a body of another length than content-length says"
       : undefined;
