@@ -126,10 +126,7 @@ class Cors extends HttpFilter {
     const isKept =
       settings.upstreamHeaders == UpstreamHeaders.KeepIfPresent && allowHeader.text(this) != null;
     if (!isKept) grant.replaceIn(headers, this.isWhole);
-    if (this.varies != 0) {
-      // Whether it is there costs half; most responses have none.
-      addVary(headers, headers.has("vary") ? varyHeader.text(this) : null, this.varies);
-    }
+    if (this.varies != 0) addVary(headers, varyHeader.text(this), this.varies);
     if (settings.corp != ResourcePolicy.Off) {
       headers.set("cross-origin-resource-policy", resourcePolicies[settings.corp]);
     }
