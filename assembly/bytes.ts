@@ -251,6 +251,17 @@ export class Bytes {
     return bytes;
   }
 
+  /** A copy with the letters A to Z as a to z, which is how Envoy has the names of headers. */
+  toLowerCase(): Bytes {
+    const size = this.length;
+    const lower = newBytes(size);
+    for (let at: usize = 0; at < <usize>size; at++) {
+      const byte = load<u8>(changetype<usize>(this) + at);
+      store<u8>(changetype<usize>(lower) + at, lowerCase(byte));
+    }
+    return lower;
+  }
+
   /** These bytes followed by those of `other`. */
   concat<TextOther>(other: TextOther): Bytes {
     resetTexts();

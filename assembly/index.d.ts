@@ -182,6 +182,52 @@ export declare abstract class BodyTransform {
 }
 
 /**
+ * Bytes that are written one after the other, up to a limit. What goes beyond it, or beyond what memory holds, is not
+ * written, nor is anything after it, and {@link isFull} says so. A piece is written as a whole or not at all.
+ *
+ * ```ts
+ * const value = new ByteBuffer(80)
+ *   .putText("id=").putHex(id, 16)
+ *   .putText(";n=").putNumber(count)
+ *   .finish();
+ * ```
+ *
+ * With a limit of up to 256 bytes the memory is allocated once and handed out as it is; larger ones grow as needed.
+ * Legal everywhere; nothing here throws or calls the host.
+ */
+export declare class ByteBuffer {
+  /** Whether something did not fit. */
+  isFull: bool;
+
+  /** @param limit - most bytes, below 2 GiB. */
+  constructor(limit: u32);
+
+  /** Number of bytes. */
+  get size(): u32;
+
+  /** Number of bytes up to the limit; 0 when something did not fit. */
+  get left(): u32;
+
+  /** Writes the lowest eight bits of a number as one byte. */
+  putByte(byte: u32): ByteBuffer;
+
+  /** Writes a `string`, as UTF-8, or a `Bytes`; nothing for `null`. */
+  putText(text: string | Bytes): ByteBuffer;
+
+  /** Writes the bytes of `bytes` from `from` up to and without `to`; those that are not there are left out. */
+  putPart(bytes: Bytes, from: i32, to: i32): ByteBuffer;
+
+  /** Writes a number in decimal digits. */
+  putNumber(value: u64): ByteBuffer;
+
+  /** Writes the last `digits` hexadecimal digits of a number, 1 to 16, in lower case. */
+  putHex(value: u64, digits: u32): ByteBuffer;
+
+  /** Takes the bytes out, and begins anew. */
+  finish(): Bytes;
+}
+
+/**
  * A sequence of bytes that does not change. Where `null` is possible too, `null` means absent and an
  * empty `Bytes` means empty.
  *
@@ -254,6 +300,9 @@ export declare class Bytes {
    * positions outside are moved to the nearest inside, as in `String#slice`.
    */
   slice(start?: i32, end?: i32): Bytes;
+
+  /** A copy with the letters A to Z as a to z, which is how Envoy has the names of headers. */
+  toLowerCase(): Bytes;
 
   /** These bytes followed by those of `other`. */
   concat(other: string | Bytes): Bytes;

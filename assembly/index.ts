@@ -10,6 +10,7 @@ export { base64, base64url } from "./encoding/base64";
 export { Body } from "./http/body";
 export { BodyCollector, BodyOutcome } from "./http/body-collector";
 export { BodyTransform } from "./http/body-transform";
+export { ByteBuffer } from "./text/byte-buffer";
 export { Bytes } from "./bytes";
 export { Bucket } from "./shared-table/bucket";
 export { BucketTable } from "./shared-table/bucket-table";

@@ -173,9 +173,9 @@ export class Reply {
       putWord(buffer, Word.PageEnd);
       return buffer.finish();
     }
-    buffer.putBytes(title);
+    buffer.putText(title);
     buffer.putByte(0x0a);
-    buffer.putBytes(detail);
+    buffer.putText(detail);
     if (detail.length != 0) buffer.putByte(0x0a);
     return buffer.finish();
   }

@@ -1,21 +1,10 @@
 // Hosts as the domains of Envoy's virtual hosts are: `shop.example.com`, `*.example.com`, `shop.*`, `*`.
 // Source: Envoy, api/envoy/config/route/v3/route_components.proto, VirtualHost.domains.
 
-import { Bytes, newBytes } from "../bytes";
-import { lowerCase } from "../text/ascii";
+import { Bytes } from "../bytes";
 import { Pattern, PatternKind } from "./pattern";
 import { Phrase } from "./phrases.gen";
 import { RuleProblems } from "./rule-problems";
-
-/** The bytes with A to Z in lower case. */
-export function inLowerCase(text: Bytes): Bytes {
-  const size = text.length;
-  const lower = newBytes(size);
-  for (let at: usize = 0; at < <usize>size; at++) {
-    store<u8>(changetype<usize>(lower) + at, lowerCase(load<u8>(changetype<usize>(text) + at)));
-  }
-  return lower;
-}
 
 /**
  * The host of an `:authority`: in lower case, and without what stands behind its last colon, unless that is one
@@ -26,7 +15,7 @@ export function inLowerCase(text: Bytes): Bytes {
 export function hostOf(authority: Bytes): Bytes {
   let end = authority.length - 1;
   while (end >= 0 && authority.get(end) != 0x3a && authority.get(end) != 0x5d) end--;
-  return inLowerCase(authority.get(end) == 0x3a ? authority.slice(0, end) : authority);
+  return (authority.get(end) == 0x3a ? authority.slice(0, end) : authority).toLowerCase();
 }
 
 // What is wrong with a host without its star, 0 when nothing is.
@@ -54,7 +43,7 @@ export function hostPattern(text: Bytes, problems: RuleProblems): Pattern | null
   const problem = hasStar && rest.length < 2 ? Phrase.NoHost : problemOf(rest);
   if (problem != 0) return problems.refuse(problem, text);
   const kind = isSuffix ? PatternKind.Suffix : isPrefix ? PatternKind.Prefix : PatternKind.Exact;
-  const pattern = new Pattern(kind, inLowerCase(rest), false);
+  const pattern = new Pattern(kind, rest.toLowerCase(), false);
   pattern.needsMore = hasStar;
   return pattern;
 }

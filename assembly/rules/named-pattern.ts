@@ -8,7 +8,6 @@ import { Phrase } from "./phrases.gen";
 import { RuleProblems } from "./rule-problems";
 import { Subject } from "./subject";
 import { headerName, isTokenCharacter } from "../http/header-rules";
-import { inLowerCase } from "./host-pattern";
 import { resetTexts, textSize } from "../text/text";
 
 /** Makes a pattern with a test of its own, `null` when it is none, which is then told. */
@@ -82,7 +81,7 @@ export function namedPattern(
   const pattern =
     kind == TextMatchKind.Regex
       ? regexPattern(value, ignoreCase, problems)
-      : new Pattern(<PatternKind>(<i32>kind), ignoreCase ? inLowerCase(value) : value, ignoreCase);
+      : new Pattern(<PatternKind>(<i32>kind), ignoreCase ? value.toLowerCase() : value, ignoreCase);
   if (!name || !pattern) return null;
   pattern.name = name;
   return pattern;

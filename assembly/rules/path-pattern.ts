@@ -7,7 +7,6 @@ import { PathMatch, PathMatchKind } from "./settings.gen";
 import { Phrase } from "./phrases.gen";
 import { RuleProblems } from "./rule-problems";
 import { TestedPattern, regexPattern } from "./named-pattern";
-import { inLowerCase } from "./host-pattern";
 import { plainPath } from "./plain-path";
 
 let makeTemplate: TestedPattern | null = null;
@@ -52,7 +51,7 @@ export function pathPattern(setting: PathMatch, problems: RuleProblems): Pattern
   if (!isPlain(value, problems)) return null;
   const isExact = match == PathMatchKind.Exact;
   const size = value.length;
-  const text = ignoreCase ? inLowerCase(value) : value;
+  const text = ignoreCase ? value.toLowerCase() : value;
   const pattern = new Pattern(isExact ? PatternKind.Exact : PatternKind.Segments, text, ignoreCase);
   pattern.startSize = !isExact && value.get(size - 1) == 0x2f ? size - 1 : size;
   return pattern;

@@ -1,16 +1,7 @@
 // Media types: what a body is.
 
-import { Bytes, newBytes } from "../bytes";
+import { Bytes } from "../bytes";
 import { HttpParameter, HttpValue, tokenEnd } from "./http-list";
-import { lowerCase } from "../text/ascii";
-
-function lowerCaseOf(text: Bytes): Bytes {
-  const result = newBytes(text.length);
-  for (let at = 0, length = text.length; at < length; at++) {
-    store<u8>(changetype<usize>(result) + <usize>at, lowerCase(<u32>text.get(at)));
-  }
-  return result;
-}
 
 /** Where the slash between two tokens is, which are the whole text; -1 when they are not. */
 export function slashOf(text: Bytes): i32 {
@@ -49,7 +40,7 @@ export class MediaType {
 
   private static read(written: HttpValue | null): MediaType | null {
     if (!written || slashOf(written.value) < 0) return null;
-    return new MediaType(lowerCaseOf(written.value), written.parameters, written);
+    return new MediaType(written.value.toLowerCase(), written.parameters, written);
   }
 
   /** The type in lower case: `text`. */

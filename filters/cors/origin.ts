@@ -11,16 +11,6 @@ function isDigit(byte: i32): bool {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** The same with the letters A to Z as a to z. */
-export function lowerCase(text: Bytes): Bytes {
-  const bytes = new StaticArray<u8>(text.length);
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = text.get(at);
-    unchecked((bytes[at] = <u8>(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte)));
-  }
-  return Bytes.fromArray(bytes);
-}
-
 function isScheme(text: Bytes): bool {
   for (let at = 0; at < text.length; at++) {
     const byte = text.get(at);
@@ -93,7 +83,7 @@ export class Origin {
 
   /** The origin that a person means by it: in any case, and the port may be the scheme's own. */
   static ofSetting(text: Bytes): Origin | null {
-    const lower = lowerCase(text);
+    const lower = text.toLowerCase();
     const origin = Origin.split(lower);
     if (!origin || !origin.hasOwnPort) return origin;
     return Origin.split(lower.slice(0, lower.length - origin.port.length));

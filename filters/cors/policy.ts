@@ -5,7 +5,6 @@ import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { CorsPolicy, HeadersMode, VaryMode } from "./config.gen";
 import { Grant, Says } from "./grant";
 import { isOneOf, OriginList } from "./origin-list";
-import { lowerCase } from "./origin";
 import { decimal, isWordOf } from "./words";
 import { Preflight } from "./preflight";
 
@@ -56,7 +55,7 @@ export class Policy {
     const methods = settings.allowMethods;
     for (let at = 0; at < methods.length; at++) {
       const method = unchecked(methods[at]);
-      const lower = lowerCase(method);
+      const lower = method.toLowerCase();
       if (method.equals(any)) this.anyMethod = true;
       else if (isWordOf(forbiddenMethods, lower)) {
         problems.error("/allow_methods", "no script can send this", method, at);
@@ -69,7 +68,7 @@ export class Policy {
     }
     const headers = settings.allowHeaders;
     for (let at = 0; at < headers.length; at++) {
-      const header = lowerCase(unchecked(headers[at]));
+      const header = unchecked(headers[at]).toLowerCase();
       this.headers.push(header);
       if (header.equals(any)) this.anyHeader = true;
     }
@@ -90,7 +89,7 @@ export class Policy {
   }
 
   private grantsMethod(method: Bytes): bool {
-    const lower = lowerCase(method);
+    const lower = method.toLowerCase();
     if (isWordOf(forbiddenMethods, lower)) return false;
     if (this.anyMethod || method.isOneOf(this.settings.allowMethods)) return true;
     return !method.equals(lower) && isWordOf(safeMethods, lower);

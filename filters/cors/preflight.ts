@@ -2,7 +2,6 @@
 // Source: Fetch standard, "CORS-preflight fetch"; RFC 9110, section 5.6.1 (lists).
 
 import { Bytes, HeaderMap } from "proxy-wasm-assemblyscript-sdk";
-import { lowerCase } from "./origin";
 
 /** What a preflight may ask for at most. */
 const MOST_NAMES: i32 = 64;
@@ -81,7 +80,7 @@ function namesIn(lines: Bytes[], method: Bytes): Bytes[] | null {
     for (let index = 0; index < members.length; index++) {
       const name = unchecked(members[index]);
       if (names.length == MOST_NAMES || !isToken(name)) return null;
-      names.push(lowerCase(name));
+      names.push(name.toLowerCase());
     }
   }
   return names;

@@ -28,12 +28,7 @@ const identities: StaticArray<Bytes> = [
 
 /** A name as Envoy stores it: in lower case, and `:authority` for `host` of a request. */
 export function storedName(name: Bytes, part: Part): Bytes {
-  const lower = new StaticArray<u8>(name.length);
-  for (let at = 0; at < lower.length; at++) {
-    const byte = name.get(at);
-    unchecked((lower[at] = <u8>(<u32>(byte - 0x41) < 26 ? byte + 0x20 : byte)));
-  }
-  const stored = Bytes.fromArray(lower);
+  const stored = name.toLowerCase();
   return part == Part.Request && stored.equals("host") ? Bytes.fromString(":authority") : stored;
 }
 

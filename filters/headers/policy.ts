@@ -30,7 +30,7 @@ function countRule(rule: Rule, index: i32, isShadow: bool): void {
 /** The plugin of the filter. */
 @final
 export class HeadersPolicy extends HeadersPlugin {
-  private readonly gate: RuleList<Rule> = new RuleList<Rule>();
+  private readonly gate: RuleList<HeadersConfig> = new RuleList<HeadersConfig>();
   private readonly rules: RuleList<HeadersRule> = new RuleList<HeadersRule>();
   private readonly programs: Program[] = [];
   private fallback: Program[] = [];
@@ -55,7 +55,7 @@ export class HeadersPolicy extends HeadersPlugin {
     this.fallback = [fallback];
     this.conditions = compiler.conditions;
     // The configuration is a rule itself: it says for which requests the filter is there at all.
-    const isGateRight = this.gate.compile([changetype<Rule>(config)], "");
+    const isGateRight = this.gate.compile([config], "");
     const areRulesRight = this.rules.compile(rules, "/rules");
     if (!problems.end() || !isGateRight || !areRulesRight) return false;
     if (rules.length == 0 && this.conditions.length == 0 && this.gate.catchAll == 0) {

@@ -5,7 +5,6 @@ import { Bytes, HeaderMap } from "proxy-wasm-assemblyscript-sdk";
 import { Cookies, Query } from "proxy-wasm-assemblyscript-sdk/syntax";
 import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { HeaderLocation, Provider } from "./config.gen";
-import { lowerCase } from "./outputs";
 
 /** Different tokens that are looked at; with more a request is refused anyway. */
 const MOST_TOKENS: i32 = 8;
@@ -140,7 +139,7 @@ export class Locations {
 }
 
 function headerAt(header: HeaderLocation): Location {
-  return new Location(Part.Header, lowerCase(header.name), header.scheme, header.prefix);
+  return new Location(Part.Header, header.name.toLowerCase(), header.scheme, header.prefix);
 }
 
 function valuesAt(location: Location, headers: HeaderMap): Bytes[] {

@@ -58,7 +58,7 @@ export class Outputs {
   }
 
   private own(header: Bytes, pointer: string, item: i32, problems: Problems): void {
-    const name = lowerCase(header);
+    const name = header.toLowerCase();
     if (untouchable.includes(Bytes.fromString(" ").concat(name).concat(" "))) {
       problems.error(
         pointer,
@@ -107,14 +107,4 @@ export class Outputs {
       else unchecked(this.exports[at - names.length]).state.set(filter, value);
     }
   }
-}
-
-/** A name as Envoy has it. */
-export function lowerCase(name: Bytes): Bytes {
-  const lower = new StaticArray<u8>(name.length);
-  for (let at = 0; at < lower.length; at++) {
-    const byte = name.get(at);
-    lower[at] = <u8>(<u32>(byte - 0x41) < 26 ? byte + 0x20 : byte);
-  }
-  return Bytes.fromArray(lower);
 }

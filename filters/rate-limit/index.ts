@@ -40,7 +40,7 @@ class RateLimit extends GlobalFilter {
   }
 
   private get policy(): Policy {
-    return changetype<Policy>(this.plugin);
+    return this.plugin as Policy;
   }
 
   override onRequestHeaders(endOfStream: bool): Action {

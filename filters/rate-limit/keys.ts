@@ -13,7 +13,7 @@ const noPath = Bytes.fromString("?");
 
 /** The property of a header of the request: all its lines, joined. */
 export function requestHeader(name: Bytes): Property {
-  return new Property(["request", "headers", lowered(name).toString()]);
+  return new Property(["request", "headers", name.toLowerCase().toString()]);
 }
 
 /** Where a claim is: behind the path of the configuration, or in the filter state as the filter jwt puts it there. */
@@ -25,22 +25,11 @@ export function claimProperty(name: Bytes, path: StaticArray<Bytes> | null): Pro
   return new Property(steps);
 }
 
-function lowered(text: Bytes): Bytes {
-  const lower = text.slice();
-  for (let at = 0; at < lower.length; at++) {
-    const byte = lower.get(at);
-    if (byte >= 0x41 && byte <= 0x5a) {
-      store<u8>(changetype<usize>(lower) + <usize>at, <u8>(byte | 0x20));
-    }
-  }
-  return lower;
-}
-
 // Without a port, because that is another one in each `host` of the same site.
 function hostOf(authority: Bytes): Bytes {
   const colon = authority.lastIndexOf(":");
   const isAddress = authority.endsWith("]");
-  return lowered(colon < 0 || isAddress ? authority : authority.slice(0, colon));
+  return (colon < 0 || isAddress ? authority : authority.slice(0, colon)).toLowerCase();
 }
 
 /** A part of a key, ready to be read. */
@@ -115,7 +104,7 @@ export class KeySource {
 
   /** The value of an override, in the form in which it is read. */
   written(value: Bytes): Bytes {
-    if (this.part.by == KeyBy.Host) return lowered(value);
+    if (this.part.by == KeyBy.Host) return value.toLowerCase();
     if (this.part.by != KeyBy.ClientIp) return value;
     const address = IpAddress.parse(value);
     return address ? address.masked(this.part.v4Mask, this.part.v6Mask).toBytes() : value;

@@ -2,11 +2,13 @@
 // Source: draft-ietf-httpapi-ratelimit-headers-11, sections 3 and 4; Envoy, api/envoy/config/route/v3, and
 // source/extensions/filters/http/ratelimit/ratelimit_headers.cc; Kong, plugin rate-limiting.
 
-import { base64, Bytes, HttpFilter, Property } from "proxy-wasm-assemblyscript-sdk";
+import { base64, ByteBuffer, Bytes, HttpFilter, Property } from "proxy-wasm-assemblyscript-sdk";
 import { Algorithm, HeadersForm } from "./config.gen";
 import { Charge } from "./charge";
-import { FieldText } from "./field-text";
 import { LONGEST, MONTH, SECOND, wholeNumber, YEAR } from "./window";
+
+/** Bytes of one field. */
+const MOST_BYTES: u32 = 64 * 1024;
 
 /** What is said of one limit. */
 export class Report {
@@ -70,38 +72,39 @@ const timeIs = Bytes.fromString(";t=");
 const keyIs = Bytes.fromString(";pk=:");
 const colon = Bytes.fromString(":");
 const comma = Bytes.fromString(", ");
-const field = new FieldText();
+// One for all: every response has two of these texts.
+const field = new ByteBuffer(MOST_BYTES);
 
 function putPartition(report: Report): void {
   if (report.partition == 0) return;
-  field.text(keyIs);
-  field.text(base64.encode(Bytes.fromU64(report.partition)));
-  field.text(colon);
+  field.putText(keyIs);
+  field.putText(base64.encode(Bytes.fromU64(report.partition)));
+  field.putText(colon);
 }
 
 function putPolicy(report: Report): void {
   const seconds = windowSeconds(report.window);
-  field.text(quote);
-  field.text(report.name);
-  field.text(quotaIs);
-  field.number(report.quota);
+  field.putText(quote);
+  field.putText(report.name);
+  field.putText(quotaIs);
+  field.putNumber(report.quota);
   if (report.window == 0) {
-    field.text(concurrent);
+    field.putText(concurrent);
   } else if (seconds != 0) {
-    field.text(windowIs);
-    field.number(seconds);
+    field.putText(windowIs);
+    field.putNumber(seconds);
   }
   putPartition(report);
 }
 
 function putLimit(report: Report): void {
-  field.text(quote);
-  field.text(report.name);
-  field.text(leftIs);
-  field.number(report.remaining);
+  field.putText(quote);
+  field.putText(report.name);
+  field.putText(leftIs);
+  field.putNumber(report.remaining);
   if (report.reset != 0 || report.window != 0) {
-    field.text(timeIs);
-    field.number(report.reset);
+    field.putText(timeIs);
+    field.putNumber(report.reset);
   }
   putPartition(report);
 }
@@ -139,6 +142,13 @@ export class Fields {
     this.values.push(value);
   }
 
+  // One that is too long is left out, because half of it would say something else.
+  private addWritten(name: string): void {
+    const isWhole = !field.isFull;
+    const value = field.finish();
+    if (isWhole) this.add(name, value);
+  }
+
   /** For some limits; none for none. */
   constructor(reports: Report[], form: HeadersForm) {
     if (reports.length != 0) {
@@ -149,35 +159,32 @@ export class Fields {
   }
 
   private draft(reports: Report[]): void {
-    field.begin();
     for (let at = 0; at < reports.length; at++) {
-      if (at != 0) field.text(comma);
+      if (at != 0) field.putText(comma);
       putPolicy(unchecked(reports[at]));
     }
-    this.add("ratelimit-policy", field.written);
-    field.begin();
+    this.addWritten("ratelimit-policy");
     for (let at = 0; at < reports.length; at++) {
-      if (at != 0) field.text(comma);
+      if (at != 0) field.putText(comma);
       putLimit(unchecked(reports[at]));
     }
-    this.add("ratelimit", field.written);
+    this.addWritten("ratelimit");
   }
 
   private oldDraft(reports: Report[]): void {
     const found = tightest(reports);
-    field.begin();
-    field.number(found.quota);
+    field.putNumber(found.quota);
     for (let at = 0; at < reports.length; at++) {
       const report = unchecked(reports[at]);
-      field.text(comma);
-      field.number(report.quota);
-      field.text(windowIs);
-      field.number(windowSeconds(report.window));
-      field.text(nameIs);
-      field.text(report.name);
-      field.text(quote);
+      field.putText(comma);
+      field.putNumber(report.quota);
+      field.putText(windowIs);
+      field.putNumber(windowSeconds(report.window));
+      field.putText(nameIs);
+      field.putText(report.name);
+      field.putText(quote);
     }
-    this.add("x-ratelimit-limit", field.written);
+    this.addWritten("x-ratelimit-limit");
     this.addNumber("x-ratelimit-remaining", found.remaining);
     this.addNumber("x-ratelimit-reset", found.reset);
   }
@@ -196,9 +203,8 @@ export class Fields {
   }
 
   private addNumber(name: string, value: u64): void {
-    field.begin();
-    field.number(value);
-    this.add(name, field.written);
+    field.putNumber(value);
+    this.addWritten(name);
   }
 }
 

@@ -8,12 +8,11 @@ import {
   takeOtherBaggage,
   writeOtherBaggage,
 } from "./other-baggage";
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { count, Event, NO_FORMAT } from "./events";
 import { Format } from "./context";
 import { Name, nameOf } from "./names";
-import { TextWriter } from "./digits";
 
 /**
  * Filters the baggage, puts members in, and makes headers of others; that of strangers is not carried. `source`: the format
@@ -40,8 +39,8 @@ export function applyBaggage(
   const list = new BaggageList(config.maxMembers, config.maxBytes);
   for (let at = 0; at < set.length; at++) {
     const item = unchecked(set[at]);
-    const text = new TextWriter(item.key.length + 1 + item.value.length);
-    list.add(text.text(item.key).byte(0x3d).text(item.value).finish());
+    const text = new ByteBuffer(item.key.length + 1 + item.value.length);
+    list.add(text.putText(item.key).putByte(0x3d).putText(item.value).finish());
     list.isChanged = true;
   }
   const allow = config.mode == BaggageMode.Filter ? config.allow : null;

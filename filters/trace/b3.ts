@@ -1,9 +1,9 @@
 // B3, in one header and in several. Source: openzipkin/b3-propagation, README.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { Decision, Found, TraceContext } from "./context";
-import { isNumber, readHex, seek, TextWriter } from "./digits";
+import { isNumber, readHex, seek } from "./digits";
 import { Name, nameOf } from "./names";
 
 const DASH: i32 = 0x2d;
@@ -27,13 +27,13 @@ export function readTraceId(
 
 /** The id with 16 digits when it came with so many, else with 32. */
 export function traceId(context: TraceContext): Bytes {
-  const text = new TextWriter(32);
-  if (!context.isShort || context.high != 0) text.hex(context.high, 16);
-  return text.hex(context.low, 16).finish();
+  const text = new ByteBuffer(32);
+  if (!context.isShort || context.high != 0) text.putHex(context.high, 16);
+  return text.putHex(context.low, 16).finish();
 }
 
 function spanId(span: u64): Bytes {
-  return new TextWriter(16).hex(span, 16).finish();
+  return new ByteBuffer(16).putHex(span, 16).finish();
 }
 
 // The state of a single character.
@@ -76,11 +76,13 @@ export function readB3Single(headers: Carrier, context: TraceContext): Found {
 }
 
 export function writeB3Single(headers: Carrier, context: TraceContext): void {
-  const text = new TextWriter(68).text(traceId(context)).byte(DASH).hex(context.span, 16);
+  const text = new ByteBuffer(68).putText(traceId(context)).putByte(DASH).putHex(context.span, 16);
   if (context.decision != Decision.Undecided) {
-    text.byte(DASH).byte(context.isDebug ? 0x64 : context.decision == Decision.Yes ? 0x31 : 0x30);
+    text
+      .putByte(DASH)
+      .putByte(context.isDebug ? 0x64 : context.decision == Decision.Yes ? 0x31 : 0x30);
     // A parent can only stand behind a state.
-    if (context.parent != 0) text.byte(DASH).hex(context.parent, 16);
+    if (context.parent != 0) text.putByte(DASH).putHex(context.parent, 16);
   }
   headers.put(nameOf(Name.B3), text.finish());
 }
@@ -125,7 +127,7 @@ export function writeB3Multi(headers: Carrier, context: TraceContext): void {
   else headers.drop(nameOf(Name.B3ParentSpanId));
   // Debug implies that it is sampled, which is then not said.
   const isDebug = context.isDebug;
-  if (isDebug) headers.put(nameOf(Name.B3Flags), new TextWriter(1).byte(0x31).finish());
+  if (isDebug) headers.put(nameOf(Name.B3Flags), new ByteBuffer(1).putByte(0x31).finish());
   else headers.drop(nameOf(Name.B3Flags));
   writeDecision(headers, nameOf(Name.B3Sampled), isDebug ? Decision.Undecided : context.decision);
 }
@@ -133,5 +135,5 @@ export function writeB3Multi(headers: Carrier, context: TraceContext): void {
 /** Writes 0 or 1, or nothing when it is not decided. */
 export function writeDecision(headers: Carrier, name: Bytes, decision: Decision): void {
   if (decision == Decision.Undecided) headers.drop(name);
-  else headers.put(name, new TextWriter(1).byte(0x30 + <u32>decision).finish());
+  else headers.put(name, new ByteBuffer(1).putByte(0x30 + <u32>decision).finish());
 }

@@ -1,10 +1,10 @@
 // baggage: a list of keys and values that users give to a trace. Source: W3C Baggage, section 3.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { percent } from "proxy-wasm-assemblyscript-sdk/syntax";
 import { part } from "./carrier";
 import { hasKey, hasOneOf, joined } from "./tracestate";
-import { seek, TextWriter } from "./digits";
+import { seek } from "./digits";
 
 const COMMA: i32 = 0x2c;
 const SEMICOLON: i32 = 0x3b;
@@ -40,7 +40,12 @@ export function readMember(text: Bytes, from: i32, to: i32): Bytes {
     if (byte <= 0x20 || byte > 0x7e || byte == 0x22 || byte == 0x5c) return Bytes.empty;
   }
   if (key.length == equals && key.length + 1 + value.length == end) return member;
-  return new TextWriter(size).text(key).byte(EQUALS).text(value).part(member, end, size).finish();
+  return new ByteBuffer(size)
+    .putText(key)
+    .putByte(EQUALS)
+    .putText(value)
+    .putPart(member, end, size)
+    .finish();
 }
 
 /** The value of a member, decoded; `null` when it is not encoded rightly. */

@@ -1,10 +1,10 @@
 // x-datadog-…: decimal numbers of 64 bits, with the other half of the trace id in a tag.
 // Source: Datadog documentation, "Trace context propagation".
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier, part } from "./carrier";
 import { Decision, Found, NO_PRIORITY, TraceContext } from "./context";
-import { isNumber, readDecimal, readHex, seek, TextWriter } from "./digits";
+import { isNumber, readDecimal, readHex, seek } from "./digits";
 import { Name, nameOf } from "./names";
 
 const COMMA: i32 = 0x2c;
@@ -20,14 +20,14 @@ function readPriority(text: Bytes): i32 {
 
 // Takes the half of the id out of the tags.
 function readTags(tags: Bytes, context: TraceContext): bool {
-  const rest = new TextWriter(tags.length + 1);
+  const rest = new ByteBuffer(tags.length + 1);
   let hasHalf = false;
   for (let from = 0; from < tags.length;) {
     const end = seek(tags, COMMA, from);
     const tag = part(tags, from, end);
     from = end + 1;
     if (!tag.startsWith(halfOfId)) {
-      if (tag.length != 0) rest.byte(COMMA).text(tag);
+      if (tag.length != 0) rest.putByte(COMMA).putText(tag);
       continue;
     }
     context.high = readHex(tag, halfOfId.length, tag.length, false);
@@ -74,7 +74,7 @@ export function readDatadog(headers: Carrier, context: TraceContext): Found {
 }
 
 function decimal(value: u64): Bytes {
-  return new TextWriter(20).decimal(value).finish();
+  return new ByteBuffer(20).putNumber(value).finish();
 }
 
 export function writeDatadog(headers: Carrier, context: TraceContext): void {
@@ -84,20 +84,20 @@ export function writeDatadog(headers: Carrier, context: TraceContext): void {
   if (context.decision == Decision.Undecided) {
     headers.drop(nameOf(Name.DatadogPriority));
   } else {
-    const text = new TextWriter(2);
+    const text = new ByteBuffer(2);
     const isYes = context.decision == Decision.Yes;
     // The one that came in says more than 0 or 1, as long as it says the same.
     const isKept = priority != NO_PRIORITY && priority > 0 == isYes;
     const value = isKept ? priority : isYes ? 1 : 0;
-    if (value < 0) text.byte(0x2d);
-    text.byte(0x30 + <u32>abs(value));
+    if (value < 0) text.putByte(0x2d);
+    text.putByte(0x30 + <u32>abs(value));
     headers.put(nameOf(Name.DatadogPriority), text.finish());
   }
   const rest = context.tags;
-  const tags = new TextWriter(rest.length + 27).text(rest);
+  const tags = new ByteBuffer(rest.length + 27).putText(rest);
   if (context.high != 0) {
-    if (rest.length != 0) tags.byte(COMMA);
-    tags.text(halfOfId).hex(context.high, 16);
+    if (rest.length != 0) tags.putByte(COMMA);
+    tags.putText(halfOfId).putHex(context.high, 16);
   }
   putText(headers, nameOf(Name.DatadogTags), tags.finish());
   putText(headers, nameOf(Name.DatadogOrigin), context.origin);

@@ -1,4 +1,4 @@
-// Numbers in the text of headers, read without doubt; and the text of headers, written.
+// Numbers in the text of headers, read without doubt.
 
 import { Bytes } from "proxy-wasm-assemblyscript-sdk";
 
@@ -46,61 +46,4 @@ export function seek(text: Bytes, byte: i32, from: i32): i32 {
   const length = text.length;
   while (from < length && text.get(from) != byte) from++;
   return from;
-}
-
-/** A text that is written bit by bit, up to a length that is known before. */
-@final
-export class TextWriter {
-  private readonly bytes: StaticArray<u8>;
-  private used: i32 = 0;
-
-  constructor(private readonly capacity: i32) {
-    this.bytes = new StaticArray<u8>(capacity);
-  }
-
-  /** Bytes that can still be written. */
-  get left(): i32 {
-    return this.capacity - this.used;
-  }
-
-  byte(value: u32): TextWriter {
-    if (this.used < this.capacity) unchecked((this.bytes[this.used++] = <u8>value));
-    return this;
-  }
-
-  /** Writes the bytes from `from` to before `to`. */
-  part(text: Bytes, from: i32, to: i32): TextWriter {
-    const size = min(to, text.length) - from;
-    if (size <= 0 || size > this.capacity - this.used) return this;
-    const target = changetype<usize>(this.bytes) + <usize>this.used;
-    memory.copy(target, changetype<usize>(text) + <usize>from, <usize>size);
-    this.used += size;
-    return this;
-  }
-
-  text(text: Bytes): TextWriter {
-    return this.part(text, 0, text.length);
-  }
-
-  /** Writes the last `digits` hexadecimal digits of a number. */
-  hex(value: u64, digits: i32): TextWriter {
-    for (let shift = (digits - 1) << 2; shift >= 0; shift -= 4) {
-      const digit = (<u32>(value >> shift)) & 15;
-      this.byte(digit < 10 ? 0x30 + digit : 0x57 + digit);
-    }
-    return this;
-  }
-
-  decimal(value: u64): TextWriter {
-    let unit: u64 = 1;
-    while (value / unit > 9) unit *= 10;
-    for (; unit != 0; unit /= 10) this.byte(0x30 + <u32>((value / unit) % 10));
-    return this;
-  }
-
-  /** What was written. Nothing more may be. */
-  finish(): Bytes {
-    const whole = Bytes.fromArray(this.bytes);
-    return this.used == this.capacity ? whole : whole.slice(0, this.used);
-  }
 }

@@ -1,9 +1,10 @@
 // x-cloud-trace-context: TRACE_ID/SPAN_ID;o=OPTIONS, where the span is a decimal number.
 // Source: Google Cloud documentation, "Trace context".
 
+import { ByteBuffer } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { Decision, Found, TraceContext } from "./context";
-import { isNumber, readDecimal, readHex, seek, TextWriter } from "./digits";
+import { isNumber, readDecimal, readHex, seek } from "./digits";
 import { Name, nameOf } from "./names";
 
 const SEMICOLON: i32 = 0x3b;
@@ -33,17 +34,17 @@ export function readGcp(headers: Carrier, context: TraceContext): Found {
 }
 
 export function writeGcp(headers: Carrier, context: TraceContext): void {
-  const text = new TextWriter(57)
-    .hex(context.high, 16)
-    .hex(context.low, 16)
-    .byte(SLASH)
-    .decimal(context.span);
+  const text = new ByteBuffer(57)
+    .putHex(context.high, 16)
+    .putHex(context.low, 16)
+    .putByte(SLASH)
+    .putNumber(context.span);
   if (context.decision != Decision.Undecided) {
     text
-      .byte(SEMICOLON)
-      .byte(0x6f)
-      .byte(0x3d)
-      .byte(0x30 + <u32>context.decision);
+      .putByte(SEMICOLON)
+      .putByte(0x6f)
+      .putByte(0x3d)
+      .putByte(0x30 + <u32>context.decision);
   }
   headers.put(nameOf(Name.CloudTraceContext), text.finish());
 }

@@ -3,6 +3,7 @@
 
 import {
   Action,
+  ByteBuffer,
   Bytes,
   HeaderMap,
   HttpFilter,
@@ -18,7 +19,6 @@ import { newTrace } from "./ids";
 import { Propagation } from "./propagate";
 import { restoreContext, storeContext } from "./bridge";
 import { RunningSpan } from "./span";
-import { TextWriter } from "./digits";
 import { traceparent } from "./w3c";
 import { Tracing } from "./settings";
 
@@ -70,7 +70,7 @@ class Trace extends HttpFilter {
   private span: RunningSpan | null = null;
 
   private get tracing(): Tracing {
-    return changetype<Tracing>(this.plugin);
+    return this.plugin as Tracing;
   }
 
   override onRequestHeaders(endOfStream: bool): Action {
@@ -110,12 +110,15 @@ class Trace extends HttpFilter {
     const headers = this.response.headers;
     const name = response.traceIdHeader;
     if (name)
-      headers.set(name, new TextWriter(32).hex(context.high, 16).hex(context.low, 16).finish());
+      headers.set(
+        name,
+        new ByteBuffer(32).putHex(context.high, 16).putHex(context.low, 16).finish(),
+      );
     if (!response.traceresponse && !response.serverTimingTrace) return Action.Continue;
     const value = traceparent(context);
     if (response.traceresponse) headers.set(traceresponse, value);
     if (response.serverTimingTrace) {
-      const text = new TextWriter(74).text(timingStart).text(value).byte(0x22);
+      const text = new ByteBuffer(74).putText(timingStart).putText(value).putByte(0x22);
       headers.add(serverTiming, text.finish());
     }
     return Action.Continue;
@@ -139,16 +142,16 @@ function giveRequestId(headers: Carrier, config: RequestId, context: TraceContex
     id.high = (id.high & ~0xf000) | 0x4000;
     id.low = (id.low & (u64.MAX_VALUE >> 2)) | (1 << 63);
   }
-  const text = new TextWriter(36)
-    .hex(id.high >> 32, 8)
-    .byte(0x2d)
-    .hex(id.high >> 16, 4)
-    .byte(0x2d)
-    .hex(id.high, 4)
-    .byte(0x2d)
-    .hex(id.low >> 48, 4)
-    .byte(0x2d)
-    .hex(id.low, 12);
+  const text = new ByteBuffer(36)
+    .putHex(id.high >> 32, 8)
+    .putByte(0x2d)
+    .putHex(id.high >> 16, 4)
+    .putByte(0x2d)
+    .putHex(id.high, 4)
+    .putByte(0x2d)
+    .putHex(id.low >> 48, 4)
+    .putByte(0x2d)
+    .putHex(id.low, 12);
   headers.set(config.header, text.finish());
 }
 

@@ -1,10 +1,10 @@
 // uber-trace-id: four fields with colons, which some clients percent-encode.
 // Source: Jaeger, "Client libraries", propagation format.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { Decision, Found, TraceContext } from "./context";
-import { isNumber, readHex, seek, TextWriter } from "./digits";
+import { isNumber, readHex, seek } from "./digits";
 import { Name, nameOf } from "./names";
 import { traceId } from "./b3";
 
@@ -14,14 +14,14 @@ const COLON: i32 = 0x3a;
 function withColons(text: Bytes): Bytes {
   const size = text.length;
   if (seek(text, 0x25, 0) == size) return text;
-  const decoded = new TextWriter(size);
+  const decoded = new ByteBuffer(size);
   for (let at = 0; at < size; at++) {
     let byte = text.get(at);
     if (byte == 0x25 && text.get(at + 1) == 0x33 && (text.get(at + 2) | 0x20) == 0x61) {
       byte = COLON;
       at += 2;
     }
-    decoded.byte(byte);
+    decoded.putByte(byte);
   }
   return decoded.finish();
 }
@@ -55,19 +55,19 @@ export function readJaeger(headers: Carrier, context: TraceContext): Found {
 }
 
 export function writeJaeger(headers: Carrier, context: TraceContext): void {
-  const text = new TextWriter(69)
-    .text(traceId(context))
-    .byte(COLON)
-    .hex(context.span, 16)
-    .byte(COLON);
-  if (context.parent != 0) text.hex(context.parent, 16);
-  else text.byte(0x30);
+  const text = new ByteBuffer(69)
+    .putText(traceId(context))
+    .putByte(COLON)
+    .putHex(context.span, 16)
+    .putByte(COLON);
+  if (context.parent != 0) text.putHex(context.parent, 16);
+  else text.putByte(0x30);
   const flags = context.isDebug ? 3 : context.decision == Decision.Yes ? 1 : 0;
   headers.put(
     nameOf(Name.UberTraceId),
     text
-      .byte(COLON)
-      .byte(0x30 + flags)
+      .putByte(COLON)
+      .putByte(0x30 + flags)
       .finish(),
   );
 }

@@ -55,9 +55,9 @@ export function nameOf(place: i32): Bytes {
 }
 
 // For each format, and one more, where its headers begin.
-const starts: usize = memory.data<u8>([0, 2, 3, 8, 9, 14, 15, 16, 19, 22, 26]);
+const starts: StaticArray<u8> = [0, 2, 3, 8, 9, 14, 15, 16, 19, 22, 26];
 
 /** Place of the first header of a format; that of format 10 is the end of the list. */
 export function startOf(format: i32): i32 {
-  return load<u8>(starts + <usize>format);
+  return unchecked(starts[format]);
 }

@@ -1,12 +1,12 @@
 // Baggage as Jaeger and OpenTracing carry it: a header for each key.
 // Source: Jaeger, "Client libraries", baggage; opentracing/basictracer-go, propagation_ot.go.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { Format } from "./context";
 import { joined } from "./tracestate";
 import { percent } from "proxy-wasm-assemblyscript-sdk/syntax";
-import { seek, TextWriter } from "./digits";
+import { seek } from "./digits";
 import { valueOf } from "./baggage";
 
 const EQUALS: i32 = 0x3d;
@@ -36,8 +36,10 @@ export function takeOtherBaggage(headers: Carrier, format: i32): Bytes {
     if (!value) continue;
     const decoded = format == Format.Jaeger ? percent.decode(value) : null;
     const text = percent.encode(decoded ? decoded : value);
-    const member = new TextWriter(name.length + 1 + text.length);
-    members.push(member.part(name, prefix.length, name.length).byte(EQUALS).text(text).finish());
+    const member = new ByteBuffer(name.length + 1 + text.length);
+    members.push(
+      member.putPart(name, prefix.length, name.length).putByte(EQUALS).putText(text).finish(),
+    );
   }
   return joined(members, 0x2c, Bytes.empty);
 }

@@ -1,9 +1,10 @@
 // The value of the own member of tracestate: a text in which the trace can be named.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Decision, TraceContext } from "./context";
-import { TextWriter } from "./digits";
 
+/** What a template of 256 bytes can become, and more. */
+const MOST_WRITTEN: i32 = 1024;
 const PERCENT: i32 = 0x25;
 const spanId = Bytes.fromString("%SPAN_ID%");
 const traceId = Bytes.fromString("%TRACE_ID%");
@@ -28,20 +29,20 @@ export function isTemplate(text: Bytes): bool {
 
 /** `key=value` with the names replaced; the value is cut after 256 bytes. */
 export function ownMember(key: Bytes, template: Bytes, context: TraceContext): Bytes {
-  const text = new TextWriter(key.length + 257).text(key).byte(0x3d);
+  const text = new ByteBuffer(key.length + MOST_WRITTEN).putText(key).putByte(0x3d);
   for (let at = 0; at < template.length;) {
     if (template.get(at) != PERCENT) {
-      text.byte(template.get(at++));
+      text.putByte(template.get(at++));
     } else if (isAt(template, at, spanId)) {
-      text.hex(context.span, 16);
+      text.putHex(context.span, 16);
       at += spanId.length;
     } else if (isAt(template, at, traceId)) {
-      text.hex(context.high, 16).hex(context.low, 16);
+      text.putHex(context.high, 16).putHex(context.low, 16);
       at += traceId.length;
     } else {
-      text.byte(context.decision == Decision.Yes ? 0x31 : 0x30);
+      text.putByte(context.decision == Decision.Yes ? 0x31 : 0x30);
       at += sampled.length;
     }
   }
-  return text.finish();
+  return text.finish().slice(0, key.length + 257);
 }

@@ -1,12 +1,12 @@
 // What a span says of a request.
 
-import { Bytes, HttpFilter, now } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes, HttpFilter, now } from "proxy-wasm-assemblyscript-sdk";
 import { attribute, SpanQueue, textValue } from "./span-queue";
 import { Attribute } from "proxy-wasm-assemblyscript-sdk/attributes";
 import { Carrier } from "./carrier";
 import { Name, nameOf } from "./names";
 import { ProtobufWriter } from "proxy-wasm-assemblyscript-sdk/grpc";
-import { seek, TextWriter } from "./digits";
+import { seek } from "./digits";
 import { TraceContext } from "./context";
 
 const SERVER: u64 = 2;
@@ -18,8 +18,8 @@ const LONGEST: i32 = 256;
 function plain(text: Bytes | null, end: i32): Bytes {
   if (!text) return Bytes.empty;
   const size = min(min(text.length, end), LONGEST);
-  const copy = new TextWriter(size);
-  for (let at = 0; at < size; at++) copy.byte(text.get(at) > 0x7e ? 0x3f : text.get(at));
+  const copy = new ByteBuffer(size);
+  for (let at = 0; at < size; at++) copy.putByte(text.get(at) > 0x7e ? 0x3f : text.get(at));
   return copy.finish();
 }
 

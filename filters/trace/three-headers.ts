@@ -1,9 +1,10 @@
 // OpenTracing's ot-tracer-… and Instana's x-instana-…: trace, span and decision in a header each.
 // Source: opentracing/basictracer-go, propagation_ot.go; Instana documentation, "Tracing headers".
 
+import { ByteBuffer } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { Decision, Found, TraceContext } from "./context";
-import { isNumber, readHex, TextWriter } from "./digits";
+import { isNumber, readHex } from "./digits";
 import { Name, nameOf } from "./names";
 import { no, readTraceId, readTruth, traceId, writeDecision, yes } from "./b3";
 
@@ -20,7 +21,7 @@ function readIds(headers: Carrier, place: Name, context: TraceContext): Found {
 
 function writeIds(headers: Carrier, place: Name, context: TraceContext): void {
   headers.put(nameOf(place), traceId(context));
-  headers.put(nameOf(place + 1), new TextWriter(16).hex(context.span, 16).finish());
+  headers.put(nameOf(place + 1), new ByteBuffer(16).putHex(context.span, 16).finish());
 }
 
 export function readOpenTracing(headers: Carrier, context: TraceContext): Found {

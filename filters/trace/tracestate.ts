@@ -1,8 +1,8 @@
 // tracestate: a list of members, of which each vendor owns one. Source: W3C Trace Context level 2, section 3.3.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { part } from "./carrier";
-import { seek, TextWriter } from "./digits";
+import { seek } from "./digits";
 
 const COMMA: i32 = 0x2c;
 const EQUALS: i32 = 0x3d;
@@ -110,12 +110,12 @@ export function hasOneOf(member: Bytes, keys: StaticArray<Bytes>): bool {
 export function joined(items: Bytes[], separator: i32, first: Bytes): Bytes {
   let size = first.length;
   for (let at = 0; at < items.length; at++) size += unchecked(items[at]).length + 1;
-  const text = new TextWriter(size).text(first);
+  const text = new ByteBuffer(size).putText(first);
   for (let at = 0; at < items.length; at++) {
     const item = unchecked(items[at]);
     if (item.length == 0) continue;
-    if (text.left != size) text.byte(separator);
-    text.text(item);
+    if (text.size != 0) text.putByte(separator);
+    text.putText(item);
   }
   return text.finish();
 }

@@ -1,9 +1,9 @@
 // traceparent. Source: W3C Trace Context level 2, section 3.2.
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier } from "./carrier";
 import { Decision, Found, TraceContext } from "./context";
-import { isNumber, readHex, TextWriter } from "./digits";
+import { isNumber, readHex } from "./digits";
 import { Name, nameOf } from "./names";
 
 const DASH: i32 = 0x2d;
@@ -37,15 +37,15 @@ export function readW3c(headers: Carrier, context: TraceContext): Found {
 /** The value of `traceparent`. */
 export function traceparent(context: TraceContext): Bytes {
   const flags = (context.decision == Decision.Yes ? 1 : 0) | (context.isRandom ? 2 : 0);
-  return new TextWriter(55)
-    .hex(0, 2)
-    .byte(DASH)
-    .hex(context.high, 16)
-    .hex(context.low, 16)
-    .byte(DASH)
-    .hex(context.span, 16)
-    .byte(DASH)
-    .hex(flags, 2)
+  return new ByteBuffer(55)
+    .putHex(0, 2)
+    .putByte(DASH)
+    .putHex(context.high, 16)
+    .putHex(context.low, 16)
+    .putByte(DASH)
+    .putHex(context.span, 16)
+    .putByte(DASH)
+    .putHex(flags, 2)
     .finish();
 }
 

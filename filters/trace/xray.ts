@@ -1,10 +1,10 @@
 // x-amzn-trace-id: fields with semicolons, in any order.
 // Source: AWS X-Ray developer guide, "Tracing header".
 
-import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { Carrier, part } from "./carrier";
 import { Decision, Found, TraceContext } from "./context";
-import { isNumber, readHex, seek, TextWriter } from "./digits";
+import { isNumber, readHex, seek } from "./digits";
 import { Name, nameOf } from "./names";
 
 const SEMICOLON: i32 = 0x3b;
@@ -18,7 +18,7 @@ const MOST_EXTRAS: i32 = 512;
 export function readXray(headers: Carrier, context: TraceContext): Found {
   const text = headers.one(nameOf(Name.AmznTraceId));
   if (!text) return Found.Absent;
-  const extras = new TextWriter(min(text.length + 1, MOST_EXTRAS));
+  const extras = new ByteBuffer(min(text.length + 1, MOST_EXTRAS));
   let seen = 0;
   for (let from = 0; from < text.length;) {
     const end = seek(text, SEMICOLON, from);
@@ -55,7 +55,7 @@ export function readXray(headers: Carrier, context: TraceContext): Found {
     } else if (size != 0) {
       if (seek(field, 0x3d, 0) == size) return Found.Malformed;
       // Whole fields only.
-      if (extras.left > size) extras.byte(SEMICOLON).text(field);
+      if (<i32>extras.left > size) extras.putByte(SEMICOLON).putText(field);
     }
     if ((seen & bit) != 0) return Found.Malformed;
     seen |= bit;
@@ -66,20 +66,20 @@ export function readXray(headers: Carrier, context: TraceContext): Found {
 }
 
 export function writeXray(headers: Carrier, context: TraceContext): void {
-  const text = new TextWriter(74 + context.extras.length)
-    .text(rootKey)
-    .byte(0x31)
-    .byte(DASH)
-    .hex(context.high >> 32, 8)
-    .byte(DASH)
-    .hex(context.high, 8)
-    .hex(context.low, 16)
-    .byte(SEMICOLON)
-    .text(parentKey)
-    .hex(context.span, 16)
-    .byte(SEMICOLON)
-    .text(sampledKey)
-    .byte(context.decision == Decision.Undecided ? 0x3f : 0x30 + <u32>context.decision)
-    .text(context.extras);
+  const text = new ByteBuffer(74 + context.extras.length)
+    .putText(rootKey)
+    .putByte(0x31)
+    .putByte(DASH)
+    .putHex(context.high >> 32, 8)
+    .putByte(DASH)
+    .putHex(context.high, 8)
+    .putHex(context.low, 16)
+    .putByte(SEMICOLON)
+    .putText(parentKey)
+    .putHex(context.span, 16)
+    .putByte(SEMICOLON)
+    .putText(sampledKey)
+    .putByte(context.decision == Decision.Undecided ? 0x3f : 0x30 + <u32>context.decision)
+    .putText(context.extras);
   headers.put(nameOf(Name.AmznTraceId), text.finish());
 }

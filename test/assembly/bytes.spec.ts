@@ -18,6 +18,11 @@ describe("Bytes", () => {
     expect(Bytes.fromString("a".repeat(10000)).length).toBe(10000);
   });
 
+  it("have a lower case, in which only A to Z are others", () => {
+    expect(Bytes.fromString("X-Req@[`{zÉ9").toLowerCase().toString()).toBe("x-req@[`{zÉ9");
+    expect(Bytes.empty.toLowerCase().length).toBe(0);
+  });
+
   it("give a byte, or -1 outside", () => {
     expect(abc.get(0)).toBe(0x61);
     expect(abc[5]).toBe(0x63);

@@ -1,6 +1,6 @@
 // JSON that is written and pointed into, lists and weights, ids: each unit in AssemblyScript itself.
 
-import { Bytes, uuid } from "proxy-wasm-assemblyscript-sdk";
+import { ByteBuffer, Bytes, uuid } from "proxy-wasm-assemblyscript-sdk";
 import { JsonPointer, JsonReader, JsonWriter } from "proxy-wasm-assemblyscript-sdk/json";
 import { httpList, HttpValue, MediaType, QualityList } from "proxy-wasm-assemblyscript-sdk/syntax";
 
@@ -32,6 +32,40 @@ describe("JsonWriter", () => {
     const writer = new JsonWriter().startObject().integer(1).endObject();
     expect(text(writer.finish())).toBe("null");
     expect(writer.problem).toBe("a value in an object has no name");
+  });
+});
+
+describe("ByteBuffer", () => {
+  it("writes texts, parts, numbers and digits one after the other", () => {
+    const buffer = new ByteBuffer(1000).putText("é=").putText(bytes("x")).putByte(0x13b);
+    buffer.putPart(bytes("abcdef"), 2, 4).putPart(bytes("abc"), -1, 1).putPart(bytes("abc"), 2, 9);
+    buffer.putPart(bytes("abc"), 2, 1).putByte(0x20);
+    buffer.putNumber(0).putNumber(u64.MAX_VALUE).putByte(0x20).putHex(0x1af, 4).putHex(0xabcd, 2);
+    buffer.putHex(u64.MAX_VALUE, 99);
+    expect(text(buffer.finish())).toBe("é=x;cdac 018446744073709551615 01afcdffffffffffffffff");
+    expect(buffer.size).toBe(0);
+    expect(text(buffer.finish())).toBe("");
+  });
+
+  it("grows up to its limit", () => {
+    const buffer = new ByteBuffer(1000);
+    for (let at = 0; at < 999; at++) buffer.putByte(0x61 + (at % 26));
+    expect(buffer.left).toBe(1);
+    expect(buffer.putText("z").isFull).toBe(false);
+    expect(buffer.left).toBe(0);
+    const written = buffer.finish();
+    expect(written.length).toBe(1000);
+    for (let at = 0; at < 999; at++) expect(written.get(at)).toBe(0x61 + (at % 26));
+  });
+
+  it("takes a piece as a whole or not at all, nothing behind one that did not fit, and begins anew", () => {
+    const buffer = new ByteBuffer(4).putText("ab").putText("cde").putByte(0x66).putNumber(1);
+    expect(buffer.isFull).toBe(true);
+    expect(buffer.left).toBe(0);
+    expect(text(buffer.finish())).toBe("ab");
+    expect(buffer.isFull).toBe(false);
+    expect(text(buffer.putNumber(12345).putHex(1, 1).finish())).toBe("");
+    expect(text(buffer.putHex(0xbeef, 4).finish())).toBe("beef");
   });
 });
 
