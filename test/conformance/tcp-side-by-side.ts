@@ -14,6 +14,7 @@ import {
   type EnvoyMinor,
   type FailurePolicy,
   type TcpServerConnection,
+  type TcpUpstream,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { fromEnvoy } from "./from-envoy.js";
@@ -186,17 +187,19 @@ const told = (end: { received: Uint8Array; ended: boolean; wasReset: boolean }):
 
 async function runOnMock(test: TcpCase, envoy: EnvoyMinor): Promise<TcpOutcome> {
   const accepted: TcpServerConnection[] = [];
+  const server: TcpUpstream = {
+    onConnection: (connection) => accepted.push(connection),
+    onEnd: () => undefined,
+  };
+  const behind = { empty: "unreachable", refused: "refused" } as const;
   const proxy = await MockProxy.start({
     networkFilters: filtersOf(test).map(({ module, ...filter }) => ({
       ...filter,
       wasm: module.inlineBytes,
     })),
     tcpUpstream:
-      test.cluster === undefined
-        ? { onConnection: (connection) => accepted.push(connection), onEnd: () => undefined }
-        : test.cluster === "refused"
-          ? "refused"
-          : "unreachable",
+      test.cluster === undefined ? server : test.cluster === "refused" ? "refused" : "unreachable",
+    tcpClusters: { upstream: server, ...behind },
     time: "manual",
     envoy,
   });

@@ -21,6 +21,11 @@ export interface MockProxyOptions {
   networkFilters?: readonly MockPlugin[];
   /** The server behind those connections. Default: one that is silent, and ends when the client ends. */
   tcpUpstream?: TcpUpstream;
+  /**
+   * Clusters that network filters can send a connection to instead: by `envoy.tcp_proxy.cluster` in the filter state,
+   * before the TCP proxy connects. Default: none.
+   */
+  tcpClusters?: Readonly<Record<string, TcpUpstream>>;
   /** Answers the requests that pass the filters. Default: 200 without a body. */
   upstream?: (request: Request) => Response | Promise<Response>;
   /** The same, byte for byte; takes precedence. */

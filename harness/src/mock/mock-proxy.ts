@@ -167,6 +167,7 @@ export class MockProxy {
         thread: worker.name,
         info,
         upstream: this.options.tcpUpstream ?? {},
+        clusters: this.options.tcpClusters ?? {},
         makeFilters: (callbacks) => tcpListener.makeFilters(worker, callbacks),
         onClose: (error) => (error === undefined ? resolve() : reject(error)),
       });

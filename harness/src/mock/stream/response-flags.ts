@@ -9,6 +9,7 @@ export const responseFlag = {
   upstreamOverflow: 1 << 7,
   noRouteFound: 1 << 8,
   downstreamConnectionTermination: 1 << 14,
+  upstreamRetryLimitExceeded: 1 << 15,
   streamIdleTimeout: 1 << 16,
   downstreamProtocolError: 1 << 18,
   upstreamProtocolError: 1 << 23,

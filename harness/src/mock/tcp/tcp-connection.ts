@@ -16,7 +16,10 @@ export interface TcpConnectionSettings {
   readonly loop: EventLoop;
   readonly thread: string;
   readonly info: StreamInfo;
+  /** The TCP proxy's own cluster. */
   readonly upstream: TcpUpstream;
+  /** Those that filters can name instead. */
+  readonly clusters: Readonly<Record<string, TcpUpstream>>;
   readonly makeFilters: (
     callbacks: (filter: () => NetworkFilter) => ConnectionCallbacks,
   ) => NetworkFilter[];
@@ -148,8 +151,20 @@ export class TcpConnection implements Participant, LinkOwner {
 
   /** Nothing is read before the server is there. */
   private connect(): void {
-    const { upstream, info } = this.settings;
-    info.networkCluster = "upstream";
+    const { clusters, info } = this.settings;
+    const chosen = chosenCluster(info);
+    const upstream =
+      chosen === undefined
+        ? this.settings.upstream
+        : Object.hasOwn(clusters, chosen)
+          ? clusters[chosen]
+          : undefined;
+    if (upstream === undefined) {
+      info.responseFlags |= responseFlag.noClusterFound;
+      this.close(PeerType.Local);
+      return;
+    }
+    info.networkCluster = chosen ?? "upstream";
     if (upstream === "unreachable") {
       info.responseFlags |= responseFlag.noHealthyUpstream;
       this.close(PeerType.Local);
@@ -158,12 +173,14 @@ export class TcpConnection implements Participant, LinkOwner {
     this.post(() => {
       if (this.closed) return;
       info.upstreamAttempts = 1;
+      info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
       if (upstream === "refused") {
-        info.responseFlags |= responseFlag.upstreamConnectionFailure;
+        const { upstreamConnectionFailure, upstreamRetryLimitExceeded } = responseFlag;
+        info.responseFlags |= upstreamConnectionFailure | upstreamRetryLimitExceeded;
+        info.upstreamFailure = "delayed connect error: Connection refused";
         this.close(PeerType.Local);
         return;
       }
-      info.upstream = { address: "127.0.0.1", port: 80, localAddress: "127.0.0.1:49152" };
       this.link = new UpstreamLink(upstream, this);
       upstream.onConnection?.(this.link);
       this.reads = true;
@@ -214,4 +231,10 @@ export class TcpConnection implements Participant, LinkOwner {
   private post(action: () => void): void {
     this.settings.host.post(action, this.thread);
   }
+}
+
+/** What a filter has put in the place of the TCP proxy's own cluster. */
+function chosenCluster({ filterState }: StreamInfo): string | undefined {
+  const chosen = filterState.get("envoy.tcp_proxy.cluster")?.attribute(true);
+  return chosen?.kind === "bytes" ? Buffer.from(chosen.bytes).toString() : undefined;
 }

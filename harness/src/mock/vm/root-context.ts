@@ -65,8 +65,9 @@ export class RootContext extends StreamlessContext {
     this.showsConfiguration = true;
     const size = this.plugin.configuration.length;
     const answer = this.vm.call("proxy_on_configure", this, this.id, size);
-    this.vm.endCallback();
+    // What it put off does not see it any more.
     this.showsConfiguration = false;
+    this.vm.endCallback();
     return yes(this.vm, "proxy_on_configure", answer);
   }
 
