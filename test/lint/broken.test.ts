@@ -34,6 +34,7 @@ describe.each(names)("%s", (name) => {
 
   it("is told where it stands, why, and what to do", () => {
     for (const { line, message, rule, fix } of findings) {
+      expect(fix).toMatch(/\S/);
       expect(line).toBeGreaterThan(1);
       expect(message).toMatch(/\.$/);
       expect(`${rule ?? ""}${fix ?? ""}${message}`).not.toContain("undefined");

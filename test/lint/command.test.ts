@@ -141,7 +141,7 @@ describe("outrigger lint", () => {
       cwd: folder,
     });
     const report = JSON.parse(stdout) as Report;
-    expect(codes({ report })).toEqual(["OUT2050", "OUT2010"]);
+    expect(codes({ report })).toEqual(["OUT2050", "OUT2010", "OUT2127"]);
     expect(report.findings[1]).toMatchObject({ file: "-" });
     expect(code).toBe(1);
   });

@@ -1,4 +1,5 @@
-// Codes of what is wrong with a WasmPlugin, a TrafficExtension or an EnvoyExtensionPolicy.
+// Codes of what is wrong with a WasmPlugin, a TrafficExtension or an EnvoyExtensionPolicy, and with what a policy is
+// for.
 
 import type { LintCodes } from "./lint-code.js";
 
@@ -32,5 +33,15 @@ export const pluginCodes: LintCodes = {
     severity: "note",
     title: "this policy does nothing",
     text: "The policy has no extension in it, so it changes nothing.",
+  },
+  OUT2127: {
+    severity: "note",
+    title: "this EnvoyFilter does nothing",
+    text: "spec.configPatches is empty or not there. Istio takes such an object, and nothing changes in any proxy. That is also what is left of one whose patches stand under another name when they are dropped.",
+  },
+  OUT2128: {
+    severity: "error",
+    title: "a target that selects no proxy",
+    text: "targetRefs of an EnvoyFilter name a Gateway or a GatewayClass of gateway.networking.k8s.io, a Service, or a ServiceEntry of networking.istio.io. Any other kind is accepted and selects nothing; workloads are selected by workloadSelector.labels.",
   },
 };

@@ -31,8 +31,14 @@ export const httpFilters: ReadonlySet<string> = new Set([
   "envoy.filters.http.connect_authority",
 ]);
 
-/** HTTP filters that istiod puts into every HTTP chain; all others are there only on some condition. */
-export const inEveryChain: ReadonlySet<string> = new Set(http("grpc_stats fault cors router"));
+/** HTTP filters that istiod itself puts into chains, into all or on some condition. */
+export const fromIstiod: ReadonlySet<string> = new Set([
+  ...http(
+    "connect_authority cors ext_authz fault grpc_stats grpc_web jwt_authn lua peer_metadata rbac router " +
+      "set_filter_state stateful_session wasm",
+  ),
+  ...["istio.alpn", "istio.stats", "istio.metadata_exchange", "waypoint_downstream_peer_metadata"],
+]);
 
 /** Names from before Istio 1.19, each with today's. */
 export const legacyNames: ReadonlyMap<string, string> = new Map([

@@ -4,6 +4,7 @@ import type { DiagnosticCode } from "../errors/diagnostic.js";
 import { toPointer, type ValuePath } from "../manifest/positioned-yaml.js";
 import { lintCodes } from "./codes.js";
 import type { LintSeverity } from "./lint-code.js";
+import { remedyOf } from "./remedies.js";
 import type { LintSettings } from "./versions.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -82,8 +83,10 @@ export function finding(
   const given = Object.entries(saying).filter(
     ([key, value]) => value !== undefined && !(key === "edits" && saying.edits?.length === 0),
   );
+  const fix = saying.fix ?? remedyOf(code);
   return {
     ...(Object.fromEntries(given) as Omit<Finding, "message">),
+    ...(fix !== undefined && { fix }),
     message: saying.message,
     code,
     severity,

@@ -21,6 +21,7 @@ import {
   checkConfigMap,
   checkModuleFiles,
   checkPodTemplate,
+  podTemplateOf,
   type Workload,
 } from "./rules/volumes.js";
 import { checkWebhook } from "./rules/webhook.js";
@@ -44,7 +45,6 @@ function expand(value: unknown, document: number, path: ValuePath): Located[] {
   );
 }
 
-const workloadKinds = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 const kustomize = new Set(["Kustomization", "Component"]);
 
 /** What a document without apiVersion and kind is, where that can be seen. */
@@ -115,7 +115,7 @@ class Lint {
       return;
     }
     if (subject.kind === "ConfigMap") checkConfigMap(subject);
-    if (workloadKinds.has(subject.kind))
+    if (podTemplateOf(subject.kind) !== undefined)
       this.workloads.push({ subject, mounts: checkPodTemplate(subject) });
     this.resource(subject);
   }

@@ -5,18 +5,13 @@
 /** Deeper than any manifest; what walks through a value recurses this often at most. */
 const deepest = 500;
 
-/** A value that JSON does not have. */
+/** A value that no JSON can hold: without an end, or without a bottom that readers reach. */
 export class UnfitValueError extends Error {}
 
 class Plain {
   private readonly open: object[] = [];
 
   value(value: unknown): unknown {
-    if (typeof value === "number" && !Number.isFinite(value)) {
-      throw new UnfitValueError(
-        "the document holds .inf or .nan, which JSON and kubectl do not have",
-      );
-    }
     if (typeof value === "bigint") return Number(value);
     if (typeof value !== "object" || value === null) return value;
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? "" : value.toISOString();
@@ -58,7 +53,7 @@ function nameOf(key: unknown): string {
 }
 
 /**
- * A tree of objects, lists, texts, finite numbers, booleans and nulls.
+ * A tree of objects, lists, texts, numbers, booleans and nulls.
  * @throws UnfitValueError for what has no such form
  */
 export function plainValue(value: unknown): unknown {

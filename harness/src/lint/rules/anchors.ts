@@ -2,7 +2,7 @@
 // Source: Istio, pkg/config/xds/deprecated.go, pilot/pkg/networking/core/envoyfilter/listener_patch.go.
 
 import { nearestWord } from "../../terminal/nearest-word.js";
-import { connectionManager, httpFilters, legacyNames } from "../filter-names.js";
+import { connectionManager, fromIstiod, httpFilters, legacyNames } from "../filter-names.js";
 import type { Subject } from "../finding.js";
 import { textAt } from "../values.js";
 import { filterPath, inserts, patchesOf, type Patch } from "./patches.js";
@@ -55,8 +55,16 @@ function nearestFilter(name: string, known: Iterable<string>): string | undefine
 }
 
 function checkAnchor({ subject, path, subFilter }: Patch, inserted: ReadonlySet<string>): void {
-  if (subFilter === "" || httpFilters.has(subFilter) || legacyNames.has(subFilter)) return;
+  if (subFilter === "" || fromIstiod.has(subFilter) || legacyNames.has(subFilter)) return;
   if (inserted.has(subFilter) || isExtension(subFilter)) return;
+  if (httpFilters.has(subFilter)) {
+    subject.report("OUT2059", [...path, ...filterPath, "subFilter", "name"], {
+      severity: "warning",
+      message: `Istio puts no ${subFilter} into a chain, and nothing here inserts one: the patch is silently not applied.`,
+      rule: "the name of a filter in the chain (istioctl proxy-config listeners POD -o json)",
+    });
+    return;
+  }
   const near = nearestFilter(subFilter, [...httpFilters, ...inserted]);
   const where = [...path, ...filterPath, "subFilter", "name"];
   subject.report("OUT2059", where, {

@@ -9,7 +9,7 @@ import { at, isFields, textAt } from "../values.js";
 import { member, type MessagePlace } from "../wasm-message.js";
 import { inserts, type Patch } from "./patches.js";
 import { checkWasmMessage } from "./wasm-rules.js";
-import { isOldWasmType, prefix, typedStructs, wasmTypes } from "./wasm-types.js";
+import { isOldWasmType, pluginType, prefix, typedStructs, wasmTypes } from "./wasm-types.js";
 
 const wasmTypeList: readonly string[] = Object.values(wasmTypes);
 
@@ -43,6 +43,15 @@ function checkType(
       edits: [{ kind: "set", path: where, value: wasmTypes[kind] }],
     });
     return type;
+  }
+  if (bare === pluginType) {
+    report("OUT2071", where, {
+      message:
+        "PluginConfig is what stands under config, and no filter: Envoy refuses the listener.",
+      rule: wasmTypes[kind],
+      fix: `"@type": ${wasmTypes[kind]}, and the rest under config`,
+    });
+    return undefined;
   }
   if (near !== undefined) {
     report("OUT2071", where, {

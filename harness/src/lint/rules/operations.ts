@@ -133,7 +133,7 @@ function checkOthers({ subject, value, path, applyTo, operation }: Patch): void 
 
 /** What the operation of a patch does in fact. */
 export function checkOperation(patch: Patch): void {
-  if (patch.context === "WAYPOINT" || patch.operation === "") return;
+  if (patch.context === "WAYPOINT" || patch.operation === "" || patch.applyTo === "") return;
   if (patch.applyTo === "HTTP_FILTER" || patch.applyTo === "NETWORK_FILTER") checkLast(patch);
   checkRoutes(patch);
   checkOthers(patch);

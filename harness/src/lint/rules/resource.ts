@@ -3,6 +3,7 @@
 import { judgeResource, type CrdMistake, type CustomResource } from "../../crd/index.js";
 import type { Edit, Saying, Subject } from "../finding.js";
 import { at } from "../values.js";
+import { remedyOfRule } from "../remedies.js";
 import { wrongDigest } from "./digest.js";
 
 /** Letters and digits only, for names that differ in their spelling alone. */
@@ -100,6 +101,16 @@ function brokenRule(value: unknown, rule: string): string {
   return `the API server refuses ${shown}: ${rule}.`;
 }
 
+/** What to do about a mistake of which no more is known than the rule. */
+function remedy({ fault, path, rule, message }: CrdMistake): string | undefined {
+  if (fault === "rule") return remedyOfRule(rule);
+  if (fault === "required") return `add ${message.replace(/ is missing$/, "")}`;
+  if (fault === "duplicate") return "keep one of the two";
+  if (fault === "combination") return "keep one of them";
+  const field = path.findLast((step) => typeof step === "string") ?? "the field";
+  return fault === "type" || fault === "value" ? `${field}: ${rule}` : undefined;
+}
+
 function sayingOf(subject: Subject, mistake: CrdMistake): Saying {
   const { path, message, rule, nearest, fault } = mistake;
   const edits = quoting(subject, mistake);
@@ -110,7 +121,7 @@ function sayingOf(subject: Subject, mistake: CrdMistake): Saying {
       ? brokenRule(at(subject.value, ...path), rule)
       : `${message}, and the API server refuses it.`,
     rule: isRule ? undefined : rule,
-    fix: nearestFix ?? (edits.length > 0 ? "put the value in quotes" : undefined),
+    fix: nearestFix ?? (edits.length > 0 ? "put the value in quotes" : remedy(mistake)),
     istio: istioCode(subject.kind),
     edits,
   };

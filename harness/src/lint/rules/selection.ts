@@ -17,6 +17,11 @@ function isGatewayLabel([key, value]: [string, unknown]): boolean {
 const describeLabel = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
 
+/** A selector under the name of another kind, or of a former API, which other rules report. */
+function hasOtherSelector(value: unknown): boolean {
+  return ["selector", "workloadLabels"].some((name) => at(value, "spec", name) !== undefined);
+}
+
 function checkSelector({ value, namespace, settings, report }: Subject, isWasm: boolean): void {
   const selector = at(value, "spec", "workloadSelector");
   const labels = at(selector, "labels");
@@ -37,7 +42,12 @@ function checkSelector({ value, namespace, settings, report }: Subject, isWasm: 
       fix: "labels: {app: my-app}",
       istio: "IST0133",
     });
-  } else if (selector === undefined && isWasm && namespace !== settings.rootNamespace) {
+  } else if (
+    selector === undefined &&
+    isWasm &&
+    namespace !== settings.rootNamespace &&
+    !hasOtherSelector(value)
+  ) {
     report("OUT2022", ["spec"], {
       message: `without a workloadSelector the filter goes into every proxy of ${namespace === "" ? "its namespace" : `the namespace ${namespace}`}.`,
       rule: `workloadSelector.labels; for the whole mesh, namespace ${settings.rootNamespace}`,
@@ -69,11 +79,52 @@ function checkContexts(subject: Subject): void {
   }
 }
 
+const targets: readonly (readonly [group: string, kind: string])[] = [
+  ["gateway.networking.k8s.io", "Gateway"],
+  ["gateway.networking.k8s.io", "GatewayClass"],
+  ["", "Service"],
+  ["core", "Service"],
+  ["networking.istio.io", "ServiceEntry"],
+];
+
+/** Source: Istio, pilot/pkg/model/policyattachment.go. */
+function checkTargets({ value, report }: Subject): void {
+  listAt(value, "spec", "targetRefs").forEach((ref, index) => {
+    const group = textAt(ref, "group");
+    const kind = textAt(ref, "kind");
+    if (kind === "" || targets.some((target) => target[0] === group && target[1] === kind)) return;
+    const right = targets.find((target) => target[1] === kind);
+    const where = ["spec", "targetRefs", index, right === undefined ? "kind" : "group"];
+    report("OUT2128", at(ref, "group") === undefined ? where.slice(0, -1) : where, {
+      message: `${kind}${group === "" ? "" : ` of ${group}`} is no target: the EnvoyFilter selects no proxy.`,
+      rule: "Gateway and GatewayClass of gateway.networking.k8s.io, Service, ServiceEntry of networking.istio.io",
+      fix:
+        right === undefined
+          ? "workloadSelector: {labels: {app: my-app}} in place of targetRefs"
+          : `group: ${right[0] === "" ? '""' : right[0]}`,
+    });
+  });
+}
+
+/** One that changes nothing at all. */
+function checkEmpty({ value, report }: Subject): void {
+  const patches = at(value, "spec", "configPatches") ?? at(value, "spec", "patches");
+  const isEmpty = patches === undefined || (Array.isArray(patches) && patches.length === 0);
+  const misspelt = Object.keys(isFields(at(value, "spec")) ? (at(value, "spec") as object) : {});
+  if (!isEmpty || misspelt.some((name) => /patch/i.test(name) && name !== "configPatches")) return;
+  report("OUT2127", at(value, "spec") === undefined ? [] : ["spec"], {
+    message: "the EnvoyFilter has no configPatches: it changes nothing.",
+    rule: "configPatches: [{applyTo, match, patch}]",
+  });
+}
+
 /** @param isWasm whether the EnvoyFilter brings a Wasm filter */
 export function checkSelection(subject: Subject, isWasm: boolean): void {
   const { value } = subject;
   if (at(value, "spec", "targetRefs") === undefined) checkSelector(subject, isWasm);
+  checkTargets(subject);
   checkContexts(subject);
+  checkEmpty(subject);
 }
 
 /** The labels of a selector as one text, the same for the same selection. */

@@ -103,12 +103,15 @@ function readAnnotation(
 }
 
 /** The folders that the annotations of a pod mount, and what is wrong with them. */
-function checkAnnotations(subject: Subject, annotations: Fields, path: ValuePath): string[] {
+function checkAnnotations(
+  subject: Subject,
+  annotations: Fields,
+  path: ValuePath,
+  pod: ValuePath,
+): string[] {
   const volumes = readAnnotation(subject, annotations, volumeKey, path);
   const mounts = readAnnotation(subject, annotations, mountKey, path);
-  const own = listAt(subject.value, "spec", "template", "spec", "volumes").map((each) =>
-    textAt(each, "name"),
-  );
+  const own = listAt(subject.value, ...pod, "spec", "volumes").map((each) => textAt(each, "name"));
   for (const [name, mount] of Object.entries(mounts ?? {})) {
     const isThere =
       own.includes(name) ||
@@ -128,24 +131,42 @@ function checkAnnotations(subject: Subject, annotations: Fields, path: ValuePath
   return Object.values(mounts ?? {}).map((mount) => textAt(mount, "mountPath").replace(/\/+$/, ""));
 }
 
-const templatePath = ["spec", "template", "metadata"] as const;
+const template: ValuePath = ["spec", "template"];
+
+/** Where a kind has the pod that it makes; undefined for kinds that make none. */
+export function podTemplateOf(kind: string): ValuePath | undefined {
+  if (kind === "Pod") return [];
+  if (kind === "CronJob") return ["spec", "jobTemplate", "spec", "template"];
+  const kinds = [
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+  ];
+  return kinds.includes(kind) ? template : undefined;
+}
+
+/** Of a workload, or of the patch of one. */
+const podOf = ({ kind }: Subject): ValuePath => podTemplateOf(kind) ?? template;
 
 /** A workload, or the patch of one. @returns the folders that its sidecars have mounted */
 export function checkPodTemplate(subject: Subject): string[] {
+  const pod = podOf(subject);
   const own = at(subject.value, "metadata", "annotations");
-  if (isFields(own)) {
+  if (isFields(own) && pod.length > 0) {
     for (const key of [volumeKey, mountKey, "sidecar.istio.io/bootstrapOverride"]) {
       if (own[key] === undefined) continue;
       subject.report("OUT2107", ["metadata", "annotations", key], {
         message: `the injector does not read ${key} here.`,
-        rule: "spec.template.metadata.annotations",
+        rule: [...pod, "metadata", "annotations"].join("."),
       });
     }
   }
-  const annotations = at(subject.value, ...templatePath, "annotations");
-  return isFields(annotations)
-    ? checkAnnotations(subject, annotations, [...templatePath, "annotations"])
-    : [];
+  const path = [...pod, "metadata", "annotations"];
+  const annotations = at(subject.value, ...path);
+  return isFields(annotations) ? checkAnnotations(subject, annotations, path, pod) : [];
 }
 
 export interface Workload {
@@ -158,7 +179,7 @@ export function checkModuleFiles(subject: Subject, workloads: readonly Workload[
   const labels = at(subject.value, "spec", "workloadSelector", "labels");
   if (!isFields(labels)) return;
   const selected = workloads.filter(({ subject: workload }) => {
-    const own = at(workload.value, ...templatePath, "labels");
+    const own = at(workload.value, ...podOf(workload), "metadata", "labels");
     return (
       workload.namespace === subject.namespace &&
       isFields(own) &&

@@ -8,6 +8,9 @@ export const wasmTypes = {
   service: `${prefix}envoy.extensions.wasm.v3.WasmService`,
 } as const;
 
+/** What the types of filters hold under `config`. */
+export const pluginType = `${prefix}envoy.extensions.wasm.v3.PluginConfig`;
+
 export const rbacType = `${prefix}envoy.extensions.filters.http.rbac.v3.RBAC`;
 
 export const typedStructs = {
