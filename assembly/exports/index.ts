@@ -31,6 +31,9 @@ export {
   proxy_on_vm_start,
 } from "./plugin";
 
+// The stream of the last callback: most often the next one is of the same.
+let lastStream: Stream | null = null;
+
 /** A stream begins. */
 export function createStream(id: u32, rootId: u32): void {
   if (contexts.find(id)) return;
@@ -44,13 +47,17 @@ export function createStream(id: u32, rootId: u32): void {
   stream.plugin = root.plugin;
   stream.filter = registration.createFilter(stream);
   contexts.add(stream);
+  lastStream = stream;
 }
 
 // Null for a stream that was not announced.
 function beginStream(id: u32, kind: CallbackKind): Stream | null {
-  const context = contexts.find(id);
-  if (!context || !(context instanceof Stream)) return null;
-  const stream = changetype<Stream>(context);
+  let stream = lastStream;
+  if (!stream || stream.id != id) {
+    const context = contexts.find(id);
+    if (!context || !(context instanceof Stream)) return null;
+    lastStream = stream = changetype<Stream>(context);
+  }
   stream.begin(kind);
   return stream;
 }
@@ -152,6 +159,7 @@ export function proxy_on_delete(id: u32): void {
     stream.isGone = true;
     if (forgetWaits) forgetWaits(stream, 0);
     contexts.remove(id);
+    lastStream = null;
   } else {
     deleteRoot(id);
   }

@@ -12,7 +12,7 @@ export const enum Checked {
 }
 
 // @ts-ignore: decorator
-@inline const PLACES: u32 = 32;
+@inline const PLACES: u32 = 64;
 // @ts-ignore: decorator
 @inline const LONGEST: u32 = 32;
 
@@ -29,7 +29,7 @@ class Constant {
 
 // @ts-ignore: decorator
 @inline const PLACE_SIZE: usize = 12 + 32;
-const places: usize = memory.data(32 * (12 + 32), 4);
+const places: usize = memory.data(64 * (12 + 32), 4);
 
 // @ts-ignore: decorator
 @inline
