@@ -225,6 +225,9 @@ export declare class ByteBuffer {
 
   /** Takes the bytes out, and begins anew. */
   finish(): Bytes;
+
+  /** The bytes as an object of their own; begins anew, and keeps its memory for the next: for texts of every request. */
+  copy(): Bytes;
 }
 
 /**
@@ -382,8 +385,15 @@ export declare class BucketTable {
    * @param overflow - a hash for the bucket that keys without one share in this slot.
    * @param moment - now, in nanoseconds since 1970.
    * @param isShared - true: the overflow bucket of its slot is meant, to give back what was taken there.
+   * @param again - a bucket of an earlier call that nobody needs any more: it is filled anew and returned.
    */
-  open(hash: u64, overflow: u64, moment: u64, isShared?: bool): Bucket | null;
+  open(
+    hash: u64,
+    overflow: u64,
+    moment: u64,
+    isShared?: bool,
+    again?: Bucket | null,
+  ): Bucket | null;
 
   /**
    * Writes a bucket that was read. `Status.Ok`; `Status.CasMismatch`: somebody has written in this slot since: open it

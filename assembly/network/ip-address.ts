@@ -7,6 +7,9 @@ import { resetTexts, textPointer, textSize } from "../text/text";
 
 // @ts-ignore: decorator
 @lazy const groups: usize = memory.data(16, 8);
+// Where an address is written before it is known how long it is; the longest form is 39 bytes.
+// @ts-ignore: decorator
+@lazy const written: usize = memory.data(40, 8);
 
 // The four numbers of an IPv4 address, RFC 3986's dec-octet each; -1 for anything else.
 function readIpv4(at: usize, end: usize): i64 {
@@ -90,6 +93,14 @@ function putHex(at: usize, value: u32): usize {
   return at;
 }
 
+// What was written up to here, as bytes of its own.
+function copyWritten(end: usize): Bytes {
+  const size = <u32>(end - written);
+  const text = newBytes(size);
+  memory.copy(changetype<usize>(text), written, size);
+  return text;
+}
+
 // The first bits of a word; none below 0, all from 64 on.
 function maskOf(bits: i32): u64 {
   return bits <= 0 ? 0 : bits >= 64 ? u64.MAX_VALUE : ~(u64.MAX_VALUE >> bits);
@@ -150,7 +161,9 @@ export class IpAddress {
   /** The first address of its range of this size: `2001:db8::` of `2001:db8::1` with 64. Sizes are of IPv4 and IPv6. */
   masked(ipv4Bits: i32, ipv6Bits: i32): IpAddress {
     const bits = this.isIpv4 ? ipv4Bits + 96 : ipv6Bits;
-    return new IpAddress(this.high & maskOf(bits), this.low & maskOf(bits - 64));
+    const high = this.high & maskOf(bits);
+    const low = this.low & maskOf(bits - 64);
+    return high == this.high && low == this.low ? this : new IpAddress(high, low);
   }
 
   /** Whether both are the same address. */
@@ -161,16 +174,13 @@ export class IpAddress {
   /** The form of RFC 5952: `192.0.2.1`, `2001:db8::1`. */
   toBytes(): Bytes {
     const start = groups;
-    // The longest form is 39 bytes.
-    const text = newBytes(39);
-    const target = changetype<usize>(text);
-    let at = target;
+    let at = written;
     if (this.isIpv4) {
       for (let part = 0; part < 4; part++) {
         if (part != 0) store<u8>(at++, 0x2e);
         at = putDecimal(at, (<u32>(this.low >> (24 - 8 * part))) & 255);
       }
-      return text.slice(0, <i32>(at - target));
+      return copyWritten(at);
     }
     store<u64>(start, bswap(this.high));
     store<u64>(start, bswap(this.low), 8);
@@ -194,7 +204,7 @@ export class IpAddress {
       if (group != 0 && group != gap + gapSize) store<u8>(at++, 0x3a);
       at = putHex(at, bswap(load<u16>(start + (group++ << 1))));
     }
-    return text.slice(0, <i32>(at - target));
+    return copyWritten(at);
   }
 
   /** As {@link toBytes}, as a string. */

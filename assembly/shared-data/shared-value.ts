@@ -25,12 +25,29 @@ export class SharedValue {
   ) {}
 }
 
-/** Reads a value; empty unless the status is Ok. */
-export function readShared(key: usize, keySize: u32): SharedValue {
+/** How the last reading went. */
+export let sharedStatus: Status = Status.Ok;
+
+/** The number of the write that made what was read last. */
+// @ts-ignore: decorator
+@inline
+export function sharedCas(): u32 {
+  return load<u32>(casWord);
+}
+
+/** Reads the bytes of a value, without an object around them; empty unless {@link sharedStatus} is Ok. */
+export function readSharedBytes(key: usize, keySize: u32): Bytes {
   store<u32>(casWord, 0);
   const words = clearOutWords();
   let status = <Status>proxy_get_shared_data(key, keySize, words, secondOutWord(), casWord);
   const value = status == Status.Ok ? outBytes() : null;
   if (status == Status.Ok && !value) status = Status.InvalidMemoryAccess;
-  return new SharedValue(status, value ? value : Bytes.empty, load<u32>(casWord));
+  sharedStatus = status;
+  return value ? value : Bytes.empty;
+}
+
+/** Reads a value; empty unless the status is Ok. */
+export function readShared(key: usize, keySize: u32): SharedValue {
+  const value = readSharedBytes(key, keySize);
+  return new SharedValue(sharedStatus, value, sharedCas());
 }

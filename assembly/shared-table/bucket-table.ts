@@ -6,7 +6,7 @@ import { Bucket, MAXIMUM_BUCKETS } from "./bucket";
 import { Bytes } from "../bytes";
 import { callbackKind, CallbackKind } from "../runtime/callback";
 import { proxy_set_shared_data } from "../host/imports";
-import { readShared } from "../shared-data/shared-value";
+import { readSharedBytes, sharedCas, sharedStatus } from "../shared-data/shared-value";
 import { sipHash } from "../crypto/siphash";
 import { Status } from "../status";
 
@@ -107,16 +107,23 @@ export class BucketTable {
    * @param overflow - a hash for the bucket that keys without one share in this slot.
    * @param moment - now, in nanoseconds since 1970.
    * @param isShared - true: the overflow bucket of its slot is meant, to give back what was taken there.
+   * @param again - a bucket of an earlier call that nobody needs any more: it is filled anew and returned.
    */
-  open(hash: u64, overflow: u64, moment: u64, isShared: bool = false): Bucket | null {
+  open(
+    hash: u64,
+    overflow: u64,
+    moment: u64,
+    isShared: bool = false,
+    again: Bucket | null = null,
+  ): Bucket | null {
     if (!this.isReady()) return null;
-    const held = readShared(changetype<usize>(this.slotName), this.nameSlot(hash));
-    this.status = held.status;
-    if (held.status != Status.Ok && held.status != Status.NotFound) return null;
-    const cas = held.status == Status.Ok ? held.cas : NEW_ONLY;
-    const last = moment + this.horizon;
-    const bucket = new Bucket(held.value, cas, hash, overflow | 1);
-    bucket.seek(isShared, moment, last, this.buckets);
+    const bytes = readSharedBytes(changetype<usize>(this.slotName), this.nameSlot(hash));
+    const status = sharedStatus;
+    this.status = status;
+    if (status != Status.Ok && status != Status.NotFound) return null;
+    const bucket = again ? again : new Bucket();
+    bucket.begin(bytes, status == Status.Ok ? sharedCas() : NEW_ONLY, hash, overflow | 1);
+    bucket.seek(isShared, moment, moment + this.horizon, this.buckets);
     return bucket;
   }
 

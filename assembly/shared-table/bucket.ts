@@ -35,29 +35,37 @@ export class Bucket {
   /** Where it stands, or may stand, in the bytes; 0: behind them. */
   private place: usize = 0;
 
+  private bytes: Bytes = Bytes.empty;
   /** @internal */
-  constructor(
-    private bytes: Bytes,
-    /** @internal */
-    readonly cas: u32,
-    /**
-     * Of the key: it says in which slot it is.
-     * @internal
-     */
-    readonly hash: u64,
-    private readonly overflow: u64,
-  ) {
+  cas: u32 = 0;
+  /**
+   * Of the key: it says in which slot it is.
+   * @internal
+   */
+  hash: u64 = 0;
+  private overflow: u64 = 0;
+
+  /** @internal */
+  constructor() {}
+
+  /** @internal */
+  begin(bytes: Bytes, cas: u32, hash: u64, overflow: u64): void {
     const size = <u32>bytes.length;
-    if (
+    const isCorrupt =
       size != 0 &&
       (size < HEAD ||
         size > LARGEST ||
         (size - HEAD) % SIZE != 0 ||
-        load<u64>(changetype<usize>(bytes)) != MARK)
-    ) {
-      this.isCorrupt = true;
-      this.bytes = Bytes.empty;
-    }
+        load<u64>(changetype<usize>(bytes)) != MARK);
+    this.isCorrupt = isCorrupt;
+    this.bytes = isCorrupt ? Bytes.empty : bytes;
+    this.cas = cas;
+    this.hash = hash;
+    this.overflow = overflow;
+    this.end = 0;
+    this.value = 0;
+    this.isOverflow = false;
+    this.place = 0;
   }
 
   /** @internal */

@@ -24,7 +24,7 @@ export class Verdict {
    *
    * @param end - of the bucket; 0 when there is none.
    * @param value - of the bucket.
-   * @param cost - 1 to 10^9.
+   * @param cost - 1 to 10^9; 0 only to learn what there is.
    */
   ask(algorithm: Algorithm, quota: Quota, end: u64, value: u64, now: u64, cost: u64): void {
     if (algorithm == Algorithm.Gcra) this.askGcra(quota, end, now, cost);

@@ -31,12 +31,16 @@ export enum Outcome {
   Failed,
 }
 
-/** One limit, for one request. */
+/** One limit, for one request; used again for the next one when nothing of it counts later. */
 @final
 export class Charge {
   readonly verdict: Verdict = new Verdict();
+  quota: Quota;
+  hash: u64 = 0;
+  cost: u64 = 0;
   /** Whether it was taken, so that it can be given back. */
   isTaken: bool = false;
+  /** What was read of the store; filled anew each time. */
   private bucket: Bucket | null = null;
   /** What the store is asked for: the cost, or a lease. */
   private taken: u64 = 0;
@@ -45,40 +49,50 @@ export class Charge {
   /** The end of the bucket when it was taken from. */
   private end: u64 = 0;
 
-  constructor(
-    readonly limit: Limit,
-    readonly quota: Quota,
-    readonly hash: u64,
-    readonly cost: u64,
-  ) {}
+  constructor(readonly limit: Limit) {
+    this.quota = limit.quota;
+  }
+
+  /** Begins with a request. */
+  begin(quota: Quota, hash: u64, cost: u64): void {
+    this.quota = quota;
+    this.hash = hash;
+    this.cost = cost;
+    this.isTaken = false;
+  }
 
   /** Whether there is room, as far as anybody knows; nothing is written. `Outcome.Done`, `Denied` or `Failed`. */
   ask(store: Store, now: u64): Outcome {
     const verdict = this.verdict;
+    const cost = this.cost;
+    this.taken = cost;
     const left = store.leases.available(this.hash, now);
-    if (left >= this.cost && left != 0) {
-      this.isFromLease = true;
+    this.isFromLease = left >= cost && left != 0;
+    if (this.isFromLease) {
       verdict.isAllowed = true;
-      verdict.remaining = store.leases.remaining(this.hash) - this.cost;
+      verdict.remaining = store.leases.remaining(this.hash) - cost;
       verdict.reset = store.leases.reset(this.hash) - now;
       return Outcome.Done;
     }
-    this.isFromLease = false;
-    const bucket = store.table.open(this.hash, this.limit.overflow, now);
+    const bucket = this.open(store, now, false);
     if (!bucket) return Outcome.Failed;
     if (bucket.isCorrupt) count(Event.Corrupt);
-    this.bucket = bucket;
-    this.question(bucket, now, this.cost);
+    this.question(bucket, now, cost);
     if (!verdict.isAllowed) return Outcome.Denied;
-    this.taken = this.cost;
     const lease = <u64>store.settings.lease;
-    if (lease > this.cost && this.limit.algorithm != Algorithm.Concurrency && !this.limit.isLater) {
-      const extra = min(lease - this.cost, verdict.remaining);
+    if (lease > cost && this.limit.algorithm != Algorithm.Concurrency && !this.limit.isLater) {
+      const extra = min(lease - cost, verdict.remaining);
       this.taken += extra;
       if (extra != 0) this.question(bucket, now, this.taken);
       verdict.remaining += extra;
     }
     return Outcome.Done;
+  }
+
+  private open(store: Store, now: u64, isShared: bool): Bucket | null {
+    const bucket = store.table.open(this.hash, this.limit.overflow, now, isShared, this.bucket);
+    if (bucket) this.bucket = bucket;
+    return bucket;
   }
 
   private question(bucket: Bucket, now: u64, cost: u64): void {
@@ -88,24 +102,14 @@ export class Charge {
   /** Takes what {@link ask} found, or what there is by then. */
   take(store: Store, now: u64): Outcome {
     for (let attempt = store.settings.casAttempts; attempt > 0; attempt--) {
-      if (this.isFromLease) {
-        store.leases.take(this.hash, this.cost);
-        return Outcome.Done;
-      }
-      const bucket = this.bucket;
-      if (!bucket) return Outcome.Failed;
-      const verdict = this.verdict;
-      const status = store.table.write(bucket, verdict.end, verdict.value);
+      // The lease of another limit of this request may have taken the place of this one since.
+      const status = this.isFromLease
+        ? store.leases.take(this.hash, this.cost)
+          ? Status.Ok
+          : Status.CasMismatch
+        : this.write(store, now);
       if (status == Status.Ok) {
         this.isTaken = true;
-        this.isShared = bucket.isOverflow;
-        this.end = verdict.end;
-        if (bucket.isOverflow) count(Event.Overflow);
-        const extra = this.taken - this.cost;
-        if (extra != 0) {
-          const end = now + min(this.quota.interval * this.taken, verdict.reset);
-          store.leases.keep(this.hash, extra, end, verdict.remaining, now + verdict.reset);
-        }
         return Outcome.Done;
       }
       if (status != Status.CasMismatch) return Outcome.Failed;
@@ -115,10 +119,36 @@ export class Charge {
     return Outcome.Contended;
   }
 
+  private write(store: Store, now: u64): Status {
+    const bucket = this.bucket;
+    if (!bucket) return Status.InternalFailure;
+    const verdict = this.verdict;
+    const status = store.table.write(bucket, verdict.end, verdict.value);
+    if (status != Status.Ok) return status;
+    this.isShared = bucket.isOverflow;
+    this.end = verdict.end;
+    if (bucket.isOverflow) count(Event.Overflow);
+    const extra = this.taken - this.cost;
+    if (extra != 0) {
+      const end = now + min(this.quota.interval * this.taken, verdict.reset);
+      store.leases.keep(this.hash, extra, end, verdict.remaining, now + verdict.reset);
+    }
+    return status;
+  }
+
+  /** Corrects what is said of a limit that would allow a request which another one refuses: nothing was taken. */
+  leave(now: u64): void {
+    const verdict = this.verdict;
+    const bucket = this.bucket;
+    if (this.isTaken || !verdict.isAllowed) return;
+    if (this.isFromLease) verdict.remaining += this.cost;
+    else if (bucket) this.question(bucket, now, 0);
+  }
+
   /** Takes a cost whether or not there is room, as far as a bucket can hold it. */
   force(store: Store, now: u64, cost: u64): Outcome {
     for (let attempt = store.settings.casAttempts; attempt > 0; attempt--) {
-      const bucket = store.table.open(this.hash, this.limit.overflow, now);
+      const bucket = this.open(store, now, false);
       if (!bucket) return Outcome.Failed;
       this.question(bucket, now, cost);
       const status = store.table.write(bucket, this.verdict.end, this.verdict.value);
@@ -130,19 +160,25 @@ export class Charge {
 
   /** Gives back what was taken; `false` when that was not possible. */
   giveBack(store: Store, now: u64): bool {
+    if (this.isTaken) this.isTaken = !this.returns(store, now);
+    return !this.isTaken;
+  }
+
+  private returns(store: Store, now: u64): bool {
     if (this.isFromLease) {
       store.leases.give(this.hash, this.cost);
       return true;
     }
-    if (!this.isTaken) return true;
-    this.isTaken = false;
     for (let attempt = store.settings.casAttempts; attempt > 0; attempt--) {
-      const bucket = store.table.open(this.hash, this.limit.overflow, now, this.isShared);
+      const bucket = this.open(store, now, this.isShared);
       if (!bucket) return false;
-      if (bucket.end == 0) return true;
-      if (!this.reduce(bucket)) return true;
+      if (bucket.end == 0 || !this.reduce(bucket)) return true;
       const status = store.table.write(bucket, this.verdict.end, this.verdict.value);
-      if (status == Status.Ok) return true;
+      if (status == Status.Ok) {
+        bucket.end = this.verdict.end;
+        bucket.value = this.verdict.value;
+        return true;
+      }
       if (status != Status.CasMismatch) return false;
     }
     return false;

@@ -429,6 +429,9 @@ export class DescriptorSettings {
   cost: i32 = 0;
   /** Whether {@link cost} is given. */
   hasCost: bool = false;
+
+  /** Reads the cost from a header. `null` when it is not given. */
+  costFrom: CostFrom | null = null;
 }
 
 /** An entry of a descriptor. */
@@ -514,7 +517,7 @@ export class RateLimitPlugin extends ConfiguredPlugin<RateLimitConfig> {
   }
 }
 
-// The schema, 2137 bytes: see config/table.ts of the SDK.
+// The schema, 2151 bytes: see config/table.ts of the SDK.
 // prettier-ignore
 const table: usize = memory.data<u8>([
   // RateLimitConfig
@@ -684,7 +687,7 @@ const table: usize = memory.data<u8>([
   // string
   3, 0, 0, 129, 64, 25, 91, 94, 92, 120, 48, 48, 45, 92, 120, 48, 56, 92, 120, 48, 97, 45, 92, 120, 49, 102, 92, 120, 55, 102, 93, 0, 2, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 127, 1,
   // array
-  8, 0, 0, 33, 33, 6, <u8>idof<StaticArray<RejectHeader>>(), <u8>(idof<StaticArray<RejectHeader>>() >> 8), 2,
+  8, 0, 0, 33, 47, 6, <u8>idof<StaticArray<RejectHeader>>(), <u8>(idof<StaticArray<RejectHeader>>() >> 8), 2,
   // integer
   1, 0, 2, 1, 48, 3, 49, 48, 48,
   // string
@@ -696,19 +699,19 @@ const table: usize = memory.data<u8>([
   //   requests
   8, 114, 101, 113, 117, 101, 115, 116, 115, 251, 4, <u8>offsetof<RateSettings>("requests"), 1,
   //   per
-  3, 112, 101, 114, 59, 6, <u8>offsetof<RateSettings>("per"), 1,
+  3, 112, 101, 114, 73, 6, <u8>offsetof<RateSettings>("per"), 1,
   // integer
   1, 0, 2, 1, 49, 10, 49, 48, 48, 48, 48, 48, 48, 48, 48, 48,
   // array
-  8, 0, 0, 9, 64, 6, <u8>idof<StaticArray<KeyPart>>(), <u8>(idof<StaticArray<KeyPart>>() >> 8), 2,
+  8, 0, 0, 9, 78, 6, <u8>idof<StaticArray<KeyPart>>(), <u8>(idof<StaticArray<KeyPart>>() >> 8), 2,
   // MissingKey
   6, 0, 3, 4, 115, 107, 105, 112, 13, 115, 104, 97, 114, 101, 100, 95, 98, 117, 99, 107, 101, 116, 6, 114, 101, 106, 101, 99, 116,
   // array
-  8, 0, 0, 129, 8, 170, 6, <u8>idof<StaticArray<OverrideSettings>>(), <u8>(idof<StaticArray<OverrideSettings>>() >> 8), 2,
+  8, 0, 0, 129, 8, 184, 6, <u8>idof<StaticArray<OverrideSettings>>(), <u8>(idof<StaticArray<OverrideSettings>>() >> 8), 2,
   // RateFrom
   10, 0, <u8>idof<RateFrom>(), <u8>(idof<RateFrom>() >> 8), <u8>offsetof<RateFrom>(), <u8>(offsetof<RateFrom>() >> 8), 3,
   //   by
-  2, 98, 121, 219, 6, <u8>offsetof<RateFrom>("by"), 1,
+  2, 98, 121, 233, 6, <u8>offsetof<RateFrom>("by"), 1,
   //   name
   4, 110, 97, 109, 101, 232, 3, <u8>offsetof<RateFrom>("name"), 1,
   //   max
@@ -716,19 +719,19 @@ const table: usize = memory.data<u8>([
   // CostFrom
   10, 0, <u8>idof<CostFrom>(), <u8>(idof<CostFrom>() >> 8), <u8>offsetof<CostFrom>(), <u8>(offsetof<CostFrom>() >> 8), 3,
   //   by
-  2, 98, 121, 235, 6, <u8>offsetof<CostFrom>("by"), 1,
+  2, 98, 121, 249, 6, <u8>offsetof<CostFrom>("by"), 1,
   //   name
-  4, 110, 97, 109, 101, 5, 7, <u8>offsetof<CostFrom>("name"), 1,
+  4, 110, 97, 109, 101, 19, 7, <u8>offsetof<CostFrom>("name"), 1,
   //   max
   3, 109, 97, 120, 251, 4, <u8>offsetof<CostFrom>("max"), 1,
   // array
-  8, 0, 1, 33, 54, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 1, 33, 68, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // string
   3, 0, 1, 129, 8, 0,
   // PathMatch
   10, 0, <u8>idof<PathMatch>(), <u8>(idof<PathMatch>() >> 8), <u8>offsetof<PathMatch>(), <u8>(offsetof<PathMatch>() >> 8), 3,
   //   match
-  5, 109, 97, 116, 99, 104, 82, 7, <u8>offsetof<PathMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 96, 7, <u8>offsetof<PathMatch>("match"), 1,
   //   value
   5, 118, 97, 108, 117, 101, 130, 5, <u8>offsetof<PathMatch>("value"), 1,
   //   ignore_case
@@ -738,25 +741,27 @@ const table: usize = memory.data<u8>([
   //   name
   4, 110, 97, 109, 101, 232, 3, <u8>offsetof<NamedMatch>("name"), 1,
   //   match
-  5, 109, 97, 116, 99, 104, 98, 7, <u8>offsetof<NamedMatch>("match"), 1,
+  5, 109, 97, 116, 99, 104, 112, 7, <u8>offsetof<NamedMatch>("match"), 1,
   //   value
-  5, 118, 97, 108, 117, 101, 138, 7, <u8>offsetof<NamedMatch>("value"), 0,
+  5, 118, 97, 108, 117, 101, 152, 7, <u8>offsetof<NamedMatch>("value"), 0,
   //   ignore_case
   11, 105, 103, 110, 111, 114, 101, 95, 99, 97, 115, 101, 120, 1, <u8>offsetof<NamedMatch>("ignoreCase"), 42,
   // DescriptorSettings
-  10, 0, <u8>idof<DescriptorSettings>(), <u8>(idof<DescriptorSettings>() >> 8), <u8>offsetof<DescriptorSettings>(), <u8>(offsetof<DescriptorSettings>() >> 8), 4,
+  10, 0, <u8>idof<DescriptorSettings>(), <u8>(idof<DescriptorSettings>() >> 8), <u8>offsetof<DescriptorSettings>(), <u8>(offsetof<DescriptorSettings>() >> 8), 5,
   //   entries
-  7, 101, 110, 116, 114, 105, 101, 115, 144, 7, <u8>offsetof<DescriptorSettings>("entries"), 1,
+  7, 101, 110, 116, 114, 105, 101, 115, 158, 7, <u8>offsetof<DescriptorSettings>("entries"), 1,
   //   on_missing_key
-  14, 111, 110, 95, 109, 105, 115, 115, 105, 110, 103, 95, 107, 101, 121, 153, 7, <u8>offsetof<DescriptorSettings>("onMissingKey"), 42,
+  14, 111, 110, 95, 109, 105, 115, 115, 105, 110, 103, 95, 107, 101, 121, 167, 7, <u8>offsetof<DescriptorSettings>("onMissingKey"), 42,
   //   match
   5, 109, 97, 116, 99, 104, 9, 1, <u8>offsetof<DescriptorSettings>("match"), 0,
   //   cost
-  4, 99, 111, 115, 116, 175, 7, <u8>offsetof<DescriptorSettings>("cost"), 4, <u8>offsetof<DescriptorSettings>("hasCost"),
+  4, 99, 111, 115, 116, 189, 7, <u8>offsetof<DescriptorSettings>("cost"), 4, <u8>offsetof<DescriptorSettings>("hasCost"),
+  //   cost_from
+  9, 99, 111, 115, 116, 95, 102, 114, 111, 109, 90, 5, <u8>offsetof<DescriptorSettings>("costFrom"), 0,
   // RejectHeader
   10, 0, <u8>idof<RejectHeader>(), <u8>(idof<RejectHeader>() >> 8), <u8>offsetof<RejectHeader>(), <u8>(offsetof<RejectHeader>() >> 8), 2,
   //   name
-  4, 110, 97, 109, 101, 5, 7, <u8>offsetof<RejectHeader>("name"), 1,
+  4, 110, 97, 109, 101, 19, 7, <u8>offsetof<RejectHeader>("name"), 1,
   //   value
   5, 118, 97, 108, 117, 101, 73, 4, <u8>offsetof<RejectHeader>("value"), 1,
   // string
@@ -764,7 +769,7 @@ const table: usize = memory.data<u8>([
   // KeyPart
   10, 0, <u8>idof<KeyPart>(), <u8>(idof<KeyPart>() >> 8), <u8>offsetof<KeyPart>(), <u8>(offsetof<KeyPart>() >> 8), 8,
   //   by
-  2, 98, 121, 191, 7, <u8>offsetof<KeyPart>("by"), 1,
+  2, 98, 121, 205, 7, <u8>offsetof<KeyPart>("by"), 1,
   //   name
   4, 110, 97, 109, 101, 232, 3, <u8>offsetof<KeyPart>("name"), 0,
   //   value
@@ -774,15 +779,15 @@ const table: usize = memory.data<u8>([
   //   property
   8, 112, 114, 111, 112, 101, 114, 116, 121, 122, 1, <u8>offsetof<KeyPart>("property"), 0,
   //   v4_mask
-  7, 118, 52, 95, 109, 97, 115, 107, 25, 8, <u8>offsetof<KeyPart>("v4Mask"), 2, 2, 51, 50,
+  7, 118, 52, 95, 109, 97, 115, 107, 39, 8, <u8>offsetof<KeyPart>("v4Mask"), 2, 2, 51, 50,
   //   v6_mask
-  7, 118, 54, 95, 109, 97, 115, 107, 33, 8, <u8>offsetof<KeyPart>("v6Mask"), 2, 2, 54, 52,
+  7, 118, 54, 95, 109, 97, 115, 107, 47, 8, <u8>offsetof<KeyPart>("v6Mask"), 2, 2, 54, 52,
   //   trusted_hops
-  12, 116, 114, 117, 115, 116, 101, 100, 95, 104, 111, 112, 115, 42, 8, <u8>offsetof<KeyPart>("trustedHops"), 42,
+  12, 116, 114, 117, 115, 116, 101, 100, 95, 104, 111, 112, 115, 56, 8, <u8>offsetof<KeyPart>("trustedHops"), 42,
   // OverrideSettings
   10, 0, <u8>idof<OverrideSettings>(), <u8>(idof<OverrideSettings>() >> 8), <u8>offsetof<OverrideSettings>(), <u8>(offsetof<OverrideSettings>() >> 8), 4,
   //   key
-  3, 107, 101, 121, 50, 8, <u8>offsetof<OverrideSettings>("key"), 1,
+  3, 107, 101, 121, 64, 8, <u8>offsetof<OverrideSettings>("key"), 1,
   //   rate
   4, 114, 97, 116, 101, 223, 4, <u8>offsetof<OverrideSettings>("rate"), 0,
   //   burst
@@ -804,7 +809,7 @@ const table: usize = memory.data<u8>([
   // string
   3, 0, 0, 129, 8, 0,
   // array
-  8, 0, 1, 9, 59, 8, <u8>idof<StaticArray<DescriptorEntry>>(), <u8>(idof<StaticArray<DescriptorEntry>>() >> 8), 2,
+  8, 0, 1, 9, 73, 8, <u8>idof<StaticArray<DescriptorEntry>>(), <u8>(idof<StaticArray<DescriptorEntry>>() >> 8), 2,
   // DescriptorMissing
   6, 0, 2, 13, 115, 104, 97, 114, 101, 100, 95, 98, 117, 99, 107, 101, 116, 4, 115, 107, 105, 112,
   // integer
@@ -818,13 +823,13 @@ const table: usize = memory.data<u8>([
   // integer
   1, 0, 2, 1, 48, 2, 49, 54,
   // array
-  8, 0, 1, 9, 83, 8, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 0, 1, 9, 97, 8, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // DescriptorEntry
   10, 0, <u8>idof<DescriptorEntry>(), <u8>(idof<DescriptorEntry>() >> 8), <u8>offsetof<DescriptorEntry>(), <u8>(offsetof<DescriptorEntry>() >> 8), 2,
   //   key
   3, 107, 101, 121, 232, 3, <u8>offsetof<DescriptorEntry>("key"), 1,
   //   from
-  4, 102, 114, 111, 109, 64, 6, <u8>offsetof<DescriptorEntry>("from"), 1,
+  4, 102, 114, 111, 109, 78, 6, <u8>offsetof<DescriptorEntry>("from"), 1,
   // string
   3, 0, 0, 129, 2, 0,
 ]);

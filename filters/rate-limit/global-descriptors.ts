@@ -1,6 +1,7 @@
 // What the service is asked about a request: descriptors, as the configuration describes them.
 
 import { Bytes, HttpFilter } from "proxy-wasm-assemblyscript-sdk";
+import { Cost } from "./cost";
 import { DescriptorMissing, DescriptorSettings } from "./config.gen";
 import { GlobalDescriptor } from "./global-request";
 import { KeySource } from "./keys";
@@ -15,6 +16,8 @@ const noValue = Bytes.fromString("(none)");
 export class DescriptorSource {
   private readonly sources: KeySource[] = [];
   private matcher: Matcher | null = null;
+  // Where the configuration says one.
+  private cost: Cost | null = null;
 
   constructor(
     private readonly settings: DescriptorSettings,
@@ -26,6 +29,10 @@ export class DescriptorSource {
     for (let at = 0; at < entries.length; at++) {
       problems.within = Bytes.fromString(pointer + "/entries/" + at.toString() + "/from");
       this.sources.push(new KeySource(entries[at].from, claims, problems));
+    }
+    const costFrom = settings.costFrom;
+    if (settings.hasCost || costFrom) {
+      this.cost = new Cost(settings.hasCost ? <u64>settings.cost : 1, costFrom);
     }
     const match = settings.match;
     if (match) {
@@ -46,7 +53,9 @@ export class DescriptorSource {
       if (!value && settings.onMissingKey == DescriptorMissing.Skip) return null;
       descriptor.entry(settings.entries[at].key, value ? value : noValue);
     }
-    if (settings.hasCost) descriptor.costs(<u64>settings.cost);
-    return descriptor;
+    const cost = this.cost;
+    if (!cost) return descriptor;
+    if (cost.isOfResponse) descriptor.later = cost;
+    return descriptor.costs(cost.isOfResponse ? 0 : cost.of(filter));
   }
 }

@@ -3,6 +3,7 @@
 // envoy/extensions/common/ratelimit/v3/ratelimit.proto.
 
 import { Bytes } from "proxy-wasm-assemblyscript-sdk";
+import { Cost } from "./cost";
 import { ProtobufWriter } from "proxy-wasm-assemblyscript-sdk/grpc";
 
 /**
@@ -61,28 +62,37 @@ function sendable(value: Bytes): Bytes {
 /** One thing that is counted: entries of key and value, in the order in which the service's configuration nests them. */
 @final
 export class GlobalDescriptor {
-  private readonly message: ProtobufWriter = new ProtobufWriter();
+  private readonly entries: ProtobufWriter[] = [];
+  // What it counts by, -1: what the request says.
+  private hits: i64 = -1;
+  /** What it counts by when the response comes; until then it is asked about without being counted. */
+  later: Cost | null = null;
 
   /** Adds an entry and returns the descriptor. The key is one of the configuration, the value may come from outside. */
   entry(key: Bytes, value: Bytes): GlobalDescriptor {
     const entry = new ProtobufWriter();
     entry.text(1, key);
     entry.text(2, sendable(value));
-    this.message.message(1, entry);
+    this.entries.push(entry);
     return this;
   }
 
   /** Says how much this descriptor counts by, in place of what the request says. 0 asks without counting. */
   costs(hits: u64): GlobalDescriptor {
-    const wrapped = new ProtobufWriter();
-    wrapped.number(1, hits);
-    this.message.message(3, wrapped);
+    this.hits = <i64>hits;
     return this;
   }
 
   /** Writes it into a request. */
   writeTo(request: ProtobufWriter): void {
-    request.message(2, this.message);
+    const message = new ProtobufWriter();
+    for (let at = 0; at < this.entries.length; at++) message.message(1, this.entries[at]);
+    if (this.hits >= 0) {
+      const wrapped = new ProtobufWriter();
+      wrapped.number(1, <u64>this.hits);
+      message.message(3, wrapped);
+    }
+    request.message(2, message);
   }
 }
 

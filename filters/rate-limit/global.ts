@@ -2,7 +2,11 @@
 // (envoy.service.ratelimit.v3.RateLimitService). What the service does not answer, the failure mode decides.
 
 import { Action, Bytes, Counter, HttpFilter, log, now } from "proxy-wasm-assemblyscript-sdk";
-import { GrpcFilterCallout, GrpcOutcome } from "proxy-wasm-assemblyscript-sdk/grpc";
+import {
+  GrpcFilterCallout,
+  GrpcOutcome,
+  GrpcPluginCallout,
+} from "proxy-wasm-assemblyscript-sdk/grpc";
 import { GlobalAnswer, GlobalVerdict } from "./global-answer";
 import { GlobalDescriptor, globalRequest } from "./global-request";
 import { OverLimitCache } from "./global-cache";
@@ -17,6 +21,7 @@ const allowed = Counter.named("rate_limit.global.allowed");
 const overLimit = Counter.named("rate_limit.global.over_limit");
 const fromCache = Counter.named("rate_limit.global.over_limit_cached");
 const failed = Counter.named("rate_limit.global.failed");
+const notCounted = Counter.named("rate_limit.global.not_counted");
 const failedOpen = Counter.named("rate_limit.global.failed_open");
 
 const method = Bytes.fromString("envoy.service.ratelimit.v3.RateLimitService/ShouldRateLimit");
@@ -93,6 +98,25 @@ export class GlobalLimits {
     return filter.onGlobalAnswer(answer);
   }
 
+  /**
+   * Tells the service what the response costs, where that says so, and waits for no answer.
+   *
+   * @param hasResponse - false: none came, and it costs what the configuration says.
+   */
+  count(filter: HttpFilter, descriptors: GlobalDescriptor[], hasResponse: bool): void {
+    const later: GlobalDescriptor[] = [];
+    for (let at = 0; at < descriptors.length; at++) {
+      const descriptor = unchecked(descriptors[at]);
+      const cost = descriptor.later;
+      if (!cost) continue;
+      const hits = hasResponse ? cost.of(filter) : cost.plain;
+      if (hits != 0) later.push(descriptor.costs(hits));
+    }
+    if (later.length == 0) return;
+    const request = globalRequest(this.domain, later, 1);
+    filter.plugin.send(new Notice(this.cluster, this.timeout, request));
+  }
+
   /** Takes what the service answered; `message` is `null` when it did not. */
   take(question: Bytes, message: Bytes | null, outcome: GrpcOutcome): GlobalAnswer {
     const answer = message ? GlobalAnswer.read(message) : new GlobalAnswer();
@@ -128,6 +152,21 @@ export class GlobalLimits {
       const told = reason.length != 0 ? Bytes.fromString(reason) : outcome.message;
       log.warn(service.concat(" does not answer: ").concat(told));
     }
+  }
+}
+
+/** A call that says what a response has cost. */
+@final
+class Notice extends GrpcPluginCallout {
+  constructor(cluster: Bytes, timeout: u32, request: Bytes) {
+    super();
+    this.ask(cluster, method);
+    this.timeout = timeout;
+    this.body = request;
+  }
+
+  override onOutcome(outcome: GrpcOutcome): void {
+    if (!outcome.isSuccess) notCounted.increment();
   }
 }
 

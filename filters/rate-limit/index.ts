@@ -2,42 +2,33 @@
 // proxies that ask the same service.
 
 import { Action, Bytes, HeaderList, now, plugin } from "proxy-wasm-assemblyscript-sdk";
-import {
-  Algorithm,
-  Combine,
-  CostFromBy,
-  HeadersForm,
-  MissingKey,
-  Mode,
-  OnContention,
-} from "./config.gen";
+import { Algorithm, Combine, HeadersForm, MissingKey, Mode } from "./config.gen";
 import { Charge, Outcome } from "./charge";
 import { count, Event } from "./counters";
-import { GlobalAnswer, GlobalFilter, GlobalVerdict } from "./global";
-import { Fields, isTheirsStricter, later, Report, wholeSeconds } from "./report";
-import { Limit } from "./limit";
+import { GlobalAnswer, GlobalDescriptor, GlobalFilter, GlobalVerdict } from "./global";
+import { Field, isTheirsStricter, later, policyOf, Reports, wholeSeconds } from "./report";
 import { Policy } from "./policy";
 import { refuse } from "./refuse";
 import { RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
 
-/** Most requests are refused by no limit, and need no list of their own. */
-const nobody: Bytes[] = [];
+/** Most requests are under no limit that counts later, and need no list of their own. */
+const none: Charge[] = [];
+const nothing: GlobalDescriptor[] = [];
 
 class RateLimit extends GlobalFilter {
-  /** The limits that the request is under. */
-  private readonly charges: Charge[] = [];
-  private readonly reports: Report[] = [];
-  /** Of the limits that refuse the request. */
-  private refusing: Bytes[] = nobody;
-  private retryAfter: u64 = 0;
+  /** Of limits that count when the response comes, or as long as the stream lasts. */
+  private later: Charge[] = none;
+  /** What the service was asked about. */
+  private descriptors: GlobalDescriptor[] = nothing;
+  /** What the response says of the limits. */
+  private fields: Field | null = null;
+  /** What is left of the limit of which least is left. */
+  private remaining: u64 = 0;
+  /** Only while a service is asked, which has something to say as well. */
+  private reports: Reports | null = null;
   private answer: GlobalAnswer | null = null;
   private isRefused: bool = false;
   private isCharged: bool = false;
-
-  private blame(limit: Bytes): void {
-    if (this.refusing.length == 0) this.refusing = [];
-    this.refusing.push(limit);
-  }
 
   private get policy(): Policy {
     return this.plugin as Policy;
@@ -50,30 +41,36 @@ class RateLimit extends GlobalFilter {
       count(Event.Exempt);
       return Action.Continue;
     }
-    const keyless = this.collect();
-    if (keyless) {
-      this.blame(keyless.settings.name);
-      return this.refuse(false, "rate_limit_key_missing");
-    }
+    const decision = policy.decision;
+    decision.begin();
+    policy.reports.begin();
+    if (!this.collect()) return this.refuse(decision.refusing, 0, false, "rate_limit_key_missing");
     const time = now();
-    const outcome = time == 0 ? Outcome.Failed : this.decide(time);
+    const outcome = time == 0 ? Outcome.Failed : decision.decide(time);
     if (outcome == Outcome.Failed) {
       count(Event.StoreFailed);
-      if (policy.config.mode == Mode.Enforce) return this.refuse(true, "rate_limit_store_failed");
-    } else if (outcome != Outcome.Done) {
-      return this.refuse(
-        false,
-        outcome == Outcome.Denied ? "rate_limited" : "rate_limit_contended",
-      );
+      if (policy.config.mode == Mode.Enforce) {
+        return this.refuse(decision.refusing, 0, true, "rate_limit_store_failed");
+      }
+    } else {
+      const wait = this.tell(time);
+      if (outcome != Outcome.Done) {
+        const details = outcome == Outcome.Denied ? "rate_limited" : "rate_limit_contended";
+        return this.refuse(decision.refusing, wait, false, details);
+      }
     }
-    if (policy.service.isOn) return policy.service.ask(this, policy.describe(this), 1);
+    if (policy.service.isOn) {
+      this.descriptors = policy.describe(this);
+      return policy.service.ask(this, this.descriptors, 1);
+    }
     count(Event.Allowed);
     return Action.Continue;
   }
 
-  // Which limits the request is under; the one that refuses it because it lacks a part of its key, or null.
-  private collect(): Limit | null {
+  // Which limits the request is under; `false` when it lacks a part of a key and is refused for that.
+  private collect(): bool {
     const policy = this.policy;
+    const decision = policy.decision;
     const table = policy.store.table;
     const isFirstOnly = policy.config.combine == Combine.FirstMatch;
     let request: RuleRequest | null = null;
@@ -90,100 +87,64 @@ class RateLimit extends GlobalFilter {
         count(Event.MissingKey);
         if (wish == MissingKey.Skip) continue;
         if (wish == MissingKey.Reject) {
-          limit.refusals.increment();
-          if (this.isEnforced(limit)) return limit;
+          if (decision.isRefusedBy(limit)) return false;
           continue;
         }
       }
       const quota = limit.quotaFor(this, hash);
       if (!quota.isUnlimited) {
-        const cost = limit.isLater ? 1 : limit.costOf(this);
-        this.charges.push(new Charge(limit, quota, hash, cost));
+        decision.next(at).begin(quota, hash, limit.isLater ? 1 : limit.cost.of(this));
       }
       if (isFirstOnly) break;
     }
-    return null;
-  }
-
-  private isEnforced(limit: Limit): bool {
-    return !limit.settings.shadow && this.policy.config.mode == Mode.Enforce;
-  }
-
-  // Asks all limits, and then takes from all of them.
-  private decide(time: u64): Outcome {
-    const store = this.policy.store;
-    const charges = this.charges;
-    let whole = Outcome.Done;
-    for (let at = 0; at < charges.length; at++) {
-      const charge = unchecked(charges[at]);
-      const outcome = charge.ask(store, time);
-      if (outcome == Outcome.Failed) return outcome;
-      if (outcome == Outcome.Denied && this.note(charge)) whole = outcome;
-    }
-    for (let at = 0; at < charges.length && whole == Outcome.Done; at++) {
-      const charge = unchecked(charges[at]);
-      if (!charge.verdict.isAllowed || charge.limit.isLater) continue;
-      const outcome = charge.take(store, time);
-      if (outcome == Outcome.Done) continue;
-      if (outcome == Outcome.Denied) {
-        if (this.note(charge)) whole = outcome;
-      } else if (outcome == Outcome.Contended) {
-        count(Event.Contended);
-        const isAllowed = store.settings.onContention == OnContention.Allow;
-        if (!isAllowed && this.isEnforced(charge.limit)) {
-          this.blame(charge.limit.settings.name);
-          whole = outcome;
-        }
-      } else {
-        whole = outcome;
-      }
-      if (whole != Outcome.Done) this.giveBack(at, time);
-    }
-    this.tell(time);
-    return whole;
-  }
-
-  // Counts a refusal; whether the request is really refused for it.
-  private note(charge: Charge): bool {
-    charge.limit.refusals.increment();
-    if (!this.isEnforced(charge.limit)) return false;
-    this.blame(charge.limit.settings.name);
     return true;
   }
 
-  private giveBack(until: i32, time: u64): void {
-    for (let at = 0; at < until; at++) {
-      const charge = unchecked(this.charges[at]);
-      if (!charge.isTaken) continue;
-      count(charge.giveBack(this.policy.store, time) ? Event.Refunded : Event.NotRefunded);
-    }
-  }
-
-  // Keeps what the response says.
-  private tell(time: u64): void {
-    const config = this.policy.config;
-    if (config.mode != Mode.Enforce) return;
+  // Keeps what is needed later; how many seconds the client is to wait.
+  private tell(time: u64): u64 {
+    const policy = this.policy;
+    const config = policy.config;
+    const decision = policy.decision;
+    const reports = policy.service.isOn ? new Reports() : policy.reports;
     const percent = <u64>config.reject.jitterPercent;
-    for (let at = 0; at < this.charges.length; at++) {
-      const charge = unchecked(this.charges[at]);
-      if (charge.limit.settings.shadow) continue;
+    let wait: u64 = 0;
+    for (let at = 0; at < decision.count; at++) {
+      const charge = unchecked(decision.charges[at]);
+      if (charge.limit.isNeededLater) {
+        if (this.later.length == 0) this.later = [];
+        this.later.push(charge);
+      }
+      if (config.mode != Mode.Enforce || charge.limit.settings.shadow) continue;
       const isAllowed = charge.verdict.isAllowed;
-      const chance = isAllowed ? 0 : this.policy.store.table.hash(time, Bytes.empty);
-      const report = Report.of(charge, config.exposePartitionKey, percent, chance);
-      this.reports.push(report);
-      if (!isAllowed) this.retryAfter = max(this.retryAfter, report.reset);
+      const chance = isAllowed ? 0 : policy.store.table.hash(time, Bytes.empty);
+      const report = reports.next();
+      report.fill(charge, config.exposePartitionKey, percent, chance);
+      if (!isAllowed) wait = max(wait, report.reset);
     }
+    if (policy.service.isOn) this.reports = reports;
+    else this.say(reports);
+    return wait;
   }
 
-  private refuse(isReduced: bool, details: string): Action {
+  private say(reports: Reports): void {
+    this.fields = reports.fields(this.policy.config.headers);
+    this.remaining = reports.remaining;
+  }
+
+  /** @param wait - seconds. */
+  private refuse(refusing: Bytes[], wait: u64, isReduced: bool, details: string): Action {
     const config = this.policy.config;
+    const reports = this.reports;
+    if (reports) this.say(reports);
     this.isRefused = true;
     count(Event.Denied);
     const headers = new HeaderList();
-    const own = new Fields(this.reports, config.headers);
-    for (let at = 0; at < own.names.length; at++) headers.set(own.names[at], own.values[at]);
-    if (config.reject.retryAfter)
-      headers.add("retry-after", max<u64>(this.retryAfter, 1).toString());
+    let own = this.fields;
+    while (own) {
+      headers.set(own.name, own.value);
+      own = own.next;
+    }
+    if (config.reject.retryAfter) headers.add("retry-after", max<u64>(wait, 1).toString());
     const answer = this.answer;
     const body = answer ? answer.body : Bytes.empty;
     if (answer && config.global) {
@@ -191,7 +152,7 @@ class RateLimit extends GlobalFilter {
         headers.add(answer.responseHeaders[at].name, answer.responseHeaders[at].value);
       }
     }
-    return refuse(this, config.reject, headers, this.refusing, isReduced, details, body);
+    return refuse(this, config.reject, headers, refusing, isReduced, details, body);
   }
 
   override onGlobalAnswer(answer: GlobalAnswer): Action {
@@ -205,46 +166,51 @@ class RateLimit extends GlobalFilter {
         this.request.headers.add(answer.requestHeaders[at].name, answer.requestHeaders[at].value);
       }
       count(Event.Allowed);
+      const reports = this.reports;
+      if (reports) this.say(reports);
       return Action.Continue;
     }
+    const refusing: Bytes[] = [];
     for (let at = 0; at < answer.statuses.length; at++) {
       const status = answer.statuses[at];
-      if (status.isOver && isName(status.name)) this.blame(status.name);
+      if (status.isOver && isName(status.name)) refusing.push(status.name);
     }
-    const seconds = wholeSeconds(answer.wait);
     const percent = <u64>config.reject.jitterPercent;
-    this.retryAfter = later(seconds, percent, this.policy.store.table.hash(now(), Bytes.empty));
+    const chance = this.policy.store.table.hash(now(), Bytes.empty);
+    const wait = later(wholeSeconds(answer.wait), percent, chance);
     const isFailure = answer.verdict == GlobalVerdict.Failed;
-    return this.refuse(isFailure, isFailure ? "rate_limit_service_failed" : "rate_limited");
+    const details = isFailure ? "rate_limit_service_failed" : "rate_limited";
+    return this.refuse(refusing, wait, isFailure, details);
   }
 
   private tellService(answer: GlobalAnswer): void {
     this.answer = answer;
+    const reports = this.reports;
+    if (!reports) return;
     for (let at = 0; at < answer.statuses.length; at++) {
       const status = answer.statuses[at];
       if (!status.hasLimit || status.window == 0 || !isName(status.name)) continue;
-      const report = new Report();
+      const report = reports.next();
       report.name = status.name;
       report.quota = status.requests;
       report.window = status.window * 1_000_000_000;
       report.remaining = status.remaining;
       report.reset = wholeSeconds(status.reset);
-      this.reports.push(report);
+      report.policy = policyOf(report);
     }
   }
 
   override onResponseHeaders(endOfStream: bool): Action {
     if (this.isRefused) return Action.Continue;
     this.takeLater(true);
-    const reports = this.reports;
     const form = this.policy.config.headers;
     const headers = this.response.headers;
-    if (reports.length != 0 && !isTheirsStricter(this, reports, form)) {
-      const own = new Fields(reports, form);
-      for (let at = 0; at < own.names.length; at++) {
-        if (form == HeadersForm.Draft) headers.add(own.names[at], own.values[at]);
-        else headers.set(own.names[at], own.values[at]);
-      }
+    let own = this.fields;
+    if (own && isTheirsStricter(this, this.remaining, form)) own = null;
+    while (own) {
+      if (form == HeadersForm.Draft) headers.add(own.name, own.value);
+      else headers.set(own.name, own.value);
+      own = own.next;
     }
     const answer = this.answer;
     if (!answer) return Action.Continue;
@@ -258,9 +224,12 @@ class RateLimit extends GlobalFilter {
   private takeLater(hasResponse: bool): void {
     if (this.isCharged) return;
     this.isCharged = true;
+    if (this.descriptors.length != 0) {
+      this.policy.service.count(this, this.descriptors, hasResponse);
+    }
     const store = this.policy.store;
-    for (let at = 0; at < this.charges.length; at++) {
-      const charge = unchecked(this.charges[at]);
+    for (let at = 0; at < this.later.length; at++) {
+      const charge = unchecked(this.later[at]);
       const limit = charge.limit;
       if (!limit.isLater) continue;
       let cost = <u64>limit.settings.cost;
@@ -268,10 +237,7 @@ class RateLimit extends GlobalFilter {
         const text = hasResponse ? this.response.headers.get(":status") : null;
         if (!text || !limit.counts(<i32>I32.parseInt(text.toString()))) continue;
       }
-      const costFrom = limit.settings.costFrom;
-      if (hasResponse && costFrom && costFrom.by == CostFromBy.ResponseHeader) {
-        cost = limit.costOf(this);
-      }
+      if (hasResponse && limit.cost.isOfResponse) cost = limit.cost.of(this);
       if (cost == 0) continue;
       const outcome = charge.force(store, now(), cost);
       if (outcome == Outcome.Contended) count(Event.Contended);
@@ -280,10 +246,9 @@ class RateLimit extends GlobalFilter {
   }
 
   override onDelete(): void {
-    if (this.charges.length == 0 || this.isRefused) return;
-    this.takeLater(false);
-    for (let at = 0; at < this.charges.length; at++) {
-      const charge = unchecked(this.charges[at]);
+    if (!this.isRefused) this.takeLater(false);
+    for (let at = 0; at < this.later.length; at++) {
+      const charge = unchecked(this.later[at]);
       if (charge.limit.algorithm != Algorithm.Concurrency || !charge.isTaken) continue;
       if (!charge.giveBack(this.policy.store, now())) count(Event.NotRefunded);
     }

@@ -2,7 +2,6 @@
 
 import {
   Algorithm,
-  CostFromBy,
   LimitSettings,
   MissingKey,
   OverrideSettings,
@@ -12,6 +11,7 @@ import {
 import { BucketTable, Bytes, Counter, HttpFilter, Property } from "proxy-wasm-assemblyscript-sdk";
 import { calendarUnit, DAY, duration, LONGEST, wholeNumber, YEAR } from "./window";
 import { claimProperty, KeySource, requestHeader } from "./keys";
+import { Cost } from "./cost";
 import { counterOf } from "./counters";
 import { Matcher } from "proxy-wasm-assemblyscript-sdk/rules";
 import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
@@ -37,6 +37,7 @@ export class Limit {
   matcher: Matcher | null = null;
   /** What it refuses, or would refuse in shadow. */
   readonly refusals: Counter;
+  readonly cost: Cost;
   /** How long anything of it counts at most, in nanoseconds. */
   horizon: u64 = 0;
   /** Of the buckets that its keys share where a slot is full. */
@@ -52,7 +53,6 @@ export class Limit {
   private readonly statuses: i32[] = [];
   private rateProperty: Property | null = null;
   private highest: Quota | null = null;
-  private costProperty: Property | null = null;
 
   /** Checks the settings, and tells what is wrong with them. */
   constructor(
@@ -61,6 +61,7 @@ export class Limit {
     private readonly around: Surroundings,
   ) {
     this.algorithm = settings.algorithm;
+    this.cost = new Cost(<u64>settings.cost, settings.costFrom);
     this.refusals = counterOf(settings.name, settings.shadow);
     this.compile(pointer);
   }
@@ -129,14 +130,8 @@ export class Limit {
     if (<u64>settings.cost > most)
       problems.error("/cost", "more than there ever is: nothing would pass");
     const costFrom = settings.costFrom;
-    if (costFrom) {
-      const isLater = costFrom.by == CostFromBy.ResponseHeader;
-      this.costProperty = isLater
-        ? new Property(["response", "headers", costFrom.name.toString()])
-        : requestHeader(costFrom.name);
-      if (!isLater && <u64>costFrom.max > most) {
-        problems.warn("/cost_from/max", "requests that cost more than there ever is are refused");
-      }
+    if (costFrom && !this.cost.isOfResponse && <u64>costFrom.max > most) {
+      problems.warn("/cost_from/max", "requests that cost more than there ever is are refused");
     }
     if (
       this.algorithm == Algorithm.Concurrency &&
@@ -148,9 +143,12 @@ export class Limit {
 
   /** Whether it counts when the response comes. */
   get isLater(): bool {
-    const costFrom = this.settings.costFrom;
-    if (costFrom && costFrom.by == CostFromBy.ResponseHeader) return true;
-    return this.settings.countStatuses != null;
+    return this.cost.isOfResponse || this.settings.countStatuses != null;
+  }
+
+  /** Whether its charge outlives the callback of the request. */
+  get isNeededLater(): bool {
+    return this.isLater || this.algorithm == Algorithm.Concurrency;
   }
 
   private quotaOf(rate: RateSettings, burst: u64): Quota {
@@ -273,23 +271,4 @@ export class Limit {
     quota.horizon = this.horizon;
     return quota.interval < highest.interval ? highest : quota;
   }
-
-  /** What a request or response takes: at least 1, unless a response says 0. */
-  costOf(filter: HttpFilter): u64 {
-    const settings = this.settings;
-    const costFrom = settings.costFrom;
-    const property = this.costProperty;
-    const text = property ? property.text(filter) : null;
-    if (!costFrom || !text) return <u64>settings.cost;
-    const cost = wholeNumber(text);
-    if (cost < 0) return isDigits(text) ? <u64>costFrom.max : <u64>settings.cost;
-    const least: u64 = costFrom.by == CostFromBy.Header ? 1 : 0;
-    return min(max(<u64>cost, least), <u64>costFrom.max);
-  }
-}
-
-// Whether it is a number, however large.
-function isDigits(text: Bytes): bool {
-  for (let at = 0; at < text.length; at++) if (<u32>(text.get(at) - 0x30) > 9) return false;
-  return text.length != 0;
 }

@@ -1,5 +1,6 @@
 // A rate that is made ready: how much is allowed, in nanoseconds and numbers.
 
+import { Bytes } from "proxy-wasm-assemblyscript-sdk";
 import { LONGEST, YEAR } from "./window";
 
 /** How much of a limit there is. */
@@ -11,6 +12,8 @@ export class Quota {
   readonly tolerance: u64;
   /** How long anything counts at most: what counts longer was written before the clock was set back. */
   horizon: u64;
+  /** What responses say of it, once one has said so. */
+  said: Bytes | null = null;
 
   constructor(
     /** How many in a window. */

@@ -7,10 +7,8 @@ import { Algorithm, HeadersForm } from "./config.gen";
 import { Charge } from "./charge";
 import { LONGEST, MONTH, SECOND, wholeNumber, YEAR } from "./window";
 
-/** Bytes of one field. */
-const MOST_BYTES: u32 = 64 * 1024;
-
-/** What is said of one limit. */
+/** What is said of one limit; filled anew for each response. */
+@final
 export class Report {
   name: Bytes = Bytes.empty;
   /** How many in a window. */
@@ -22,24 +20,25 @@ export class Report {
   reset: u64 = 0;
   /** The hash of the key; 0: nothing is said of it. */
   partition: u64 = 0;
+  /** What the draft says of the limit itself. */
+  policy: Bytes = Bytes.empty;
 
-  /** What is said of a limit that was asked. */
-  static of(charge: Charge, withPartition: bool, jitterPercent: u64, chance: u64): Report {
-    const report = new Report();
+  /** Says something of a limit that was asked. */
+  fill(charge: Charge, withPartition: bool, jitterPercent: u64, chance: u64): void {
     const limit = charge.limit;
+    const quota = charge.quota;
     const verdict = charge.verdict;
-    report.name = limit.settings.name;
-    report.quota = charge.quota.requests;
-    report.remaining = verdict.remaining;
-    if (limit.algorithm != Algorithm.Concurrency) {
-      report.window = charge.quota.window;
-      const seconds = wholeSeconds(verdict.isAllowed ? verdict.reset : verdict.wait);
-      report.reset = verdict.isAllowed ? seconds : later(seconds, jitterPercent, chance);
-    } else if (!verdict.isAllowed) {
-      report.reset = later(1, jitterPercent, chance);
-    }
-    if (withPartition) report.partition = charge.hash;
-    return report;
+    const isTime = limit.algorithm != Algorithm.Concurrency;
+    this.name = limit.settings.name;
+    this.quota = quota.requests;
+    this.window = isTime ? quota.window : 0;
+    this.remaining = verdict.remaining;
+    this.partition = withPartition ? charge.hash : 0;
+    if (verdict.isAllowed) this.reset = isTime ? wholeSeconds(verdict.reset) : 0;
+    else this.reset = later(isTime ? wholeSeconds(verdict.wait) : 1, jitterPercent, chance);
+    const known = quota.said;
+    this.policy = known ? known : policyOf(this);
+    if (!known) quota.said = this.policy;
   }
 }
 
@@ -72,8 +71,9 @@ const timeIs = Bytes.fromString(";t=");
 const keyIs = Bytes.fromString(";pk=:");
 const colon = Bytes.fromString(":");
 const comma = Bytes.fromString(", ");
-// One for all: every response has two of these texts.
-const field = new ByteBuffer(MOST_BYTES);
+// One for all texts, whose memory stays. It holds more than 64 limits here and as many of a service take, with the longest
+// names that they may have.
+const field = new ByteBuffer(64 * 1024);
 
 function putPartition(report: Report): void {
   if (report.partition == 0) return;
@@ -82,7 +82,8 @@ function putPartition(report: Report): void {
   field.putText(colon);
 }
 
-function putPolicy(report: Report): void {
+/** The draft's item about a limit: the same for all its keys. */
+export function policyOf(report: Report): Bytes {
   const seconds = windowSeconds(report.window);
   field.putText(quote);
   field.putText(report.name);
@@ -94,7 +95,7 @@ function putPolicy(report: Report): void {
     field.putText(windowIs);
     field.putNumber(seconds);
   }
-  putPartition(report);
+  return field.copy();
 }
 
 function putLimit(report: Report): void {
@@ -109,17 +110,6 @@ function putLimit(report: Report): void {
   putPartition(report);
 }
 
-// The one that leaves least; of those, the one that takes longest.
-function tightest(reports: Report[]): Report {
-  let found = reports[0];
-  for (let at = 1; at < reports.length; at++) {
-    const report = reports[at];
-    if (report.remaining > found.remaining) continue;
-    if (report.remaining < found.remaining || report.reset > found.reset) found = report;
-  }
-  return found;
-}
-
 // The name of a window of Kong's, `minute`; empty when it has none.
 function kongWindow(window: u64): string {
   if (window == MONTH) return "month";
@@ -131,51 +121,87 @@ function kongWindow(window: u64): string {
   return seconds == 86400 ? "day" : "";
 }
 
-/** Headers, before it is known where they go. */
+/** A header, before it is known where it goes, and those behind it. */
 @final
-export class Fields {
-  readonly names: string[] = [];
-  readonly values: Bytes[] = [];
+export class Field {
+  constructor(
+    readonly name: string,
+    readonly value: Bytes,
+    readonly next: Field | null,
+  ) {}
+}
 
-  private add(name: string, value: Bytes): void {
-    this.names.push(name);
-    this.values.push(value);
+function numberField(name: string, value: u64, next: Field | null): Field {
+  field.putNumber(value);
+  return new Field(name, field.copy(), next);
+}
+
+/** What is said of all limits that a request was under. */
+@final
+export class Reports {
+  private readonly all: Report[] = [];
+  private count: i32 = 0;
+
+  /** Begins anew; what was said before is over. */
+  begin(): void {
+    this.count = 0;
   }
 
-  // One that is too long is left out, because half of it would say something else.
-  private addWritten(name: string): void {
-    const isWhole = !field.isFull;
-    const value = field.finish();
-    if (isWhole) this.add(name, value);
+  /** A further one, to be filled. */
+  next(): Report {
+    if (this.count == this.all.length) this.all.push(new Report());
+    return unchecked(this.all[this.count++]);
   }
 
-  /** For some limits; none for none. */
-  constructor(reports: Report[], form: HeadersForm) {
-    if (reports.length != 0) {
-      if (form == HeadersForm.Draft) this.draft(reports);
-      if (form == HeadersForm.XRatelimit03) this.oldDraft(reports);
-      if (form == HeadersForm.Kong) this.kong(reports);
+  // The one that leaves least; of those, the one that takes longest. There is one at least.
+  private get tightest(): Report {
+    let found = this.all[0];
+    for (let at = 1; at < this.count; at++) {
+      const report = this.all[at];
+      if (report.remaining > found.remaining) continue;
+      if (report.remaining < found.remaining || report.reset > found.reset) found = report;
     }
+    return found;
   }
 
-  private draft(reports: Report[]): void {
-    for (let at = 0; at < reports.length; at++) {
+  /** What is left of the limit of which least is left. */
+  get remaining(): u64 {
+    return this.count == 0 ? 0 : this.tightest.remaining;
+  }
+
+  /** The headers; none for none. */
+  fields(form: HeadersForm): Field | null {
+    if (this.count == 0 || form == HeadersForm.None) return null;
+    if (form == HeadersForm.Draft) return this.draft();
+    return form == HeadersForm.Kong ? this.kong() : this.oldDraft();
+  }
+
+  private draft(): Field {
+    for (let at = 0; at < this.count; at++) {
       if (at != 0) field.putText(comma);
-      putPolicy(unchecked(reports[at]));
+      putLimit(unchecked(this.all[at]));
     }
-    this.addWritten("ratelimit-policy");
-    for (let at = 0; at < reports.length; at++) {
+    const limits = new Field("ratelimit", field.copy(), null);
+    const first = this.all[0];
+    if (this.count == 1 && first.partition == 0) {
+      return new Field("ratelimit-policy", first.policy, limits);
+    }
+    for (let at = 0; at < this.count; at++) {
+      const report = unchecked(this.all[at]);
       if (at != 0) field.putText(comma);
-      putLimit(unchecked(reports[at]));
+      field.putText(report.policy);
+      putPartition(report);
     }
-    this.addWritten("ratelimit");
+    return new Field("ratelimit-policy", field.copy(), limits);
   }
 
-  private oldDraft(reports: Report[]): void {
-    const found = tightest(reports);
+  private oldDraft(): Field {
+    const found = this.tightest;
+    const reset = numberField("x-ratelimit-reset", found.reset, null);
+    const remaining = numberField("x-ratelimit-remaining", found.remaining, reset);
     field.putNumber(found.quota);
-    for (let at = 0; at < reports.length; at++) {
-      const report = unchecked(reports[at]);
+    for (let at = 0; at < this.count; at++) {
+      const report = unchecked(this.all[at]);
       field.putText(comma);
       field.putNumber(report.quota);
       field.putText(windowIs);
@@ -184,38 +210,33 @@ export class Fields {
       field.putText(report.name);
       field.putText(quote);
     }
-    this.addWritten("x-ratelimit-limit");
-    this.addNumber("x-ratelimit-remaining", found.remaining);
-    this.addNumber("x-ratelimit-reset", found.reset);
+    return new Field("x-ratelimit-limit", field.copy(), remaining);
   }
 
-  private kong(reports: Report[]): void {
-    const found = tightest(reports);
-    this.addNumber("ratelimit-limit", found.quota);
-    this.addNumber("ratelimit-remaining", found.remaining);
-    this.addNumber("ratelimit-reset", found.reset);
-    for (let at = 0; at < reports.length; at++) {
-      const name = kongWindow(reports[at].window);
+  private kong(): Field {
+    const found = this.tightest;
+    let last: Field | null = null;
+    for (let at = this.count - 1; at >= 0; at--) {
+      const report = unchecked(this.all[at]);
+      const name = kongWindow(report.window);
       if (name.length == 0) continue;
-      this.addNumber("x-ratelimit-limit-" + name, reports[at].quota);
-      this.addNumber("x-ratelimit-remaining-" + name, reports[at].remaining);
+      last = numberField("x-ratelimit-remaining-" + name, report.remaining, last);
+      last = numberField("x-ratelimit-limit-" + name, report.quota, last);
     }
-  }
-
-  private addNumber(name: string, value: u64): void {
-    field.putNumber(value);
-    this.addWritten(name);
+    last = numberField("ratelimit-reset", found.reset, last);
+    last = numberField("ratelimit-remaining", found.remaining, last);
+    return numberField("ratelimit-limit", found.quota, last);
   }
 }
 
 const theirDraft = new Property(["response", "headers", "x-ratelimit-remaining"]);
 const theirKong = new Property(["response", "headers", "ratelimit-remaining"]);
 
-/** Whether what the service says itself is at least as strict, so that it stands. */
-export function isTheirsStricter(filter: HttpFilter, reports: Report[], form: HeadersForm): bool {
+/** Whether what the service behind says itself is at least as strict as what is left here, so that it stands. */
+export function isTheirsStricter(filter: HttpFilter, remaining: u64, form: HeadersForm): bool {
   if (form == HeadersForm.Draft) return false;
   const text = (form == HeadersForm.Kong ? theirKong : theirDraft).text(filter);
   if (!text) return false;
   const number = wholeNumber(text);
-  return number < 0 || <u64>number <= tightest(reports).remaining;
+  return number < 0 || <u64>number <= remaining;
 }

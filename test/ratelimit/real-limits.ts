@@ -49,7 +49,8 @@ export interface LimitedEnvoyOptions {
  * with the test.
  */
 export async function startLimitedEnvoy(options: LimitedEnvoyOptions): Promise<EnvoyProcess> {
-  const upstream = await startUpstream({ answer: () => ({ status: 200 }), record: false });
+  const answer = () => ({ status: 200, headers: [["x-tokens", "10"]] as [string, string][] });
+  const upstream = await startUpstream({ answer, record: false });
   onTestFinished(() => upstream.close());
   const bootstrap = envoyBootstrap({
     upstream: { address: "127.0.0.1", port: upstream.port },
@@ -84,4 +85,10 @@ export async function countersOf(envoy: EnvoyProcess): Promise<ReadonlyMap<strin
   const { body } = await envoy.admin("/stats?filter=rate_limit.global");
   const lines = body.matchAll(/rate_limit\.global\.(\w+): (\d+)/g);
   return new Map([...lines].map(([, name = "", count]) => [name, Number(count)]));
+}
+
+/** How many questions the service has answered to this Envoy. */
+export async function answersOf(envoy: EnvoyProcess): Promise<number> {
+  const { body } = await envoy.admin("/stats?filter=rate-limit-service.upstream_rq_completed");
+  return Number(/: (\d+)/.exec(body)?.[1] ?? 0);
 }

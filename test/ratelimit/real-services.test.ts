@@ -5,7 +5,7 @@ import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { realEnvoy } from "../e2e/real-envoy.js";
 import { buildFilter } from "./built-filter.js";
 import { until } from "./program.mjs";
-import { countersOf, realServices, startLimitedEnvoy, statusOf } from "./real-limits.js";
+import { answersOf, countersOf, realServices, startLimitedEnvoy, statusOf } from "./real-limits.js";
 import { startTcpRelay } from "./tcp-relay.js";
 
 let module: string;
@@ -52,6 +52,21 @@ it("admits as many requests as the limit says, over two Envoys together", async 
   expect(sum("failed")).toBe(0);
   // Another key has its own limit.
   expect(await statusOf(envoys[0]!, "web", { "x-key": "many" })).toBe(200);
+}, 60_000);
+
+it("counts by what responses say, when they come", async (context) => {
+  const envoy = await realEnvoy(context);
+  const services = await realServices(context, limits);
+  const entries = [{ key: "key", from: { by: "header", name: "x-key" } }];
+  const cost_from = { by: "response_header", name: "x-tokens", max: 100 };
+  const whole = { limits: [{ name: "shield", rate: { requests: 1000, per: "1s" } }], global: { cluster: "rate-limit-service", domain: "shop", timeout: 5000, failure_mode: "deny", descriptors: [{ entries, cost_from }] } }; // prettier-ignore
+  const proxy = await startLimitedEnvoy({ envoy, module, rootId: "rate-limit", servicePort: services.port, listeners: [{ name: "web", configuration: whole }] }); // prettier-ignore
+  // Each response costs 10 of 30. A question counts nothing, so the one that finds all of it used is let through.
+  for (let admitted = 1; admitted <= 4; admitted++) {
+    expect(await statusOf(proxy, "web", { "x-key": "few" })).toBe(200);
+    await until("the service has counted it", async () => (await answersOf(proxy)) === 2 * admitted); // prettier-ignore
+  }
+  expect(await statusOf(proxy, "web", { "x-key": "few" })).toBe(429);
 }, 60_000);
 
 it("does what the failure mode says while something is broken, and recovers by itself", async (context) => {

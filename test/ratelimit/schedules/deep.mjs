@@ -52,6 +52,10 @@ for (let seed = 1; seed <= seeds; seed++) {
   judgeWindows(
     runAtOnce(module, { ...at, limit: limitOf("fixed_window", 9, "1s"), store, isExact: true }),
   );
+  const sliding = limitOf("sliding_window", 9, "1s");
+  runAtOnce(module, { ...at, limit: sliding, store, isExact: true });
+  const streams = limitOf("concurrency", 5, "5s");
+  runAtOnce(module, { ...at, limit: streams, store, isExact: true, open: 4 * at.keys });
   const few = { ...store, slots: 2, entries_per_slot: 4 };
   judgeRate(runAtOnce(module, { ...at, keys: 60, limit: rate, store: few, isExact: false }));
   const lease = 2 + (seed % 9);
@@ -61,7 +65,7 @@ for (let seed = 1; seed <= seeds; seed++) {
     runAtOnce(module, { ...at, limit: wide, store: leased, isExact: false }),
     workers * (lease - 1),
   );
-  requests += 4 * at.requests;
+  requests += 6 * at.requests;
 }
 console.log(`${seeds} seeds, ${requests} requests: every bound held`);
 

@@ -18,21 +18,31 @@ export class SteadyRate {
   }
 }
 
-/** So many in each window that begins at a multiple of its length. */
+/**
+ * So many in each window that begins at a multiple of its length. Who looked at the clock before somebody else, and is
+ * counted after him, is counted at his time: a window that has begun does not end again.
+ */
 export class FixedWindow {
   counts = new Map();
+  latest = 0;
 
   constructor({ requests, window }) {
     this.requests = requests;
     this.window = window;
   }
 
+  /** The window of a moment. */
+  number(time) {
+    return Math.floor(Math.max(time, this.latest) / this.window);
+  }
+
   room(time) {
-    return this.requests - (this.counts.get(Math.floor(time / this.window)) ?? 0);
+    return this.requests - (this.counts.get(this.number(time)) ?? 0);
   }
 
   take(time, cost = 1) {
-    const number = Math.floor(time / this.window);
+    const number = this.number(time);
+    this.latest = Math.max(time, this.latest);
     this.counts.set(number, (this.counts.get(number) ?? 0) + cost);
   }
 }
@@ -40,12 +50,33 @@ export class FixedWindow {
 /** As many, in a window that ends now, when what came in the one before is spread evenly over it. */
 export class SlidingWindow extends FixedWindow {
   room(time) {
-    const number = Math.floor(time / this.window);
+    const number = this.number(time);
     const before = this.counts.get(number - 1) ?? 0;
-    const left = (number + 1) * this.window - time;
+    const left = (number + 1) * this.window - Math.max(time, this.latest);
     // Products below 2^53 in all tests: exact.
     const spread = Math.ceil((before * left) / this.window);
     return this.requests - spread - (this.counts.get(number) ?? 0);
+  }
+}
+
+/** So many at the same time. */
+export class Concurrency {
+  open = 0;
+
+  constructor({ requests }) {
+    this.requests = requests;
+  }
+
+  room() {
+    return this.requests - this.open;
+  }
+
+  take() {
+    this.open++;
+  }
+
+  giveBack() {
+    this.open--;
   }
 }
 
@@ -53,4 +84,5 @@ export const models = {
   gcra: SteadyRate,
   fixed_window: FixedWindow,
   sliding_window: SlidingWindow,
+  concurrency: Concurrency,
 };

@@ -78,36 +78,52 @@ export function runInTurn(
 }
 
 /**
- * Requests that come in between each other. With `isExact` nobody may be refused for whom there is room by what was
- * admitted until then: that holds while there is a bucket for each key.
+ * Requests that come in between each other. A callback looks at the shared data last when it is decided, so the order in
+ * which callbacks return is the order of the decisions. With `isExact` each of them must be the model's in that order:
+ * that holds while there is a bucket for each key. With `open` a stream stays until so many are.
  */
 export function runAtOnce(module, options) {
-  const { seed, workers: count, limit, store = {}, requests, keys, step, isExact } = options;
+  const { seed, workers: count, limit, store = {}, requests, keys, step, isExact, open = 0 } = options; // prettier-ignore
   const chance = chances(seed);
   const { proxy, workers } = startWorkers(module, count, { limits: [limit], store });
   const admitted = new Map();
   const inOrder = new Map();
+  const streams = [];
   let begun = 0;
   let refused = 0;
   let depth = 0;
   const settings = plain(limit);
 
+  const endOne = () => {
+    const idle = streams.filter(({ worker }) => !worker.isBusy);
+    if (idle.length === 0) return;
+    const chosen = idle[chance(idle.length)];
+    streams.splice(streams.indexOf(chosen), 1);
+    chosen.worker.end(chosen.stream);
+    chosen.model.giveBack?.();
+  };
   const one = (worker) => {
     begun++;
     const key = `key-${chance(keys)}`;
     const { stream, reply, sawTime } = worker.begin({ "request.headers.x-key": key });
     if (!inOrder.has(key)) inOrder.set(key, new models[limit.algorithm](settings));
     const model = inOrder.get(key);
+    const room = model.room(sawTime);
+    if (isExact && room >= 1 !== (reply === undefined)) {
+      const what = reply ? "refused" : "admitted";
+      throw new Error(`seed ${seed}, request ${begun}: ${key} was ${what} with room for ${room}`);
+    }
     if (!reply) {
       model.take(sawTime);
       if (!admitted.has(key)) admitted.set(key, []);
       admitted.get(key).push(sawTime);
+      if (open > 0) streams.push({ worker, stream, model });
+      else worker.end(stream);
     } else {
       refused++;
-      if (isExact && model.room(sawTime) >= 1)
-        throw new Error(`seed ${seed}: ${key} was refused with room`);
+      worker.end(stream);
     }
-    worker.end(stream);
+    while (depth === 0 && streams.length > open) endOne();
   };
   proxy.between = () => {
     while (depth < 3 && begun < requests && chance(3) === 0) {
@@ -115,7 +131,8 @@ export function runAtOnce(module, options) {
       if (idle.length === 0) return;
       proxy.time += chance(3);
       depth++;
-      one(idle[chance(idle.length)]);
+      if (streams.length > 0 && chance(2) === 0) endOne();
+      else one(idle[chance(idle.length)]);
       depth--;
     }
   };
