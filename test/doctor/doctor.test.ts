@@ -8,7 +8,15 @@ import { expectationsIn } from "../../harness/src/doctor/expectation.js";
 import { readManifestText } from "../../harness/src/lint/manifest-text.js";
 import { compiledFixture } from "../e2e/compiled-fixture.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
-import { refused, settledDump, startSickEnvoy, wasmType, type SickEnvoy } from "./sick-envoy.js";
+import { httpGet } from "../istio/requests.js";
+import {
+  goodListener,
+  refused,
+  settledDump,
+  startSickEnvoy,
+  wasmType,
+  type SickEnvoy,
+} from "./sick-envoy.js";
 
 let envoy: SickEnvoy | undefined;
 let dump: ConfigDump;
@@ -122,6 +130,34 @@ describe("a filter that is loaded", () => {
   });
 });
 
+describe("a filter of a plain Envoy", () => {
+  const toldOf = (text: string): string[] => {
+    const expected = expectationsIn([readManifestText(text, "envoy.json")]);
+    return diagnose(dump, { expected }).filters.flatMap(({ object, checks }) => [
+      object ?? "",
+      ...checks.map(({ status, check, code = "" }) => `${status} ${check} ${code}`.trim()),
+    ]);
+  };
+  const right = ["listener good", "ok loaded", "ok place", "ok configuration", "ok module"];
+
+  it("is compared with the listener, or the bootstrap, that promises it", () => {
+    const good = goodListener({ inline_bytes: module });
+    expect(toldOf(JSON.stringify(good))).toEqual(right);
+    expect(toldOf(JSON.stringify({ static_resources: { listeners: [good] } }))).toEqual(right);
+    const other = goodListener({ inline_bytes: "AGFzbQEAAAA=" });
+    expect(toldOf(JSON.stringify(other))).toContain("wrong module OUT2158");
+  });
+});
+
+describe("a filter that may not do what it does", () => {
+  it("is told with what it is not allowed", () => {
+    const [filter] = diagnose(dump, { names: ["restricted"] }).filters;
+    const check = filter?.checks.find(({ code }) => code === "OUT2170");
+    expect(check?.found).toContain("proxy_on_request_headers");
+    expect(check?.found).not.toContain("proxy_on_configure");
+  });
+});
+
 describe("a filter that is not loaded", () => {
   it.each<[string, Promised, string]>([
     ["the selector is of other pods", { name: "x", app: "catalog" }, "wrong why OUT2163"],
@@ -172,6 +208,8 @@ describe("the proxy", () => {
     expect(found("garbage")).toContain("does not export an ABI version");
     expect(found("no-file")).toContain("/var/local/wasm/none.wasm is not in the proxy's container");
     expect(found("runtime")).toContain("no runtime envoy.wasm.runtime.v9");
+    expect(found("bad-config")).toContain("the plugin bad-config does not start");
+    expect(found("missing-import")).toContain("proxy_of_tomorrow");
     expect(found("two-policies")).toContain("fail_open and failure_policy are both set");
   });
 
@@ -181,7 +219,19 @@ describe("the proxy", () => {
     expect(readConfigDump(text, "admin").listeners.length).toBe(dump.listeners.length);
   });
 
-  it("is told when its VMs fail", () => {
+  it("is told when its VMs fail, by the counters of a proxy whose module traps", async () => {
+    const { process } = envoy as SickEnvoy;
+    await process.readPorts();
+    // The first one traps; for the second one there is a new VM, or not yet.
+    for (let count = 0; count < 2; count++) await httpGet(process.port("trapping"));
+    const { body: statistics } = await process.admin("/stats?filter=wasm");
+    const { checks } = diagnose(dump, { statistics });
+    const told = checks.filter(({ code }) => code === "OUT2159");
+    expect(told.map(({ check }) => check)).toEqual(["VM of trapping"]);
+    expect(checks.filter(({ code }) => code === "OUT2167")).toEqual([]);
+  });
+
+  it("is told when fetches failed and VMs could not be made anew", () => {
     const statistics =
       "wasm.greeting.vm_reload_failure: 2\nwasm.greeting.vm_reload_success: 0\nwasm.remote_load_fetch_failures: 3\n";
     const codes = diagnose(dump, { statistics }).checks.map(({ code }) => code);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EnvoyProcess } from "../../harness/src/envoy/process.js";
+import { rawGuest } from "../conformance/raw-guest.js";
 
 const type = (name: string): string => `type.googleapis.com/${name}`;
 
@@ -76,7 +77,56 @@ export interface SickEnvoy {
 }
 
 /** Names of the listeners that Envoy refuses. */
-export const refused = ["behind", "garbage", "no-file", "runtime", "two-policies"];
+export const refused = [
+  "bad-config",
+  "behind",
+  "garbage",
+  "missing-import",
+  "no-file",
+  "runtime",
+  "two-policies",
+];
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+/** It traps at every request; with FAIL_RELOAD Envoy makes a new VM for the next one. */
+const trapping = base64(rawGuest({ callbacks: { proxy_on_request_headers: "(unreachable)" } }));
+
+const refusing = base64(rawGuest({ callbacks: { proxy_on_configure: "(i32.const 0)" } }));
+
+const importing = base64(
+  rawGuest({ imports: `(import "env" "proxy_of_tomorrow" (func $tomorrow (result i32)))` }),
+);
+
+/** In the VM's configuration, where it stands from Envoy 1.40 on. */
+const restriction = {
+  allowed_capabilities: {
+    proxy_on_context_create: {},
+    proxy_on_vm_start: {},
+    proxy_on_configure: {},
+  },
+};
+
+/** The listener that Envoy takes, also as the manifest of a plain Envoy. */
+export function goodListener(local: object): object {
+  return listener("good", [
+    cors,
+    wasm("greeting", local, { configuration: text('{"a": 1}') }),
+    router,
+  ]);
+}
+
+/** Its module is loaded, and not one of its callbacks for requests is called. */
+function restricted(local: object): object {
+  const vmConfig = {
+    vm_id: "restricted",
+    runtime: "envoy.wasm.runtime.v8",
+    code: { local },
+    capability_restriction_config: restriction,
+  };
+  const config = { name: "restricted", root_id: "greeting", vm_config: vmConfig };
+  return { name: "restricted", typed_config: { "@type": wasmType, config } };
+}
 
 /** @param modulePath a module that registers the plugin `greeting` */
 export async function startSickEnvoy(envoy: string, modulePath: string): Promise<SickEnvoy> {
@@ -84,13 +134,19 @@ export async function startSickEnvoy(envoy: string, modulePath: string): Promise
   const inline = { inline_bytes: readFileSync(modulePath).toString("base64") };
   const nothing = join(folder, "nothing.json");
   await writeFile(nothing, JSON.stringify({ version_info: "1", resources: [] }));
-  const good = wasm("greeting", inline, { configuration: text('{"a": 1}') });
   const broken = {
     "@type": wasmType,
     config: { vm_config: { runtime: "envoy.wasm.runtime.v9", code: { local: inline } } },
   };
   const resources = [
-    listener("good", [cors, good, router]),
+    goodListener(inline),
+    listener("trapping", [
+      wasm("trapping", { inline_bytes: trapping }, { failure_policy: "FAIL_RELOAD" }),
+      router,
+    ]),
+    listener("restricted", [restricted(inline), router]),
+    listener("bad-config", [wasm("bad-config", { inline_bytes: refusing }), router]),
+    listener("missing-import", [wasm("missing-import", { inline_bytes: importing }), router]),
     listener("waiting", [awaited(nothing), router]),
     listener("behind", [router, wasm("late", inline)]),
     listener("garbage", [wasm("garbage", { inline_bytes: "AGFzbQEAAAA=" }), router]),
@@ -135,7 +191,7 @@ export async function settledDump({ process }: SickEnvoy): Promise<string> {
   for (let round = 0; round < 300; round++) {
     const { body } = await process.admin("/config_dump");
     const active = body.match(/"active_state"/g)?.length ?? 0;
-    if (active >= 2) return body;
+    if (active >= 4) return body;
     await sleep(100);
   }
   throw new Error("the listeners did not become active within 30 s");

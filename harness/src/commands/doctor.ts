@@ -98,7 +98,7 @@ function readExpectations(folder: string, names: readonly string[]): Expectation
       severity: "error",
       ...(files[0] !== undefined && { file: files[0] }),
       message: "the manifest inserts no Wasm filter.",
-      rule: "an EnvoyFilter with a Wasm filter, a WasmPlugin, a TrafficExtension or an EnvoyExtensionPolicy",
+      rule: "an EnvoyFilter with a Wasm filter, a WasmPlugin, a TrafficExtension, an EnvoyExtensionPolicy, or a bootstrap or listener of Envoy",
     });
   }
   return expected;

@@ -81,6 +81,10 @@ export const doctorCodes: ExplanationTable = {
   },
   OUT2169: {
     title: "no Wasm filter in the manifest",
-    text: "Doctor compares Wasm filters. The manifest of --manifest inserts none: no EnvoyFilter with a Wasm filter, no WasmPlugin, no TrafficExtension and no EnvoyExtensionPolicy is in it.",
+    text: "Doctor compares Wasm filters. The manifest of --manifest inserts none: no EnvoyFilter with a Wasm filter, no WasmPlugin, no TrafficExtension, no EnvoyExtensionPolicy and no configuration of a plain Envoy is in it.",
+  },
+  OUT2170: {
+    title: "a capability is missing",
+    text: "capability_restriction_config names what a module may use. A callback that is not in it is never called, and a host call answers with a failure: the filter is loaded and does nothing, or only half of what it should. Envoy says nothing of it. The list has to be that of this module: its imports and its exported callbacks.",
   },
 };

@@ -99,6 +99,17 @@ function stateChecks({ chain, filter }: Place): Check[] {
       remedy: "the agent could not fetch the module: check url, digest and pull secret",
     });
   }
+  const denied = filter.wasm?.denied ?? [];
+  if (denied.length > 0) {
+    checks.push({
+      status: "wrong",
+      check: "capabilities",
+      found: `the module may not use ${denied.join(", ")}`,
+      wanted: "everything that it has",
+      code: "OUT2170",
+      remedy: "emit again from this module: allowed_capabilities lists what it imports and exports",
+    });
+  }
   if (filter.isDisabled) {
     checks.push({
       status: "note",

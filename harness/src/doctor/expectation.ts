@@ -4,6 +4,7 @@
 
 import type { ManifestText } from "../lint/manifest-text.js";
 import { at, isFields, listAt, textAt } from "../lint/values.js";
+import { plainExpectations } from "./plain-expectation.js";
 import {
   configurationBytes,
   sha256,
@@ -112,6 +113,7 @@ function pluginOf(holder: unknown): WasmFilter {
     configurationHash: sha256(bytes),
     configurationSize: bytes.length,
     failurePolicy: failures[textAt(holder, "failStrategy")] ?? "FAIL_CLOSED",
+    denied: [],
   };
 }
 
@@ -169,6 +171,7 @@ function ofGatewayPolicy(value: unknown): Expectation[] {
         configurationHash: sha256(bytes),
         configurationSize: bytes.length,
         failurePolicy: at(entry, "failOpen") === true ? "FAIL_OPEN" : "FAIL_CLOSED",
+        denied: [],
       },
     };
   });
@@ -186,6 +189,7 @@ export function expectationsIn(texts: readonly ManifestText[]): Expectation[] {
     const kind = textAt(value, "kind");
     if (kind === "EnvoyFilter") return ofEnvoyFilter(value, all);
     if (kind === "WasmPlugin" || kind === "TrafficExtension") return ofPlugin(value);
-    return kind === "EnvoyExtensionPolicy" ? ofGatewayPolicy(value) : [];
+    if (kind === "EnvoyExtensionPolicy") return ofGatewayPolicy(value);
+    return kind === "" ? plainExpectations(value) : [];
   });
 }

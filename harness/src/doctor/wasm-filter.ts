@@ -1,9 +1,10 @@
 // One Wasm filter as Envoy (or a manifest) has it: which module, which configuration, each by its SHA-256.
 
 import { createHash } from "node:crypto";
-import { decodeBase64 } from "../lint/rules/inline-module.js";
+import { decodeBase64, isModule } from "../lint/rules/inline-module.js";
 import { at, isFields, textAt } from "../lint/values.js";
-import { member } from "../lint/wasm-message.js";
+import { member, type Placed } from "../lint/wasm-message.js";
+import { capabilitiesOf } from "../manifest/capabilities.js";
 
 export interface ModuleOrigin {
   /** Where the module comes from. */
@@ -23,6 +24,8 @@ export interface WasmFilter {
   readonly configurationHash: string;
   readonly configurationSize: number;
   readonly failurePolicy: string;
+  /** What the module inside has, and is not allowed to use; empty where nothing restricts it, or it is elsewhere. */
+  readonly denied: readonly string[];
 }
 
 export const sha256 = (bytes: Uint8Array | string): string =>
@@ -41,9 +44,9 @@ export function configurationBytes(any: unknown): Buffer {
   if (any === undefined || any === null) return Buffer.alloc(0);
   const type = textAt(any, "@type").split("/").at(-1);
   const value = at(any, "value");
-  if (type === "google.protobuf.StringValue") return Buffer.from(normalised(String(value ?? "")));
-  if (type === "google.protobuf.BytesValue")
-    return decodeBase64(String(value ?? "")) ?? Buffer.alloc(0);
+  const text = typeof value === "string" ? value : "";
+  if (type === "google.protobuf.StringValue") return Buffer.from(normalised(text));
+  if (type === "google.protobuf.BytesValue") return decodeBase64(text) ?? Buffer.alloc(0);
   return Buffer.from(canonical(type === "google.protobuf.Struct" ? value : any));
 }
 
@@ -75,6 +78,21 @@ function moduleOf(code: unknown): ModuleOrigin {
     ...(typeof uri === "string" && { place: uri }),
     ...(typeof digest === "string" && digest !== "" && { sha256: digest }),
   };
+}
+
+/** The restriction stands in the plugin's configuration up to Envoy 1.39, in that of the VM from 1.40 on. */
+function deniedIn(config: Placed, vm: Placed): string[] {
+  const restriction = [vm, config]
+    .map((place) => member(place, "capability_restriction_config"))
+    .find(({ value }) => isFields(value));
+  if (restriction === undefined) return [];
+  const allowed = member(restriction, "allowed_capabilities").value;
+  const inline = member(member(member(vm, "code"), "local"), "inline_bytes").value;
+  const bytes = typeof inline === "string" ? decodeBase64(inline) : undefined;
+  // An empty list restricts nothing.
+  if (bytes === undefined || !isModule(bytes)) return [];
+  if (!isFields(allowed) || Object.keys(allowed).length === 0) return [];
+  return capabilitiesOf(bytes).filter((name) => !Object.hasOwn(allowed, name));
 }
 
 function policyOf(config: unknown): string {
@@ -110,5 +128,6 @@ export function wasmFilterOf(typedConfig: unknown): WasmFilter | undefined {
     configurationHash: sha256(bytes),
     configurationSize: bytes.length,
     failurePolicy: policyOf(config.value),
+    denied: deniedIn(config, vm),
   };
 }
