@@ -16,6 +16,8 @@ export interface RawRequestHead {
   readonly scheme?: "http" | "https";
   /** Default: "http/1.1". */
   readonly protocol?: Protocol;
+  /** The request line says HTTP/1.0, which Envoy answers with 426 unless its listener allows it. Default: false. */
+  readonly http10?: boolean;
   /** Without host and pseudo headers. Names of HTTP/2 are sent in lower case, as its clients do. */
   readonly headers?: readonly HeaderPair[];
   /** The connection that it takes. Default: one of its own, from 127.0.0.1:49152. */

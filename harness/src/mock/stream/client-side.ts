@@ -4,6 +4,12 @@ import type { HeaderPair } from "../headers/pairs.js";
 import type { RawDownstreamReply, RawInterimHead } from "../raw-messages.js";
 import { WireBody } from "./wire-body.js";
 
+/** A client of HTTP/2 overlooks a length of 0 with status 204, and refuses any other. Source: nghttp2 lib/nghttp2_http.c. */
+export function withoutOverlooked(headers: HeaderPair[], status: number): HeaderPair[] {
+  if (status !== 204) return headers;
+  return headers.filter(([name, value]) => name !== "content-length" || value !== "0");
+}
+
 export class ClientSide {
   /** Undefined until the head has come. */
   status: number | undefined;

@@ -76,6 +76,7 @@ function refusedByHttp1(
     return badRequest("http1.codec_error");
   }
   if (controlCharacter.test(path)) return badRequest("http1.invalid_characters");
+  if (request.http10 === true) return codecError(426, "Upgrade Required", "low_version");
   const target = requestTarget(method, path);
   if (target.form === "refused") return badRequest(target.details);
   const all: readonly HeaderPair[] = [["host", authority], ...headers];

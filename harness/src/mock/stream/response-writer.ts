@@ -4,7 +4,7 @@
 import type { HeaderMap } from "../headers/header-map.js";
 import { asHttp2Fields, asReceived, hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
-import { ClientSide } from "./client-side.js";
+import { ClientSide, withoutOverlooked } from "./client-side.js";
 import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
 import type { FilterPath } from "./filter-path.js";
 import { statusOf } from "./required-headers.js";
@@ -44,7 +44,8 @@ export class ResponseWriter {
     finishResponseHeaders(map, requestMap, host, protocol === "http/1.1" && this.closes);
     this.begun = true;
     const headRequest = request.method === "HEAD";
-    const head = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);
+    const sent = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);
+    const head = protocol === "http/2" ? withoutOverlooked(sent, status) : sent;
     this.isChunked = !headRequest && head.some(([name]) => name === "transfer-encoding");
     this.client.begin(status, head, headRequest, map.get(":status") ?? "");
     info.responseHeaders = map;
