@@ -4,15 +4,17 @@
 import { describe, expect, it } from "vitest";
 import { allMoments, type Moment } from "../../harness/src/reference/moments.js";
 import type { RawRequest } from "../../harness/src/mock/index.js";
-import type { ModuleRun, Shown } from "../languages/module-run.js";
+import type { ModuleRun } from "../languages/module-run.js";
 import { runOnEnvoy } from "../languages/on-envoy.js";
 import { runOnMock } from "../languages/on-mock.js";
 import { compileGuest, exportCallbacks } from "../sdk/guest.js";
-import { headersForChoice, wrapperGuest } from "../sdk/wrapper-guest.js";
+import { headersForChoice } from "../sdk/wrapper-choices.js";
+import { wrapperGuest } from "../sdk/wrapper-guest.js";
 import { isReachable } from "../sdk/wrapper-moments.js";
 import type { WrapperRow } from "../sdk/wrapper-row.js";
 import { wrapperRows } from "../sdk/wrapper-table.js";
 import { realEnvoy } from "./real-envoy.js";
+import { answer, answersIn, bitsOf, failures, surroundings } from "./wrapper-answers.js";
 
 /** What a client can bring about with one request and its answer. */
 const ofStreams: readonly Moment[] = [
@@ -28,8 +30,6 @@ const ofStreams: readonly Moment[] = [
 
 /** Those of a message with trailers. */
 const ofTrailers: readonly Moment[] = ["requestTrailers", "responseTrailers"];
-
-const preparations = ["change", "collect", "queue", "open", "timer", "receive"];
 
 // A stream that waits in a queue has no later moments; what a plugin does at its start, no request can ask for.
 function isAskable(row: WrapperRow, moment: Moment): boolean {
@@ -52,9 +52,7 @@ const askedIn = (moments: readonly Moment[]): readonly Asked[] =>
       .filter((moment) => isAskable(row, moment))
       .map((moment) => {
         const place = allMoments.indexOf(moment);
-        const bits = preparations.map((name) => row.prepare?.some((item) => item === name));
-        const number = bits.reduce((sum, isSet, bit) => sum + (isSet ? 1 << bit : 0), 0);
-        const prepare = number + (row.side === "response" ? 64 : 0);
+        const prepare = bitsOf(row.prepare) + (row.side === "response" ? 64 : 0);
         return {
           row,
           moment,
@@ -73,36 +71,13 @@ const askedIn = (moments: readonly Moment[]): readonly Asked[] =>
       }),
   );
 
-const answer = {
-  status: 200,
-  headers: [
-    ["content-length", "4"],
-    ["x-a", "1"],
-  ],
-  chunks: [new TextEncoder().encode("body")],
-} as const;
-
 function wrapperRun(wasm: Uint8Array, asked: readonly Asked[]): ModuleRun {
   const filter = { wasm, name: "wrappers", rootId: "probe", vmConfiguration: "machine" };
   return {
+    ...surroundings,
     filters: [{ ...filter, environment: { ZONE: "eu-1" } }],
     requests: asked.map(({ request }) => request),
-    upstream: answer,
-    clusters: {
-      web: { ...answer, headers: [["x-a", "1"]], trailers: [["x-t", "end"]] },
-      rpc: { grpc: { messages: [Uint8Array.of(0x08, 0x01)], status: 0 } },
-    },
-    wait: 1,
   };
-}
-
-/** The answers, by what they answer. */
-function answersIn(shown: Shown): Map<string, string> {
-  const found = shown.log.flatMap((line) => {
-    const [, label = "", text = ""] = /^\S+ (row \d+ moment \d+): (.*)$/s.exec(line) ?? [];
-    return label === "" ? [] : [[label, text] as const];
-  });
-  return new Map(found);
 }
 
 const trailers = [["x-a", "1"]] as const;
@@ -128,24 +103,28 @@ const runs = [
   ["trailers", ofTrailers, withTrailers],
 ] as const;
 
+let streams: Promise<Uint8Array>;
+const compiledStreams = (): Promise<Uint8Array> =>
+  (streams ??= compileGuest(wrapperGuest(headersForChoice) + exportCallbacks()));
+
 describe("every wrapper of a host call", () => {
   it.for(runs)(
     "answers on a real Envoy as on the mock, in every moment of %s",
     async (kind, context) => {
       const [, moments, changed] = kind;
       const path = await realEnvoy(context);
-      const wasm = await compileGuest(wrapperGuest(headersForChoice) + exportCallbacks());
+      const wasm = await compiledStreams();
       const asked = askedIn(moments);
       const run = changed(wrapperRun(wasm, asked));
-      const onMock = answersIn(await runOnMock(run));
+      const onMock = answersIn((await runOnMock(run)).log);
       const shown = await runOnEnvoy(path, run);
-      const onEnvoy = answersIn(shown);
+      const onEnvoy = answersIn(shown.log);
       const told = (answers: Map<string, string>): string[] =>
         asked.map(({ row, moment, label }) => {
           return `${row.member} ${row.side ?? ""} in ${moment}: ${answers.get(label) ?? "not called"}`;
         });
       expect(told(onEnvoy)).toEqual(told(onMock));
-      expect(shown.log.filter((line) => /RuntimeError|wasm_fail|backtrace/.test(line))).toEqual([]);
+      expect(shown.log.filter((line) => failures.test(line))).toEqual([]);
       expect(onEnvoy.size).toBe(asked.length);
     },
     300_000,

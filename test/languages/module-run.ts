@@ -39,6 +39,8 @@ export interface ModuleRun {
   readonly http1Trailers?: boolean;
   /** Milliseconds after each request, in which ticks and callouts come. Default: 20. */
   readonly wait?: number;
+  /** What the log says last; a real Envoy is waited for until it does, in place of `wait`, for 60 seconds at most. */
+  readonly until?: string;
   /** What else stands around the filters, for each side in its own words. */
   readonly around?: {
     readonly mock: Partial<MockProxyOptions>;

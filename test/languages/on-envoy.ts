@@ -93,7 +93,13 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
     const replies: unknown[] = [];
     for (const request of requestsOf(run)) {
       replies.push(await send(envoy.port("main"), request, pause));
-      await sleep(run.wait ?? 20);
+      if (run.until === undefined) await sleep(run.wait ?? 20);
+    }
+    const { until } = run;
+    if (until !== undefined) {
+      const deadline = Date.now() + 60_000;
+      const isSaid = (): boolean => envoy.logs.some(({ message }) => message.includes(until));
+      while (!isSaid() && Date.now() < deadline) await sleep(20);
     }
     await envoy.flushLogs();
     const wire = ({ requests }: Upstream) =>

@@ -75,23 +75,45 @@ export const connectionMoments: readonly Moment[] = [
   "ended",
 ];
 
-/** The source of the guest. */
-export function connectionGuest(): string {
+/** For the fake host: the choice comes through exports. */
+const exportsForChoice = `
+  @external("test", "mark")
+  declare function mark(isBegin: bool): void;
+  let chosen: i32 = -1;
+  let moment: Moment = Moment.none;
+  export function choose(number: i32, at: i32): void { chosen = number; moment = at as Moment; }
+  export function answered(): usize { return changetype<usize>(answer); }
+  function take(configuration: Bytes): void {}
+  function chosenRow(): i32 { return chosen; }
+  function chosenMoment(): Moment { const one = moment; moment = Moment.none; return one; }
+  function tell(row: i32, moment: Moment): void {}
+`;
+
+/** For real connections: the configuration has a row and a moment for each, in turn; answers are lines of the log. */
+export const listForChoice = `
+  function mark(isBegin: bool): void {}
+  let list: string[] = [];
+  let next: i32 = 0;
+  function take(configuration: Bytes): void { list = configuration.toString().split(" "); next = 0; }
+  function chosenRow(): i32 { return next < list.length ? I32.parseInt(list[next++]) : -1; }
+  function chosenMoment(): Moment { return (next < list.length ? I32.parseInt(list[next++]) : -1) as Moment; }
+  function tell(row: i32, moment: Moment): void {
+    log.warn("row " + row.toString() + " moment " + (moment as i32).toString() + ": " + answer);
+  }
+`;
+
+/** The source of the guest; `choice`: how row and moment are chosen. */
+export function connectionGuest(choice: string = exportsForChoice): string {
   const cases = connectionRows.map(({ call }, at) => `case ${at}: return ${call};`).join("\n");
   return `
-    import { Action, Bytes, CalloutKind, CalloutOutcome, Plugin, Status } from "proxy-wasm-assemblyscript-sdk";
+    import { Action, Bytes, CalloutKind, CalloutOutcome, log, Plugin, Status } from "proxy-wasm-assemblyscript-sdk";
     import { Connection, ConnectionCallout, PeerType, TcpFilter, tcpPlugin } from "proxy-wasm-assemblyscript-sdk/tcp";
     enum Moment { none = -1, ${allMoments.join(", ")} }
-    @external("test", "mark")
-    declare function mark(isBegin: bool): void;
     let answer = "";
-    let row: i32 = -1;
-    let wanted: Moment = Moment.none;
+    ${choice}
     let isRefused = false;
     let refusal: i32 = 0;
     let last: Probe | null = null;
-    export function choose(number: i32, moment: i32): void { row = number; wanted = moment as Moment; }
-    export function answered(): usize { return changetype<usize>(answer); }
     function text(bytes: Bytes | null): string { return bytes != null ? bytes.toString() : "null"; }
     function code(status: Status): string { return (status as i32).toString(); }
     function action(value: Action): string { return (value as i32).toString(); }
@@ -108,21 +130,26 @@ export function connectionGuest(): string {
       }
     }
     function run(filter: Probe): string {
-      switch (row) { ${cases} }
+      switch (filter.row) { ${cases} }
       return "no such row";
     }
     function at(moment: Moment, filter: Probe): void {
-      if (moment != wanted || moment == Moment.none) return;
-      wanted = Moment.none;
+      if (moment != filter.wanted || moment == Moment.none) return;
+      filter.wanted = Moment.none;
+      isRefused = false;
       mark(true);
       answer = run(filter);
       mark(false);
+      tell(filter.row, moment);
     }
     class Root extends Plugin {
+      override onConfigure(configuration: Bytes): bool { take(configuration); return true; }
       override onTick(): void { const filter = last; if (filter) at(filter.isDeleted ? Moment.ended : Moment.tick, filter); }
     }
     class Probe extends TcpFilter {
       isDeleted: bool = false;
+      readonly row: i32 = chosenRow();
+      wanted: Moment = chosenMoment();
       constructor(connection: Connection) { super(connection); last = this; at(Moment.streamConstructor, this); }
       override onConnection(): Action { at(Moment.connection, this); return Action.Continue; }
       override onDownstreamData(size: u32, endOfStream: bool): Action { at(Moment.downstreamData, this); return Action.Continue; }

@@ -1,6 +1,7 @@
 // The guest that calls one member of the SDK in one moment, both chosen from outside, and keeps what it answered.
 
 import { allMoments } from "../../harness/src/reference/moments.js";
+import { exportsForChoice } from "./wrapper-choices.js";
 import { wrapperRows } from "./wrapper-table.js";
 
 const names =
@@ -212,7 +213,9 @@ const parts = `
   }
 
   class Root extends Plugin {
-    constructor() { super(); at(Moment.pluginConstructor, null, this); }
+    row: i32 = -1;
+    wanted: Moment = Moment.none;
+    constructor() { super(); begin(this); at(Moment.pluginConstructor, null, this); }
     override onVmStart(): bool { at(Moment.vmStart, null, this); return true; }
     override onConfigure(configuration: Bytes): bool {
       jobs = SharedQueue.register("jobs");
@@ -222,10 +225,12 @@ const parts = `
       if (opens) quotas.open(this);
       if (startsTimer) { const made = new Flush(); timer = made; made.after(this, 100000); }
       at(Moment.configure, null, this);
+      if (this.wanted == Moment.tick) this.tickEvery(period);
       return true;
     }
     override onTick(): void {
       const filter = ended;
+      recall(this);
       at(filter && filter.isDeleted ? Moment.ended : Moment.tick, filter, this);
     }
     override onDone(): bool { at(Moment.pluginDone, null, this); return false; }
@@ -263,44 +268,6 @@ const parts = `
     override onDelete(): void { at(Moment.delete, this, this.plugin); this.isDeleted = true; }
   }
   plugin("probe", (stream) => new Probe(stream), () => new Root());
-`;
-
-/** For the fake host: the choice comes through exports. */
-const exportsForChoice = `
-  function prepare(headers: HeaderMap): void {}
-  function tell(): void {}
-  @external("test", "mark")
-  declare function mark(isBegin: bool): void;
-  const beforeStart = new Plugin();
-  export function choose(number: i32, moment: i32): void { row = number; wanted = moment as Moment; }
-  export function prepareFor(change: bool, collect: bool, wait: bool, open: bool, start: bool, receive: bool, response: bool): void {
-    changesBody = change; collects = collect; waitsInQueue = wait; opens = open; startsTimer = start; receives = receive; onResponse = response;
-  }
-  export function setCourse(reply: bool, hold: bool): void { replies = reply; holds = hold; }
-  export function callNow(): void { at(Moment.start, null, beforeStart); }
-  export function answered(): usize { return changetype<usize>(answer); }
-`;
-
-/** For real streams: the choice comes as headers of the request, and the answer is a line of the log. */
-export const headersForChoice = `
-  function mark(isBegin: bool): void {}
-  function numberIn(headers: HeaderMap, name: string): i32 {
-    const value = headers.get(name);
-    return value != null ? I32.parseInt(value.toString()) : -1;
-  }
-  let moment: i32 = -1;
-  function prepare(headers: HeaderMap): void {
-    row = numberIn(headers, "x-row");
-    moment = numberIn(headers, "x-moment");
-    wanted = moment as Moment;
-    const bits = numberIn(headers, "x-prepare");
-    changesBody = (bits & 1) != 0; collects = (bits & 2) != 0; waitsInQueue = (bits & 4) != 0;
-    receives = (bits & 32) != 0; onResponse = (bits & 64) != 0;
-    replies = wanted == Moment.answered; holds = wanted == Moment.outcome;
-  }
-  function tell(): void {
-    log.warn("row " + row.toString() + " moment " + moment.toString() + ": " + answer);
-  }
 `;
 
 /** A function for each row, with what it needs; what it needs and is not there makes it `absent`. */
