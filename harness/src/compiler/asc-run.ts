@@ -4,7 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as asc from "assemblyscript/asc";
-import { withoutMapSection, withoutSources } from "./source-map.js";
+import { packModule } from "./packing/pack-module.js";
+import { shiftedMap, withoutMapSection, withoutSources } from "./source-map.js";
 import { InputFiles, type InputHashes } from "../author/input-files.js";
 
 export interface AscRequest {
@@ -63,9 +64,19 @@ function toMessage(diagnostic: asc.DiagnosticMessage): AscMessage {
   };
 }
 
-/** The command line that plain asc would take for the same bytes, run from the project's folder. */
+/** The command line that plain asc would take for the same module before its data is packed, from the project's folder. */
 export function ascArguments({ entry, profile, outFile }: AscRequest): string[] {
   return [entry, "--config", "asconfig.json", "--target", profile, "--outFile", outFile];
+}
+
+type Written = Required<Pick<AscResult, "bytes">> & Pick<AscResult, "sourceMap">;
+
+function packed(written: Written): Written {
+  const module = packModule(written.bytes);
+  if (module === undefined) return written;
+  const { bytes, shift } = module;
+  const { sourceMap } = written;
+  return sourceMap === undefined ? { bytes } : { bytes, sourceMap: shiftedMap(sourceMap, shift) };
 }
 
 /** Compiles; never throws for what the sources or asconfig.json contain. */
@@ -105,8 +116,9 @@ export async function runAsc(request: AscRequest): Promise<AscResult> {
       options,
     );
     if (error === null && bytes !== undefined) {
-      const found = sourceMap === undefined ? {} : { sourceMap };
-      return { bytes, ...found, messages, inputs: inputs.toJSON() };
+      const written = sourceMap === undefined ? { bytes } : { bytes, sourceMap };
+      const result = request.profile === "release" ? packed(written) : written;
+      return { ...result, messages, inputs: inputs.toJSON() };
     }
     return {
       messages,

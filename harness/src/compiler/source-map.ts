@@ -26,3 +26,39 @@ export function withoutSources(map: string): string {
   const { version, sources, names, mappings } = JSON.parse(map) as Record<string, unknown>;
   return JSON.stringify({ version, sources, names, mappings });
 }
+
+const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** A number in a mapping: five bits a digit, the lowest first, the sign in the lowest bit (ECMA-426, "Base64 VLQ"). */
+function readNumber(text: string): { value: number; length: number } {
+  let value = 0;
+  let length = 0;
+  let digit: number;
+  do {
+    digit = digits.indexOf(text.charAt(length));
+    value += (digit & 31) * 32 ** length;
+    length++;
+  } while (digit >= 32 && length < text.length);
+  return { value: value % 2 === 0 ? value / 2 : -(value - 1) / 2, length };
+}
+
+function writeNumber(value: number): string {
+  let rest = value < 0 ? -value * 2 + 1 : value * 2;
+  let text = "";
+  do {
+    const digit = rest % 32;
+    rest = (rest - digit) / 32;
+    text += digits.charAt(rest > 0 ? digit + 32 : digit);
+  } while (rest > 0);
+  return text;
+}
+
+/** The map of the same instructions, all `shift` bytes further: asc writes one line, where only the first column is not relative. */
+export function shiftedMap(map: string, shift: number): string {
+  const parsed = JSON.parse(map) as { mappings: string };
+  const { mappings } = parsed;
+  if (mappings === "") return map;
+  const first = readNumber(mappings);
+  const moved = writeNumber(first.value + shift) + mappings.slice(first.length);
+  return JSON.stringify({ ...parsed, mappings: moved });
+}

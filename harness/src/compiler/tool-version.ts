@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { sha256 } from "../author/input-files.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const areas = ["abi", "author", "compiler", "module"];
+const areas = ["abi", "author", "compiler", join("compiler", "packing"), "module"];
 
 function ownCode(): string {
   const texts: string[] = [];

@@ -3,6 +3,7 @@
 // maximum. Everything else stays; custom sections, which V8 does not run, are left out.
 // Source: WebAssembly Core Specification, section 5.5 "Modules".
 
+import { leb, signedLeb } from "./binary-writer.js";
 import { InstructionWalker, UnknownInstruction } from "./instructions.js";
 import { maximumPages } from "./memory-limit.js";
 import { RewrittenOffsets } from "./rewritten-offsets.js";
@@ -27,17 +28,6 @@ const enum Section {
 
 /** The order in which sections stand, by their numbers. */
 const sectionOrder = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
-
-function leb(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
-}
-
-function signedLeb(value: number): number[] {
-  const low = value & 0x7f;
-  const rest = value >> 7;
-  const last = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
-  return last ? [low] : [low | 0x80, ...signedLeb(rest)];
-}
 
 function text(value: string): number[] {
   const bytes = [...Buffer.from(value, "utf8")];
