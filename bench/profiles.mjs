@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 import { compileFilter, isCompiled } from "../harness/dist/compiler/compile-filter.js";
+import { packModule } from "../harness/dist/compiler/packing/pack-module.js";
 import { OutriggerError } from "../harness/dist/errors/outrigger-error.js";
 import { formatTable } from "../harness/dist/terminal/table.js";
 import { guestNanoseconds, NullHost } from "./null-host.mjs";
@@ -90,7 +91,29 @@ async function compile(entry, set) {
     },
   );
   if (error || !bytes) throw new Error(stderr.toString());
-  return bytes;
+  return packed(bytes);
+}
+
+/** Memory of a module behind `_initialize`, with a host that does nothing. */
+function initialised(bytes) {
+  const module = new WebAssembly.Module(bytes);
+  const imports = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    (imports[from] ??= {})[name] = () => 0;
+  }
+  const { exports } = new WebAssembly.Instance(module, imports);
+  exports._initialize();
+  return Buffer.from(exports.memory.buffer);
+}
+
+/** As `outrigger build` packs it. */
+function packed(bytes) {
+  const found = packModule(bytes);
+  if (found === undefined) return bytes;
+  if (!initialised(bytes).equals(initialised(found.bytes))) {
+    throw new Error("a packed module has another memory than the plain one");
+  }
+  return found.bytes;
 }
 
 const unknown = options.set.find((name) => sets[name] === undefined);
