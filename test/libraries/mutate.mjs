@@ -1,8 +1,9 @@
-// `npm run libraries:mutate -- [--library NAME] [--mutants 60] [--seed 1] [--runs N] [--only TEXT]`: would the tests of
-// the SDK's libraries notice a mistake? Changes one instruction of a compiled guest at a time, chosen by the seed among
-// all that come from the library's sources, and runs the library's own tests with it: first with few cases of each
-// property, and with all of them when those find nothing. `--runs` is the most cases of a property at all, but in tests
-// that count their cases; `--only` takes mutants whose place (such as `json/check.ts:40`) holds the text. Exit code 1 when a score is below 85 %.
+// `npm run libraries:mutate -- [--library NAME] [--mutants 60] [--seed 1] [--runs N] [--only TEXT] [--write]`: would
+// the tests of the SDK's libraries notice a mistake? Changes one instruction of a compiled guest at a time, chosen by
+// the seed among all that come from the library's sources, and runs the library's own tests with it: first with few
+// cases of each property, and with all of them when those find nothing. `--runs` is the most cases of a property at
+// all, but in tests that count their cases; `--only` takes mutants whose place (such as `json/check.ts:40`) holds the
+// text; `--write` puts the scores into the table of docs/libraries.md. Exit code 1 when a score is below 85 %.
 
 import { readFileSync } from "node:fs";
 import { register } from "node:module";
@@ -10,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { libraries } from "./libraries.mjs";
+import { writeRows } from "./page.mjs";
 
 register("../conformance/engine/typescript-loader.mjs", import.meta.url);
 register("./mutants/stand-in-loader.mjs", import.meta.url);
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     runs: { type: "string", default: "1000000" },
     only: { type: "string", default: "" },
+    write: { type: "boolean", default: false },
   },
 });
 const names = values.library ?? Object.keys(libraries);
@@ -70,5 +73,13 @@ console.log(cells("library", "mutants", "left out", "judged", "found", "score", 
 for (const { name, possible, excluded, judged, found, score, seconds } of rows) {
   const share = `${score.toFixed(1)} %`;
   console.log(cells(name, possible, excluded, judged, found, share, `${seconds} s`));
+}
+if (values.write) {
+  const scores = rows.map(({ name, possible, excluded, judged, found, score }) => [
+    ...[name, possible, excluded, judged, found],
+    `${score.toFixed(1)} %`,
+  ]);
+  const head = ["library", "mutants", "left out", "judged", "found", "score"];
+  await writeRows("scores", head, scores, Object.keys(libraries));
 }
 process.exitCode = rows.every(({ score, stale }) => score >= least && stale === 0) ? 0 : 1;

@@ -99,6 +99,27 @@ describe("IpAddress", () => {
     expect(text("written", address)).toBeNull();
   }); // prettier-ignore
 
+  it("reads and writes each number of an IPv4 address, in each of its places", () => {
+    for (let number = 0; number < 256; number++) {
+      for (const address of [`${number}.0.0.1`, `0.${number}.9.10`, `99.100.${number}.0`, `1.0.0.${number}`]) {
+        expect(text("written", address)).toBe(address);
+        expect(text("withPort", `${address}:9`)).toBe(address);
+        expect(text("written", `2001:db8::${address}`)).toBe(standardForm(`2001:db8::${address}`));
+      }
+    }
+    for (let group = 0; group < 0x10000; group += 15) {
+      const address = `2001:db8::${group.toString(16)}`;
+      expect(text("written", address)).toBe(standardForm(address));
+    }
+  }); // prettier-ignore
+
+  it("reads a port of one to five digits", () => {
+    for (const port of ["0", "9", "10", "99", "8080", "65535", "00080"]) {
+      expect(text("withPort", `192.0.2.1:${port}`), port).toBe("192.0.2.1");
+      expect(text("withPort", `[::1]:${port}`), port).toBe("::1");
+    }
+  });
+
   it("takes an IPv4-mapped address for the IPv4 address", () => {
     expect(text("written", "::ffff:192.0.2.1")).toBe("192.0.2.1");
     expect(text("written", "::FFFF:c000:0201")).toBe("192.0.2.1");
@@ -235,7 +256,7 @@ describe("CidrTable", () => {
     expect(guest.call("size")).toBe(2);
   });
 
-  it.each(["10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/:", "10.0.0.0/1:", "10.0.0.0/024", "::/0128", "2001:db8::/129", "10.0.0.0/08", "10.0.0.0/", "/8", "10.0.0.0/-1", "10.0.0.0/8/8", "2001:db8::1/64", "::ffff:10.0.0.0/8", "10.0.0.0/1e1", "", "10.0.0/8"])(
+  it.each(["10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/:", "10.0.0.0/1:", "10.0.0.0/;", "10.0.0.0/1;", "0.0.0.0/;", "2001:db8::/3:", "0.0.0.0/", "::/", "::/0000", "10.0.0.0/024", "::/0128", "2001:db8::/129", "10.0.0.0/08", "10.0.0.0/", "/8", "10.0.0.0/-1", "10.0.0.0/8/8", "2001:db8::1/64", "::ffff:10.0.0.0/8", "10.0.0.0/1e1", "", "10.0.0/8"])(
     "refuses %j and adds nothing",
     (text) => {
       guest.call("clear");

@@ -97,6 +97,28 @@ describe("CivilTime", () => {
     }
   }); // prettier-ignore
 
+  it("knows each hour, and the first and the last second", () => {
+    for (let hour = 0; hour < 24; hour++) {
+      for (const [second, clock] of [[0, "00:00"], [3599, "59:59"], [61, "01:01"]] as const) {
+        expect(guest.is("ofUnix", BigInt(hour * 3600 + second), 0)).toBe(true);
+        expect(text("rfc3339", 0)).toBe(`1970-01-01T${String(hour).padStart(2, "0")}:${clock}Z`);
+      }
+    }
+    expect(guest.is("ofUnix", BigInt(first), 0)).toBe(true);
+    expect(text("rfc3339", 0)).toBe("0000-01-01T00:00:00Z");
+    expect(guest.is("ofUnix", BigInt(last), 999_999_999)).toBe(true);
+    expect(text("rfc3339", 9)).toBe("9999-12-31T23:59:59.999999999Z");
+  }); // prettier-ignore
+
+  it("knows the leap years", () => {
+    for (let year = 0; year <= 9999; year++) {
+      const leapDay = new Date(new Date(0).setUTCFullYear(year, 1, 29));
+      const written = `${String(year).padStart(4, "0")}-02-29T00:00:00Z`;
+      const isRead = guest.is("parseRfc3339", written);
+      if (isRead !== (leapDay.getUTCMonth() === 1)) expect.fail(written);
+    }
+  });
+
   it("reads the three forms of HTTP dates", () => {
     const property = fc.property(seconds, (unix) => {
       const date = new Date(unix * 1000);
@@ -236,6 +258,15 @@ describe("parseDuration", () => {
       expect(guest.call("durationString", input), input).toBe(expected);
     });
     fc.assert(property, { numRuns: 15_000 });
+  }); // prettier-ignore
+
+  it("takes fractions of any length, rounded down", () => {
+    for (const unit of Object.keys(units)) {
+      for (const fraction of ["1", "999999", "9999999", "0000001", "123456789012", "999999999999", "000000000019", "3333333333339", "000001999999"]) {
+        const input = `7.${fraction}${unit}`;
+        expect(guest.call("duration", input), input).toBe(nanoseconds(input));
+      }
+    }
   }); // prettier-ignore
 
   it.each([

@@ -172,6 +172,42 @@ export const parsers: Record<string, FuzzedParser> = {
       }`,
     seeds: ["/p?a=1&b=2&c=%20+x#f", "/p#f?a", "?a&a=&&b=%zz"],
   },
+  url: {
+    library: "syntax",
+    sources: ["syntax/url"],
+    guest: `
+      import { Url } from "${sdk}/syntax";
+      export function url(input: Bytes): i32 {
+        const found = Url.parse(input);
+        if (!found) return -1;
+        return found.port + found.host.length + found.path.length + found.query.length + found.origin.length;
+      }`,
+    seeds: ["https://Example.com:8443/a/b%20c?d=e", "http://[2001:db8::1]/", "http://192.0.2.1:80", "https://a.b-c_d/..;/%2e%2e/"],
+  },
+  uuid: {
+    library: "encoding",
+    sources: ["uuid"],
+    guest: `
+      import { uuid as uuids } from "${sdk}/uuid";
+      export function uuid(input: Bytes): i32 {
+        const read = uuids.parse(input);
+        return uuids.version(input) + sizeOf(read) + sizeOf(uuids.format(read ? read : input));
+      }`,
+    seeds: ["f81d4fae-7dec-41d0-a765-00a0c91e6bf6", "00000000-0000-7000-8000-000000000000", "0123456789abcdef"],
+  },
+  accept: {
+    library: "reply",
+    sources: ["reply/accept"],
+    guest: `
+      import { wishFor } from "${sdk}/reply/accept";
+      const offers = [Bytes.fromString("application/problem+json"), Bytes.fromString("text/html")];
+      export function accept(input: Bytes): i32 {
+        let sum: u32 = 0;
+        for (let at = 0; at < 2; at++) sum += wishFor([input, offers[at]], changetype<usize>(offers[at]), offers[at].length);
+        return <i32>sum;
+      }`,
+    seeds: ["text/html;q=0.5, */*;q=0.001", 'application/problem+json, text/*;a="b\\"c";q=1.000', "text/html;level=1"],
+  },
   structuredFields: {
     library: "syntax",
     sources: ["syntax/field-", "syntax/structured-field"],
