@@ -52,6 +52,10 @@ const source = `
     glob = Glob.compile(pattern, separator.toString());
     return Bytes.fromString(glob.problem);
   }
+  export function compileGlobAlone(pattern: Bytes): Bytes {
+    glob = Glob.compile(pattern);
+    return Bytes.fromString(glob.problem);
+  }
   export function globMatches(text: Bytes): bool { return glob.matches(text); }
   export function globMatchesString(text: Bytes): bool { return glob.matches(text.toString()); }
   export function occupied(): u32 { return occupiedBytes; }

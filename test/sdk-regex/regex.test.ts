@@ -207,6 +207,23 @@ describe("Regex", () => {
       expect(regex.matches(text)).toBe(RE2JS.compile(pattern).matches(text));
       expect(regex.matches(text)).toBe(true);
     }
+    // Only letters that are in the set bring the other case of theirs along.
+    for (let letter = 0x41; letter <= 0x7a; letter++) {
+      const written = `(?i)[\\x${letter.toString(16)}]`;
+      regex.use(written);
+      for (const text of ["\u212a", "\u017f", "K", "k", "S", "s", "@", "[", "`", "{"]) {
+        expect(regex.matches(text), `${written} ${text}`).toBe(RE2JS.compile(written).matches(text));
+      }
+    }
+  }); // prettier-ignore
+
+  it("knows the last code point, and the classes of POSIX by their whole names", () => {
+    for (const written of ["\\x{10FFFF}", "[\\x{10FFFE}-\\x{10FFFF}]", "[^\\x{0}-\\x{10FFFE}]", "[^a]", "(?s)."]) {
+      expect(regex.use(written), written).toBe("");
+      for (const text of ["\u{10ffff}", "\u{10fffe}", "a"]) {
+        expect(regex.matches(text), written).toBe(RE2JS.compile(written).matches(text));
+      }
+    }
   }); // prettier-ignore
 });
 
@@ -297,6 +314,36 @@ describe("Glob", () => {
     expect(matched).toBeGreaterThan(4000);
   }, 60_000); // prettier-ignore
 
+  it("is of 4095 characters at most, and apart by any character of ASCII", () => {
+    expect(regex.guest.bytes("compileGlob", "a".repeat(4095), "")!.toString()).toBe("");
+    expect(regex.guest.is("globMatches", "a".repeat(4095))).toBe(true);
+    for (const separator of ["\x01", "\x7f", "~"]) {
+      expect(regex.guest.bytes("compileGlob", "*b?", separator)!.toString()).toBe("");
+      const texts = ["ab", "b", "abc", `${separator}bc`, `ab${separator}`, "\xffb\xff"];
+      expect(texts.map((text) => regex.guest.is("globMatches", Buffer.from(text, "latin1")))).toEqual([false, false, true, false, false, true]);
+    }
+  }); // prettier-ignore
+
+  it("takes any byte for a wildcard, control characters too", () => {
+    for (const byte of ["\0", "\x01", "\x02", "\x7f", "\xff"]) {
+      for (const [pattern, separator] of [["*", ""], ["a*", ""], ["a?", ""], ["a*", "/"], ["a?", "/"], ["a**", "/"], ["*", "/"]] as const) {
+        expect(regex.guest.bytes("compileGlob", pattern, separator)!.toString()).toBe("");
+        const text = Buffer.from(`a${byte}`, "latin1");
+        expect(regex.guest.is("globMatches", text), `${pattern} ${separator}`).toBe(true);
+        if (pattern !== "*") expect(regex.guest.is("globMatches", text.subarray(1))).toBe(false);
+      }
+    }
+    for (const [pattern, text, isMatch] of [["a**b", "a/b", true], ["a**b", "a//b", true], ["a*b", "a/b", false], ["a?b", "a/b", false], ["**", "/", true], ["*", "/", true], ["*a", "/a", false]] as const) {
+      regex.guest.bytes("compileGlob", pattern, "/");
+      expect(regex.guest.is("globMatches", text), `${pattern} ${text}`).toBe(isMatch);
+    }
+  }); // prettier-ignore
+
+  it("goes without a separator when none is named", () => {
+    expect(regex.guest.bytes("compileGlobAlone", "*b")!.toString()).toBe("");
+    expect(regex.guest.is("globMatches", "a/b")).toBe(true);
+  });
+
   it("takes bytes that are not UTF-8 as characters", () => {
     regex.guest.bytes("compileGlob", "a*b?", "");
     expect(regex.guest.is("globMatches", Buffer.from("a\xff\xfeb\x80", "latin1"))).toBe(true);
@@ -307,9 +354,13 @@ describe("Glob", () => {
     ["a\\", "", "character 2: the pattern ends with a backslash; write two"],
     ["a", "ab", "character 1: the separator is one character of ASCII"],
     ["a", "é", "character 1: the separator is one character of ASCII"],
+    ["a", "\x80", "character 1: the separator is one character of ASCII"],
+    ["a".repeat(4096), "", "character 4097: the pattern is too long from here on"],
     ["a".repeat(5000), "", "character 4097: the pattern is too long from here on"],
   ])("says what is wrong with a pattern %#", (pattern, separator, problem) => {
     expect(regex.guest.bytes("compileGlob", pattern, separator)!.toString()).toBe(problem);
-    expect(regex.guest.is("globMatches", pattern)).toBe(false);
+    for (const text of [pattern, "", "a", "\\"]) {
+      expect(regex.guest.is("globMatches", text)).toBe(false);
+    }
   });
 });

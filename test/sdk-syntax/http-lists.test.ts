@@ -333,6 +333,11 @@ describe("QualityList", () => {
   it("chooses words, and nothing that is no media type", () => {
     expect(choice("token", ["iso-8859-5, unicode-1-1;q=0.8"], ["unicode-1-1", "ISO-8859-5"])).toBe("ISO-8859-5");
     expect(choice("token", ["a;q=0"], ["a"])).toBeUndefined();
+    // Only of languages a part is enough.
+    for (const name of ["token", "encoding"] as const) {
+      expect(choice(name, ["x"], ["x-gzip"])).toBeUndefined();
+      expect(choice(name, ["x-gzip"], ["x"])).toBeUndefined();
+    }
     expect(choice("mediaType", [], ["html", "text/html"])).toBe("text/html");
     expect(choice("mediaType", ["text/*"], ["text/"])).toBeUndefined();
     expect(choice("mediaType", ["*/html, text*"], ["text/html"])).toBeUndefined();

@@ -38,6 +38,11 @@ describe("HeaderTemplate.compile", () => {
     ["%REQ(x-a%", "( without ), at 4"],
     ["%REQ(x-a):%", "a length must be digits, at 10"],
     ["%REQ(x-a):-1%", "a length must be digits, at 10"],
+    ["%REQ(x-a):1:%", "neither %% nor an operator between two percent signs, at 0"],
+    ["%REQ(x-a):1/%", "neither %% nor an operator between two percent signs, at 0"],
+    ["%REQ(x-a)::%", "a length must be digits, at 10"],
+    ["%RANDOM_HEX(1:)%", "RANDOM_HEX needs a number of digits from 1 to 128, at 0"],
+    ["%RANDOM_HEX(:)%", "RANDOM_HEX needs a number of digits from 1 to 128, at 0"],
     ["%REQ(x-a):1x%", "neither %% nor an operator between two percent signs, at 0"],
     ["ab%NOBODY%", "NOBODY is no operator, or none that a Wasm filter is told, at 2"],
     ["%REQX(x)%", "REQX is no operator, or none that a Wasm filter is told, at 0"],
@@ -159,6 +164,16 @@ function fieldsOf(nanoseconds: bigint): Record<string, string> {
 } // prettier-ignore
 
 describe("the form of a moment", () => {
+  it("numbers the last day of each year, leap years among them", () => {
+    for (let year = 1970; year < 2420; year++) {
+      const isLeap = new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
+      const nanoseconds = BigInt(Date.UTC(year, 11, 31)) * 1_000_000n;
+      expect(guest.bytes("time", nanoseconds, "%Y %j")!.toString()).toBe(
+        `${year} ${isLeap ? 366 : 365}`,
+      );
+    }
+  });
+
   it("is written as Node's calendar says", () => {
     const moment = fc.oneof(fc.bigInt({ min: 0n, max: 8_640_000_000_000_000_000n }), fc.integer({ min: 0, max: 24_000 }).map((day) => BigInt(day) * 86_400_000_000_000n - 1n)).filter((value) => value >= 0n);
     const form = fc.array(fc.constantFrom(...Object.keys(fieldsOf(0n))), { minLength: 1, maxLength: 6 });

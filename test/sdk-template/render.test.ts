@@ -123,7 +123,7 @@ describe("HeaderTemplate.render", () => {
       host.maps.set(2, [["content-type", type]]);
       expect(request(host).lines[0], type).toBe(/grpc(\+|$)/.test(type) ? "'-1 -1 -1'" : "'  '");
     }
-    for (const bits of [0n, ...flags.map((_, bit) => 1n << BigInt(bit)), (1n << 30n) - 1n, 1n << 40n]) {
+    for (const bits of [0n, ...flags.map((_, bit) => 1n << BigInt(bit)), (1n << 30n) - 1n, 1n << 30n, 1n << 40n]) {
       host.properties.set("response\0flags", number(bits));
       const names = flags.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
       expect(request(host).lines[1]).toBe(`'${names.join(",") || "-"}'`);
@@ -143,6 +143,23 @@ describe("HeaderTemplate.render", () => {
     host.properties.clear();
     expect(request(host).lines).toEqual(["''", "''"]);
   });
+
+  it("takes texts with tabs, and no other control character, from metadata", async () => {
+    const host = await started("%DYNAMIC_METADATA(ns:key)%", "%CLUSTER_METADATA(ns:key)%");
+    for (const [value, expected] of [["a\tb", "'a\tb'"], ["a\x08b", "''"], ["a\x1f", "''"], ["a\nb", "''"], ["\x20\x7f", "' \x7f'"]] as const) {
+      host.properties.set("metadata\0filter_metadata\0ns\0key", value);
+      host.properties.set("xds\0cluster_metadata\0filter_metadata\0ns\0key", value);
+      expect(request(host).lines).toEqual([expected, expected]);
+    }
+  }); // prettier-ignore
+
+  it("has the path with and without its query", async () => {
+    const host = await started("%PATH%", "%PATH(WQ)%", "%PATH(NQ)%", "%QUERY(b)%", "%PATH(NQ):2%");
+    for (const [path, bare, value] of [["/abc?b=1?2", "/abc", "1?2"], ["/abc", "/abc", ""], ["/a@?", "/a@", ""], ["?b=1", "", "1"]] as const) {
+      host.maps.set(0, [[":path", path]]);
+      expect(request(host).lines).toEqual([`'${path}'`, `'${path}'`, `'${bare}'`, `'${value}'`, `'${bare.slice(0, 2)}'`]);
+    }
+  }); // prettier-ignore
 
   it("asks the filter for claims, tells of gaps, and forgets headers when it is told", async () => {
     const host = await started("%CLAIM(sub)%", "?%CLAIM(none)%", "?%REQ(x-a)%%UUID%");
@@ -178,11 +195,13 @@ describe("HeaderTemplate.render", () => {
   }); // prettier-ignore
 
   it("is nothing above 65,536 bytes, and without a sound template", async () => {
-    const host = await started("%REQ(x-a)%%REQ(x-a)%", "%NOBODY%", "%REQ(x-a)%");
+    const host = await started("%REQ(x-a)%%REQ(x-a)%", "%NOBODY%", "%REQ(x-a)%%REQ(x-a)%a");
     host.maps.set(0, [["x-a", "x".repeat(32_769)]]);
     expect(request(host).lines.slice(0, 2)).toEqual(["null", "null"]);
     host.maps.set(0, [["x-a", "x".repeat(32_768)]]);
-    expect(request(host).lines[0]).toHaveLength(65_538);
+    const [most, , more] = request(host).lines;
+    expect(most).toHaveLength(65_538);
+    expect(more).toBe("null");
   });
 
   it("makes ids and digits of the host's randomness, and nothing where there is none", async () => {
