@@ -333,6 +333,11 @@ describe("QualityList", () => {
   it("chooses words, and nothing that is no media type", () => {
     expect(choice("token", ["iso-8859-5, unicode-1-1;q=0.8"], ["unicode-1-1", "ISO-8859-5"])).toBe("ISO-8859-5");
     expect(choice("token", ["a;q=0"], ["a"])).toBeUndefined();
+    expect(choice("token", ["a;q=0.001"], ["a"])).toBe("a");
+    for (const weight of ["0.x", "0.5x", "0.50/", "0.50:", "1.001", "2", ":", "/", "0,", "00", "0.0000", ".5", "-0", '""']) {
+      expect(choice("token", [`b, a;q=${weight}`], ["a"]), weight).toBeUndefined();
+      expect(guest.call("size"), weight).toBe(weight === "0," ? 2 : 1);
+    }
     // Only of languages a part is enough.
     for (const name of ["token", "encoding"] as const) {
       expect(choice(name, ["x"], ["x-gzip"])).toBeUndefined();

@@ -28,11 +28,37 @@ export const equivalent = [
     why: "an end before the start makes an empty slice, too",
   },
   {
+    file: "syntax/http-list.ts",
+    text: "return size == end - start ? result : result.slice(0, size);",
+    changes: ["sub → add", "if (false)"],
+    why: "a slice of all the bytes has the same bytes",
+  },
+  {
+    file: "syntax/http-list.ts",
+    text: "if (end < 0) return false;",
+    changes: ["lt_s → le_s"],
+    why: "the second quote stands behind the first one, so not at 0",
+  },
+  {
     file: "syntax/quality-list.ts",
     text: "range.get(slash + 1) != 0x2a) return -1;",
-    changes: ["-1 → -2"],
-    why: anyNegative,
+    changes: ["-1 → -2", "0 → -1"],
+    why: "all that is asked of the result is whether it is below 0; and of a star without a slash what stands before the slash is no type",
   },
+  {
+    file: "syntax/quality-list.ts",
+    text: "fit = 0x200;",
+    changes: ["512 → 511", "512 → 513"],
+    why: "fits are compared, and those of a whole type differ from others by more than the most parameters",
+  },
+  ...["if (isPartOf(range, tag)) return 0x100;", "equalsIgnoreCase(token)) return 0x100;"].map(
+    (text) => ({
+      file: "syntax/quality-list.ts",
+      text,
+      changes: ["256 → 255", "256 → 257"],
+      why: "fits are compared, and the next ones are 0 and 512",
+    }),
+  ),
   {
     file: "json/pointer.ts",
     text: "(length > 1 && token.get(0) == 0x30)) return -1;",
@@ -44,6 +70,12 @@ export const equivalent = [
     text: "isFound = index >= 0 && findItem(reader, index);",
     changes: ["if (true)"],
     why: "counting down from below 0 never meets 0 in a text of at most some megabytes",
+  },
+  {
+    file: "path/normalize.ts",
+    text: "store<u8>(target++, low < 10 ? 0x30 + low : 0x37 + low);",
+    changes: ["10 → 11", "10 → 9", "lt_u → le_u"],
+    why: "none of the characters that are escaped has 9 or 10 for its second digit",
   },
   {
     file: "template/header-template.ts",
