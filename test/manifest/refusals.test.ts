@@ -35,7 +35,14 @@ const shape: readonly Case[] = [
     text: `${head}istioVersion: 1.30\n${hello}`,
     code: "OUT1903",
     place: "4:15",
-    says: /put it in quotes/,
+    says: /put it in quotes: istioVersion: "1\.30"/,
+  },
+  {
+    title: "an alias inside of its own anchor",
+    text: `${head}filters:\n- filter: hello\n  configuration: &own {again: *own}\n`,
+    code: "OUT1901",
+    place: "1:1",
+    says: /inside of its own anchor/,
   },
   {
     title: "a kind that there is not",

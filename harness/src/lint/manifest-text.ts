@@ -94,6 +94,13 @@ const options = {
   customTags: tags,
 } as const;
 
+/** The reader's own words, where they are meant for people. */
+function wordsOf(message: string): string {
+  return message.startsWith("Maximum call stack")
+    ? "the document is nested too deeply to be read"
+    : message;
+}
+
 /** Whether all that is wrong may be lines of quoted texts that kubectl reads. */
 function hasOpenQuote(documents: readonly Document[]): boolean {
   return documents.some(({ errors }) =>
@@ -135,7 +142,7 @@ export function readManifestText(given: string, file: string): ManifestText {
     // The first mistake of a document makes many others.
     const problems = node.errors
       .slice(0, 1)
-      .map((error) => ({ message: error.message, offset: error.pos[0] }));
+      .map((error) => ({ message: wordsOf(error.message), offset: error.pos[0] }));
     let value: unknown;
     if (problems.length === 0) {
       try {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import type { ValuePath } from "./positioned-yaml.js";
-import { ruleInWords, showValue, valueInWords } from "./schema-words.js";
+import { ruleInWords, textOfNumber, valueInWords } from "./schema-words.js";
 
 interface PartSchema {
   $ref?: string;
@@ -106,7 +106,7 @@ function describe(error: ErrorObject): PolicyMistake {
     message: `${path.join(".")} cannot be ${valueInWords(value)}.`,
     rule: ruleInWords(error, part.$comment),
     ...(needsQuotes
-      ? { fix: `put it in quotes: ${name}: "${showValue(value)}"` }
+      ? { fix: `put it in quotes: ${name}: "${textOfNumber(name, value)}"` }
       : example !== undefined && {
           fix: `for example ${name}: ${typeof example === "string" ? example : JSON.stringify(example)}`,
         }),

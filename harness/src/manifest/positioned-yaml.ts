@@ -53,11 +53,7 @@ export class PositionedYaml {
     try {
       if (mistakes.length === 0) value = narrowIntegers(this.document.toJS());
     } catch (error) {
-      // Aliases that would grow without bounds.
-      mistakes.push({
-        ...this.place(0),
-        message: error instanceof Error ? error.message : String(error),
-      });
+      mistakes.push({ ...this.place(0), message: endless(error) });
     }
     this.value = value;
     this.mistakes = mistakes;
@@ -90,6 +86,14 @@ export class PositionedYaml {
     const { line, col } = this.lines.linePos(offset);
     return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+/** Aliases that would grow without bounds, or that stand inside of what they stand for. */
+function endless(error: unknown): string {
+  if (error instanceof RangeError) {
+    return "an alias stands inside of its own anchor, or the values are nested too deeply";
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** RFC 6901. The root is the empty string. */

@@ -13,6 +13,12 @@ export function showValue(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
+/** What was written before YAML read a number. Minors of Istio and Envoy have two digits: 1.3 was 1.30. */
+export function textOfNumber(name: string, value: number): string {
+  const text = showValue(value);
+  return name.endsWith("Version") && /^1\.\d$/.test(text) ? `${text}0` : text;
+}
+
 /** What a value is, for a sentence about one that is something else than it should be. */
 export function valueInWords(value: unknown): string {
   if (value === null) return "nothing";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { nearestWord } from "../terminal/nearest-word.js";
 import type { ValuePath } from "./positioned-yaml.js";
-import { ruleInWords, showValue, valueInWords } from "./schema-words.js";
+import { ruleInWords, showValue, textOfNumber, valueInWords } from "./schema-words.js";
 
 interface SettingSchema {
   $comment?: string;
@@ -45,7 +45,7 @@ function fixOf(
       : undefined;
   if (near !== undefined) return `${name}: ${near}`;
   if (name === "istioVersion" && typeof value === "number") {
-    return `put it in quotes: istioVersion: "${value}" (without them YAML reads 1.30 as 1.3)`;
+    return `put it in quotes: istioVersion: "${textOfNumber(name, value)}" (without them YAML reads 1.30 as 1.3)`;
   }
   const example = setting?.examples?.[0] ?? setting?.enum?.[0];
   return example === undefined
