@@ -180,8 +180,17 @@ export function rawGuestText({
   ${extra})`;
 }
 
-/** Bytes of any WebAssembly text. */
+/** Many cases of a file have the same guest, and to assemble one takes 40 ms. */
+const assembled = new Map<string, Uint8Array>();
+
+/** Bytes of any WebAssembly text. Not to be written to: the same text gives the same bytes. */
 export function assemble(text: string): Uint8Array {
+  const known = assembled.get(text) ?? assembleNew(text);
+  assembled.set(text, known);
+  return known;
+}
+
+function assembleNew(text: string): Uint8Array {
   const module = binaryen.parseText(text);
   module.setFeatures(binaryen.Features.All);
   try {
