@@ -7,7 +7,7 @@ import type { RawRequest } from "../../harness/src/mock/index.js";
 import type { ModuleRun } from "../languages/module-run.js";
 import { runOnEnvoy } from "../languages/on-envoy.js";
 import { runOnMock } from "../languages/on-mock.js";
-import { compileGuest, exportCallbacks } from "../sdk/guest.js";
+import { compileGuest, exportCallbacks, statefulExports } from "../sdk/guest.js";
 import { headersForChoice } from "../sdk/wrapper-choices.js";
 import { wrapperGuest } from "../sdk/wrapper-guest.js";
 import { isReachable } from "../sdk/wrapper-moments.js";
@@ -98,9 +98,39 @@ function withTrailers(run: ModuleRun): ModuleRun {
   };
 }
 
+// What the guest needs to be there at all and to know what it shall do, and what lets go of its streams. Every other
+// call of the host is answered with the status 10.
+const allowed = [
+  ...statefulExports.filter((name) => name.startsWith("proxy_on_")),
+  "proxy_log",
+  "proxy_get_log_level",
+  "proxy_set_effective_context",
+  "proxy_get_property",
+  "proxy_get_header_map_value",
+  "proxy_get_header_map_pairs",
+  "proxy_continue_stream",
+  "proxy_close_stream",
+  "clock_time_get",
+  "random_get",
+  "environ_get",
+  "environ_sizes_get",
+];
+
+/** The same requests, to a plugin that may do next to nothing. [R5.4-2] */
+function withoutCapabilities(run: ModuleRun): ModuleRun {
+  const filters = run.filters.map((filter) => ({ ...filter, allowedCapabilities: allowed }));
+  return { ...run, filters };
+}
+
 const runs = [
-  ["a stream", ofStreams, (run: ModuleRun) => run],
-  ["trailers", ofTrailers, withTrailers],
+  ["a stream", ofStreams, (run: ModuleRun) => run, 0],
+  ["trailers", ofTrailers, withTrailers, 0],
+  [
+    "headers and bodies without capabilities",
+    ["requestHeaders", "requestBody", "responseHeaders"],
+    withoutCapabilities,
+    20,
+  ],
 ] as const;
 
 let streams: Promise<Uint8Array>;
@@ -111,7 +141,7 @@ describe("every wrapper of a host call", () => {
   it.for(runs)(
     "answers on a real Envoy as on the mock, in every moment of %s",
     async (kind, context) => {
-      const [, moments, changed] = kind;
+      const [, moments, changed, refusals] = kind;
       const path = await realEnvoy(context);
       const wasm = await compiledStreams();
       const asked = askedIn(moments);
@@ -126,6 +156,8 @@ describe("every wrapper of a host call", () => {
       expect(told(onEnvoy)).toEqual(told(onMock));
       expect(shown.log.filter((line) => failures.test(line))).toEqual([]);
       expect(onEnvoy.size).toBe(asked.length);
+      const refused = [...onEnvoy.values()].filter((text) => /\b10\b/.test(text));
+      expect(refused.length).toBeGreaterThanOrEqual(refusals);
     },
     300_000,
   );

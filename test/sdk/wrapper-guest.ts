@@ -310,7 +310,9 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     }
     // What was read cannot be had where nothing can be read: an empty slot is written there.
     function written(): string {
-      return buckets.write(new Bucket(Bytes.empty, 0, 2, 5), 10, 1).toString();
+      const bucket = new Bucket();
+      bucket.begin(Bytes.empty, 0, 2, 5);
+      return buckets.write(bucket, 10, 1).toString();
     }
     ${attributes}
     ${choice}
