@@ -65,14 +65,31 @@ function cleaning(prepared: PreparedPolicy): string[] {
     : [`kubectl -n ${policy.namespace} delete ${kinds.join(",")} -l '${labels}'`];
 }
 
+/** How another version of a module gets to the proxies. */
+function arrival(prepared: PreparedPolicy): string[] {
+  const { source } = prepared.policy;
+  if (isMounted(prepared) && source === "file") {
+    return [
+      "the same commands: another module has another hash, so it gets another name and another path",
+    ];
+  }
+  if (source === "inline") {
+    return ["the same command: the object keeps its name, and brings the other module itself"];
+  }
+  return [
+    "outrigger push, or serve, the other module first: its digest stands in what is emitted then",
+    "the same commands: objects keep their names, and name the module by its digest",
+  ];
+}
+
 function upgradeSteps(prepared: PreparedPolicy, folder: string): string[] {
   const clean = cleaning(prepared);
   return [
-    "the same commands: another module has another hash, so it gets another name and another path",
+    ...arrival(prepared),
     ...(clean.length === 0
       ? []
       : ["after the rollout, delete what other versions left:", ...clean]),
-    `to roll back, before that is deleted: git checkout REVISION -- ${folder}, then the same commands`,
+    `to roll back: git checkout REVISION -- ${folder}, then the same commands`,
   ];
 }
 
