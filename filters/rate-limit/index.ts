@@ -6,10 +6,19 @@ import { Algorithm, Combine, HeadersForm, MissingKey, Mode } from "./config.gen"
 import { Charge, Outcome } from "./charge";
 import { count, Event } from "./counters";
 import { GlobalAnswer, GlobalDescriptor, GlobalFilter, GlobalVerdict } from "./global";
-import { Field, isTheirsStricter, later, policyOf, Reports, wholeSeconds } from "./report";
+import {
+  Field,
+  isTheirsStricter,
+  later,
+  numberField,
+  policyOf,
+  Reports,
+  wholeSeconds,
+} from "./report";
 import { Policy } from "./policy";
 import { refuse } from "./refuse";
 import { RuleRequest } from "proxy-wasm-assemblyscript-sdk/rules";
+import { wholeNumber } from "./window";
 
 /** Most requests are under no limit that counts later, and need no list of their own. */
 const none: Charge[] = [];
@@ -140,11 +149,11 @@ class RateLimit extends GlobalFilter {
     count(Event.Denied);
     const headers = new HeaderList();
     let own = this.fields;
+    if (config.reject.retryAfter) own = numberField("retry-after", max<u64>(wait, 1), own);
     while (own) {
       headers.set(own.name, own.value);
       own = own.next;
     }
-    if (config.reject.retryAfter) headers.add("retry-after", max<u64>(wait, 1).toString());
     const answer = this.answer;
     const body = answer ? answer.body : Bytes.empty;
     if (answer && config.global) {
@@ -235,7 +244,7 @@ class RateLimit extends GlobalFilter {
       let cost = <u64>limit.settings.cost;
       if (limit.settings.countStatuses) {
         const text = hasResponse ? this.response.headers.get(":status") : null;
-        if (!text || !limit.counts(<i32>I32.parseInt(text.toString()))) continue;
+        if (!text || !limit.counts(<i32>wholeNumber(text))) continue;
       }
       if (hasResponse && limit.cost.isOfResponse) cost = limit.cost.of(this);
       if (cost == 0) continue;

@@ -32,6 +32,15 @@ function hostOf(authority: Bytes): Bytes {
   return (colon < 0 || isAddress ? authority : authority.slice(0, colon)).toLowerCase();
 }
 
+// The attribute that a kind of key reads, its steps with a NUL between them; empty for those that say more.
+function attributeOf(by: KeyBy): string {
+  if (by == KeyBy.Query || by == KeyBy.Path) return "request\0path";
+  if (by == KeyBy.Method) return "request\0method";
+  if (by == KeyBy.Host) return "request\0host";
+  if (by == KeyBy.Principal) return "connection\0uri_san_peer_certificate";
+  return by == KeyBy.Route ? "xds\0route_name" : "";
+}
+
 /** A part of a key, ready to be read. */
 @final
 export class KeySource {
@@ -62,11 +71,8 @@ export class KeySource {
     if (by == KeyBy.Claim) property = claimProperty(name, claims);
     const path = part.property;
     if (path) for (let at = 0; at < path.length; at++) steps.push(path[at].toString());
-    if (by == KeyBy.Query || by == KeyBy.Path) (steps.push("request"), steps.push("path"));
-    if (by == KeyBy.Method) (steps.push("request"), steps.push("method"));
-    if (by == KeyBy.Host) (steps.push("request"), steps.push("host"));
-    if (by == KeyBy.Principal) (steps.push("connection"), steps.push("uri_san_peer_certificate"));
-    if (by == KeyBy.Route) (steps.push("xds"), steps.push("route_name"));
+    const own = attributeOf(by);
+    if (own.length != 0) steps.push(own);
     if (by == KeyBy.Cookie) property = requestHeader(Bytes.fromString("cookie"));
     this.property = property ? property : new Property(steps);
     this.name = name;

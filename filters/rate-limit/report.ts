@@ -131,7 +131,8 @@ export class Field {
   ) {}
 }
 
-function numberField(name: string, value: u64, next: Field | null): Field {
+/** A header with a number. */
+export function numberField(name: string, value: u64, next: Field | null): Field {
   field.putNumber(value);
   return new Field(name, field.copy(), next);
 }
