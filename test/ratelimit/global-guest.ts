@@ -21,7 +21,7 @@ export function globalGuest(): (rls: MockCluster, configuration?: string) => Pro
   let wasm: Uint8Array;
   beforeAll(async () => {
     wasm = (await fixtureModule("global-limits")).bytes;
-  }, 120_000);
+  }, 240_000);
   return async (rls, configuration = "") => {
     const filters = [{ wasm, configuration }];
     const proxy = await MockProxy.start({ filters, clusters: { rls } });
