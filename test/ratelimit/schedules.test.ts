@@ -57,7 +57,7 @@ describe("in between each other, with a lease of 1", () => {
   it.each([
     ["fixed_window", limitOf("fixed_window", 9, "1s"), {}],
     ["sliding_window", limitOf("sliding_window", 9, "1s"), {}],
-    ["concurrency", limitOf("concurrency", 5, "5s"), { open: 18 }],
+    ["concurrency", limitOf("concurrency", 5, "30s"), { open: 18 }],
   ])("%s admits whom the model admits in the order of the decisions", (algorithm, limit, more) => {
     const run = runAtOnce(module, { seed: 3, workers: 4, limit, store, requests: 4000, keys: 4, step: 5e7, isExact: true, ...more }); // prettier-ignore
     if (algorithm === "fixed_window") judgeWindows(run);
