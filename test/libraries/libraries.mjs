@@ -37,7 +37,7 @@ export const libraries = {
   "json-writer": [
     {
       tests: "test/sdk-json/json-writer.test.ts",
-      sources: ["json/writer", "json/quoted", "json/shortest", "text/byte-buffer"],
+      sources: ["json/writer", "json/quoted", "json/shortest"],
     },
   ],
   "json-pointer": [{ tests: "test/sdk-json/json-pointer.test.ts", sources: ["json/pointer"] }],

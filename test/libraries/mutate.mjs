@@ -16,6 +16,7 @@ import { writeRows } from "./page.mjs";
 register("../conformance/engine/typescript-loader.mjs", import.meta.url);
 register("./mutants/stand-in-loader.mjs", import.meta.url);
 process.env.JSON_DOCUMENTS ??= "4000";
+process.env.REGEX_PAIRS ??= "4000";
 const { Judge } = await import("./mutants/judge.mjs");
 const { limitInstances } = await import("./mutants/limited-instances.mjs");
 limitInstances();

@@ -18,7 +18,7 @@ beforeAll(async () => {
       return ecdsaSignature(joined, size);
     }
   `);
-}, 60_000);
+}, 240_000);
 
 /** X.690 read literally, for elements of any size. */
 function element(tag: number, ...parts: Uint8Array[]): Buffer {

@@ -25,7 +25,7 @@ beforeAll(async () => {
       return base64url.decode(input.toString());
     }
   `);
-}, 60_000);
+}, 240_000);
 
 /** RFC 4648 read literally; `text` holds one character per byte. */
 function decodeStrictly(text: string, letters: string, padded: boolean): Buffer | null {

@@ -16,7 +16,7 @@ beforeAll(async () => {
       return equalInConstantTime(left.toString(), right.toString());
     }
   `);
-}, 60_000);
+}, 240_000);
 
 describe("equalInConstantTime", () => {
   it("is true for equal bytes and false when any single bit differs", () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
     export function decode(input: Bytes): Bytes | null { return hex.decode(input); }
     export function decodeString(input: Bytes): Bytes | null { return hex.decode(input.toString()); }
   `);
-}, 60_000);
+}, 240_000);
 
 describe("hex", () => {
   it("writes what Node writes and reads it back, for every length from 0 to 300", () => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
     export function value(): u64 { return reader.number; }
     export function malformed(): bool { return reader.malformed; }
   `);
-}, 60_000);
+}, 240_000);
 
 const unsigned = (value: unknown): bigint => BigInt.asUintN(64, value as bigint);
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
     export function content(): Bytes { return reader.bytes(); }
     export function malformed(): bool { return reader.malformed; }
   `);
-}, 60_000);
+}, 240_000);
 
 interface Field {
   field: number;

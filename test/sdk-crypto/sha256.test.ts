@@ -18,7 +18,7 @@ beforeAll(async () => {
     export function updateString(piece: Bytes): void { hash.update(piece.toString()); }
     export function digest(): Bytes { return hash.digest(); }
   `);
-}, 60_000);
+}, 240_000);
 
 const reference = (...pieces: (Uint8Array | string)[]): string => {
   const hash = createHash("sha256");

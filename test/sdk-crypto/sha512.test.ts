@@ -33,7 +33,7 @@ beforeAll(async () => {
     ${classes(384)}
     ${classes(512)}
   `);
-}, 60_000);
+}, 240_000);
 
 type Input = Uint8Array | string;
 const hexOf = (name: string, ...values: Input[]): string =>

@@ -14,7 +14,7 @@ beforeAll(async () => {
       return sipHash(key.toU64(), key.toU64(8), changetype<usize>(message), message.length);
     }
   `);
-}, 60_000);
+}, 240_000);
 
 const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index);
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
       return cache.find(token, now, generation);
     }
   `);
-}, 60_000);
+}, 240_000);
 
 const put = (
   token: string,

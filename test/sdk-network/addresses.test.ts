@@ -40,7 +40,7 @@ beforeAll(async () => {
     }
     export function size(): i32 { return table.size; }
   `);
-}, 60_000);
+}, 240_000);
 
 const text = (name: string, value: string): string | null =>
   guest.bytes(name, Buffer.from(value, "latin1"))?.toString("latin1") ?? null;

@@ -15,7 +15,7 @@ import { path, pathFor, template } from "./samples.js";
 let paths: PathGuest;
 beforeAll(async () => {
   paths = await PathGuest.compile();
-}, 60_000);
+}, 240_000);
 
 const typed = (name: string, fields: object): object => ({
   "@type": `type.googleapis.com/${name}`,

@@ -9,7 +9,7 @@ import { path, pathFor, template } from "./samples.js";
 let paths: PathGuest;
 beforeAll(async () => {
   paths = await PathGuest.compile();
-}, 60_000);
+}, 240_000);
 
 /** What Envoy makes of a path, with the escapes left to URL; its dot segments are wrong in Node.js 20. */
 function modelOf(path: string, level: Level): string | null {

@@ -8,7 +8,7 @@ import { numbers, PatternWriter } from "./samples.js";
 let regex: RegexGuest;
 beforeAll(async () => {
   regex = await RegexGuest.compile();
-}, 60_000);
+}, 240_000);
 
 const replaced = (text: string | Uint8Array, replacement: string): string | undefined =>
   regex.guest.bytes("replaceAll", text, replacement)?.toString();

@@ -9,7 +9,7 @@ import { RegexGuest } from "./regex-guest.js";
 let regex: RegexGuest;
 beforeAll(async () => {
   regex = await RegexGuest.compile();
-}, 60_000);
+}, 240_000);
 
 interface Vector {
   texts: string[];

@@ -35,7 +35,7 @@ beforeAll(async () => {
       return new SetCookie(name, value).toBytes();
     }
   `);
-}, 60_000);
+}, 240_000);
 
 const text = (name: string, ...values: string[]): string | null =>
   guest.bytes(name, ...values.map((value) => Buffer.from(value, "latin1")))?.toString("latin1") ??

@@ -31,7 +31,7 @@ beforeAll(async () => {
     export function written(): Bytes { return query.toBytes(); }
     export function onPath(path: Bytes): Bytes { return query.onPath(path); }
   `);
-}, 60_000);
+}, 240_000);
 
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 const text = (name: string, ...values: string[]): string | null =>

@@ -123,7 +123,7 @@ beforeAll(async () => {
       return value ? value.integer : -1;
     }
   `);
-}, 60_000);
+}, 240_000);
 
 type Bare = number | string | boolean | { __type: string; value: string | number };
 type Item = [Bare | Item[], [string, Bare][]];

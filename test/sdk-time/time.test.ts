@@ -38,7 +38,7 @@ beforeAll(async () => {
     export function duration(text: Bytes): i64 { return parseDuration(text); }
     export function durationString(text: Bytes): i64 { return parseDuration(text.toString()); }
   `);
-}, 60_000);
+}, 240_000);
 
 const text = (name: string, ...values: (string | number)[]): string =>
   guest.bytes(name, ...values)!.toString("latin1");
