@@ -26,6 +26,17 @@ it.each([
   expect(codes(text)).toEqual(["OUT2003"]);
 });
 
+it("passes over kinds of others that are called like Istio's", () => {
+  expect(
+    codes(
+      "apiVersion: extensions.higress.io/v1alpha1\nkind: WasmPlugin\nmetadata: {name: block, namespace: higress-system}\nspec: {defaultConfig: {block_urls: [a.html]}, url: oci://a.example/b:1}\n",
+    ),
+  ).toEqual([]);
+  expect(
+    codes("apiVersion: networkin.istio.oi/v1alpha3\nkind: EnvoyFilter\nmetadata: {name: a}\n"),
+  ).toContain("OUT2010");
+});
+
 const policy = (value: string): string =>
   `apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: EnvoyExtensionPolicy\nmetadata: {name: a, namespace: b}\nspec:\n  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: c}]\n  lua:\n  - type: Inline\n    inline: ${value}\n`;
 

@@ -29,6 +29,13 @@ function byKind(kind: string): CustomResource | undefined {
   return customResources.find((resource) => resource.kind === kind);
 }
 
+/** Of somebody else's group, as the WasmPlugin of Higress is: kinds may have the same name. */
+function isOfOthers(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  const isOurs = /(?:^|\.)(?:istio|envoyproxy|k8s)\.io$/.test(group);
+  return group.includes(".") && !isOurs && nearestWord(group, groups) === undefined;
+}
+
 function checkKind({ kind, apiVersion, report }: Subject): void {
   if (!groups.has(groupOf(apiVersion)) || neighbours.has(kind)) return;
   const near = nearestWord(
@@ -52,7 +59,7 @@ export function checkIdentity(subject: Subject): CustomResource | undefined {
   const { kind, apiVersion, report } = subject;
   const known = customResource(apiVersion, kind);
   if (known !== undefined) return known;
-  const meant = byKind(kind);
+  const meant = isOfOthers(apiVersion) ? undefined : byKind(kind);
   if (meant === undefined) {
     checkKind(subject);
     return undefined;
