@@ -81,32 +81,11 @@ export declare class CompactToken {
   /** What is wrong with it. When anything is, the rest says nothing. */
   problem: TokenProblem;
 
-  /** The name of the algorithm, `alg`. */
-  algorithm: Bytes;
-
-  /** The name of the key, `kid`; `null` when none is named. */
-  keyId: Bytes | null;
-
-  /** `typ`; `null` when it is not given. */
-  type: Bytes | null;
-
-  /** What the signature is about: the first two parts with the dot between them. */
-  signed: Bytes;
-
   /** The signature, as JOSE has it. */
   signature: Bytes;
 
   /** The payload: the text of a JSON object. */
   payload: Bytes;
-
-  /** `iss`; `null` when it is not given. */
-  issuer: Bytes | null;
-
-  /** `sub`; `null` when it is not given. */
-  subject: Bytes | null;
-
-  /** The texts in `aud`; none when it is not given. */
-  readonly audiences: Bytes[];
 
   /** `exp`, in seconds since 1970; NaN when it is not given. 0 is a time like any other. */
   expires: f64;
@@ -127,6 +106,39 @@ export declare class CompactToken {
    */
   static read(text: Bytes, limit?: i32): CompactToken;
 
+  /**
+   * A number that only tokens have whose headers have the same bytes, for those who keep what they found out about a
+   * header; 0: nobody knows about others.
+   */
+  get headerNumber(): u64;
+
+  /** The name of the algorithm, `alg`. */
+  get algorithm(): Bytes;
+
+  /** The algorithm that `alg` names. */
+  get jwsAlgorithm(): JwsAlgorithm;
+
+  /** The name of the key, `kid`; `null` when none is named. */
+  get keyId(): Bytes | null;
+
+  /** `typ`; `null` when it is not given. */
+  get type(): Bytes | null;
+
+  /** What the signature is about: the first two parts with the dot between them. */
+  get signed(): Bytes;
+
+  /** `iss`; `null` when it is not given. */
+  get issuer(): Bytes | null;
+
+  /** `sub`; `null` when it is not given. */
+  get subject(): Bytes | null;
+
+  /** The texts in `aud`; none when it is not given. A new list each time. */
+  get audiences(): Bytes[];
+
+  /** Whether `iss` is given, and one of these. */
+  isIssuedByOneOf(issuers: StaticArray<Bytes>): bool;
+
   /** Whether a claim is there; `null` is not. */
   has(path: ClaimPath): bool;
 
@@ -138,32 +150,6 @@ export declare class CompactToken {
 
   /** The JSON of a claim, without white space between its parts; `null` when it is not there. */
   json(path: ClaimPath): Bytes | null;
-}
-
-/** Why a text is no token that counts. */
-export declare enum TokenProblem {
-  /** It is one. */
-  None,
-  /** It is longer than it may be. */
-  Length,
-  /** It has not exactly three parts, or its header or signature is empty. */
-  Parts,
-  /** A part is not base64url in the one form that there is for its bytes. */
-  Encoding,
-  /** The header is no JSON object, has a name twice, is not UTF-8, or too deep. */
-  Header,
-  /** The payload is none of these, or one of the registered claims has another type than it must. */
-  Payload,
-  /** `alg` is missing or no text. */
-  Algorithm,
-  /** `kid` is there and no text. */
-  KeyId,
-  /** `typ` is there and no text. */
-  Type,
-  /** `crit` is there, or `b64` is false: an extension that had to be understood. */
-  Critical,
-  /** `enc` or `zip` is there: something encrypted, or compressed. */
-  Encrypted,
 }
 
 /** What a {@link RemoteKeySet} has. */
@@ -205,6 +191,13 @@ export declare class JwsKey {
    * Source: RFC 7515, section 5.2; RFC 7518, section 3; RFC 8037, section 3.1.
    */
   verify(algorithm: JwsAlgorithm, signed: Bytes, signature: Bytes): Verification;
+
+  /**
+   * Whether the signature of a token is right, as {@link verify} says it for the algorithm that the token names.
+   *
+   * Source: RFC 7515, section 5.2.
+   */
+  verifyToken(token: CompactToken): Verification;
 }
 
 /** Keys, and what was wrong with others. Reading never stops at the first one that is wrong. */
@@ -417,6 +410,32 @@ export declare class TokenCache<Value> {
    * it already, else of a token that is over, else of the one in its group that was asked for the longest ago.
    */
   put(token: Bytes, value: Value, start: f64, end: f64, now: f64, generation: u32): void;
+}
+
+/** Why a text is no token that counts. */
+export declare enum TokenProblem {
+  /** It is one. */
+  None,
+  /** It is longer than it may be. */
+  Length,
+  /** It has not exactly three parts, or its header or signature is empty. */
+  Parts,
+  /** A part is not base64url in the one form that there is for its bytes. */
+  Encoding,
+  /** The header is no JSON object, has a name twice, is not UTF-8, or too deep. */
+  Header,
+  /** The payload is none of these, or one of the registered claims has another type than it must. */
+  Payload,
+  /** `alg` is missing or no text. */
+  Algorithm,
+  /** `kid` is there and no text. */
+  KeyId,
+  /** `typ` is there and no text. */
+  Type,
+  /** `crit` is there, or `b64` is false: an extension that had to be understood. */
+  Critical,
+  /** `enc` or `zip` is there: something encrypted, or compressed. */
+  Encrypted,
 }
 
 /** What the times in a token say. */

@@ -11,7 +11,6 @@ import {
   one,
   place,
   readNumber,
-  setNumber,
   subtract,
   subtractWords,
   toMontgomery,
@@ -45,24 +44,27 @@ function take(curve: u32, which: CurveNumber): usize {
   return number;
 }
 
-// Reads a number that must be from 1 to the order less 1.
-function readScalar(at: u32, bytes: usize, size: u32, order: usize): bool {
-  const number = place(at);
-  readNumber(number, bytes, size);
-  setNumber(place(SPARE), 0);
-  return isBelow(number, order) && !isSame(number, place(SPARE));
+// Whether a number, the most significant byte first, is from 1 to the order less 1, whose first byte is the lowest.
+function isScalar(number: usize, size: u32, order: usize): bool {
+  let some: u32 = 0;
+  let isBelowOrder: bool = false;
+  for (let at: u32 = 0; at < size && (some == 0 || !isBelowOrder); at++) {
+    const byte = <u32>load<u8>(number + at);
+    const most = <u32>load<u8>(order + size - 1 - at);
+    if (!isBelowOrder && byte > most) return false;
+    isBelowOrder = isBelowOrder || byte < most;
+    some |= byte;
+  }
+  return isBelowOrder && some != 0;
 }
 
-/**
- * Whether r and s of a signature are above 0 and below the curve's order. The modulus is then the order, and the
- * numbers are read.
- */
+/** Whether r and s of a signature are above 0 and below the curve's order. */
 // @ts-ignore: decorator
 @unsafe
 export function isInRange(curve: u32, signature: usize): bool {
   const size = coordinateSize(curve);
-  const order = take(curve, CurveNumber.Order);
-  return readScalar(R, signature, size, order) && readScalar(S, signature + size, size, order);
+  const order = curveNumber(curve, CurveNumber.Order);
+  return isScalar(signature, size, order) && isScalar(signature + size, size, order);
 }
 
 // Reads a coordinate of a point into Montgomery's form; false when it is not below the prime.
@@ -111,6 +113,9 @@ export function verifyEcdsa(
 ): bool {
   if (!isInRange(curve, signature)) return false;
   const size = coordinateSize(curve);
+  take(curve, CurveNumber.Order);
+  readNumber(place(R), signature, size);
+  readNumber(place(S), signature + size, size);
   const spare = place(SPARE);
   const reciprocal = place(RECIPROCAL);
   toMontgomery(place(S));

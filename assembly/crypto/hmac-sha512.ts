@@ -123,6 +123,16 @@ export class HmacSha512 {
     const pointer = textPointer(message);
     return verifyBytes(changetype<usize>(this), pointer, textSize, code, 64);
   }
+
+  /**
+   * As {@link verify}, of a message of `size` bytes.
+   * @internal
+   */
+  // @ts-ignore: decorator
+  @unsafe
+  verifyRange(message: usize, size: u32, code: Bytes): bool {
+    return verifyBytes(changetype<usize>(this), message, size, code, 64);
+  }
 }
 
 /**
@@ -159,5 +169,15 @@ export class HmacSha384 {
     resetTexts();
     const pointer = textPointer(message);
     return verifyBytes(changetype<usize>(this), pointer, textSize, code, 48);
+  }
+
+  /**
+   * As {@link verify}, of a message of `size` bytes.
+   * @internal
+   */
+  // @ts-ignore: decorator
+  @unsafe
+  verifyRange(message: usize, size: u32, code: Bytes): bool {
+    return verifyBytes(changetype<usize>(this), message, size, code, 48);
   }
 }

@@ -115,4 +115,14 @@ export class HmacSha256 {
     const pointer = textPointer(message);
     return verifyBytes(changetype<usize>(this), pointer, textSize, code);
   }
+
+  /**
+   * As {@link verify}, of a message of `size` bytes.
+   * @internal
+   */
+  // @ts-ignore: decorator
+  @unsafe
+  verifyRange(message: usize, size: u32, code: Bytes): bool {
+    return verifyBytes(changetype<usize>(this), message, size, code);
+  }
 }

@@ -59,10 +59,40 @@ function encode(source: usize, size: u32, letter62: u32, letter63: u32, padded: 
   return result;
 }
 
-function decode(source: usize, letters: u32, letter62: u32, letter63: u32): Bytes | null {
-  if ((letters & 3) == 1) return null;
-  const result = newBytes((letters * 3) >> 2);
-  let target = changetype<usize>(result);
+// All eight bytes of a word.
+// @ts-ignore: decorator
+@inline const EACH: u64 = 0x0101010101010101;
+// @ts-ignore: decorator
+@inline const HIGH: u64 = 0x8080808080808080;
+
+// 1 in each byte that is this or more; no byte is above 0x7f.
+// @ts-ignore: decorator
+@inline
+function atLeast(word: u64, byte: u32): u64 {
+  return ((word + EACH * <u64>(0x80 - byte)) >> 7) & EACH;
+}
+
+// Decodes eight letters of base64url to six bytes, and writes eight. All ones when one of them is none, 0 otherwise.
+function eightLetters(source: usize, target: usize): u32 {
+  const word = load<u64>(source);
+  const low = word & ~HIGH;
+  const digit = atLeast(low, 0x30) ^ atLeast(low, 0x3a);
+  const upper = atLeast(low, 0x41) ^ atLeast(low, 0x5b);
+  const lower = atLeast(low, 0x61) ^ atLeast(low, 0x7b);
+  const minus = atLeast(low, MINUS) ^ atLeast(low, MINUS + 1);
+  const underscore = atLeast(low, UNDERSCORE) ^ atLeast(low, UNDERSCORE + 1);
+  const known = digit | upper | lower | minus | underscore;
+  // Each byte on its own: of what is a letter nothing is taken from or given to the byte beside it.
+  const values = low + digit * 4 + minus * 17 - upper * 0x41 - lower * 0x47 - underscore * 32;
+  // Two of six bits are one of twelve, two of these one of 24, the first of each in front.
+  const twelve = ((values & 0x003f003f003f003f) << 6) | ((values >> 8) & 0x003f003f003f003f);
+  const whole = ((twelve & 0x00000fff00000fff) << 12) | ((twelve >> 16) & 0x00000fff00000fff);
+  store<u64>(target, bswap<u64>((whole << 40) | ((whole >> 32) << 16)));
+  return <u32>select<i32>(0, -1, known == EACH && (word & HIGH) == 0);
+}
+
+// Decodes letters, and writes their bytes; whether all of them are letters, and no bit is left over.
+function decodeTo(target: usize, source: usize, letters: u32, letter62: u32, letter63: u32): bool {
   let bits: u32 = 0;
   let seen: u32 = 0;
   for (let at: u32 = 0; at < letters; at++) {
@@ -74,7 +104,34 @@ function decode(source: usize, letters: u32, letter62: u32, letter63: u32): Byte
   }
   // RFC 4648, section 3.5: the bits that the last letter has too many are zero.
   const unused: u32 = (1 << ((-letters & 3) << 1)) - 1;
-  return seen > 63 || (bits & unused) != 0 ? null : result;
+  return seen <= 63 && (bits & unused) == 0;
+}
+
+function decode(source: usize, letters: u32, letter62: u32, letter63: u32): Bytes | null {
+  if ((letters & 3) == 1) return null;
+  const result = newBytes((letters * 3) >> 2);
+  const isRight = decodeTo(changetype<usize>(result), source, letters, letter62, letter63);
+  return isRight ? result : null;
+}
+
+/**
+ * As `base64url.decode`, for a part of a text, and faster for long ones: for those who decode in each request.
+ * @internal
+ */
+// @ts-ignore: decorator
+@unsafe
+export function decodeUrlRange(source: usize, size: u32): Bytes | null {
+  if ((size & 3) == 1) return null;
+  const result = newBytes((size * 3) >> 2);
+  let target = changetype<usize>(result);
+  let seen: u32 = 0;
+  // Behind the bytes of eight letters there must be room for two more.
+  for (; size >= 16; size -= 8) {
+    seen |= eightLetters(source, target);
+    source += 8;
+    target += 6;
+  }
+  return decodeTo(target, source, size, MINUS, UNDERSCORE) && seen == 0 ? result : null;
 }
 
 /**

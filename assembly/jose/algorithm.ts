@@ -1,7 +1,8 @@
 // The algorithms that sign a token. All of their names have five letters, so one table holds them.
-// Source: RFC 7518, section 3.1; RFC 8037, section 3.1.
+// Source: RFC 7518, section 3.1; RFC 8037, section 3.1; RFC 9864, section 2.2.
 
 import { Bytes, newBytes } from "../bytes";
+import { shortWord } from "../text/short-word";
 
 /** How a token is signed. `none` is not among them, and reads as {@link Unknown}. */
 export enum JwsAlgorithm {
@@ -25,7 +26,7 @@ export enum JwsAlgorithm {
   ES384,
   /** ECDSA on P-521 with SHA-512. */
   ES512,
-  /** Ed25519. */
+  /** Ed25519; `Ed25519` is another name of it (RFC 9864). */
   EdDSA,
   /** HMAC with SHA-256. */
   HS256,
@@ -49,12 +50,18 @@ export enum JwsAlgorithm {
   0x48, 0x53, 0x32, 0x35, 0x36, 0x48, 0x53, 0x33, 0x38, 0x34, 0x48, 0x53, 0x35, 0x31, 0x32,
 ]);
 
+// "Ed25519", as shortWord() reads it.
+// @ts-ignore: decorator
+@inline const ED25519: u64 = 0x39313535326445;
+
 /**
- * The algorithm of this name, as a token's `alg` has it; letters count as they are.
+ * The algorithm of this name, as a token's `alg` has it; letters count as they are. `EdDSA` and `Ed25519` are one: no
+ * other curve is known here.
  *
- * Source: RFC 7518, section 3.1.
+ * Source: RFC 7518, section 3.1; RFC 9864, section 2.2.
  */
 export function jwsAlgorithm(name: Bytes): JwsAlgorithm {
+  if (shortWord(name) == ED25519) return JwsAlgorithm.EdDSA;
   if (<u32>name.length != LETTERS) return JwsAlgorithm.Unknown;
   const bytes = changetype<usize>(name);
   for (let at: u32 = 0; at < <u32>JwsAlgorithm.HS512; at++) {

@@ -3,6 +3,7 @@
 
 import { Bytes } from "../bytes";
 import { JsonReader } from "../json/reader";
+import { shortWord } from "../text/short-word";
 
 /** A token is no deeper. */
 // @ts-ignore: decorator
@@ -31,6 +32,11 @@ function indexOf(name: Bytes): i32 {
 @final
 export class ClaimPath {
   private readonly names: Bytes[] = [];
+  /**
+   * Its only name as a number, as `shortWord` has it; 0 when it is a longer one.
+   * @internal
+   */
+  word: u64 = 0;
   /** Whether it can be found at all: it has 1 to 16 names, and escapes that are right. */
   isRight: bool = false;
 
@@ -44,6 +50,7 @@ export class ClaimPath {
     const path = new ClaimPath(text);
     const isPointer = text.get(0) == 0x2f;
     path.isRight = path.readNames(isPointer ? 1 : 0, isPointer ? 0x2f : 0x2e);
+    if (path.isRight && path.names.length == 1) path.word = shortWord(unchecked(path.names[0]));
     return path;
   }
 

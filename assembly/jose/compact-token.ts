@@ -2,38 +2,26 @@
 // in the token says how it is to be verified but the name of an algorithm and of a key.
 // Source: RFC 7515, sections 4.1, 5.2 and 7.1; RFC 7519, sections 4.1 and 7.2; RFC 8725, sections 2.4 and 3.10.
 
-import { base64url } from "../encoding/base64";
 import { Bytes } from "../bytes";
 import { claimJson, claimValues } from "./claim-value";
 import { ClaimPath } from "./claim-path";
+import { decodeString, stringIs } from "../json/text";
+import { decodeUrlRange } from "../encoding/base64";
 import { isShallowObject } from "./json-depth";
 import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
+import { JwsAlgorithm } from "./algorithm";
+import { TokenHeader } from "./token-header";
+import { TokenProblem } from "./token-problem";
 
-/** Why a text is no token that counts. */
-export enum TokenProblem {
-  /** It is one. */
-  None,
-  /** It is longer than it may be. */
-  Length,
-  /** It has not exactly three parts, or its header or signature is empty. */
-  Parts,
-  /** A part is not base64url in the one form that there is for its bytes. */
-  Encoding,
-  /** The header is no JSON object, has a name twice, is not UTF-8, or too deep. */
-  Header,
-  /** The payload is none of these, or one of the registered claims has another type than it must. */
-  Payload,
-  /** `alg` is missing or no text. */
-  Algorithm,
-  /** `kid` is there and no text. */
-  KeyId,
-  /** `typ` is there and no text. */
-  Type,
-  /** `crit` is there, or `b64` is false: an extension that had to be understood. */
-  Critical,
-  /** `enc` or `zip` is there: something encrypted, or compressed. */
-  Encrypted,
+// Claims, as the reader has their names as numbers.
+const enum Claim {
+  Exp = 0x707865,
+  Nbf = 0x66626e,
+  Iat = 0x746169,
+  Iss = 0x737369,
+  Sub = 0x627573,
+  Aud = 0x647561,
 }
 
 /** The largest number of seconds that a double has exactly; beyond it there is no date. */
@@ -44,6 +32,20 @@ export enum TokenProblem {
 function dateOf(reader: JsonReader): f64 {
   const seconds = reader.decimal();
   return seconds >= 0 && seconds <= LATEST ? seconds : -1;
+}
+
+// One text, or a list of texts.
+function areTexts(reader: JsonReader): bool {
+  let areRight: bool = true;
+  if (!reader.enterArray()) return reader.kind == JsonKind.String;
+  while (reader.nextItem()) areRight = reader.kind == JsonKind.String && areRight;
+  return areRight;
+}
+
+// The place of the first dot, or the end.
+function dotIn(at: usize, end: usize): usize {
+  while (at < end && load<u8>(at) != 0x2e) at++;
+  return at;
 }
 
 /**
@@ -65,24 +67,21 @@ function dateOf(reader: JsonReader): f64 {
 export class CompactToken {
   /** What is wrong with it. When anything is, the rest says nothing. */
   problem: TokenProblem = TokenProblem.None;
-  /** The name of the algorithm, `alg`. */
-  algorithm: Bytes = Bytes.empty;
-  /** The name of the key, `kid`; `null` when none is named. */
-  keyId: Bytes | null = null;
-  /** `typ`; `null` when it is not given. */
-  type: Bytes | null = null;
-  /** What the signature is about: the first two parts with the dot between them. */
-  signed: Bytes = Bytes.empty;
+  private header: TokenHeader | null = null;
+  private text: Bytes = Bytes.empty;
+  /**
+   * How many bytes of the token the signature is about.
+   * @internal
+   */
+  signedSize: i32 = 0;
   /** The signature, as JOSE has it. */
   signature: Bytes = Bytes.empty;
   /** The payload: the text of a JSON object. */
   payload: Bytes = Bytes.empty;
-  /** `iss`; `null` when it is not given. */
-  issuer: Bytes | null = null;
-  /** `sub`; `null` when it is not given. */
-  subject: Bytes | null = null;
-  /** The texts in `aud`; none when it is not given. */
-  readonly audiences: Bytes[] = [];
+  // Addresses of texts in the payload, behind their quotes, and of what `aud` is; 0: not given.
+  private issuerAt: usize = 0;
+  private subjectAt: usize = 0;
+  private audiencesAt: usize = 0;
   /** `exp`, in seconds since 1970; NaN when it is not given. 0 is a time like any other. */
   expires: f64 = NaN;
   /** `nbf`, in seconds since 1970; NaN when it is not given. */
@@ -105,106 +104,144 @@ export class CompactToken {
   }
 
   private split(text: Bytes): TokenProblem {
-    const first = text.indexOf(".");
-    const second = first < 0 ? -1 : text.indexOf(".", first + 1);
-    if (first <= 0 || second < 0 || second == text.length - 1) return TokenProblem.Parts;
-    if (text.indexOf(".", second + 1) >= 0) return TokenProblem.Parts;
-    const header = base64url.decode(text.slice(0, first));
-    const payload = base64url.decode(text.slice(first + 1, second));
-    const signature = base64url.decode(text.slice(second + 1));
-    if (!header || !payload || !signature) return TokenProblem.Encoding;
-    this.signed = text.slice(0, second);
-    this.signature = signature;
-    this.payload = payload;
-    const problem = this.readHeader(header);
-    return problem != TokenProblem.None ? problem : this.readClaims();
+    const start = changetype<usize>(text);
+    const end = start + <usize>text.length;
+    const first = dotIn(start, end);
+    const payload = first + 1;
+    const second = dotIn(payload, end);
+    const signature = second + 1;
+    if (first == start || signature >= end || dotIn(signature, end) != end) {
+      return TokenProblem.Parts;
+    }
+    const header = TokenHeader.read(start, <u32>(first - start));
+    const claims = decodeUrlRange(payload, <u32>(second - payload));
+    const code = decodeUrlRange(signature, <u32>(end - signature));
+    if (header.problem == TokenProblem.Encoding || !claims || !code) return TokenProblem.Encoding;
+    this.header = header;
+    this.text = text;
+    this.signedSize = <i32>(second - start);
+    this.signature = code;
+    this.payload = claims;
+    return header.problem != TokenProblem.None ? header.problem : this.readClaims();
   }
 
-  private readHeader(header: Bytes): TokenProblem {
-    const reader = JsonReader.read(header);
-    if (!isShallowObject(header, reader)) return TokenProblem.Header;
-    let problem = TokenProblem.Algorithm;
-    // The first that is wrong is told, but for a missing algorithm.
-    let other = TokenProblem.None;
-    while (reader.nextMember()) {
-      let found = TokenProblem.None;
-      if (reader.nameIs("alg")) {
-        const name = reader.string();
-        if (name) {
-          this.algorithm = name;
-          problem = TokenProblem.None;
-        }
-      } else if (reader.nameIs("kid")) {
-        this.keyId = reader.string();
-        if (!this.keyId) found = TokenProblem.KeyId;
-      } else if (reader.nameIs("typ")) {
-        this.type = reader.string();
-        if (!this.type) found = TokenProblem.Type;
-      } else if (reader.nameIs("crit")) {
-        found = TokenProblem.Critical;
-      } else if (reader.nameIs("b64")) {
-        if (!reader.isTrue) found = TokenProblem.Critical;
-      } else if (reader.nameIs("enc") || reader.nameIs("zip")) {
-        found = TokenProblem.Encrypted;
-      }
-      if (other == TokenProblem.None) other = found;
+  /**
+   * A number that only tokens have whose headers have the same bytes, for those who keep what they found out about a
+   * header; 0: nobody knows about others.
+   */
+  get headerNumber(): u64 {
+    const header = this.header;
+    return header ? header.number : 0;
+  }
+
+  /** The name of the algorithm, `alg`. */
+  get algorithm(): Bytes {
+    const header = this.header;
+    return header ? header.name : Bytes.empty;
+  }
+
+  /** The algorithm that `alg` names. */
+  get jwsAlgorithm(): JwsAlgorithm {
+    const header = this.header;
+    return header ? header.algorithm : JwsAlgorithm.Unknown;
+  }
+
+  /** The name of the key, `kid`; `null` when none is named. */
+  get keyId(): Bytes | null {
+    const header = this.header;
+    return header ? header.keyId : null;
+  }
+
+  /** `typ`; `null` when it is not given. */
+  get type(): Bytes | null {
+    const header = this.header;
+    return header ? header.type : null;
+  }
+
+  /** What the signature is about: the first two parts with the dot between them. */
+  get signed(): Bytes {
+    return this.text.slice(0, this.signedSize);
+  }
+
+  /**
+   * Where that begins.
+   * @internal
+   */
+  get signedStart(): usize {
+    return changetype<usize>(this.text);
+  }
+
+  /** `iss`; `null` when it is not given. */
+  get issuer(): Bytes | null {
+    return this.issuerAt != 0 ? decodeString(this.issuerAt) : null;
+  }
+
+  /** `sub`; `null` when it is not given. */
+  get subject(): Bytes | null {
+    return this.subjectAt != 0 ? decodeString(this.subjectAt) : null;
+  }
+
+  /** The texts in `aud`; none when it is not given. A new list each time. */
+  get audiences(): Bytes[] {
+    return this.audiencesAt != 0 ? claimValues(this.at(this.audiencesAt)) : [];
+  }
+
+  /** Whether `iss` is given, and one of these. */
+  isIssuedByOneOf(issuers: StaticArray<Bytes>): bool {
+    const place = this.issuerAt;
+    for (let at = 0; place != 0 && at < issuers.length; at++) {
+      const issuer = unchecked(issuers[at]);
+      if (stringIs(place, changetype<usize>(issuer), <u32>issuer.length)) return true;
     }
-    return problem != TokenProblem.None ? problem : other;
+    return false;
   }
 
   private readClaims(): TokenProblem {
     const reader = JsonReader.read(this.payload);
-    if (!isShallowObject(this.payload, reader)) return TokenProblem.Payload;
+    if (!isShallowObject(reader)) return TokenProblem.Payload;
     let isRight: bool = true;
     while (reader.nextMember()) {
-      if (reader.nameIs("exp")) {
-        this.expires = dateOf(reader);
-        isRight = isRight && this.expires >= 0;
-      } else if (reader.nameIs("nbf")) {
-        this.notBefore = dateOf(reader);
-        isRight = isRight && this.notBefore >= 0;
-      } else if (reader.nameIs("iat")) {
-        this.issuedAt = dateOf(reader);
-        isRight = isRight && this.issuedAt >= 0;
-      } else if (reader.nameIs("iss")) {
-        this.issuer = reader.string();
-        isRight = isRight && this.issuer !== null;
-      } else if (reader.nameIs("sub")) {
-        this.subject = reader.string();
-        isRight = isRight && this.subject !== null;
-      } else if (reader.nameIs("aud")) {
-        isRight = this.readAudiences(reader) && isRight;
+      const claim = reader.nameWord;
+      if (claim == Claim.Exp || claim == Claim.Nbf || claim == Claim.Iat) {
+        const date = dateOf(reader);
+        if (claim == Claim.Exp) this.expires = date;
+        else if (claim == Claim.Nbf) this.notBefore = date;
+        else this.issuedAt = date;
+        isRight = isRight && date >= 0;
+      } else if (claim == Claim.Iss || claim == Claim.Sub) {
+        const place = reader.kind == JsonKind.String ? reader.place + 1 : 0;
+        if (claim == Claim.Iss) this.issuerAt = place;
+        else this.subjectAt = place;
+        isRight = isRight && place != 0;
+      } else if (claim == Claim.Aud) {
+        const place = reader.place;
+        if (areTexts(reader)) this.audiencesAt = place;
+        else isRight = false;
       }
     }
     return isRight ? TokenProblem.None : TokenProblem.Payload;
   }
 
-  // One text, or a list of texts.
-  private readAudiences(reader: JsonReader): bool {
-    let isRight: bool = true;
-    if (!reader.enterArray()) return this.addAudience(reader);
-    while (reader.nextItem()) isRight = this.addAudience(reader) && isRight;
-    return isRight;
-  }
-
-  private addAudience(reader: JsonReader): bool {
-    const audience = reader.string();
-    if (!audience) return false;
-    this.audiences.push(audience);
-    return true;
+  // A reader at a place of the payload, which was checked, and which this object keeps.
+  private at(place: usize): JsonReader {
+    return new JsonReader(place, changetype<usize>(this.payload) + <usize>this.payload.length);
   }
 
   // A reader at the value of a claim; `null` when there is none, and for the value `null`.
   private find(path: ClaimPath): JsonReader | null {
     if (this.problem != TokenProblem.None) return null;
-    const start = changetype<usize>(this.payload);
-    // The payload was checked, and this object keeps it.
-    const reader = new JsonReader(start, start + <usize>this.payload.length);
+    const reader = this.at(changetype<usize>(this.payload));
     return path.find(reader) && reader.kind != JsonKind.Null ? reader : null;
   }
 
   /** Whether a claim is there; `null` is not. */
   has(path: ClaimPath): bool {
+    if (this.problem != TokenProblem.None) return false;
+    // What was met on the way is not looked for; when it is there it is not `null`.
+    const claim = path.word;
+    if (claim == Claim.Exp) return !isNaN(this.expires);
+    if (claim == Claim.Sub) return this.subjectAt != 0;
+    if (claim == Claim.Aud) return this.audiencesAt != 0;
     return this.find(path) !== null;
   }
 

@@ -2,11 +2,12 @@
 
 export { JwsAlgorithm, jwsAlgorithm, jwsAlgorithmName } from "./algorithm";
 export { ClaimPath } from "./claim-path";
-export { CompactToken, TokenProblem } from "./compact-token";
+export { CompactToken } from "./compact-token";
 export { KeySetState } from "./held-keys";
 export { JwsKey } from "./jws-key";
 export { KeySet } from "./key-set";
 export { RemoteKeySet } from "./remote-key-set";
 export { RemoteKeySettings } from "./remote-key-settings";
 export { TokenCache } from "./token-cache";
+export { TokenProblem } from "./token-problem";
 export { TokenTime, TokenTimes } from "./token-times";

@@ -8,12 +8,11 @@ import { fitsKind, JwsKey, KeyKind } from "./jws-key";
 import { jwsAlgorithm, JwsAlgorithm } from "./algorithm";
 import { JsonReader } from "../json/reader";
 import { keyProblem, makeKey } from "./make-key";
-import { shortWord } from "./short-word";
 
 /** Bytes of a name that are kept. */
 const longestKeyId: i32 = 256;
 
-// Members, as shortWord() reads their names.
+// Members, as the reader has their names as numbers.
 const enum Member {
   Kty = 0x79746b,
   Crv = 0x767263,
@@ -58,15 +57,9 @@ const enum Value {
 // @ts-ignore: decorator
 @inline const ED25519: u64 = 0x39313535326445;
 
-/** The text that a value is; none for any other value. */
-function textOf(reader: JsonReader): Bytes {
-  const text = reader.string();
-  return text !== null ? text : Bytes.empty;
-}
-
 /** The bytes that a value stands for; none when it is no text, or not in base64url. */
 function decoded(reader: JsonReader): Bytes {
-  const bytes = base64url.decode(textOf(reader));
+  const bytes = base64url.decode(reader.string());
   return bytes !== null ? bytes : Bytes.empty;
 }
 
@@ -74,7 +67,7 @@ function decoded(reader: JsonReader): Bytes {
 function mayVerify(reader: JsonReader): bool {
   let isThere: bool = false;
   if (reader.enterArray()) {
-    while (reader.nextItem()) isThere = shortWord(textOf(reader)) == VERIFY || isThere;
+    while (reader.nextItem()) isThere = reader.word == VERIFY || isThere;
   }
   return isThere;
 }
@@ -125,12 +118,15 @@ export class JwkReader {
     let hasPrivate: bool = false;
     if (!reader.enterObject()) return this.refuse("no object");
     while (reader.nextMember()) {
-      const name = shortWord(reader.name);
-      if (name == Member.Kty) type = shortWord(textOf(reader));
-      else if (name == Member.Crv) curve = shortWord(textOf(reader));
-      else if (name == Member.Alg) algorithm = textOf(reader);
-      else if (name == Member.Use) {
-        isForSignatures = shortWord(textOf(reader)) == Value.sig && isForSignatures;
+      const name = reader.nameWord;
+      if (name == Member.Kty) type = reader.word;
+      else if (name == Member.Crv) curve = reader.word;
+      else if (name == Member.Alg) {
+        algorithm = reader.string();
+        // Something else than a text is no algorithm, too.
+        if (!algorithm) algorithm = Bytes.empty;
+      } else if (name == Member.Use) {
+        isForSignatures = reader.word == Value.sig && isForSignatures;
       } else if (name == KEY_OPS) isForSignatures = mayVerify(reader) && isForSignatures;
       else if (name == Member.N || name == Member.X) first = decoded(reader);
       else if (name == Member.E || name == Member.Y) second = decoded(reader);

@@ -1,6 +1,7 @@
 // A key that verifies signatures: its kind, what it may be used for, and the two ways to verify with it.
 
 import { Bytes } from "../bytes";
+import { CompactToken } from "./compact-token";
 import { compareBytes } from "../text/compare";
 import { coordinateSize, isInRange, verifyEcdsa } from "../crypto/ecdsa";
 import { curveKeyInfo } from "./public-key-info";
@@ -9,7 +10,7 @@ import { ecdsaSignature, rsaPublicKeyInfo } from "../encoding/asn1";
 import { hashOf, JwsAlgorithm } from "./algorithm";
 import { HmacSha256 } from "../crypto/hmac";
 import { HmacSha384, HmacSha512 } from "../crypto/hmac-sha512";
-import { Verification, verifySignature } from "../foreign/verify-signature";
+import { Verification, verifyRange } from "../foreign/verify-signature";
 import { verifyEd25519 } from "../crypto/ed25519";
 import { verifyRsa } from "../crypto/rsa";
 
@@ -81,35 +82,49 @@ export class JwsKey {
    * Source: RFC 7515, section 5.2; RFC 7518, section 3; RFC 8037, section 3.1.
    */
   verify(algorithm: JwsAlgorithm, signed: Bytes, signature: Bytes): Verification {
-    const isRight = this.fits(algorithm) && this.isRight(algorithm, signed, signature);
+    return this.verdict(algorithm, changetype<usize>(signed), <u32>signed.length, signature);
+  }
+
+  /**
+   * Whether the signature of a token is right, as {@link verify} says it for the algorithm that the token names.
+   *
+   * Source: RFC 7515, section 5.2.
+   */
+  verifyToken(token: CompactToken): Verification {
+    const signed = token.signedStart;
+    return this.verdict(token.jwsAlgorithm, signed, <u32>token.signedSize, token.signature);
+  }
+
+  private verdict(algorithm: JwsAlgorithm, signed: usize, size: u32, code: Bytes): Verification {
+    const isRight = this.fits(algorithm) && this.isRight(algorithm, signed, size, code);
     return isRight ? Verification.Valid : Verification.Invalid;
   }
 
-  private isRight(algorithm: JwsAlgorithm, signed: Bytes, signature: Bytes): bool {
+  private isRight(algorithm: JwsAlgorithm, signed: usize, size: u32, signature: Bytes): bool {
     const hash = hashOf(algorithm);
     const kind = this.kind;
-    if (kind == KeyKind.Secret) return this.isCode(hash, signed, signature);
+    if (kind == KeyKind.Secret) return this.isCode(hash, signed, size, signature);
     const given = changetype<usize>(signature);
     if (<u32>signature.length != this.signatureSize) return false;
-    if (kind == KeyKind.Ed25519) return this.verifyHere(algorithm, hash, signed, given);
     // What no signature can be is refused here, so that it makes no difference who goes on.
+    let isForHost: bool = false;
     let hostForm: Bytes | null = signature;
     if (kind == KeyKind.Rsa) {
       const modulus = this.material;
       if (compareBytes(given, changetype<usize>(modulus), <usize>modulus.length) >= 0) return false;
-      if (algorithm > JwsAlgorithm.RS512) return this.verifyHere(algorithm, hash, signed, given);
-    } else {
+      isForHost = algorithm <= JwsAlgorithm.RS512;
+    } else if (kind != KeyKind.Ed25519) {
       if (!isInRange(kind, given)) return false;
       hostForm = ecdsaSignature(signature, coordinateSize(kind));
+      isForHost = true;
     }
-    const name = hash == 0 ? "sha256" : hash == 1 ? "sha384" : "sha512";
-    const answer = hostForm
-      ? verifySignature(name, this.info, hostForm, signed)
-      : Verification.Invalid;
-    // A host that can not verify, or can not read this key, has not said anything about the signature.
-    return answer == Verification.Valid || answer == Verification.Invalid
-      ? answer == Verification.Valid
-      : this.verifyHere(algorithm, hash, signed, given);
+    if (isForHost && hostForm) {
+      const name = hash == 0 ? "sha256" : hash == 1 ? "sha384" : "sha512";
+      const answer = verifyRange(name, this.info, hostForm, signed, size);
+      // A host that can not verify, or can not read this key, has not said anything about the signature.
+      if (answer <= Verification.Invalid) return answer == Verification.Valid;
+    }
+    return this.verifyHere(algorithm, hash, signed, size, given);
   }
 
   private get signatureSize(): u32 {
@@ -117,10 +132,14 @@ export class JwsKey {
     return this.kind == KeyKind.Ed25519 ? 64 : coordinateSize(this.kind) * 2;
   }
 
-  private verifyHere(algorithm: JwsAlgorithm, hash: u32, signed: Bytes, signature: usize): bool {
+  private verifyHere(
+    algorithm: JwsAlgorithm,
+    hash: u32,
+    message: usize,
+    size: u32,
+    signature: usize,
+  ): bool {
     const key = changetype<usize>(this.material);
-    const message = changetype<usize>(signed);
-    const size = <u32>signed.length;
     if (this.kind == KeyKind.Ed25519) {
       return verifyEd25519(key, key + 32, message, size, signature);
     }
@@ -130,24 +149,24 @@ export class JwsKey {
     return verifyRsa(key, bytes, this.exponent, hash, isPss, message, size, signature);
   }
 
-  private isCode(hash: u32, signed: Bytes, code: Bytes): bool {
+  private isCode(hash: u32, signed: usize, size: u32, code: Bytes): bool {
     const secret = this.material;
     if (hash == 0) {
       const known = this.hmac256;
       const hmac = known ? known : HmacSha256.withKey(secret);
       this.hmac256 = hmac;
-      return hmac.verify(signed, code);
+      return hmac.verifyRange(signed, size, code);
     }
     if (hash == 1) {
       const known = this.hmac384;
       const hmac = known ? known : HmacSha384.withKey(secret);
       this.hmac384 = hmac;
-      return hmac.verify(signed, code);
+      return hmac.verifyRange(signed, size, code);
     }
     const known = this.hmac512;
     const hmac = known ? known : HmacSha512.withKey(secret);
     this.hmac512 = hmac;
-    return hmac.verify(signed, code);
+    return hmac.verifyRange(signed, size, code);
   }
 }
 

@@ -24,6 +24,8 @@ export let faultAt: usize = 0;
 // For each open container, innermost in the lowest bit: whether it is an object.
 let objects: u64 = 0;
 let depth: u32 = 0;
+/** How deep objects and arrays of the last document are nested, 0 for a scalar. */
+export let deepest: u32 = 0;
 /** For each depth, where the names of that object begin. */
 const marks: usize = memory.data(260);
 
@@ -155,6 +157,7 @@ function checkName(): JsonRule {
 function open(isObject: bool): void {
   at++;
   depth++;
+  deepest = max(deepest, depth);
   objects = (objects << 1) | (<u64>isObject);
   store<u32>(marks + ((<usize>depth) << 2), nameMark());
 }
@@ -221,6 +224,7 @@ export function checkJson(start: usize, size: u32, maximumSize: u32): JsonRule {
   end = start + size;
   objects = 0;
   depth = 0;
+  deepest = 0;
   let rule = JsonRule.Size;
   if (size <= maximumSize) {
     startNames(size);

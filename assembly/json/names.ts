@@ -5,25 +5,41 @@
 import { Bytes, newBytes } from "../bytes";
 import { compareStrings } from "./text";
 
+/** Names of an object that are not sorted. */
+// @ts-ignore: decorator
+@inline const FEW: u32 = 8;
+
+// Room for the names of documents up to this size, which need no memory of their own.
+// @ts-ignore: decorator
+@inline const USUAL: u32 = 1024;
+const usualNames: usize = memory.data(1024, 4);
+
 /** Addresses of the names, behind their quotes; those of inner objects follow those of outer ones. */
-let names: Bytes = Bytes.empty;
+let names: usize = usualNames;
+/** Keeps the names of a large document. */
+let largeNames: Bytes = Bytes.empty;
 let count: u32 = 0;
 
 // @ts-ignore: decorator
 @inline
 function place(index: u32): usize {
-  return changetype<usize>(names) + ((<usize>index) << 2);
+  return names + ((<usize>index) << 2);
 }
 
 /** Begins a document of `size` bytes. A name takes four bytes of it at least, as in `{"":`. */
 export function startNames(size: u32): void {
-  names = newBytes(size + 4);
+  if (size < USUAL) {
+    names = usualNames;
+  } else {
+    largeNames = newBytes(size + 4);
+    names = changetype<usize>(largeNames);
+  }
   count = 0;
 }
 
 /** Forgets the document. */
 export function endNames(): void {
-  names = Bytes.empty;
+  largeNames = Bytes.empty;
 }
 
 /** How many names are kept: the mark at which an object begins. */
@@ -63,6 +79,17 @@ function sink(first: u32, root: u32, size: u32): void {
   store<u32>(place(first + root), value);
 }
 
+// Each with each other one, which for few names takes less than to sort them.
+function repeatedOfFew(mark: u32, size: u32): usize {
+  for (let at = mark + 1; at < mark + size; at++) {
+    const name = load<u32>(place(at));
+    for (let earlier = mark; earlier < at; earlier++) {
+      if (compareStrings(load<u32>(place(earlier)), name) == 0) return name;
+    }
+  }
+  return 0;
+}
+
 /**
  * Ends the object that began at `mark`. Returns the address of the first name that was there before,
  * 0 when each is there once.
@@ -71,6 +98,7 @@ export function endObject(mark: u32): usize {
   const size = count - mark;
   count = mark;
   if (size < 2) return 0;
+  if (size <= FEW) return repeatedOfFew(mark, size);
   for (let root = size >> 1; root > 0; root--) sink(mark, root - 1, size);
   for (let last = size - 1; last > 0; last--) {
     const greatest = load<u32>(place(mark));

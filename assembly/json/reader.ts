@@ -8,7 +8,7 @@ import { JsonKind, kindOf } from "./kind";
 import { IntegerKind, isNegative, magnitude, readDecimal, readInteger } from "./number";
 import { JsonProblem } from "./problem";
 import { JsonRule } from "./rule";
-import { decodeString, stringEnd, stringIs } from "./text";
+import { decodeString, stringEnd, stringIs, stringWord } from "./text";
 import { resetTexts, textPointer, textSize } from "../text/text";
 
 /** What a refused document is read as. */
@@ -191,6 +191,22 @@ export class JsonReader {
   /** The member's name. */
   get name(): Bytes {
     return decodeString(this.nameAt);
+  }
+
+  /**
+   * The member's name as a number, as `shortWord` has it.
+   * @internal
+   */
+  get nameWord(): u64 {
+    return stringWord(this.nameAt);
+  }
+
+  /**
+   * The string as a number, as `shortWord` has it; 0 when the value is none.
+   * @internal
+   */
+  get word(): u64 {
+    return this.kind == JsonKind.String ? stringWord(this.at + 1) : 0;
   }
 
   /** Whether the member's name is this; costs no allocation for names without escapes. */

@@ -3,6 +3,7 @@
 
 import { compareBytes } from "../text/compare";
 import { Bytes, newBytes } from "../bytes";
+import { shortWord } from "../text/short-word";
 
 /** What {@link readPoint} answers at the quote that ends the string. */
 // @ts-ignore: decorator
@@ -66,6 +67,11 @@ export function readPoint(at: usize): u32 {
 
 /** Compares two strings, given by where they begin behind their quotes. */
 export function compareStrings(left: usize, right: usize): i32 {
+  // What is the same in both, and a character of one byte, needs no reading.
+  for (let byte: u32 = 0; (byte = load<u8>(left)) == load<u8>(right); left++, right++) {
+    if (byte == 0x22) return 0;
+    if (byte >= 0x80 || byte == 0x5c) break;
+  }
   while (true) {
     const one = readPoint(left);
     left = textAt;
@@ -121,8 +127,31 @@ export function countPoints(at: usize): u32 {
 
 /** Whether the string that begins at `at` is these bytes. */
 export function stringIs(at: usize, bytes: usize, size: u32): bool {
-  if (writeString(at, 0) != size) return false;
-  // Every escape is longer than what it stands for, so equal sizes mean that there is none.
-  if (stringEnd(at) - at == size) return compareBytes(at, bytes, size) == 0;
-  return compareBytes(changetype<usize>(decodeString(at)), bytes, size) == 0;
+  let same: u32 = 0;
+  while (true) {
+    const byte = load<u8>(at + same);
+    if (byte == 0x22) return same == size;
+    if (byte == 0x5c) {
+      const text = decodeString(at);
+      return <u32>text.length == size && compareBytes(changetype<usize>(text), bytes, size) == 0;
+    }
+    if (same == size || byte != load<u8>(bytes + same)) return false;
+    same++;
+  }
+}
+
+/**
+ * The bytes of the string that begins at `at` as a number, of which the first is the lowest: `RSA` is 0x415352. 0, as
+ * which none reads else, for a string that is empty, has more than eight bytes, or ends with a NUL.
+ */
+export function stringWord(at: usize): u64 {
+  let word: u64 = 0;
+  let size: u32 = 0;
+  while (true) {
+    const byte = load<u8>(at + size);
+    if (byte == 0x22) return word;
+    if (byte == 0x5c) return shortWord(decodeString(at));
+    if (size == 8) return 0;
+    word |= (<u64>byte) << (size++ << 3);
+  }
 }

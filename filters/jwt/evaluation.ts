@@ -3,13 +3,15 @@
 import { Bytes, HeaderMap, HttpFilter, now } from "proxy-wasm-assemblyscript-sdk";
 import { Accepted, TokenProvider } from "./provider";
 import { Code, weightOf } from "./codes";
-import { Found, strip } from "./locations";
+import { Found, MOST_TOKENS, strip, Tokens } from "./locations";
 import { Need, Node } from "./requirement";
 import { Refusal } from "./refusal";
 
 /** A token that was accepted, and what by. */
 @final
 class Use {
+  next: Use | null = null;
+
   constructor(
     readonly token: Found,
     readonly accepted: Accepted,
@@ -20,56 +22,70 @@ class Use {
 @final
 export class Evaluation {
   /** What is told when the request is refused. */
-  refusal: Refusal = new Refusal(Code.MissingToken);
+  refusal: Refusal = Refusal.of(Code.MissingToken);
   /** The provider whose keys are missing, and which one. */
   private missing: TokenProvider | null = null;
   private keyId: Bytes | null = null;
   /** The providers that were waited for, as bits. */
   private waited: u32 = 0;
-  private uses: Use[] = [];
+  private firstUse: Use | null = null;
+  private lastUse: Use | null = null;
   private time: f64 = 0;
 
   constructor(
     private readonly tree: Node,
-    private readonly tokens: Found[],
+    private readonly tokens: Tokens,
     private readonly providers: TokenProvider[],
     private readonly isSingle: bool,
   ) {}
 
   /** Whether a token was accepted. */
   get hasToken(): bool {
-    return this.uses.length != 0;
+    return this.firstUse !== null;
   }
 
   /** What there is to say now: `Ok`, `Pending`, or anything else with a {@link refusal}. */
   decide(): Code {
-    this.uses = [];
-    this.refusal = new Refusal(Code.MissingToken);
+    this.firstUse = null;
+    this.lastUse = null;
+    this.refusal = Refusal.of(Code.MissingToken);
     this.time = <f64>now() / 1e9;
-    const code = this.ask(this.tree);
-    return code == Code.Ok && this.tree.need < Need.AllowMissingOrFailed ? this.askOthers() : code;
+    const tree = this.tree;
+    // What is not looked at cannot be right.
+    const isTooMany = this.tokens.count > MOST_TOKENS && tree.need < Need.AllowMissingOrFailed;
+    if (isTooMany) return this.refuse(Refusal.of(Code.MultipleTokens));
+    const code = this.ask(tree);
+    return code == Code.Ok && tree.need < Need.AllowMissingOrFailed ? this.askOthers() : code;
   }
 
   // Each token must be right, also one that the tree did not need.
   private askOthers(): Code {
-    const tokens = this.tokens;
-    for (let at = 0; tokens.length > 1 && at < tokens.length; at++) {
-      const token = unchecked(tokens[at]);
-      let isUsed: bool = false;
-      for (let index = 0; index < this.uses.length; index++) {
-        if (unchecked(this.uses[index]).token === token) isUsed = true;
-      }
-      if (isUsed) continue;
-      let code = Code.MissingToken;
-      for (let index = 0; index < this.providers.length && code != Code.Ok; index++) {
-        if (((token.providers & this.tree.providers) >> index) & 1) {
-          code = this.askOf(token, index, null);
-          if (code == Code.Pending) return code;
-        }
-      }
+    let token = this.tokens.first;
+    while (token && this.tokens.count > 1) {
+      const code = this.isUsed(token) ? Code.Ok : this.askOther(token);
       if (code != Code.Ok) return code;
+      token = token.next;
     }
     return Code.Ok;
+  }
+
+  private isUsed(token: Found): bool {
+    let use = this.firstUse;
+    while (use) {
+      if (use.token === token) return true;
+      use = use.next;
+    }
+    return false;
+  }
+
+  private askOther(token: Found): Code {
+    let code = Code.MissingToken;
+    for (let index = 0; index < this.providers.length && code != Code.Ok; index++) {
+      if ((((token.providers & this.tree.providers) >> index) & 1) == 0) continue;
+      code = this.askOf(token, index, null);
+      if (code == Code.Pending) return code;
+    }
+    return code;
   }
 
   private ask(node: Node): Code {
@@ -77,7 +93,7 @@ export class Evaluation {
     if (need == Need.None) return Code.Ok;
     if (need == Need.Provider) return this.askProvider(node);
     const children = node.children;
-    if (need == Need.AllowMissing && this.tokens.length == 0) return Code.Ok;
+    if (need == Need.AllowMissing && this.tokens.count == 0) return Code.Ok;
     let code = Code.MissingToken;
     for (let at = 0; at < children.length; at++) {
       const answer = this.ask(unchecked(children[at]));
@@ -95,32 +111,37 @@ export class Evaluation {
 
   private askProvider(node: Node): Code {
     const tokens = this.tokens;
-    if (this.isSingle && tokens.length > 1) return this.refuse(new Refusal(Code.MultipleTokens));
+    if (this.isSingle && tokens.count > 1) return this.refuse(Refusal.of(Code.MultipleTokens));
     let code = Code.MissingToken;
-    for (let at = 0; at < tokens.length; at++) {
-      const token = unchecked(tokens[at]);
-      if (((token.providers >> node.provider) & 1) == 0) continue;
-      const answer = this.askOf(token, node.provider, node.audiences);
-      if (answer == Code.Ok || answer == Code.Pending) return answer;
-      if (weightOf(answer) > weightOf(code)) code = answer;
+    let token = tokens.first;
+    while (token) {
+      if ((token.providers >> node.provider) & 1) {
+        const answer = this.askOf(token, node.provider, node.audiences);
+        if (answer == Code.Ok || answer == Code.Pending) return answer;
+        if (weightOf(answer) > weightOf(code)) code = answer;
+      }
+      token = token.next;
     }
     return code;
   }
 
   private askOf(token: Found, index: i32, audiences: StaticArray<Bytes> | null): Code {
     const provider = unchecked(this.providers[index]);
-    const answer = provider.ask(token.text, audiences, this.time);
-    const accepted = answer.accepted;
+    const accepted = provider.ask(token.text, audiences, this.time);
     if (accepted) {
-      this.uses.push(new Use(token, accepted));
+      const use = new Use(token, accepted);
+      const last = this.lastUse;
+      if (last) last.next = use;
+      else this.firstUse = use;
+      this.lastUse = use;
       return Code.Ok;
     }
-    const refusal = answer.refusal;
+    const refusal = provider.refusal;
     if (refusal) return this.refuse(refusal);
-    if ((this.waited >> index) & 1) return this.refuse(new Refusal(provider.fateWithoutKey));
+    if ((this.waited >> index) & 1) return this.refuse(Refusal.of(provider.fateWithoutKey));
     this.waited |= 1 << index;
     this.missing = provider;
-    this.keyId = answer.keyId;
+    this.keyId = provider.missingKeyId;
     return Code.Pending;
   }
 
@@ -137,13 +158,15 @@ export class Evaluation {
 
   /** Gives the service what it is to get of the tokens, and takes out those that are not for it. */
   finish(filter: HttpFilter, headers: HeaderMap): void {
-    for (let at = 0; at < this.uses.length; at++) {
-      const use = unchecked(this.uses[at]);
+    let use = this.firstUse;
+    while (use) {
       if (!use.accepted.provider.settings.forward) strip(use.token, headers);
+      use = use.next;
     }
-    for (let at = 0; at < this.uses.length; at++) {
-      const use = unchecked(this.uses[at]);
+    use = this.firstUse;
+    while (use) {
       use.accepted.provider.outputs.apply(use.accepted.values, filter, headers);
+      use = use.next;
     }
   }
 }

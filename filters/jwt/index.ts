@@ -25,7 +25,7 @@ class Jwt extends HttpFilter {
     const isReadable = headers.size != 0;
     if (!policy.isShadow) {
       // What cannot be read cannot be right.
-      if (!isReadable) return this.refuse(new Refusal(Code.MissingToken));
+      if (!isReadable) return this.refuse(Refusal.of(Code.MissingToken));
       policy.removeOwned(headers);
     }
     if (policy.isBypassed(headers)) return policy.isShadow ? Action.Continue : this.pass();
@@ -49,7 +49,7 @@ class Jwt extends HttpFilter {
 
   override onWake(): Action {
     const evaluation = this.evaluation;
-    return evaluation ? this.proceed(evaluation) : this.refuse(new Refusal(Code.MissingToken));
+    return evaluation ? this.proceed(evaluation) : this.refuse(Refusal.of(Code.MissingToken));
   }
 
   private proceed(evaluation: Evaluation): Action {

@@ -6,13 +6,18 @@ import { Cookies, Query } from "proxy-wasm-assemblyscript-sdk/syntax";
 import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { HeaderLocation, Provider } from "./config.gen";
 
-/** Different tokens that are looked at; with more a request is refused anyway. */
-const MOST_TOKENS: i32 = 8;
+/** Different tokens that are looked at; with more a request is refused. */
+export const MOST_TOKENS: i32 = 8;
 
 const enum Part {
   Header,
   Query,
   Cookie,
+}
+
+// A letter from A to Z in lower case, anything else as it is.
+function lower(byte: i32): i32 {
+  return <u32>(byte - 0x41) < 26 ? byte + 0x20 : byte;
 }
 
 function areEqual(left: Bytes | null, right: Bytes | null): bool {
@@ -32,6 +37,7 @@ export class Location {
     private readonly prefix: Bytes | null,
   ) {}
 
+  /** Whether it is the same place, in which tokens stand in the same way. */
   isSame(other: Location): bool {
     return (
       this.part == other.part &&
@@ -47,8 +53,10 @@ export class Location {
     const prefix = this.prefix;
     if (prefix) return value.startsWith(prefix) ? value.slice(prefix.length) : null;
     if (!scheme) return value;
-    let start = scheme.length;
-    if (!value.slice(0, start).equalsIgnoreCase(scheme)) return null;
+    let start = 0;
+    for (; start < scheme.length; start++) {
+      if (lower(value.get(start)) != lower(scheme.get(start))) return null;
+    }
     // The scheme alone is a token that is missing something, not another scheme.
     if (value.length > start && value.get(start) != 0x20) return null;
     while (value.get(start) == 0x20) start++;
@@ -59,11 +67,53 @@ export class Location {
 /** A token of a request, and where it stands. */
 @final
 export class Found {
-  readonly places: Location[] = [];
+  /** The next one. */
+  next: Found | null = null;
   /** The providers in whose places it stands, as bits. */
-  providers: u32 = 0;
+  providers: u32;
+  /** Where else it stands than in {@link place}. */
+  otherPlaces: Location[] | null = null;
 
-  constructor(readonly text: Bytes) {}
+  constructor(
+    readonly text: Bytes,
+    readonly place: Location,
+  ) {
+    this.providers = place.providers;
+  }
+
+  /** Notes that it stands at a place, too. */
+  standsAt(place: Location): void {
+    this.providers |= place.providers;
+    let others = this.otherPlaces;
+    if (this.place === place || (others && others.includes(place))) return;
+    if (!others) this.otherPlaces = others = [];
+    others.push(place);
+  }
+}
+
+/** The tokens of a request, each once. */
+@final
+export class Tokens {
+  first: Found | null = null;
+  private last: Found | null = null;
+  /** How many there are; with more than {@link MOST_TOKENS} not all of them are in the list. */
+  count: i32 = 0;
+
+  /** Notes that there is a token at a place. */
+  add(text: Bytes, place: Location): void {
+    let known = this.first;
+    while (known) {
+      if (known.text.equals(text)) return known.standsAt(place);
+      known = known.next;
+    }
+    if (this.count <= MOST_TOKENS) this.count++;
+    if (this.count > MOST_TOKENS) return;
+    const found = new Found(text, place);
+    const last = this.last;
+    if (last) last.next = found;
+    else this.first = found;
+    this.last = found;
+  }
 }
 
 /** The places of all providers. */
@@ -121,9 +171,9 @@ export class Locations {
     return false;
   }
 
-  /** The tokens of a request in the places of some providers, each once. */
-  find(headers: HeaderMap, providers: u32): Found[] {
-    const found: Found[] = [];
+  /** The tokens of a request in the places of some providers. */
+  find(headers: HeaderMap, providers: u32): Tokens {
+    const tokens = new Tokens();
     const all = this.all;
     for (let at = 0; at < all.length; at++) {
       const location = unchecked(all[at]);
@@ -131,10 +181,10 @@ export class Locations {
       const values = valuesAt(location, headers);
       for (let index = 0; index < values.length; index++) {
         const token = location.tokenIn(unchecked(values[index]));
-        if (token) note(found, token, location);
+        if (token) tokens.add(token, location);
       }
     }
-    return found;
+    return tokens;
   }
 }
 
@@ -147,42 +197,33 @@ function valuesAt(location: Location, headers: HeaderMap): Bytes[] {
   if (location.part == Part.Cookie) {
     return Cookies.of(headers.getAll("cookie")).getAll(location.name);
   }
-  const path = headers.getAll(":path");
-  return path.length == 0 ? [] : Query.ofPath(path[0]).getAll(location.name);
-}
-
-function note(found: Found[], token: Bytes, location: Location): void {
-  let known: Found | null = null;
-  for (let at = 0; at < found.length; at++) {
-    if (unchecked(found[at]).text.equals(token)) known = unchecked(found[at]);
-  }
-  if (!known) {
-    if (found.length == MOST_TOKENS) return;
-    known = new Found(token);
-    found.push(known);
-  }
-  known.providers |= location.providers;
-  if (!known.places.includes(location)) known.places.push(location);
+  const path = headers.get(":path");
+  return path ? Query.ofPath(path).getAll(location.name) : [];
 }
 
 /** Takes a token out of a request, where some provider may have it. Everything else there stays. */
 export function strip(token: Found, headers: HeaderMap): void {
-  for (let at = 0; at < token.places.length; at++) {
-    const location = unchecked(token.places[at]);
-    if (location.part == Part.Header) {
-      stripHeader(location, token.text, headers);
-    } else if (location.part == Part.Cookie) {
-      const cookies = Cookies.of(headers.getAll("cookie"));
-      cookies.remove(location.name);
-      if (cookies.size == 0) headers.remove("cookie");
-      else headers.set("cookie", cookies.toBytes());
-    } else {
-      const path = headers.getAll(":path");
-      if (path.length == 0) continue;
-      const query = Query.ofPath(path[0]);
-      query.remove(location.name);
-      headers.set(":path", query.onPath(path[0]));
-    }
+  stripAt(token.place, token.text, headers);
+  const others = token.otherPlaces;
+  for (let at = 0; others && at < others.length; at++) {
+    stripAt(unchecked(others[at]), token.text, headers);
+  }
+}
+
+function stripAt(location: Location, text: Bytes, headers: HeaderMap): void {
+  if (location.part == Part.Header) {
+    stripHeader(location, text, headers);
+  } else if (location.part == Part.Cookie) {
+    const cookies = Cookies.of(headers.getAll("cookie"));
+    cookies.remove(location.name);
+    if (cookies.size == 0) headers.remove("cookie");
+    else headers.set("cookie", cookies.toBytes());
+  } else {
+    const path = headers.get(":path");
+    if (!path) return;
+    const query = Query.ofPath(path);
+    query.remove(location.name);
+    headers.set(":path", query.onPath(path));
   }
 }
 

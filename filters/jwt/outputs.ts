@@ -11,11 +11,14 @@ import { ClaimPath, CompactToken } from "proxy-wasm-assemblyscript-sdk/jose";
 import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { ClaimHeader, Encoding, Provider } from "./config.gen";
 import { claimPath } from "./claim-rules";
+import { lowerCase } from "./lower-case";
 
 /** Connections, framing and routes are nobody's to write from a token (RFC 9110, section 7.6.1). */
 const untouchable = Bytes.fromString(
   " connection keep-alive proxy-connection transfer-encoding upgrade content-length te trailer host ",
 );
+
+const nothing: Array<Bytes | null> = [];
 
 /** A claim and the name that it gets in the filter state. */
 @final
@@ -72,6 +75,7 @@ export class Outputs {
 
   /** What a token gives: the values of the headers in their order, then those of the filter state; `null`: none. */
   valuesOf(token: CompactToken, text: Bytes): Array<Bytes | null> {
+    if (this.headers.length + this.exports.length == 0) return nothing;
     const values: Array<Bytes | null> = [];
     for (let at = 0; at < this.paths.length; at++) {
       const path = unchecked(this.paths[at]);

@@ -35,6 +35,8 @@ export class Policy extends JwtPlugin {
   private otherwise: Node | null = null;
   /** One rule without conditions, for `enabled_percent`; none when all requests are meant. */
   private readonly rollout: RuleList<Rule> = new RuleList<Rule>();
+  // Used again for each request: what it says is taken out of it at once.
+  private readonly decision: Decision = new Decision();
   /** Names of the headers that only this filter may set, in lower case. */
   private readonly owned: Bytes[] = [];
 
@@ -120,19 +122,19 @@ export class Policy extends JwtPlugin {
   /** Whether a request is one by which a browser asks whether it may send another (Fetch standard). */
   isBypassed(headers: HeaderMap): bool {
     if (!this.config.bypassCorsPreflight) return false;
+    // In this order nothing is copied for other requests.
+    if (!headers.has("access-control-request-method") || !headers.has("origin")) return false;
     const method = headers.get(":method");
-    return (
-      method !== null &&
-      method.equals("OPTIONS") &&
-      headers.has("origin") &&
-      headers.has("access-control-request-method")
-    );
+    return method !== null && method.equals("OPTIONS");
   }
 
   /** What is asked of a request. Legal in `onRequestHeaders`. */
   decide(filter: HttpFilter): Decision {
-    const decision = new Decision();
+    const decision = this.decision;
     const config = this.config;
+    decision.need = null;
+    decision.shadow = null;
+    decision.refusal = null;
     if (config.enabledPercent == 0) return decision;
     let need = this.otherwise;
     if (config.rules.length != 0 || this.rollout.size != 0) {
@@ -140,7 +142,7 @@ export class Policy extends JwtPlugin {
       if (this.rollout.size != 0 && !this.rollout.decide(request).rule) return decision;
       // Nobody knows which rule is meant by a path that servers understand differently.
       if (config.rules.length != 0 && !request.path) {
-        decision.refusal = new Refusal(Code.AmbiguousPath);
+        decision.refusal = Refusal.of(Code.AmbiguousPath);
         return decision;
       }
       const outcome = this.rules.decide(request);
@@ -148,7 +150,7 @@ export class Policy extends JwtPlugin {
       if (outcome.shadowIndex >= 0) decision.shadow = this.needs[outcome.shadowIndex];
     }
     decision.need = need;
-    if (!need) decision.refusal = new Refusal(Code.NoRequirement);
+    if (!need) decision.refusal = Refusal.of(Code.NoRequirement);
     return decision;
   }
 

@@ -3,6 +3,7 @@
 
 import { base64url, Bytes, environment, HttpFilter, Plugin } from "proxy-wasm-assemblyscript-sdk";
 import {
+  CompactToken,
   JwsAlgorithm,
   JwsKey,
   KeySet,
@@ -35,6 +36,9 @@ class CountedKeys extends RemoteKeySet {
 export class ProviderKeys {
   private readonly sets: KeySet[] = [];
   remote: RemoteKeySet | null = null;
+  // The keys of the configuration for tokens with the header that the last one had.
+  private headerNumber: u64 = 0;
+  private found: JwsKey[] = [];
   /** The algorithms that count, as bits. */
   algorithms: u32 = 0;
 
@@ -129,7 +133,7 @@ export class ProviderKeys {
       } else if (
         !this.remote &&
         this.problems.errors == 0 &&
-        this.candidates(null, algorithm).length == 0
+        this.find(null, algorithm).length == 0
       ) {
         this.problems.error(
           "/algorithms",
@@ -156,9 +160,18 @@ export class ProviderKeys {
   }
 
   /** The keys that may have signed a token. */
-  candidates(keyId: Bytes | null, algorithm: JwsAlgorithm): JwsKey[] {
+  candidates(token: CompactToken): JwsKey[] {
     const remote = this.remote;
-    if (remote) return remote.candidates(keyId, algorithm);
+    if (remote) return remote.candidates(token.keyId, token.jwsAlgorithm);
+    const number = token.headerNumber;
+    if (number == 0 || number != this.headerNumber) {
+      this.found = this.find(token.keyId, token.jwsAlgorithm);
+      this.headerNumber = number;
+    }
+    return this.found;
+  }
+
+  private find(keyId: Bytes | null, algorithm: JwsAlgorithm): JwsKey[] {
     const found: JwsKey[] = [];
     for (let at = 0; at < this.sets.length; at++) {
       const keys = unchecked(this.sets[at]).candidates(keyId, algorithm);

@@ -11,7 +11,6 @@ import {
 import {
   ClaimPath,
   CompactToken,
-  jwsAlgorithm,
   JwsAlgorithm,
   TokenCache,
   TokenProblem,
@@ -44,35 +43,6 @@ export class Accepted {
   ) {}
 }
 
-/** How asking ended. */
-// @ts-ignore: decorator
-@final
-export class Answer {
-  private constructor(
-    readonly accepted: Accepted | null,
-    readonly refusal: Refusal | null,
-    /** The key that would have to be fetched. */
-    readonly keyId: Bytes | null,
-  ) {}
-
-  static accept(accepted: Accepted): Answer {
-    return new Answer(accepted, null, null);
-  }
-
-  static refuse(code: Code): Answer {
-    return new Answer(null, new Refusal(code), null);
-  }
-
-  static refuseWith(refusal: Refusal): Answer {
-    return new Answer(null, refusal, null);
-  }
-
-  /** Keys are missing. */
-  static pend(keyId: Bytes | null): Answer {
-    return new Answer(null, null, keyId);
-  }
-}
-
 // The scheme and one slash at the end do not count.
 function withoutScheme(audience: Bytes): Bytes {
   let start = 0;
@@ -94,6 +64,12 @@ export class TokenProvider {
   private readonly required: ClaimPath[] = [];
   private readonly rules: ClaimRule[] = [];
   private readonly cache: TokenCache<Accepted>;
+  /** Why the last token was not accepted; `null`: for want of a key, of which {@link missingKeyId} is the name. */
+  refusal: Refusal | null = null;
+  missingKeyId: Bytes | null = null;
+  // What there is to say about tokens with the header that the last one had.
+  private headerNumber: u64 = 0;
+  private headerCode: Code = Code.Ok;
 
   constructor(
     readonly settings: Provider,
@@ -143,24 +119,37 @@ export class TokenProvider {
     }
   }
 
-  /** What there is to say of a token now; `audiences` are asked in place of the provider's own. */
-  ask(text: Bytes, audiences: StaticArray<Bytes> | null, now: f64): Answer {
+  private refuse(code: Code): Accepted | null {
+    this.refusal = Refusal.of(code);
+    return null;
+  }
+
+  /**
+   * What is known of a token that is right now, `null` when it is not, and then {@link refusal} says more; `audiences`
+   * are asked in place of the provider's own.
+   */
+  ask(text: Bytes, audiences: StaticArray<Bytes> | null, now: f64): Accepted | null {
     const wanted = audiences ? audiences : this.settings.audiences;
     const keys = this.keys;
     const known = keys.areThere ? this.cache.find(text, now, keys.generation) : null;
     if (known) {
-      const isMeant = this.isFor(known.audiences, wanted);
-      return isMeant ? Answer.accept(known) : Answer.refuse(Code.AudienceNotAllowed);
+      const isMeant = wanted.length == 0 || this.isFor(known.audiences, wanted);
+      return isMeant ? known : this.refuse(Code.AudienceNotAllowed);
     }
     const token = CompactToken.read(text, this.settings.maxTokenBytes);
     const code = this.check(token, now);
-    if (code != Code.Ok) return Answer.refuse(code);
+    if (code != Code.Ok) return this.refuse(code);
     for (let at = 0; at < this.required.length; at++) {
       const path = unchecked(this.required[at]);
-      if (!token.has(path)) return Answer.refuseWith(new Refusal(Code.ClaimMissing, path.text));
+      if (token.has(path)) continue;
+      this.refusal = new Refusal(Code.ClaimMissing, path.text);
+      return null;
     }
-    if (!this.isFor(token.audiences, wanted)) return Answer.refuse(Code.AudienceNotAllowed);
-    return this.verify(token, text, now);
+    const audienceList = token.audiences;
+    if (wanted.length != 0 && !this.isFor(audienceList, wanted)) {
+      return this.refuse(Code.AudienceNotAllowed);
+    }
+    return this.verify(token, text, audienceList, now);
   }
 
   // What the token says about itself.
@@ -168,13 +157,13 @@ export class TokenProvider {
     if (token.problem == TokenProblem.Critical) return Code.CritUnsupported;
     if (token.problem != TokenProblem.None) return Code.Malformed;
     const issuers = this.settings.issuers;
-    const issuer = token.issuer;
-    if (issuers.length != 0 && (!issuer || !issuer.isOneOf(issuers))) return Code.IssuerUnknown;
-    const algorithm = jwsAlgorithm(token.algorithm);
-    if (algorithm == JwsAlgorithm.Unknown) return Code.UnsupportedAlg;
-    const allowed = this.keys.algorithms & this.preset.algorithms;
-    if (((allowed >> algorithm) & 1) == 0) return Code.AlgNotAllowed;
-    if (!this.preset.admits(token.type)) return Code.TypNotAllowed;
+    if (issuers.length != 0 && !token.isIssuedByOneOf(issuers)) return Code.IssuerUnknown;
+    const number = token.headerNumber;
+    if (number == 0 || number != this.headerNumber) {
+      this.headerCode = this.checkHeader(token);
+      this.headerNumber = number;
+    }
+    if (this.headerCode != Code.Ok) return this.headerCode;
     const time = this.times.check(token, now);
     if (time == TokenTime.Expired) return Code.Expired;
     if (time == TokenTime.NotYetValid) return Code.NotYetValid;
@@ -182,8 +171,15 @@ export class TokenProvider {
     return time == TokenTime.Valid ? Code.Ok : Code.TooOld;
   }
 
+  private checkHeader(token: CompactToken): Code {
+    const algorithm = token.jwsAlgorithm;
+    if (algorithm == JwsAlgorithm.Unknown) return Code.UnsupportedAlg;
+    const allowed = this.keys.algorithms & this.preset.algorithms;
+    if (((allowed >> algorithm) & 1) == 0) return Code.AlgNotAllowed;
+    return this.preset.admits(token.type) ? Code.Ok : Code.TypNotAllowed;
+  }
+
   private isFor(audiences: Bytes[], wanted: StaticArray<Bytes>): bool {
-    if (wanted.length == 0) return true;
     const isExact = this.settings.audienceMatch == AudienceMatch.Exact;
     for (let at = 0; at < wanted.length; at++) {
       const audience = unchecked(wanted[at]);
@@ -196,35 +192,40 @@ export class TokenProvider {
   }
 
   // The signature, and then what only a right one makes worth asking.
-  private verify(token: CompactToken, text: Bytes, now: f64): Answer {
-    const algorithm = jwsAlgorithm(token.algorithm);
-    const candidates = this.keys.candidates(token.keyId, algorithm);
-    if (candidates.length == 0) return Answer.pend(token.keyId);
+  private verify(token: CompactToken, text: Bytes, audiences: Bytes[], now: f64): Accepted | null {
+    const candidates = this.keys.candidates(token);
+    if (candidates.length == 0) {
+      this.refusal = null;
+      this.missingKeyId = token.keyId;
+      return null;
+    }
     let isRight: bool = false;
     for (let at = 0; at < candidates.length && !isRight; at++) {
-      const verdict = unchecked(candidates[at]).verify(algorithm, token.signed, token.signature);
-      isRight = verdict == Verification.Valid;
+      isRight = unchecked(candidates[at]).verifyToken(token) == Verification.Valid;
     }
-    if (!isRight) return Answer.refuse(Code.BadSignature);
+    if (!isRight) return this.refuse(Code.BadSignature);
     verified.increment();
-    if (!this.isSubject(token.subject)) return Answer.refuse(Code.SubjectNotAllowed);
+    if (!this.isSubject(token)) return this.refuse(Code.SubjectNotAllowed);
     for (let at = 0; at < this.rules.length; at++) {
       const refusal = unchecked(this.rules[at]).check(token);
-      if (refusal) return Answer.refuseWith(refusal);
+      if (!refusal) continue;
+      this.refusal = refusal;
+      return null;
     }
-    const accepted = new Accepted(this, token.audiences, this.outputs.valuesOf(token, text));
+    const accepted = new Accepted(this, audiences, this.outputs.valuesOf(token, text));
     if (text.length <= this.settings.cache.maxTokenBytes) {
       const end = min(this.times.end(token), now + this.ttl);
       const start = isNaN(token.notBefore) ? now - this.skew : token.notBefore - this.skew;
       this.cache.put(text, accepted, start, end, now, this.keys.generation);
     }
-    return Answer.accept(accepted);
+    return accepted;
   }
 
-  private isSubject(subject: Bytes | null): bool {
+  private isSubject(token: CompactToken): bool {
     const prefix = this.preset.subject;
     const wanted = this.settings.subjects;
     if (prefix.length == 0 && wanted.length == 0) return true;
+    const subject = token.subject;
     if (!subject) return false;
     if (prefix.length != 0) return subject.startsWith(prefix);
     for (let at = 0; at < wanted.length; at++) {

@@ -5,6 +5,9 @@ import { Action, Bytes, HeaderList, HttpFilter } from "proxy-wasm-assemblyscript
 import { Code, errorOf, grpcStatusOf, nameOf, statusOf } from "./codes";
 import { ErrorBody, ErrorDetail, ErrorReplies } from "./config.gen";
 
+// One for each code that was met: nobody changes them.
+const plain = new StaticArray<Refusal | null>(Code.JwksUnavailable + 1);
+
 /** What is wrong. */
 @final
 export class Refusal {
@@ -15,6 +18,13 @@ export class Refusal {
     /** The scope that is needed; empty when no scope would help. */
     readonly scope: Bytes = Bytes.empty,
   ) {}
+
+  /** One that says no more than its code. */
+  static of(code: Code): Refusal {
+    let refusal = unchecked(plain[code]);
+    if (!refusal) unchecked((plain[code] = refusal = new Refusal(code)));
+    return refusal;
+  }
 
   // In the words of its code: "claim missing: realm.roles".
   private get description(): Bytes {

@@ -11,7 +11,7 @@ const ecPem = newKey("P-256");
 const refused = (code: string, status = 401) => expect.objectContaining({ status, code }) as object;
 const passed = expect.objectContaining({ status: 200 }) as object;
 
-beforeAll(() => tokens.wasm(), 120_000);
+beforeAll(() => tokens.wasm(), 240_000);
 
 let open: TokenProxy[] = [];
 afterEach(async () => {

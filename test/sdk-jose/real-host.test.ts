@@ -119,9 +119,9 @@ const published = (): string[] =>
 describe.skipIf(vectorsMayBeAbsent)("Wycheproof's signatures by the host", () => {
   it("are judged by the mock host as published", async () => {
     expect(await onMock()).toEqual([...new Set(published())]);
-  });
+  }, 240_000);
 
   it("are judged by a real Envoy as published", async (context) => {
     expect(await onEnvoy(await realEnvoy(context))).toEqual([...new Set(published())]);
-  });
+  }, 240_000);
 });
