@@ -25,7 +25,7 @@ export declare enum JwsAlgorithm {
   ES384,
   /** ECDSA on P-521 with SHA-512. */
   ES512,
-  /** Ed25519. */
+  /** Ed25519; `Ed25519` is another name of it (RFC 9864). */
   EdDSA,
   /** HMAC with SHA-256. */
   HS256,
@@ -36,9 +36,10 @@ export declare enum JwsAlgorithm {
 }
 
 /**
- * The algorithm of this name, as a token's `alg` has it; letters count as they are.
+ * The algorithm of this name, as a token's `alg` has it; letters count as they are. `EdDSA` and `Ed25519` are one: no
+ * other curve is known here.
  *
- * Source: RFC 7518, section 3.1.
+ * Source: RFC 7518, section 3.1; RFC 9864, section 2.2.
  */
 export declare function jwsAlgorithm(name: Bytes): JwsAlgorithm;
 

@@ -11,7 +11,6 @@ import { ClaimPath, CompactToken } from "proxy-wasm-assemblyscript-sdk/jose";
 import { Problems } from "proxy-wasm-assemblyscript-sdk/config";
 import { ClaimHeader, Encoding, Provider } from "./config.gen";
 import { claimPath } from "./claim-rules";
-import { lowerCase } from "./lower-case";
 
 /** Connections, framing and routes are nobody's to write from a token (RFC 9110, section 7.6.1). */
 const untouchable = Bytes.fromString(
