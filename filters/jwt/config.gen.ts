@@ -41,7 +41,7 @@ export class JwtConfig {
 
   /**
    * What becomes of a request with several different tokens: `reject`; `all_must_pass`: each
-   * must be right. Default: `"reject"`.
+   * must be right, and there are at most eight. Default: `"reject"`.
    */
   multipleTokens: MultipleTokens = MultipleTokens.Reject;
 
@@ -261,7 +261,10 @@ export class SuffixMatch extends StringMatch {
 /** Any text. */
 export class PresentMatch extends StringMatch {}
 
-/** An algorithm of RFC 7518 or RFC 8037. */
+/**
+ * An algorithm of RFC 7518 or RFC 8037; `EdDSA` is Ed25519, whose other name (RFC 9864) tokens
+ * may have, too.
+ */
 export enum Algorithm {
   /** `RS256` */
   RS256,
@@ -481,7 +484,7 @@ export class Requirement {
 
 /**
  * What becomes of a request with several different tokens: `reject`; `all_must_pass`: each must
- * be right.
+ * be right, and there are at most eight.
  */
 export enum MultipleTokens {
   /** `reject` */
