@@ -13,8 +13,8 @@ const limits = [
   ["headers", 81],
   ["trace", 67],
   ["cors", 57],
-  ["rate-limit", 69],
-  ["jwt", 88],
+  ["rate-limit", 71],
+  ["jwt", 90],
 ] as const;
 
 describe("a release module", () => {
