@@ -45,6 +45,15 @@ line \ufffd\ufffd[31m2</failure>
 `);
   });
 
+  it("names what of a case was not judged", () => {
+    const half: JunitCase = { ...passed, notJudged: ["shared data, which <Envoy> shows nobody"] };
+    expect(junitReport([half])).toContain(
+      '<testcase name="passes" classname="a.mock" file="filters/a/scenarios/b.yaml" time="0.012">' +
+        "\n      <system-out>not judged: shared data, which &lt;Envoy&gt; shows nobody</system-out>" +
+        "\n    </testcase>",
+    );
+  });
+
   it("is empty, and sound, when nothing ran", () => {
     expect(junitReport([])).toBe(
       '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n</testsuites>\n',

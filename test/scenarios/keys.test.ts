@@ -158,8 +158,20 @@ callouts:
   a: { status: 201, headers: { a: b }, body: { size: 3, seed: a }, split: 1, trailers: { a: b }, delay: 1ms, pause: 1ms, resetAfter: 1 }
   b: [{ chunks: [{ file: package.json }] }, { reset: true }, { never: true }, { grpc: { status: 1, message: a, messages: [b], headers: { a: b }, trailers: { c: d } } }]
   c: { unreachable: true }
+  d: { refused: true }
+  e: { status: 404, paths: { /a: { status: 201 }, /b/*: [{ status: 201 }, { reset: true }] } }
 background: { streams: 2, request: { path: /b, method: PUT, authority: a, pause: 1ms, protocol: http/2 } }
 expect: { reply: { status: 200 } }
+`,
+  `
+scenario: nobody takes connections
+upstream: { refused: true }
+expect: { reply: { status: 503 } }
+`,
+  `
+scenario: nobody takes connections for a path
+upstream: { paths: { /a: { refused: true } } }
+expect: { reply: { status: 503 } }
 `,
   `
 scenario: a connection
@@ -170,6 +182,7 @@ connection:
   - { reset: client }
   - { open: true }
   - { wait: 1ms, expect: { client: { matches: a }, server: { base64: YQ== } } }
+  - { client: b, expect: { client: { snapshot: true } } }
 `,
   `
 scenario: expectations

@@ -9,6 +9,7 @@ import {
 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Door } from "./door.js";
 import { http2Headers, pairsOfRaw } from "./http2-client.js";
 import type { Upstream, UpstreamAnswer, UpstreamOptions, UpstreamRequest } from "./upstream.js";
 
@@ -94,15 +95,11 @@ export function startHttp2Upstream(options: UpstreamOptions): Promise<Upstream> 
   return new Promise((resolve, reject) => {
     server.on("error", reject);
     server.listen(0, "127.0.0.1", () => {
-      resolve({
-        port: (server.address() as AddressInfo).port,
-        requests,
-        close: () =>
-          new Promise((done) => {
-            for (const session of sessions) session.destroy();
-            server.close(() => done());
-          }),
+      const { port } = server.address() as AddressInfo;
+      const door = new Door(server, port, () => {
+        for (const session of sessions) session.destroy();
       });
+      resolve({ port, requests, door, close: () => door.shut() });
     });
   });
 }

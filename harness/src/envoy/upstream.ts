@@ -3,6 +3,7 @@
 
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Door } from "./door.js";
 import { Http1Reader, type HeaderPair, type HttpMessage } from "./http1-reader.js";
 import { headBytes, writeMessage } from "./http1-writer.js";
 
@@ -50,6 +51,8 @@ export interface Upstream {
   readonly port: number;
   /** In the order in which their heads came. */
   readonly requests: UpstreamRequest[];
+  /** Shut, the server refuses connections. */
+  readonly door: Door;
   close(): Promise<void>;
 }
 
@@ -136,15 +139,11 @@ export function startUpstream(options: UpstreamOptions): Promise<Upstream> {
   return new Promise((resolve, reject) => {
     server.on("error", reject);
     server.listen(0, "127.0.0.1", () => {
-      resolve({
-        port: (server.address() as AddressInfo).port,
-        requests,
-        close: () =>
-          new Promise((done) => {
-            for (const socket of sockets) socket.destroy();
-            server.close(() => done());
-          }),
+      const { port } = server.address() as AddressInfo;
+      const door = new Door(server, port, () => {
+        for (const socket of sockets) socket.destroy();
       });
+      resolve({ port, requests, door, close: () => door.shut() });
     });
   });
 }

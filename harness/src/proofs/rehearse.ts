@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from "../errors/diagnostic.js";
 import { MockHaltError, type MockProxy, type MockProxyOptions } from "../mock/index.js";
-import { judgeConnection } from "../scenario/judge-connection.js";
+import { isThere } from "../scenario/judge-connection.js";
 import { judge, judgeMove, judgeRefusal, judgeStreams, judgeWait } from "../scenario/judge.js";
 import { haltText } from "../scenario/mock-observer.js";
 import { MockTarget } from "../scenario/mock-target.js";
@@ -99,9 +99,7 @@ async function take(
     case "move": {
       if (open.move === undefined) throw new Error("a step on a connection, without connections");
       const { expect, move } = step;
-      const isSeen = (seen: Parameters<typeof judgeConnection>[1]): boolean =>
-        judgeConnection(expect, seen).length === 0;
-      const observation = await open.move(move, isSeen);
+      const observation = await open.move(move, (seen) => isThere(expect, seen));
       return [{ step, observation, findings: judgeMove(scenario, step, observation) }];
     }
     case "streams":

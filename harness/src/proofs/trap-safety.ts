@@ -57,8 +57,12 @@ function changeStep(
 
 function changeCluster(script: ScenarioScript, at: number, chance: Chance): ScenarioScript {
   const clusters = script.clusters.map((cluster, index) => {
-    if (index !== at || cluster.script === "unreachable") return cluster;
-    return { ...cluster, script: cluster.script.map((answer) => changeAnswer(answer, chance)) };
+    const { script: answers, paths } = cluster;
+    if (index !== at || typeof answers === "string") return cluster;
+    const change = (list: readonly CalloutAnswer[]): CalloutAnswer[] =>
+      list.map((answer) => changeAnswer(answer, chance));
+    const changed = paths.map((path) => ({ ...path, script: change(path.script) }));
+    return { ...cluster, script: change(answers), paths: changed };
   });
   return { ...script, clusters };
 }

@@ -19,6 +19,8 @@ export interface JunitCase {
   ms: number;
   /** Why it was skipped. */
   skipped?: string;
+  /** What of it was not judged, and why. */
+  notJudged?: readonly string[];
   /** None: it passed. */
   failures: readonly JunitFailure[];
 }
@@ -42,7 +44,8 @@ function escape(text: string): string {
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
-function caseText({ name, className, file, ms, skipped, failures }: JunitCase): string {
+function caseText(entry: JunitCase): string {
+  const { name, className, file, ms, skipped, notJudged = [], failures } = entry;
   const names = `name="${escape(name)}" classname="${escape(className)}"`;
   const open = `    <testcase ${names} file="${escape(file)}" time="${seconds(ms)}"`;
   if (skipped !== undefined) return `${open}><skipped message="${escape(skipped)}"/></testcase>`;
@@ -50,6 +53,10 @@ function caseText({ name, className, file, ms, skipped, failures }: JunitCase): 
     ({ type, message, text }) =>
       `\n      <failure type="${escape(type)}" message="${escape(message)}">${escape(text)}</failure>`,
   );
+  if (notJudged.length > 0) {
+    const lines = notJudged.map((one) => `not judged: ${one}`).join("\n");
+    texts.push(`\n      <system-out>${escape(lines)}</system-out>`);
+  }
   return texts.length === 0 ? `${open}/>` : `${open}>${texts.join("")}\n    </testcase>`;
 }
 

@@ -10,6 +10,7 @@ import {
   type UpstreamAnswer,
   type UpstreamRequest,
 } from "../envoy/upstream.js";
+import { CalloutScript } from "./callout-script.js";
 import { withoutFrames } from "./grpc-answer.js";
 import type { CalloutAnswer, ScenarioCluster } from "./scenario.js";
 import type { ObservedCallout, ObservedRequest } from "./target.js";
@@ -42,16 +43,20 @@ async function answer(
   return { status: 200, headers, resetAfterHeaders: true };
 }
 
-function startServer(script: readonly CalloutAnswer[], http2: boolean): Promise<Upstream> {
-  let served = 0;
+function startServer(cluster: ScenarioCluster): Promise<Upstream> {
+  const { http2 } = cluster;
+  const script = new CalloutScript(cluster);
   const start = http2 ? startHttp2Upstream : startUpstream;
   return start({
-    answer: () => {
-      const next = script[Math.min(served++, script.length - 1)];
+    answer: ({ target }) => {
+      const next = script.next(target);
       return next === undefined ? "reset" : answer(next, http2);
     },
   });
 }
+
+/** Nobody listens on it (tcpmux, RFC 1078), and no process without privileges can. */
+const closedPort = 1;
 
 export class CalloutServers {
   private readonly seen = new Map<string, number>();
@@ -64,11 +69,11 @@ export class CalloutServers {
 
   static async start(clusters: readonly ScenarioCluster[]): Promise<CalloutServers> {
     const servers = new Map<string, Upstream>();
-    for (const { name, script, http2 } of clusters) {
-      if (script !== "unreachable") servers.set(name, await startServer(script, http2));
+    for (const cluster of clusters) {
+      if (typeof cluster.script !== "string") servers.set(cluster.name, await startServer(cluster));
     }
-    const options = clusters.map(({ name, http2 }): ClusterOptions => {
-      const port = servers.get(name)?.port;
+    const options = clusters.map(({ name, script, http2 }): ClusterOptions => {
+      const port = script === "refused" ? closedPort : servers.get(name)?.port;
       const protocol = http2 ? { http2 } : { http1Trailers: true };
       const server = port === undefined ? null : { address: "127.0.0.1", port, ...protocol };
       return { name, server };

@@ -1,5 +1,6 @@
 // A real Envoy really waits: a scenario whose time takes long there is for the mock alone.
 
+import { answersOf } from "./callout-script.js";
 import { pointerSegment } from "./places.js";
 import { longestWait } from "./read-callouts.js";
 import type {
@@ -54,12 +55,11 @@ export function checkTime(
     "the waits take",
     steps.reduce((sum, step) => sum + timeOf(step), 0),
   );
-  for (const { name, script } of clusters) {
-    const answers = script === "unreachable" ? [] : script;
-    const times = answers.map(
+  for (const cluster of clusters) {
+    const times = answersOf(cluster).map(
       ({ delay, does }) => delay + (typeof does === "string" ? 0 : answerTime(does)),
     );
-    refuse(`/callouts/${pointerSegment(name)}`, "an answer takes", Math.max(0, ...times));
+    refuse(`/callouts/${pointerSegment(cluster.name)}`, "an answer takes", Math.max(0, ...times));
   }
   for (const step of steps) {
     for (const { request, upstream, paths, at } of exchangesOf(step)) {

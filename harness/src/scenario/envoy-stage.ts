@@ -28,7 +28,9 @@ import type { Observation, SideObservation } from "./target.js";
 
 /** One that never comes holds its connection until somebody closes that. */
 export function upstreamAnswer(answer: ScenarioAnswer): Promise<UpstreamAnswer | "reset"> {
-  return answer === "never" ? new Promise(() => undefined) : Promise.resolve(answer);
+  if (answer === "never") return new Promise(() => undefined);
+  // One that takes no connection is not asked.
+  return Promise.resolve(answer === "refused" ? "reset" : answer);
 }
 
 /** What is wrong with a reply that has not come. */

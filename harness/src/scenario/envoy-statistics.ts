@@ -39,6 +39,28 @@ export async function clearMetrics(process: EnvoyProcess): Promise<boolean> {
   return [...left.values()].every((value) => value === 0);
 }
 
+/** Milliseconds in which Envoy must have seen what a peer or a configuration did. */
+const longestNotice = 5000;
+
+/** Waits until a gauge is 0; false when it does not become so. */
+async function becomesZero(process: EnvoyProcess, name: string): Promise<boolean> {
+  const deadline = Date.now() + longestNotice;
+  for (;;) {
+    const found = await statistics(process, `^${name.replaceAll(".", "\\.")}$`);
+    if ((found.get(name) ?? 0) === 0) return true;
+    if (Date.now() > deadline) return false;
+    await sleep(5);
+  }
+}
+
+/** Waits until Envoy has noticed that the upstream has closed all connections. */
+export const disconnected = (process: EnvoyProcess): Promise<boolean> =>
+  becomesZero(process, `cluster.${upstreamCluster}.upstream_cx_active`);
+
+/** Waits until no listener that was removed lives on; false when one does. */
+export const noListenerDrains = (process: EnvoyProcess): Promise<boolean> =>
+  becomesZero(process, "listener_manager.total_listeners_draining");
+
 /** Milliseconds in which what was written to a connection of this machine must have been read. */
 const longestRead = 2000;
 

@@ -14,7 +14,13 @@ import { CalloutServers, observedRequest } from "./callout-servers.js";
 import { openAlone } from "./envoy-alone.js";
 import { EnvoyObserver, type ObserverParts } from "./envoy-observer.js";
 import { EnvoyStage, outcomeOf, requestHeaders, upstreamAnswer } from "./envoy-stage.js";
-import { CalloutCount, clearMetrics, ReceivedBytes } from "./envoy-statistics.js";
+import {
+  CalloutCount,
+  clearMetrics,
+  disconnected,
+  noListenerDrains,
+  ReceivedBytes,
+} from "./envoy-statistics.js";
 import { playStreams } from "./play-streams.js";
 import { answerFor } from "./read-answers.js";
 import type {
@@ -166,6 +172,9 @@ export class EnvoyTarget implements ScenarioTarget {
       const envoy = await DynamicEnvoy.start({
         envoy: this.options.envoy,
         concurrency: workers,
+        // A listener that goes takes its plugins with it at once: what they still ask for must not reach the servers
+        // of the next scenario, whose clusters may have the same names.
+        drainSeconds: 0,
         upstream: { address: "127.0.0.1", port: upstream.port, ...protocol },
       });
       return Object.assign(held, { envoy, upstream, kind: kindOfEnvoy(settings) });
@@ -209,7 +218,7 @@ class OpenListener implements OpenTarget {
     running.answer = ({ target }) => upstreamAnswer(answerFor(exchange, target));
     const first = running.upstream.requests.length;
     const port = running.envoy.port(this.listener);
-    const reply = await send(port, exchange.request, timeout);
+    const reply = await this.withDoor([exchange], () => send(port, exchange.request, timeout));
     const side = await this.observer.observe();
     // As on the mock: how much of a request that was given up reaches the upstream is a matter of chance.
     const arrived = running.upstream.requests.slice(first).find(({ complete }) => complete);
@@ -223,7 +232,9 @@ class OpenListener implements OpenTarget {
   }
 
   async together(streams: ScenarioStreams, timeout: number): Promise<StreamsObservation> {
-    const observation = await playStreams(streams, await this.stage(timeout));
+    const stage = await this.stage(timeout);
+    const exchanges = streams.streams.map(({ exchange }) => exchange);
+    const observation = await this.withDoor(exchanges, () => playStreams(streams, stage));
     const isStalled = observation.streams.some(({ reply }) => "stalled" in reply);
     if (isStalled || !this.running.envoy.process.running) await this.parts.stop();
     return observation;
@@ -241,8 +252,28 @@ class OpenListener implements OpenTarget {
   async close(): Promise<void> {
     for (const stage of this.stages) stage.close();
     const { envoy } = this.running;
-    if (envoy.process.running) await envoy.remove(this.listener);
+    if (envoy.process.running) {
+      await envoy.remove(this.listener);
+      const isGone = await noListenerDrains(envoy.process);
+      if (!isGone) await this.parts.stop();
+    }
     await this.parts.servers.close();
+  }
+
+  /** Does it while the upstream takes connections, or, where these exchanges say so, does not. */
+  private async withDoor<Result>(
+    exchanges: readonly ScenarioExchange[],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    if (exchanges.every(({ upstream }) => upstream !== "refused")) return work();
+    const { door } = this.running.upstream;
+    await door.shut();
+    await disconnected(this.running.envoy.process);
+    try {
+      return await work();
+    } finally {
+      await door.open();
+    }
   }
 
   /** @param timeout Milliseconds for each reply. */

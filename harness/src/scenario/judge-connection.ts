@@ -1,18 +1,22 @@
 // Judges what came of one step on a TCP connection.
 
-import { matches } from "./judge-match.js";
+import { differs, matches } from "./judge-match.js";
 import type { Finding } from "./judge-message.js";
-import { sayBytes, sayDifference, sayMatch } from "./say.js";
 import type { At, ConnectionExpectation, ValueMatch } from "./scenario.js";
+import type { Snapshots } from "./snapshots.js";
 import type { ConnectionObservation, SideObservation } from "./target.js";
 
 type Seen = Omit<ConnectionObservation, keyof SideObservation>;
 
-function judgeBytes(side: string, expected: At<ValueMatch>, found: Uint8Array): Finding[] {
-  if (matches(expected.value, found)) return [];
-  const difference = "is" in expected.value ? sayDifference(expected.value.is, found) : "";
-  const message = `what came to the ${side}: expected ${sayMatch(expected.value)}, found ${sayBytes(found)}${difference}.`;
-  return [{ at: expected.at, code: "OUT1320", message }];
+function judgeBytes(
+  side: string,
+  { at, value }: At<ValueMatch>,
+  found: Uint8Array,
+  snapshots: Snapshots,
+): Finding[] {
+  const difference = differs(value, found, at, snapshots);
+  if (difference === undefined) return [];
+  return [{ at, code: "OUT1320", message: `what came to the ${side}: ${difference}` }];
 }
 
 function sayEnded({ client, server }: Seen["ended"]): string {
@@ -21,11 +25,21 @@ function sayEnded({ client, server }: Seen["ended"]): string {
 }
 
 /** What one step expects of the connection and was not seen. */
-export function judgeConnection(expect: ConnectionExpectation, seen: Seen): Finding[] {
-  const { client, server, connected, ended } = expect;
+export function judgeConnection(
+  expect: ConnectionExpectation,
+  seen: Seen,
+  snapshots: Snapshots,
+): Finding[] {
+  const { client, server } = expect;
+  return [
+    ...(client === undefined ? [] : judgeBytes("client", client, seen.client, snapshots)),
+    ...(server === undefined ? [] : judgeBytes("server", server, seen.server, snapshots)),
+    ...judgeState(expect, seen),
+  ];
+}
+
+function judgeState({ connected, ended }: ConnectionExpectation, seen: Seen): Finding[] {
   const findings: Finding[] = [];
-  if (client !== undefined) findings.push(...judgeBytes("client", client, seen.client));
-  if (server !== undefined) findings.push(...judgeBytes("server", server, seen.server));
   if (connected !== undefined && connected.value !== seen.connected) {
     const message = connected.value
       ? "expected that Envoy connects to the server, found that it has not."
@@ -37,4 +51,14 @@ export function judgeConnection(expect: ConnectionExpectation, seen: Seen): Find
     findings.push({ at: ended.at, code: "OUT1320", message });
   }
   return findings;
+}
+
+/** What is expected of the connection is there. A snapshot is compared later: bytes of which nobody knows how many come. */
+export function isThere({ client, server, ...state }: ConnectionExpectation, seen: Seen): boolean {
+  const has = (expected: At<ValueMatch> | undefined, found: Uint8Array): boolean =>
+    expected === undefined ||
+    ("snapshot" in expected.value ? false : matches(expected.value, found));
+  return (
+    has(client, seen.client) && has(server, seen.server) && judgeState(state, seen).length === 0
+  );
 }

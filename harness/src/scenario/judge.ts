@@ -184,7 +184,7 @@ export function judgeMove(
 ): Diagnostic[] {
   return located(scenario, [
     ...judgeTrap(at, observation),
-    ...judgeConnection(expect, observation),
+    ...judgeConnection(expect, observation, scenario.snapshots),
     ...judgeSide(expect, observation, scenario.snapshots),
   ]);
 }

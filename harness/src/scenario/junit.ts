@@ -8,7 +8,17 @@ import type { ScenarioResult } from "./run.js";
 const plain = createColors(false);
 
 export function junitCase(result: ScenarioResult): JunitCase {
-  const { scenario, target, filter, file, ms, outcome, reason = "", trace = [] } = result;
+  const {
+    scenario,
+    target,
+    filter,
+    file,
+    ms,
+    outcome,
+    reason = "",
+    notJudged,
+    trace = [],
+  } = result;
   const place = { suite: `${filter} ${target}`, name: scenario, className: `${filter}.${target}`, file }; // prettier-ignore
   const failures = result.failures.map((failure, index) => ({
     type: failure.code,
@@ -16,5 +26,11 @@ export function junitCase(result: ScenarioResult): JunitCase {
     // The trace is that of the step that failed first.
     text: [formatDiagnostic(failure, plain, { more: false }), ...(index === 0 ? trace : [])].join("\n"), // prettier-ignore
   }));
-  return { ...place, ms, failures, ...(outcome === "skipped" && { skipped: reason }) };
+  return {
+    ...place,
+    ms,
+    failures,
+    ...(outcome === "skipped" && { skipped: reason }),
+    ...(notJudged !== undefined && { notJudged }),
+  };
 }

@@ -400,6 +400,7 @@ describe("a scenario", () => {
       {
         name: "auth",
         http2: true,
+        paths: [],
         script: [
           {
             delay: 20,

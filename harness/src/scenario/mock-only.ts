@@ -32,6 +32,13 @@ function expectsMore(steps: readonly ScenarioStep[]): boolean {
   });
 }
 
+/** A server listens or does not. */
+function refusesSome(step: ScenarioStep): boolean {
+  if (step.kind !== "streams") return false;
+  const refusing = step.streams.filter(({ exchange }) => exchange.upstream === "refused");
+  return refusing.length > 0 && refusing.length < step.streams.length;
+}
+
 /** Why the whole scenario is for the mock alone, although it does not say so; undefined when it is not. */
 export function onlyOnMock(script: ScenarioScript): Scenario["only"] {
   const { steps, background } = script;
@@ -44,6 +51,11 @@ export function onlyOnMock(script: ScenarioScript): Scenario["only"] {
   );
   if ([...requests, background?.request].some((request) => request?.worker !== undefined)) {
     const why = "it chooses the worker of a request, and a real Envoy chooses by itself";
+    return { target: "mock", why };
+  }
+  if (steps.some(refusesSome)) {
+    const why =
+      "its upstream takes a connection for one of several streams at once, and none for another";
     return { target: "mock", why };
   }
   const hiddenOnes = hiddenExpectations(script);

@@ -61,7 +61,7 @@ export class MockStage implements Stage {
       sendTrailers: (trailers) => this.surviving(() => stream.sendTrailers(trailers)),
       reset: () => this.surviving(() => stream.reset()),
       upstream: () => {
-        const seen = stream.upstreamRequest;
+        const seen = exchange.upstream === "refused" ? undefined : stream.upstreamRequest;
         return seen?.complete === true ? observedRequest(seen) : undefined;
       },
     };
@@ -73,6 +73,12 @@ export class MockStage implements Stage {
     if (found === undefined) return "silent";
     await found.told;
     return mockAnswer(answerFor(found.exchange, request.path));
+  }
+
+  /** For `MockProxyOptions.earlyUpstream`. */
+  refuses(request: RawUpstreamRequest): boolean {
+    const found = this.underWay.find(({ stream }) => stream.upstreamRequest === request);
+    return found?.exchange.upstream === "refused";
   }
 
   async background({ count, request }: ScenarioBackground): Promise<void> {

@@ -9,11 +9,13 @@ import {
   MockStartError,
   MockStreamReset,
   type ClusterAnswer,
+  type ClusterScript,
   type MockCluster,
   type MockProxyOptions,
   type RawUpstreamRequest,
   type UpstreamAnswer,
 } from "../mock/index.js";
+import { CalloutScript } from "./callout-script.js";
 import { OpenMockConnection, OpenMockService, waitOn } from "./mock-connection.js";
 import { mockAnswer, observedRequest } from "./mock-messages.js";
 import { haltText, MockObserver } from "./mock-observer.js";
@@ -56,15 +58,23 @@ function clusterAnswer({ does, delay }: CalloutAnswer): ClusterAnswer {
   }
 }
 
+function clusterServer(cluster: ScenarioCluster): ClusterScript {
+  const { script, paths } = cluster;
+  if (typeof script === "string") return script;
+  if (paths.length === 0) return script.map(clusterAnswer);
+  const answers = new CalloutScript(cluster);
+  return ({ path }) => {
+    const next = answers.next(path);
+    return next === undefined ? { reset: "before-headers" } : clusterAnswer(next);
+  };
+}
+
 /** The clusters of a scenario, for `MockProxyOptions.clusters`. */
 export function clusterScripts(clusters: readonly ScenarioCluster[]): Record<string, MockCluster> {
   return Object.fromEntries(
-    clusters.map(({ name, script, http2 }) => [
-      name,
-      {
-        server: script === "unreachable" ? script : script.map(clusterAnswer),
-        protocol: http2 ? "http/2" : "http/1.1",
-      },
+    clusters.map((cluster) => [
+      cluster.name,
+      { server: clusterServer(cluster), protocol: cluster.http2 ? "http/2" : "http/1.1" },
     ]),
   );
 }
@@ -103,6 +113,8 @@ async function send(proxy: MockProxy, request: ScenarioRequest, timeout: number)
 /** What the upstream does with the next request. */
 interface Held {
   answer: (request: RawUpstreamRequest) => UpstreamAnswer | Promise<UpstreamAnswer>;
+  /** The upstream takes no connection for it. */
+  refuses: (request: RawUpstreamRequest) => boolean;
 }
 
 export interface MockTargetOptions {
@@ -130,7 +142,7 @@ export class MockTarget implements ScenarioTarget {
 
   async open(settings: TargetSettings): Promise<OpenTarget> {
     const { plugin, chain, workers, logLevel, clusters, upstreamProtocol, stepwise } = settings;
-    const held: Held = { answer: () => "reset" };
+    const held: Held = { answer: () => "reset", refuses: () => false };
     const own = `scenario_${++this.opened}`;
     const { wasm, sourceMap } = this.options;
     const ownModule = { wasm, ...(sourceMap !== undefined && { sourceMap }) };
@@ -167,7 +179,15 @@ export class MockTarget implements ScenarioTarget {
       }
       case "http": {
         const rawUpstream = (request: RawUpstreamRequest) => held.answer(request);
-        const proxy = await start({ filters: loaded, http1Trailers: true, rawUpstream });
+        // What is sent step by step is refused when its headers have passed; what is sent at once has passed whole by then.
+        const earlyUpstream = (request: RawUpstreamRequest): UpstreamAnswer | undefined =>
+          held.refuses(request) ? "refused" : undefined;
+        const proxy = await start({
+          filters: loaded,
+          http1Trailers: true,
+          rawUpstream,
+          ...(settings.refusesConnections && { earlyUpstream }),
+        });
         const open = new OpenMock(proxy, held, vmIds, stepwise);
         if (settings.background !== undefined) await open.background(settings.background);
         return open;
@@ -205,12 +225,14 @@ class OpenMock implements OpenTarget {
   async exchange(exchange: ScenarioExchange, timeout: number): Promise<Observation> {
     this.proxy.trace.clear();
     if (this.stepwise) return this.stepByStep(exchange);
+    const refuses = exchange.upstream === "refused";
     this.held.answer = ({ path }) => mockAnswer(answerFor(exchange, path));
+    this.held.refuses = () => refuses;
     const first = this.proxy.rawUpstreamRequests.length;
     const { reply, halt } = await send(this.proxy, exchange.request, timeout);
     // How much of a request that was given up reaches the upstream is a matter of chance in Envoy.
     const seen = this.proxy.rawUpstreamRequests.slice(first);
-    const arrived = seen.find(({ complete }) => complete);
+    const arrived = refuses ? undefined : seen.find(({ complete }) => complete);
     return {
       reply,
       upstream: arrived === undefined ? undefined : observedRequest(arrived),
@@ -237,6 +259,7 @@ class OpenMock implements OpenTarget {
 
   private async stepByStep(exchange: ScenarioExchange): Promise<Observation> {
     const stage = this.stage();
+    if (exchange.request.pause === undefined) this.held.refuses = () => false;
     const player = new StreamPlayer(stage, exchange, false);
     await player.rest();
     return { ...(await player.observe()), ...(await stage.observe()) };
@@ -245,6 +268,7 @@ class OpenMock implements OpenTarget {
   private stage(): MockStage {
     const stage = new MockStage(this.proxy, this.observer, longestReply);
     this.held.answer = (request) => stage.answer(request);
+    this.held.refuses = (request) => stage.refuses(request);
     return stage;
   }
 }

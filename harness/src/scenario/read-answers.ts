@@ -21,6 +21,7 @@ export interface WrittenReply extends WrittenMessage {
 export interface WrittenAnswer extends WrittenReply {
   delay?: string;
   reset?: true | "after headers";
+  refused?: true;
   never?: true;
 }
 
@@ -64,10 +65,22 @@ export function readReply(
   };
 }
 
-/** `reset` and `never` are no answers: what would be one cannot stand beside them. */
-function refuseBeside(reader: ValueReader, key: string, others: object, pointer: string): void {
+/** These are no answers, and what they say of the upstream. */
+const silences = {
+  never: "says nothing",
+  refused: "takes no connection",
+  reset: "resets",
+} as const;
+
+/** What would be an answer cannot stand beside one of them. */
+function refuseBeside(
+  reader: ValueReader,
+  key: keyof typeof silences,
+  others: object,
+  pointer: string,
+): void {
   if (Object.keys(others).length === 0) return;
-  const what = `an upstream that ${key === "reset" ? "resets" : "says nothing"} answers nothing.`;
+  const what = `an upstream that ${silences[key]} answers nothing.`;
   reader.refuse(`${pointer}/${key}`, what, "drop the other keys");
 }
 
@@ -85,16 +98,13 @@ function readAnswer(
   pointer: string,
   protocol: ScenarioProtocol,
 ): ScenarioAnswer {
-  const { reset, never, ...others } = written;
-  if (never === true) {
-    refuseBeside(reader, "never", { ...others, ...(reset !== undefined && { reset }) }, pointer);
-    return "never";
+  for (const key of ["never", "refused", "reset"] as const) {
+    const { [key]: silent, ...others } = written;
+    if (silent !== true) continue;
+    refuseBeside(reader, key, others, pointer);
+    return key;
   }
-  if (reset === true) {
-    refuseBeside(reader, "reset", others, pointer);
-    return "reset";
-  }
-  const { delay, ...reply } = others;
+  const { reset, delay, never: _never, refused: _refused, ...reply } = written;
   if (reset !== undefined && reply.resetAfter !== undefined) {
     const message = "reset: after headers is resetAfter: 0.";
     reader.refuse(`${pointer}/resetAfter`, message, "keep one of them");
@@ -114,17 +124,28 @@ export function readUpstream(
   pointer: string,
   protocol: ScenarioProtocol,
 ): ScenarioUpstream {
+  const upstream = readAnswer(reader, written, pointer, protocol);
   return {
-    upstream: readAnswer(reader, written, pointer, protocol),
+    upstream,
     paths: Object.entries(paths).map(([path, answer]) => {
       const at = `${pointer}/paths/${pointerSegment(path)}`;
-      if (!/^\/[^\s?#*]*\*?$/.test(path)) {
-        const message = `${JSON.stringify(path)} is no path: it begins with / and has no query.`;
-        reader.refuse(at, message, "write /orders, or /orders/* for all that begin so");
+      checkPath(reader, path, at);
+      if (upstream === "refused") {
+        reader.refuse(at, "an upstream that takes no connection answers no path.", "drop refused");
+      } else if (answer.refused === true) {
+        const message = "an upstream takes no connection before it sees the path.";
+        reader.refuse(`${at}/refused`, message, "write it beside paths, or reset here");
       }
       return { path, answer: readAnswer(reader, answer, at, protocol) };
     }),
   };
+}
+
+/** The paths for which a server can have answers of their own. */
+export function checkPath(reader: ValueReader, path: string, at: string): void {
+  if (/^\/[^\s?#*]*\*?$/.test(path)) return;
+  const message = `${JSON.stringify(path)} is no path: it begins with / and has no query.`;
+  reader.refuse(at, message, "write /orders, or /orders/* for all that begin so");
 }
 
 /** What an answer looks like to this request: one to HEAD says how long the body would be, and has none. */
@@ -134,11 +155,18 @@ export function answerTo(request: ScenarioRequest, answer: ScenarioAnswer): Scen
   return { ...answer, chunks: [], trailers: [] };
 }
 
-const isAt = (pattern: string, path: string): boolean =>
-  pattern.endsWith("*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+/** The first path that fits a target. */
+export function pathFor<Path extends { path: string }>(
+  paths: readonly Path[],
+  target: string,
+): Path | undefined {
+  const [found = ""] = target.split("?");
+  return paths.find(({ path }) =>
+    path.endsWith("*") ? found.startsWith(path.slice(0, -1)) : found === path,
+  );
+}
 
-/** What the upstream does with a request that reaches it with this target; the first path that fits counts. */
+/** What the upstream does with a request that reaches it with this target. */
 export function answerFor({ upstream, paths }: ScenarioUpstream, target: string): ScenarioAnswer {
-  const [path = ""] = target.split("?");
-  return paths.find((one) => isAt(one.path, path))?.answer ?? upstream;
+  return pathFor(paths, target)?.answer ?? upstream;
 }

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../errors/diagnostic.js";
 import type { OutriggerError } from "../errors/outrigger-error.js";
-import { judgeConnection } from "./judge-connection.js";
+import { isThere } from "./judge-connection.js";
 import {
   judge,
   judgeKind,
@@ -79,10 +79,7 @@ async function runSteps(
     if (step.kind === "move") {
       if (open.move === undefined) return { failures: judgeKind(scenario, step) };
       const { expect } = step;
-      const observation = await open.move(
-        step.move,
-        (seen) => judgeConnection(expect, seen).length === 0,
-      );
+      const observation = await open.move(step.move, (seen) => isThere(expect, seen));
       const found = judgeMove(scenario, step, observation);
       failures.push(...found);
       if (found.length > 0) trace ??= observation.trace?.();

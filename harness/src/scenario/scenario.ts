@@ -56,8 +56,8 @@ export interface ScenarioReply extends ScenarioMessage {
   resetAfter?: number;
 }
 
-/** What the upstream does: answers, closes the connection, or says nothing. */
-export type ScenarioAnswer = ScenarioReply | "reset" | "never";
+/** What the upstream does: answers, closes the connection, takes none, or says nothing. */
+export type ScenarioAnswer = ScenarioReply | "reset" | "refused" | "never";
 
 /** What it does with requests to one path. */
 export interface ScenarioPath {
@@ -72,11 +72,24 @@ export interface CalloutAnswer {
   does: ScenarioReply | "reset" | "reset-after-headers" | "never";
 }
 
+/** What the server behind a cluster does with callouts to one path. */
+export interface CalloutPath {
+  /** Path without query; only its beginning when it ends in `*`. */
+  path: string;
+  /** One answer for each callout, the last one for all that follow. */
+  script: readonly CalloutAnswer[];
+}
+
 /** A cluster that callouts can name. */
 export interface ScenarioCluster {
   name: string;
-  /** One answer for each callout, the last one for all that follow; or a cluster without a healthy host. */
-  script: readonly CalloutAnswer[] | "unreachable";
+  /**
+   * One answer for each callout, the last one for all that follow; or a cluster without a healthy host, or with one
+   * that takes no connection.
+   */
+  script: readonly CalloutAnswer[] | "unreachable" | "refused";
+  /** What it does with callouts to certain paths; the first that fits counts. */
+  paths: readonly CalloutPath[];
   /** Its server speaks HTTP/2, as gRPC does; otherwise HTTP/1.1. */
   http2: boolean;
 }

@@ -1,6 +1,6 @@
 // What a scenario asks of a target before its first step.
 
-import type { Scenario, ScenarioScript } from "./scenario.js";
+import type { Scenario, ScenarioExchange, ScenarioScript } from "./scenario.js";
 import type { TargetSettings } from "./target.js";
 
 /** Events of requests come one by one: in between, time must not go on by itself. */
@@ -12,6 +12,13 @@ function isStepwise({ steps, background }: ScenarioScript): boolean {
         step.kind === "streams" || (step.kind === "exchange" && step.request.pause !== undefined),
     )
   );
+}
+
+function exchangesOf({ steps }: ScenarioScript): ScenarioExchange[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "streams") return step.streams.map(({ exchange }) => exchange);
+    return step.kind === "exchange" ? [step] : [];
+  });
 }
 
 export function settingsOf(scenario: Scenario, script: ScenarioScript): TargetSettings {
@@ -26,6 +33,7 @@ export function settingsOf(scenario: Scenario, script: ScenarioScript): TargetSe
     clusters,
     readsMetrics,
     stepwise: isStepwise(script),
+    refusesConnections: exchangesOf(script).some(({ upstream }) => upstream === "refused"),
     ...(background !== undefined && { background }),
   };
 }

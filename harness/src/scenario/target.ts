@@ -120,6 +120,8 @@ export interface TargetSettings {
   upstreamProtocol: ScenarioProtocol;
   /** Some step needs time to stand still between events. */
   stepwise: boolean;
+  /** In some step the upstream takes no connection. */
+  refusesConnections: boolean;
   background?: ScenarioBackground;
   logLevel: LogLevelName;
   clusters: readonly ScenarioCluster[];
