@@ -9,6 +9,7 @@ import { PluginHandle } from "./plugin-handle.js";
 import type { PluginSettings } from "./plugin.js";
 import { VmHandle, type VmUsage } from "./vm-handle.js";
 import type { Context } from "./vm/context.js";
+import type { Vm } from "./vm/vm.js";
 
 export class EnvoyThread {
   readonly name: string;
@@ -56,6 +57,10 @@ export class EnvoyThread {
   }
 
   /** What the VMs of this thread hold now. */
+  get vmsInUse(): Vm[] {
+    return [...this.vms.values()].map(({ vm }) => vm);
+  }
+
   get usage(): VmUsage[] {
     return [...this.vms.values()].map((handle) => handle.usage);
   }

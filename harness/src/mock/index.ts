@@ -65,3 +65,4 @@ export type { MockConnection } from "./tcp/mock-connection.js";
 export type { TcpServer, TcpServerConnection, TcpUpstream } from "./tcp/tcp-upstream.js";
 export type { Trace, TraceEntry, TraceLevel } from "./trace.js";
 export type { VmUsage } from "./vm-handle.js";
+export type { ManagedObjects } from "./vm/managed-objects.js";

@@ -30,6 +30,7 @@ import { TcpConnection } from "./tcp/tcp-connection.js";
 import { Topology } from "./topology.js";
 import type { Trace } from "./trace.js";
 import type { VmUsage } from "./vm-handle.js";
+import type { ManagedObjects } from "./vm/managed-objects.js";
 
 export class MockProxy {
   private readonly host: HostProcess;
@@ -234,6 +235,24 @@ export class MockProxy {
    */
   get usage(): readonly VmUsage[] {
     return this.topology.usage;
+  }
+
+  /**
+   * Objects of AssemblyScript's runtime in the VMs on the workers, and their bytes, garbage included; undefined when a
+   * module is of another language. With `collectGarbage` and one more request before it, what is alive.
+   */
+  get objects(): ManagedObjects | undefined {
+    const all = this.topology.vms.map(({ objects }) => objects);
+    const known = all.filter((objects) => objects !== undefined);
+    if (known.length < all.length) return undefined;
+    const sum = (of: (one: ManagedObjects) => number): number =>
+      known.reduce((total, one) => total + of(one), 0);
+    return { count: sum(({ count }) => count), bytes: sum(({ bytes }) => bytes) };
+  }
+
+  /** Makes modules of AssemblyScript collect garbage at the end of their next callback. */
+  collectGarbage(): void {
+    for (const vm of this.topology.vms) vm.collectSoon();
   }
 
   /** The time now. */

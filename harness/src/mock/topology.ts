@@ -9,6 +9,7 @@ import { MockUsageError } from "./mock-errors.js";
 import type { PluginSettings } from "./plugin.js";
 import type { VmUsage } from "./vm-handle.js";
 import type { Context } from "./vm/context.js";
+import type { Vm } from "./vm/vm.js";
 
 export class Topology {
   readonly main: EnvoyThread;
@@ -49,6 +50,11 @@ export class Topology {
   }
 
   /** What the VMs on the workers hold now. */
+  /** Those on the workers. */
+  get vms(): Vm[] {
+    return this.workers.flatMap((worker) => worker.vmsInUse);
+  }
+
   get usage(): VmUsage[] {
     return this.workers.flatMap((worker) => worker.usage);
   }

@@ -1,5 +1,6 @@
 // What no circumstance may bring about: a trap, a death of the host, a stream that nothing ends. Every verb asks it.
 
+import type { MockProxy } from "../mock/index.js";
 import type { Problem } from "./proof.js";
 import { traceOf, type Rehearsal } from "./rehearse.js";
 
@@ -30,4 +31,13 @@ export function unsafety(rehearsal: Rehearsal, circumstance: string): Problem | 
     }
   }
   return undefined;
+}
+
+/** The same of a proxy to which streams were sent by hand. */
+export function hostProblem({ traps }: MockProxy, circumstance: string): Problem | undefined {
+  const [trap] = traps;
+  if (trap === undefined) return undefined;
+  const { functionName, reason, stack } = trap;
+  const message = `${circumstance} the plugin traps: Function: ${functionName} failed: ${reason}`;
+  return { code: "OUT1801", message, trace: stack.map((place) => `at ${place}`) };
 }

@@ -104,7 +104,7 @@ function readAnswer(
     refuseBeside(reader, key, others, pointer);
     return key;
   }
-  const { reset, delay, never: _never, refused: _refused, ...reply } = written;
+  const { reset, delay, ...reply } = written;
   if (reset !== undefined && reply.resetAfter !== undefined) {
     const message = "reset: after headers is resetAfter: 0.";
     reader.refuse(`${pointer}/resetAfter`, message, "keep one of them");

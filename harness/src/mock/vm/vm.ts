@@ -13,6 +13,7 @@ import { StreamlessContext, type Context } from "./context.js";
 import { findExports, type Entry, type GuestExports } from "./exports.js";
 import { Fuel } from "./fuel.js";
 import { GuestMemory } from "./guest-memory.js";
+import { measureRing, type ManagedObjects } from "./managed-objects.js";
 import { instantiate } from "./instantiate.js";
 import { describeTrap, isTrap, mostFrames, placesOf, reasonOf } from "./trap.js";
 
@@ -47,6 +48,7 @@ export class Vm {
   private effectiveId = 0;
   private restriction: Restriction;
   private trapped = false;
+  private isUnmanaged = false;
   private afterCallback: (() => void)[] = [];
 
   /** @throws MockStartError OUT1601 when Envoy would not load the module. */
@@ -187,6 +189,27 @@ export class Vm {
     if (allocator === undefined) return undefined;
     const address = this.enter(allocator, vmContext, "allocator", bytes.length, 0, 0, 0, 0) ?? 0;
     return address !== 0 && this.memory.write(address, bytes) ? address : undefined;
+  }
+
+  /**
+   * Makes a module of AssemblyScript collect its garbage at the end of its next callback: it does so when half as much
+   * has been allocated as there is. Nothing happens to a module of another language.
+   */
+  collectSoon(): void {
+    const { objects } = this;
+    if (objects === undefined) return;
+    this.allocateFor(new Uint8Array(Math.max(objects.bytes / 2, 32_768)));
+  }
+
+  /** Objects of AssemblyScript's runtime, garbage included; undefined for a module of another language. */
+  get objects(): ManagedObjects | undefined {
+    if (this.trapped || this.isUnmanaged) return undefined;
+    const address = this.allocateFor(new Uint8Array(1));
+    if (address === undefined) return undefined;
+    const objects = measureRing(this.memory, address);
+    // What another language has given is not asked for again: nobody frees it.
+    this.isUnmanaged = objects === undefined;
+    return objects;
   }
 
   private enter(
