@@ -202,4 +202,97 @@ expect: { reply: { status: 200 } }`,
 plugin: { configuration: {} }
 expect: { reply: { status: 200 } }`,
   ),
+  bug(
+    "stale-header",
+    "interleaving",
+    "OUT1652",
+    `
+request: { headers: { x-tenant: acme } }
+expect: { upstream: { headers: { x-of: acme } } }`,
+  ),
+  bug(
+    "cached-verdict",
+    "interleaving",
+    "OUT1652",
+    `
+request: { headers: { x-role: guest } }
+expect: { reply: { status: 403 }, upstream: none }`,
+  ),
+  bug("never-given-back", "leaks", "OUT1806", "expect: { reply: { status: 200 } }"),
+  bug("counted-by-path", "leaks", "OUT1806", "expect: { reply: { status: 200 } }"),
+  bug(
+    "key-for-each",
+    "leaks",
+    "OUT1806",
+    `
+request: { headers: { x-client: ann } }
+expect: { reply: { status: 200 } }`,
+  ),
+  bug("longer-list", "leaks", "OUT1806", "expect: { reply: { status: 200 } }"),
+  bug(
+    "passes-when-down",
+    "faults",
+    "OUT1804",
+    `
+callouts: { auth: { status: 403 } }
+expect: { reply: { status: 403 }, upstream: none }`,
+  ),
+  bug(
+    "does-not-wait",
+    "interleaving",
+    "OUT1651",
+    `
+callouts: { roles: { status: 200 } }
+upstream: { delay: 5ms }
+expect: { reply: { headers: { x-role: admin } } }`,
+  ),
+  bug(
+    "late-callout",
+    "leaks",
+    "OUT1801",
+    `
+callouts: { notes: { status: 200 } }
+upstream: { delay: 5ms }
+expect: { reply: { status: 200 } }`,
+  ),
+  bug(
+    "reply-after-headers",
+    "mutations",
+    "OUT1650",
+    `
+upstream: { body: short }
+expect: { reply: { status: 200 } }`,
+  ),
+  bug(
+    "end-with-headers",
+    "splits",
+    "OUT1805",
+    "expect: { upstream: { headers: { x-kind: empty } } }",
+  ),
+  bug(
+    "trusts-shared",
+    "mutations",
+    "OUT1801",
+    `
+exchanges:
+  - expect: { reply: { status: 200 } }
+  - expect: { upstream: { headers: { x-name: two } } }`,
+  ),
+  bug(
+    "deep-body",
+    "mutations",
+    "OUT1801",
+    `
+request: { body: "[[]]" }
+expect: { reply: { status: 200 } }`,
+  ),
+  bug(
+    "counted-in-global",
+    "upgrade",
+    "OUT1808",
+    `
+exchanges:
+  - expect: { reply: { status: 200 } }
+  - expect: { reply: { status: 429 } }`,
+  ),
 ];

@@ -35,6 +35,18 @@ export const proofCodes: ExplanationTable = {
     title: "an update of the configuration disturbs streams",
     text: "The plugin got a configuration that says the same in other bytes, and a stream ended otherwise. Streams under way keep the root context with which they began; what a new root does not know is lost.",
   },
+  OUT1650: {
+    title: "a reply that comes too late breaks the stream off",
+    text: "Neither the client nor the upstream broke the stream off, and the client got no complete reply. Most often the plugin answers by itself when the headers of the response are already on their way: then Envoy can only reset the stream. Judge while the headers are held, or pause them until the body is known.",
+  },
+  OUT1651: {
+    title: "answers of services that come later change what comes out",
+    text: "The services answered the same, but some milliseconds later, and the client, the upstream or a service got something else. A callback that asks must pause until the answer is there; what is done behind `Action.Continue` comes too late, and of two answers either can be the first.",
+  },
+  OUT1652: {
+    title: "a stream shows what another one brought",
+    text: "A request with values of its own was sent beside this one, or before it, and they turned up in this stream; or a request that the filter refuses passed because of it. What belongs to a stream was kept in a global or in the plugin.",
+  },
   OUT1809: {
     title: "the scenario itself does not pass",
     text: "A proof begins with a scenario that passes on the mock host. Mend the scenario or the filter first; `outrigger test --target mock` says what is wrong.",

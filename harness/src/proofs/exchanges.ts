@@ -1,6 +1,7 @@
 // The requests of a scenario, whether they come one after the other or at once, numbered through: the number is also
 // that of the step in a rehearsal.
 
+import type { Stage } from "./proof.js";
 import type { ScenarioExchange, ScenarioScript, ScenarioStep } from "../scenario/scenario.js";
 
 /** A request, and how many steps of the script come before it. */
@@ -54,3 +55,16 @@ export const firstSteps = ({ clusters, steps }: ScenarioScript, count: number): 
   clusters,
   steps: steps.slice(0, count),
 });
+
+/** The clusters that were asked when the scenario ran as it is written, and how often in its busiest step. */
+export function calloutClusters({ baseline }: Stage): ReadonlyMap<string, number> {
+  const most = new Map<string, number>();
+  for (const { observation } of baseline.steps) {
+    const here = new Map<string, number>();
+    for (const { cluster } of observation.callouts) {
+      here.set(cluster, (here.get(cluster) ?? 0) + 1);
+    }
+    for (const [cluster, count] of here) most.set(cluster, Math.max(count, most.get(cluster) ?? 0));
+  }
+  return most;
+}

@@ -1,14 +1,14 @@
-// Every host call of the scenario fails in turn, with each status that the host can answer there. The filter may do
-// what it wants but trap, hang, or let pass what it refuses.
+// Every host call of the scenario fails in turn, with each status that the host can answer there, and so does every
+// service that it asks. The filter may do what it wants but trap, hang, or let pass what it refuses.
 
 import { WasmResult } from "../abi/enumerations.js";
 import type { MockProxy } from "../mock/index.js";
-import type { Observation } from "../scenario/target.js";
 import { FaultInjector, type CallSite, type Fault } from "./fault-injector.js";
 import { hostFailures } from "./host-failures.js";
+import { letsPass } from "./lets-pass.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
-import { traceOf } from "./rehearse.js";
 import { unsafety } from "./safety.js";
+import { serviceCases } from "./services-down.js";
 
 const resultNames = new Map<number, string>(
   Object.entries(WasmResult).map(([name, value]) => [value, name]),
@@ -16,13 +16,6 @@ const resultNames = new Map<number, string>(
 
 const failuresOf = ({ call, result }: CallSite): readonly WasmResult[] =>
   (hostFailures[call] ?? []).filter((status) => status !== result);
-
-const reached = (observation: object): boolean =>
-  (observation as Partial<Observation>).upstream !== undefined;
-
-/** The filter answers by itself, and nothing reaches the upstream. */
-const refuses = (observation: object): boolean =>
-  "reply" in observation && "status" in (observation as Observation).reply && !reached(observation);
 
 /**
  * The plugin started on the main thread and refuses on the worker: Envoy serves without it there, whatever the policy.
@@ -43,23 +36,7 @@ async function runFault(stage: Stage, fault: Fault, key: string): Promise<Proble
   const circumstance = `when ${key},`;
   const unsafe = unsafety(rehearsal, circumstance);
   if (unsafe !== undefined) return unsafe;
-  if (stage.scenario.failsOpen !== undefined || leftOut) return undefined;
-  // Only the first request that goes otherwise counts: those behind it see what it left.
-  const asWritten = stage.baseline.steps.map(({ observation }) => observation);
-  const at = rehearsal.steps.findIndex(
-    ({ observation }, index) => reached(observation) !== reached(asWritten[index] ?? {}),
-  );
-  const step = rehearsal.steps[at];
-  if (step === undefined || !reached(step.observation) || !refuses(asWritten[at] ?? {})) {
-    return undefined;
-  }
-  const which = rehearsal.steps.length > 1 ? ` (step ${at + 1})` : "";
-  return {
-    code: "OUT1804",
-    message: `${circumstance} a request passes that the filter refuses otherwise${which}.`,
-    fix: "refuse when the host does not answer; or write failsOpen with the reason into the scenario",
-    trace: traceOf(step),
-  };
+  return leftOut ? undefined : letsPass(stage, rehearsal, circumstance);
 }
 
 export const faultSweep: Verb = {
@@ -77,7 +54,9 @@ export const faultSweep: Verb = {
         return { key, run: () => runFault(stage, { call, occurrence, status }, key) };
       }),
     );
-    if (cases.length === 0) return "the plugin makes no host call that can fail";
-    return { cases, space: `${counter.sites.length} host calls, ${cases.length} failures` };
+    const services = serviceCases(stage);
+    if (cases.length + services.length === 0) return "the plugin makes no host call that can fail";
+    const space = `${counter.sites.length} host calls, ${cases.length + services.length} failures`;
+    return { cases: [...services, ...cases], space };
   },
 };

@@ -2,11 +2,22 @@
 // one after the other. What is shared between streams and workers is so judged. Copies of one request must end as the
 // copies do one by one; different requests as in one of the orders that they can have.
 
-import { placedExchanges, type PlacedExchange } from "./exchanges.js";
-import { orders, runAtOnce, runOneByOne, tally, type Copies } from "./mixtures.js";
+import { answersInTurn } from "../scenario/callout-script.js";
+import { calloutClusters, placedExchanges, type PlacedExchange } from "./exchanges.js";
+import { lateCases } from "./late-answers.js";
+import {
+  choosesWorkers,
+  orders,
+  ProofBroken,
+  runAtOnce,
+  runOneByOne,
+  tally,
+  type Copies,
+} from "./mixtures.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
+import { strangerCases } from "./strangers.js";
 
-const workerCounts = [1, 2, 4, 8, 16] as const;
+const allWorkerCounts: readonly number[] = [1, 2, 4, 8, 16];
 const copies = 12;
 /** So many different requests have six orders, each a run. */
 const mixed = 3;
@@ -29,7 +40,28 @@ async function runCopies(
   return { code: "OUT1807", message, fix };
 }
 
-function copyCases(stage: Stage, places: readonly PlacedExchange[], perStep: number): ProofCase[] {
+/** How many workers there are in turn. */
+function workerCountsOf(stage: Stage): readonly number[] {
+  if (choosesWorkers(stage)) return [stage.scenario.workers];
+  // Each worker asks for itself, and answers that come in turn would be others.
+  return stage.script.clusters.some(answersInTurn) ? [1] : allWorkerCounts;
+}
+
+/** What takes answers in turn must take one for each stream, or the order decides who gets which. */
+function asksOften(stage: Stage): string | undefined {
+  const asked = calloutClusters(stage);
+  const found = stage.script.clusters.find(
+    (cluster) => answersInTurn(cluster) && (asked.get(cluster.name) ?? 0) > 1,
+  );
+  return found?.name;
+}
+
+function copyCases(
+  stage: Stage,
+  places: readonly PlacedExchange[],
+  perStep: number,
+  workerCounts: readonly number[],
+): ProofCase[] {
   const numbered = stage.baseline.steps.length > 1;
   return places.flatMap(({ exchange, number, before }) => {
     const group = { exchanges: Array.from({ length: copies }, () => exchange), before };
@@ -90,6 +122,7 @@ function mixtureCases(
   stage: Stage,
   places: readonly PlacedExchange[],
   perWindow: number,
+  workerCounts: readonly number[],
 ): ProofCase[] {
   const size = Math.min(mixed, places.length);
   const windows = Array.from({ length: places.length - size + 1 }, (_, from) =>
@@ -126,19 +159,38 @@ export const interleaving: Verb = {
   async plan(stage) {
     const places = placedExchanges(stage.script.steps);
     if (places.length === 0) return "the scenario has no requests";
-    if (stage.script.clusters.some(({ script }) => script !== "unreachable" && script.length > 1)) {
-      return "a cluster answers each callout otherwise, and each worker makes its own";
+    const often = asksOften(stage);
+    if (often !== undefined) {
+      return `${often} answers each callout otherwise, and a stream makes several: who gets which is a matter of the order`;
     }
+    const workerCounts = workerCountsOf(stage);
     const mixable = different(places);
-    const share = mixable.length > 1 ? stage.executions / 2 : stage.executions;
+    const other = [...strangerCases(stage, mixable), ...lateCases(stage)];
+    const share = Math.max(1, stage.executions - other.length) / (mixable.length > 1 ? 2 : 1);
     const per = (count: number): number =>
       Math.max(1, Math.ceil(share / (count * workerCounts.length)));
     const windows = Math.max(1, mixable.length - mixed + 1);
     const cases = [
-      ...copyCases(stage, places, per(places.length)),
-      ...mixtureCases(stage, mixable, per(windows)),
-    ];
-    const space = `${copies} streams at once, or different requests, 1 to 16 workers, ${cases.length} orders`;
+      ...other,
+      ...copyCases(stage, places, per(places.length), workerCounts),
+      ...mixtureCases(stage, mixable, per(windows), workerCounts),
+    ].map(guarded);
+    const space = `${copies} streams at once, different requests, strangers, late answers, 1 to 16 workers, ${cases.length} orders`;
     return { cases, space };
   },
 };
+
+/** What ends all comparison is the finding. */
+function guarded({ key, run }: ProofCase): ProofCase {
+  return {
+    key,
+    async run() {
+      try {
+        return await run();
+      } catch (error) {
+        if (error instanceof ProofBroken) return error.problem;
+        throw error;
+      }
+    },
+  };
+}

@@ -15,7 +15,8 @@ const uncountedPerExecution = 60;
 /** At least so many go before: caches and free lists are full then. */
 const leastWarmUp = { counted: 30, uncounted: 300 } as const;
 /** What a filter keeps by value may be bounded: it is full by then. */
-const ownWarmUp = 2000;
+const ownWarmUp = 1000;
+const ownLater = 300;
 /** Fewer executions than this are a short look, in which nothing bounded becomes full. */
 const leastForOwn = 50;
 /**
@@ -57,6 +58,8 @@ async function run(stage: Stage, ending: Ending): Promise<Run | undefined> {
   }
 
   async function look(proxy: MockProxy): Promise<Holdings> {
+    // What waits for an answer has it by then.
+    proxy.advanceTime(afterBurst);
     return holdings(proxy, vmIds, async () => {
       for (let worker = 0; worker < workers; worker++) await streams.sendFirst(proxy, worker);
     });
@@ -73,8 +76,9 @@ async function run(stage: Stage, ending: Ending): Promise<Run | undefined> {
     await sendAll(proxy, sent);
     const looks = [await look(proxy)];
     for (let doubling = 0; doubling < doublings; doubling++) {
-      await sendAll(proxy, sent);
-      sent *= 2;
+      const more = isOwn ? ownLater : sent;
+      await sendAll(proxy, more);
+      sent += more;
       looks.push(await look(proxy));
     }
     proxy.advanceTime(afterwards);
@@ -127,7 +131,8 @@ function grown(looks: readonly Holdings[]): { what: Grown; by: number } | undefi
   for (const what of counted) {
     const sizes = looks.map((one) => one[what] ?? 0);
     const grows = sizes.slice(1).filter((size, index) => size > (sizes[index] ?? 0)).length;
-    if (grows > 1) return { what, by: (sizes.at(-1) ?? 0) - (sizes[0] ?? 0) };
+    const by = (sizes.at(-1) ?? 0) - (sizes[0] ?? 0);
+    if (grows > 1 && by > 0) return { what, by };
   }
   return undefined;
 }

@@ -5,8 +5,9 @@ import { mockAnswer } from "../scenario/mock-messages.js";
 import { answerFor } from "../scenario/read-answers.js";
 import type { ScenarioExchange } from "../scenario/scenario.js";
 import { Chance } from "./chance.js";
-import { firstSteps } from "./exchanges.js";
-import type { Stage } from "./proof.js";
+import { exchangesOf, firstSteps } from "./exchanges.js";
+import type { Problem, Stage } from "./proof.js";
+import { hostProblem } from "./safety.js";
 import { begin, endOf, finish } from "./streams.js";
 
 export interface Copies {
@@ -39,6 +40,14 @@ export function orders(count: number): number[][] {
     .sort((a, b) => (a.join() < b.join() ? -1 : 1));
 }
 
+/** Something came to an end on which no comparison can be made. */
+export class ProofBroken extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.message);
+    this.name = "ProofBroken";
+  }
+}
+
 /** A stream that is under way, and what it asked for. */
 interface Under {
   stream: MockStream;
@@ -47,7 +56,12 @@ interface Under {
 
 type Send = (proxy: MockProxy, underWay: Under[]) => Promise<readonly string[]>;
 
-async function run(
+/** The scenario says which worker takes a request: then nothing else may. */
+export const choosesWorkers = (stage: Stage): boolean =>
+  exchangesOf(stage.script.steps).some(({ request }) => request.worker !== undefined);
+
+/** What `send` gives, behind the steps that come before. */
+export async function runBehind(
   stage: Stage,
   { before }: Copies,
   circumstances: { workers: number; seed: string },
@@ -77,6 +91,8 @@ async function run(
     async afterSteps(proxy) {
       underWay = [];
       ends = await send(proxy, underWay);
+      const problem = hostProblem(proxy, "while streams are sent by themselves or beside others,");
+      if (problem !== undefined) throw new ProofBroken(problem);
     },
   });
   return ends;
@@ -88,13 +104,14 @@ export function runOneByOne(
   group: Copies,
   order: readonly number[],
 ): Promise<readonly string[]> {
-  return run(stage, group, { workers: 1, seed: stage.seed }, async (proxy, underWay) => {
+  const workers = choosesWorkers(stage) ? stage.scenario.workers : 1;
+  return runBehind(stage, group, { workers, seed: stage.seed }, async (proxy, underWay) => {
     const ends = group.exchanges.map(() => "");
     for (const index of order) {
       const exchange = group.exchanges[index];
       if (exchange === undefined) continue;
       const pieces = Math.floor(exchange.request.chunks.length / 2);
-      const stream = begin(proxy, exchange, pieces);
+      const stream = begin(proxy, exchange, pieces, exchange.request.worker);
       underWay.push({ stream, exchange });
       finish(stream, exchange, pieces);
       ends[index] = await endOf(stream.reply);
@@ -111,7 +128,7 @@ export function runAtOnce(
   seed: string,
 ): Promise<readonly string[]> {
   const chance = new Chance(seed);
-  return run(stage, group, { workers, seed }, async (proxy, underWay) => {
+  return runBehind(stage, group, { workers, seed }, async (proxy, underWay) => {
     const open: (Under & { pieces: number })[] = [];
     const ends: Promise<string>[] = [];
     const finishOne = (): void => {
@@ -124,8 +141,9 @@ export function runAtOnce(
       const [next] = started.splice(isMixed(group) ? chance.below(started.length) : 0, 1);
       if (next === undefined) break;
       const { exchange, index } = next;
+      const other = chance.below(workers);
       const pieces = Math.floor(exchange.request.chunks.length / 2);
-      const stream = begin(proxy, exchange, pieces, chance.below(workers));
+      const stream = begin(proxy, exchange, pieces, exchange.request.worker ?? other);
       underWay.push({ stream, exchange });
       ends[index] = endOf(stream.reply);
       open.push({ stream, exchange, pieces });

@@ -29,6 +29,16 @@ const oddValues = [
   "{".repeat(300),
 ];
 
+/** Bodies and configurations on which parsers that call themselves run out of stack. */
+const deepValues = ["[".repeat(60_000), '{"a":'.repeat(20_000)];
+
+/** What the text begins with, over and over, or what others begin with. */
+function deepValue(text: string, chance: Chance): string {
+  return text === "" || chance.percent(50)
+    ? chance.pick(deepValues)
+    : text.slice(0, 1).repeat(60_000);
+}
+
 const oddPaths = ["/", "/?", "//", "/%", "/%2f..%2f", "/a?b=&&=c", `/${"a".repeat(4000)}`, "/\xff"];
 
 /** Headers without which a message is another one, and those that say where it ends. */
@@ -79,6 +89,8 @@ function mutateHeaders(headers: readonly HeaderPair[], chance: Chance): HeaderPa
 
 function mutateBody(chunks: readonly Uint8Array[], chance: Chance): Uint8Array[] {
   const body = Buffer.concat(chunks);
+  if (chance.percent(20))
+    return [Buffer.from(deepValue(body.toString("latin1"), chance), "latin1")];
   if (body.length === 0) return [Buffer.from(chance.pick(oddValues), "latin1")];
   return [Buffer.from(mutateText(body.toString("latin1"), chance), "latin1")];
 }
@@ -118,5 +130,6 @@ export function mutateReply(reply: ScenarioReply, chance: Chance): ScenarioReply
 }
 
 export function mutateConfiguration(text: string, chance: Chance): string {
+  if (chance.percent(10)) return deepValue(text, chance);
   return mutateText(text, chance);
 }

@@ -5,8 +5,8 @@ import type { HeaderPair } from "../envoy/http1-reader.js";
 import type { Observation, ObservedReply, ObservedRequest } from "../scenario/target.js";
 import type { RehearsedStep } from "./rehearse.js";
 
-/** Framing, which says how a body travels and nothing about it. */
-const framing = new Set(["content-length", "transfer-encoding"]);
+/** Framing, which says how a body travels and nothing about it: a connection is closed on which a body may still come. */
+const framing = new Set(["content-length", "transfer-encoding", "connection"]);
 
 function sayHeaders(headers: readonly HeaderPair[]): string[] {
   return headers

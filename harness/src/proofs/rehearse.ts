@@ -27,7 +27,7 @@ import type { Subject } from "./proof.js";
 export interface Variation {
   options?(options: MockProxyOptions): MockProxyOptions;
   script?(script: ScenarioScript): ScenarioScript;
-  plugin?: { configuration?: string };
+  plugin?: { configuration?: string; vmConfiguration?: string };
   /** Runs behind the steps, before the proxy is closed; not when the plugin did not start. */
   afterSteps?(proxy: MockProxy): Promise<void>;
 }

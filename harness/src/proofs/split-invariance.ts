@@ -1,5 +1,6 @@
 // A body comes in pieces that nobody promises: cut anywhere, with and without an empty last piece, with and without
-// trailers, in the events of HTTP/1.1 and of HTTP/2. What comes out must not depend on it.
+// trailers, in the events of HTTP/1.1 and of HTTP/2. Where there is none, the end can still come behind the headers.
+// What comes out must not depend on it.
 
 import type { HeaderPair } from "../envoy/http1-reader.js";
 import type { MockProxyOptions, Protocol } from "../mock/index.js";
@@ -39,7 +40,10 @@ const added: readonly HeaderPair[] = [["x-trailer", "1"]];
 function reshape<Message extends ScenarioMessage>(message: Message, shape: Shape): Message {
   const chunks = cut(sum(message.chunks), shape.sizes);
   if (shape.emptyEnd) chunks.push(new Uint8Array());
-  const framed = message.headers.filter(([name]) => name !== "transfer-encoding");
+  const isNothing = shape.sizes.length === 0;
+  const framed = message.headers.filter(
+    ([name]) => name !== "transfer-encoding" && !(isNothing && name === "content-length"),
+  );
   const unframed = framed.filter(([name]) => name !== "content-length");
   // A length is kept where the message had one; trailers of HTTP/1.1 need chunks.
   const isChunked = shape.protocol === "http/1.1" && (shape.trailers || framed.length === unframed.length); // prettier-ignore
@@ -71,6 +75,17 @@ function withShape(shape: Shape): Variation {
     }),
     script: (script): ScenarioScript => withExchange(script, shape.step, change),
   };
+}
+
+/** The message as it is written, in the events of the shape's protocol. */
+function asWritten({ side, step, protocol }: Shape): Variation {
+  if (side === "response")
+    return { options: (options) => ({ ...options, upstreamProtocol: protocol }) };
+  const change = (exchange: ScenarioExchange): ScenarioExchange => ({
+    ...exchange,
+    request: { ...exchange.request, protocol },
+  });
+  return { script: (script) => withExchange(script, step, change) };
 }
 
 const say = (
@@ -137,20 +152,25 @@ const bodyOf = ({
   trailers: trailers.length > 0,
 });
 
+/** An answer of gRPC whose headers end it is of another form: they hold its trailers (gRPC over HTTP/2, Trailers-Only). */
+const isTrailersOnly = ({ headers, chunks }: ScenarioMessage): boolean =>
+  chunks.length === 0 && headers.some(([name]) => name === "grpc-status");
+
 function bodiesOf(stage: Stage): Body[] {
   return stage.baseline.steps.flatMap(({ step }, index): Body[] => {
     if (step.kind !== "exchange") return [];
     const { request, upstream, paths } = step;
     const bodies: Body[] = [];
-    if (request.chunks.length > 0) {
-      bodies.push({ ...bodyOf(request), step: index, side: "request" });
-    }
+    bodies.push({ ...bodyOf(request), step: index, side: "request" });
     const answers = [undefined, ...paths.keys()].map((path) => ({
       path,
       answer: path === undefined ? upstream : paths[path]?.answer,
     }));
     for (const { path, answer } of answers) {
-      if (typeof answer !== "object" || answer.chunks.length === 0) continue;
+      if (typeof answer !== "object") continue;
+      const hasNone = answer.status === 204 || answer.status === 304 || request.method === "HEAD";
+      if (hasNone && answer.chunks.length === 0) continue; // RFC 9110 section 6.4.1
+      if (isTrailersOnly(answer)) continue;
       const place = { step: index, side: "response" as const, ...(path !== undefined && { path }) };
       bodies.push({ ...bodyOf(answer), ...place });
     }
@@ -164,14 +184,16 @@ export const splitInvariance: Verb = {
 
   async plan(stage) {
     const bodies = bodiesOf(stage);
-    if (bodies.length === 0) return "no message of the scenario has a body";
+    if (bodies.length === 0) return "the scenario has no messages";
     const chance = new Chance(`${stage.seed}|splits`);
     const steps = stage.baseline.steps.length;
     const cases: ProofCase[] = [];
-    const perBody = Math.max(8, Math.ceil(stage.executions / bodies.length));
+    const whole = bodies.filter(({ size }) => size > 0).length;
+    const perBody = Math.max(8, Math.ceil(stage.executions / Math.max(1, whole)));
     for (const { size, written, trailers: own, ...place } of bodies) {
-      // The pieces of the scenario itself, too: its author has something in mind with them.
-      const plans = withPlan(splitPlans(size, perBody, chance), written);
+      // The pieces of the scenario itself, too: its author has something in mind with them. Nothing has one end only.
+      const isNothing = size === 0;
+      const plans = isNothing ? [[]] : withPlan(splitPlans(size, perBody, chance), written);
       for (const protocol of ["http/1.1", "http/2"] as const) {
         for (const trailers of own
           ? [true]
@@ -179,10 +201,12 @@ export const splitInvariance: Verb = {
             ? [false, true]
             : [false]) {
           // Trailers that nobody looks for change nothing: the body in one piece without them is what counts.
-          const inOne: Shape = { ...place, sizes: [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
+          const inOne: Shape = { ...place, sizes: isNothing ? [] : [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
           let asWhole: Promise<Rehearsal> | undefined;
-          const whole = (): Promise<Rehearsal> => (asWhole ??= stage.rehearse(withShape(inOne)));
-          for (const emptyEnd of protocol === "http/2" && !trailers ? [false, true] : [false]) {
+          const whole = (): Promise<Rehearsal> =>
+            (asWhole ??= stage.rehearse(isNothing ? asWritten(inOne) : withShape(inOne)));
+          const ends = isNothing ? [!trailers] : protocol === "http/2" && !trailers ? [false, true] : [false]; // prettier-ignore
+          for (const emptyEnd of ends) {
             for (const sizes of plans) {
               const shape: Shape = { ...place, sizes, emptyEnd, trailers, protocol };
               const key = say(shape, steps);
@@ -192,6 +216,6 @@ export const splitInvariance: Verb = {
         }
       }
     }
-    return { cases, space: `${bodies.length} bodies, ${cases.length} shapes` };
+    return { cases, space: `${bodies.length} messages, ${cases.length} shapes` };
   },
 };

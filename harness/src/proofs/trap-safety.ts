@@ -7,12 +7,18 @@ import type {
   ScenarioExchange,
   ScenarioScript,
 } from "../scenario/scenario.js";
+import type { Observation } from "../scenario/target.js";
 import { Chance } from "./chance.js";
 import { exchangesOf, withExchange } from "./exchanges.js";
+import { FaultInjector } from "./fault-injector.js";
+import { answersBytes, changedAnswers } from "./host-answers.js";
 import { mutateConfiguration, mutateReply, mutateRequest } from "./mutate-message.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
-import type { Variation } from "./rehearse.js";
+import { traceOf, type Rehearsal, type Variation } from "./rehearse.js";
 import { unsafety } from "./safety.js";
+
+/** Turns of loops in one callback: a second of work, far more than any message should cost. */
+const fuel = 200_000_000;
 
 /** One small change; the number decides what it is. */
 interface Change {
@@ -20,6 +26,9 @@ interface Change {
   place: string;
   apply(script: ScenarioScript): ScenarioScript;
   configuration?: string;
+  vmConfiguration?: string;
+  /** What decides how the host's answers are changed. */
+  answers?: string;
 }
 
 function changeAnswer(answer: CalloutAnswer, chance: Chance): CalloutAnswer {
@@ -68,11 +77,18 @@ function changeCluster(script: ScenarioScript, at: number, chance: Chance): Scen
 }
 
 /** Three of four changes hit what the plugin meets in every run. */
-function changeOf(stage: Stage, seed: string): Change {
+function changeOf(stage: Stage, seed: string, asksHost: boolean): Change {
   const chance = new Chance(seed);
   const { steps } = stage.baseline;
-  const { configuration } = stage.scenario.plugin;
+  const { configuration, vmConfiguration } = stage.scenario.plugin;
   const none = (script: ScenarioScript): ScenarioScript => script;
+  if (asksHost && chance.percent(20)) {
+    return { place: "answer of the host", apply: none, answers: `${seed}|answers` };
+  }
+  if (vmConfiguration !== undefined && chance.percent(10)) {
+    const text = mutateConfiguration(vmConfiguration, chance);
+    return { place: "configuration of the VM", apply: none, vmConfiguration: text };
+  }
   if (configuration !== undefined && (steps.length === 0 || chance.percent(20))) {
     const text = mutateConfiguration(configuration, chance);
     return { place: "configuration", apply: none, configuration: text };
@@ -89,33 +105,89 @@ function changeOf(stage: Stage, seed: string): Change {
   return { place: side, apply: (script) => changeStep(script, at, side, chance) };
 }
 
-function variationOf(stage: Stage, seeds: readonly string[]): Variation & { places: string[] } {
-  const changes = seeds.map((seed) => changeOf(stage, seed));
-  const configuration = changes.findLast((change) => change.configuration !== undefined)?.configuration; // prettier-ignore
+function variationOf(
+  stage: Stage,
+  seeds: readonly string[],
+  asksHost: boolean,
+): Variation & { places: string[] } {
+  const changes = seeds.map((seed) => changeOf(stage, seed, asksHost));
+  const last = <Key extends "configuration" | "vmConfiguration" | "answers">(key: Key) =>
+    changes.findLast((change) => change[key] !== undefined)?.[key];
+  const configuration = last("configuration");
+  const vmConfiguration = last("vmConfiguration");
+  const answers = last("answers");
   return {
     places: changes.map(({ place }) => place),
     script: (script) => changes.reduce((changed, change) => change.apply(changed), script),
-    ...(configuration !== undefined && { plugin: { configuration } }),
+    plugin: {
+      ...(configuration !== undefined && { configuration }),
+      ...(vmConfiguration !== undefined && { vmConfiguration }),
+    },
+    options: (options) => ({
+      ...options,
+      callbackFuel: fuel,
+      ...(answers !== undefined && { families: changedAnswers(new Chance(answers)) }),
+    }),
   };
 }
 
 const say = (places: readonly string[]): string =>
   `with ${places.length === 1 ? "a changed" : "changes of"} ${[...new Set(places)].join(", ")}`;
 
+/** What is wrong with a run in which so much was changed. */
+async function problemOf(
+  stage: Stage,
+  seeds: readonly string[],
+  asksHost: boolean,
+): Promise<Problem | undefined> {
+  const variation = variationOf(stage, seeds, asksHost);
+  const rehearsal = await stage.rehearse(variation);
+  const circumstance = say(variation.places);
+  return unsafety(rehearsal, circumstance) ?? brokenOff(stage, rehearsal, circumstance);
+}
+
+const isSilent = (answer: ScenarioAnswer): boolean =>
+  typeof answer === "string" || answer.resetAfter !== undefined;
+
+/** A stream that neither its client nor the upstream breaks off, and that has no end all the same. */
+function brokenOff(stage: Stage, rehearsal: Rehearsal, circumstance: string): Problem | undefined {
+  for (const [index, rehearsed] of rehearsal.steps.entries()) {
+    const { step, observation } = rehearsed;
+    if (step.kind !== "exchange" || !isReset(observation)) continue;
+    const asWritten = stage.baseline.steps[index]?.observation;
+    const answers = [step.upstream, ...step.paths.map(({ answer }) => answer)];
+    if ((asWritten !== undefined && isReset(asWritten)) || answers.some(isSilent)) continue;
+    return {
+      code: "OUT1650",
+      message: `${circumstance} the stream is broken off, and neither side has done it.`,
+      fix: "a reply behind the response's headers comes too late: judge at the headers, or pause them",
+      trace: traceOf(rehearsed),
+    };
+  }
+  return undefined;
+}
+
+const isReset = (observation: object): boolean =>
+  "reply" in observation && "reset" in (observation as Observation).reply;
+
 /** Leaves changes away as long as it still goes wrong. */
-async function smaller(stage: Stage, seeds: readonly string[], problem: Problem): Promise<Problem> {
+async function smaller(
+  stage: Stage,
+  seeds: readonly string[],
+  asksHost: boolean,
+  problem: Problem,
+): Promise<Problem> {
   let left = seeds;
   let found = problem;
   for (const seed of seeds) {
     if (left.length === 1) break;
     const fewer = left.filter((other) => other !== seed);
-    const variation = variationOf(stage, fewer);
-    const still = unsafety(await stage.rehearse(variation), say(variation.places));
+    const still = await problemOf(stage, fewer, asksHost);
     if (still === undefined || still.code !== problem.code) continue;
     left = fewer;
     found = still;
   }
-  const script = variationOf(stage, left).script?.(stage.script);
+  const script = variationOf(stage, left, asksHost).script?.(stage.script);
   const sent = script === undefined ? "" : describeChanged(stage.script, script);
   return { ...found, message: `${found.message}${sent}` };
 }
@@ -151,6 +223,9 @@ export const trapSafety: Verb = {
     const { configuration } = stage.scenario.plugin;
     const exchanges = stage.baseline.steps.filter(({ step }) => step.kind === "exchange").length;
     if (exchanges === 0 && configuration === undefined) return "the scenario has nothing to change";
+    const counter = new FaultInjector();
+    await stage.rehearse({ options: (options) => ({ ...options, families: counter.families }) });
+    const asksHost = counter.sites.some(({ call, result }) => result === 0 && answersBytes(call));
     const cases = Array.from({ length: stage.executions }, (_, index): ProofCase => {
       const key = `change ${index + 1}`;
       const count = 1 + (index % 4);
@@ -158,9 +233,8 @@ export const trapSafety: Verb = {
       return {
         key,
         async run() {
-          const variation = variationOf(stage, seeds);
-          const problem = unsafety(await stage.rehearse(variation), say(variation.places));
-          return problem && smaller(stage, seeds, problem);
+          const problem = await problemOf(stage, seeds, asksHost);
+          return problem && smaller(stage, seeds, asksHost, problem);
         },
       };
     });

@@ -1,11 +1,17 @@
-// The configuration changes while streams are under way. Those keep what they began with, new ones get the new one,
-// and nobody else notices: a configuration that says the same must change nothing.
+// The configuration, or the module itself, changes while streams are under way. Those keep what they began with, new ones
+// get the new one, and nobody else notices: what says the same must change nothing.
 
-import { MockStartError, type MockProxy } from "../mock/index.js";
+import {
+  MockStartError,
+  type MockPlugin,
+  type MockProxy,
+  type RawUpstream,
+} from "../mock/index.js";
 import { mockAnswer } from "../scenario/mock-messages.js";
 import { answerFor } from "../scenario/read-answers.js";
 import { exchangesOf, firstSteps } from "./exchanges.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
+import { hostProblem } from "./safety.js";
 import { begin, endOf, finish } from "./streams.js";
 
 const moments = [
@@ -16,69 +22,109 @@ const moments = [
 ] as const;
 type Moment = (typeof moments)[number];
 
+/** What is replaced: by what says and does the same, in other bytes or under another name. */
+type Replaced = "configuration" | "module";
+
 /** The same in other bytes, or the host would see no change; undefined when we know of none. */
 function sameIn(configuration: string | undefined, turn: number): string | undefined {
   if (configuration === undefined || !/^\s*[[{]/.test(configuration)) return undefined;
   return configuration + " ".repeat(turn);
 }
 
+/** The module with a section that nobody reads: another module for the host, with VMs of its own. */
+function otherModule(wasm: Uint8Array, turn: number): Uint8Array {
+  // WebAssembly core specification, section 5.5.3: id 0, size, the name with its length, and any bytes.
+  return Buffer.concat([wasm, Uint8Array.of(0, 4, 2, 0x76, 0x31, turn % 2)]);
+}
+
 type Update = () => Promise<void>;
+
+/** The filter with this index, replaced for the n-th time. */
+function replacement(
+  stage: Stage,
+  filter: MockPlugin,
+  replaced: Replaced,
+  turn: number,
+): MockPlugin {
+  const { configuration } = stage.scenario.plugin;
+  if (replaced === "module") return { ...filter, wasm: otherModule(stage.subject.wasm, turn) };
+  const text = sameIn(configuration, turn);
+  // What is no JSON cannot be said otherwise: the same configuration under another name is a new one, too.
+  return text === undefined
+    ? { ...filter, name: `${filter.name ?? ""}.${turn}` }
+    : { ...filter, configuration: text };
+}
 
 /** The requests one after the other, with an update at its moment; gives how they end. */
 async function endsWith(
   stage: Stage,
   moment: Moment,
-  makeUpdate: (proxy: MockProxy) => Update,
-): Promise<string[]> {
+  makeUpdate: (proxy: MockProxy, filters: readonly MockPlugin[]) => Update,
+): Promise<{ ends: string[]; problem: Problem | undefined }> {
+  let problem: Problem | undefined;
+  let filters: readonly MockPlugin[] = [];
   const exchanges = exchangesOf(stage.script.steps);
   const ends: string[] = [];
   let current = exchanges[0];
   await stage.rehearse({
-    options: (options) => ({
-      ...options,
-      rawUpstream: ({ path }) =>
-        current === undefined ? "reset" : mockAnswer(answerFor(current, path)),
-    }),
+    options(options) {
+      filters = options.filters ?? [];
+      const rawUpstream: RawUpstream = ({ path }) =>
+        current === undefined ? "reset" : mockAnswer(answerFor(current, path));
+      return { ...options, rawUpstream };
+    },
     script: (script) => firstSteps(script, 0),
     async afterSteps(proxy) {
-      const update = makeUpdate(proxy);
+      const update = makeUpdate(proxy, filters);
       for (const exchange of exchanges) {
         current = exchange;
         const half = Math.floor(exchange.request.chunks.length / 2);
         const pieces = moment === "behind its headers" ? 0 : half;
         if (moment === "before the stream" || moment === "around each stream") await update();
-        const stream = begin(proxy, exchange, pieces);
+        const stream = begin(proxy, exchange, pieces, exchange.request.worker);
         if (moment !== "before the stream") await update();
         finish(stream, exchange, pieces);
         ends.push(await endOf(stream.reply));
       }
+      problem = hostProblem(proxy, `with an update ${moment},`);
     },
   });
-  return ends;
+  return { ends, problem };
 }
 
-async function runMoment(stage: Stage, moment: Moment): Promise<Problem | undefined> {
+async function runMoment(
+  stage: Stage,
+  replaced: Replaced,
+  moment: Moment,
+): Promise<Problem | undefined> {
   const { plugin, chain } = stage.scenario;
-  const expected = await endsWith(stage, moment, () => async () => undefined);
+  const index = chain.indexOf(plugin);
+  const { ends: expected } = await endsWith(stage, moment, () => async () => undefined);
   let turn = 0;
-  let problem: Problem | undefined;
-  const found = await endsWith(stage, moment, (proxy) => async () => {
-    const text = sameIn(plugin.configuration, ++turn);
-    if (text === undefined || problem !== undefined) return;
-    try {
-      await proxy.updateConfiguration(chain.indexOf(plugin), text);
-    } catch (error) {
-      if (!(error instanceof MockStartError)) throw error;
-      const message = `a configuration that says the same in other bytes is refused ${moment}: ${error.message}`;
-      problem = { code: "OUT1808", message };
-    }
-  });
-  if (problem !== undefined) return problem;
+  let refused: Problem | undefined;
+  const change =
+    (proxy: MockProxy, filters: readonly MockPlugin[]): Update =>
+    async () => {
+      if (refused !== undefined) return;
+      turn++;
+      const changed = filters.map((filter, at) =>
+        at === index ? replacement(stage, filter, replaced, turn) : filter,
+      );
+      try {
+        await proxy.updateFilters(changed);
+      } catch (error) {
+        if (!(error instanceof MockStartError)) throw error;
+        const message = `a ${replaced} that says the same is refused ${moment}: ${error.message}`;
+        refused = { code: "OUT1808", message };
+      }
+    };
+  const { ends: found, problem } = await endsWith(stage, moment, change);
+  if (refused !== undefined) return refused;
   const at = found.findIndex((end, index) => end !== expected[index]);
-  if (at < 0) return undefined;
+  if (at < 0) return problem;
   return {
     code: "OUT1808",
-    message: `with an update of the configuration ${moment}, stream ${at + 1} ends as ${found[at] ?? ""} instead of ${expected[at] ?? "nothing"}.`,
+    message: `with an update of the ${replaced} ${moment}, stream ${at + 1} ends as ${found[at] ?? ""} instead of ${expected[at] ?? "nothing"}.`,
     fix: "keep the state of a plugin in the plugin, not in globals, and what must last in shared data",
   };
 }
@@ -89,15 +135,14 @@ export const upgrade: Verb = {
 
   async plan(stage) {
     if (exchangesOf(stage.script.steps).length === 0) return "the scenario has no requests";
-    if (sameIn(stage.scenario.plugin.configuration, 1) === undefined) {
-      return "the configuration is no JSON, so there is no other text that says the same";
-    }
     const hasWait = stage.script.steps.some(({ kind }) => kind === "wait");
     if (hasWait) return "the scenario lets time pass between its requests";
-    const cases = moments.map((moment): ProofCase => ({
-      key: moment,
-      run: () => runMoment(stage, moment),
-    }));
-    return { cases, space: `${moments.length} moments` };
+    const cases = (["configuration", "module"] as const).flatMap((replaced) =>
+      moments.map((moment): ProofCase => ({
+        key: `${replaced} ${moment}`,
+        run: () => runMoment(stage, replaced, moment),
+      })),
+    );
+    return { cases, space: `configuration and module, ${moments.length} moments` };
   },
 };
