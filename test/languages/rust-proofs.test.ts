@@ -1,5 +1,6 @@
 // The verbs of `outrigger prove` on a module that the Rust SDK built: they prove what holds, and find what its author
-// and its SDK did not think of. A callout that breaks off comes without headers, and the crate panics there.
+// and its SDK did not think of. A callout that breaks off comes without headers, and the crate panics there; and what its
+// author does not refuse passes when the service is down.
 
 import { expect, it } from "vitest";
 import { prove } from "../../harness/src/proofs/prove.js";
@@ -33,7 +34,7 @@ it("proves a filter of the Rust SDK, and finds where its SDK panics", async (con
   }));
   const proven = { outcome: "proven", codes: [] };
   expect(found).toEqual([
-    { verb: "faults", outcome: "refuted", codes: ["OUT1801"] },
+    { verb: "faults", outcome: "refuted", codes: ["OUT1804", "OUT1801"] },
     { verb: "splits", ...proven },
     { verb: "mutations", outcome: "refuted", codes: ["OUT1801"] },
     { verb: "interleaving", ...proven },
@@ -41,7 +42,9 @@ it("proves a filter of the Rust SDK, and finds where its SDK panics", async (con
     { verb: "leaks", ...proven },
   ]);
   const problems = proofs.flatMap((proof) => proof.problems);
-  // Each of them is the crate's: a status that it takes for impossible.
-  for (const { trace = [] } of problems) expect(trace.join("\n")).toContain("unexpected status");
+  // Each trap is the crate's: a status that it takes for impossible.
+  const traps = problems.filter(({ code }) => code === "OUT1801");
+  for (const { trace = [] } of traps) expect(trace.join("\n")).toContain("unexpected status");
   expect(problems.map(({ message }) => message).join("\n")).toContain("reset-after-headers");
+  expect(problems.map((problem) => problem.case)).toContain("the service auth has no healthy host");
 }, 120_000);

@@ -17,7 +17,7 @@ export const proofCodes: ExplanationTable = {
   },
   OUT1804: {
     title: "a request passes when the host fails",
-    text: "The filter refuses this request as the scenario is written, and lets it pass when one call of the host fails. Whoever can make that call fail (by load, by a service that is down) gets past the filter. Refuse when in doubt. Where passing is what you want, write `failsOpen: the reason` into the scenario.",
+    text: "The filter refuses this request as the scenario is written, and lets it pass when one call of the host fails, or a service that it asks. Whoever can make that call fail (by load, by a service that is down) gets past the filter. Refuse when in doubt. Where passing is what you want, write `failsOpen: the reason` into the scenario.",
   },
   OUT1805: {
     title: "the pieces of a body change what comes out",
@@ -25,7 +25,7 @@ export const proofCodes: ExplanationTable = {
   },
   OUT1806: {
     title: "streams leave something behind",
-    text: "After the streams have ended the VM holds more than before: contexts, callouts or memory. A worker lives for months, and what each stream leaves adds up.",
+    text: "After the streams have ended there is more than before: contexts, callouts, objects, memory, names of statistics or keys of shared data; or the next stream ends otherwise than behind streams that were finished. A worker lives for months, and what each stream leaves adds up.",
   },
   OUT1807: {
     title: "streams at once end otherwise than one after the other",
@@ -33,7 +33,7 @@ export const proofCodes: ExplanationTable = {
   },
   OUT1808: {
     title: "an update of the configuration disturbs streams",
-    text: "The plugin got a configuration that says the same in other bytes, and a stream ended otherwise. Streams under way keep the root context with which they began; what a new root does not know is lost.",
+    text: "The plugin got a configuration that says the same in other bytes, or its module was replaced by one that does the same, and a stream ended otherwise. Streams under way keep the root context with which they began; what a new root does not know is lost.",
   },
   OUT1650: {
     title: "a reply that comes too late breaks the stream off",
