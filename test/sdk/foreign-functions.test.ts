@@ -38,7 +38,7 @@ let host: FakeHost;
 
 beforeAll(async () => {
   module = await WebAssembly.compile(await compileGuest(source + exportCallbacks()));
-}, 60_000);
+}, 240_000);
 
 beforeEach(async () => {
   host = await FakeHost.start(module);
