@@ -41,20 +41,14 @@ async function runCopies(
 }
 
 /** How many workers there are in turn. */
-function workerCountsOf(stage: Stage): readonly number[] {
-  if (choosesWorkers(stage)) return [stage.scenario.workers];
-  // Each worker asks for itself, and answers that come in turn would be others.
-  return stage.script.clusters.some(answersInTurn) ? [1] : allWorkerCounts;
-}
+const workerCountsOf = (stage: Stage): readonly number[] =>
+  choosesWorkers(stage) ? [stage.scenario.workers] : allWorkerCounts;
 
-/** What takes answers in turn must take one for each stream, or the order decides who gets which. */
-function asksOften(stage: Stage): string | undefined {
+/** Who gets which answer is a matter of the order, and streams may wait for the answer of one. */
+const asksInTurn = (stage: Stage): boolean => {
   const asked = calloutClusters(stage);
-  const found = stage.script.clusters.find(
-    (cluster) => answersInTurn(cluster) && (asked.get(cluster.name) ?? 0) > 1,
-  );
-  return found?.name;
-}
+  return stage.script.clusters.some((one) => answersInTurn(one) && asked.has(one.name));
+};
 
 function copyCases(
   stage: Stage,
@@ -159,13 +153,15 @@ export const interleaving: Verb = {
   async plan(stage) {
     const places = placedExchanges(stage.script.steps);
     if (places.length === 0) return "the scenario has no requests";
-    const often = asksOften(stage);
-    if (often !== undefined) {
-      return `${often} answers each callout otherwise, and a stream makes several: who gets which is a matter of the order`;
+    const late = lateCases(stage);
+    if (asksInTurn(stage)) {
+      if (late.length === 0)
+        return "a service answers each callout otherwise, and the order decides who gets which";
+      return { cases: late.map(guarded), space: `late answers, ${late.length} orders` };
     }
     const workerCounts = workerCountsOf(stage);
     const mixable = different(places);
-    const other = [...strangerCases(stage, mixable), ...lateCases(stage)];
+    const other = [...strangerCases(stage, mixable), ...late];
     const share = Math.max(1, stage.executions - other.length) / (mixable.length > 1 ? 2 : 1);
     const per = (count: number): number =>
       Math.max(1, Math.ceil(share / (count * workerCounts.length)));

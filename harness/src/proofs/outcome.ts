@@ -5,8 +5,17 @@ import type { HeaderPair } from "../envoy/http1-reader.js";
 import type { Observation, ObservedReply, ObservedRequest } from "../scenario/target.js";
 import type { RehearsedStep } from "./rehearse.js";
 
-/** Framing, which says how a body travels and nothing about it: a connection is closed on which a body may still come. */
-const framing = new Set(["content-length", "transfer-encoding", "connection"]);
+/**
+ * Framing, which says how a body travels and nothing about it (a connection is closed on which a body may still come),
+ * and the times that Envoy itself tells.
+ */
+const framing = new Set([
+  "content-length",
+  "transfer-encoding",
+  "connection",
+  "x-envoy-expected-rq-timeout-ms",
+  "x-envoy-upstream-service-time",
+]);
 
 function sayHeaders(headers: readonly HeaderPair[]): string[] {
   return headers
