@@ -31,12 +31,18 @@ function change(bytes: Uint8Array, call: string, chance: Chance): Uint8Array {
   return changed;
 }
 
+/** The host's own names for plugin and VM, by which a module finds out which plugin it is, are what they are. */
+function namesItself(vm: Vm, [path = 0, size = 0]: readonly number[]): boolean {
+  return vm.memory.text(path, size)?.startsWith("plugin_") === true;
+}
+
 /** For `MockProxyOptions.families`: two of three such answers are changed. */
 export function changedAnswers(chance: Chance): HostCallFamilies {
   const wrap = (name: string, call: HostCall): HostCall => {
     if (!answersBytes(name)) return call;
-    const original = call as (vm: Vm, ...args: unknown[]) => number | undefined;
-    const wrapped = (vm: Vm, ...args: unknown[]): number | undefined => {
+    const original = call as (vm: Vm, ...args: number[]) => number | undefined;
+    const wrapped = (vm: Vm, ...args: number[]): number | undefined => {
+      if (name === "proxy_get_property" && namesItself(vm, args)) return original(vm, ...args);
       // The call goes on with a VM that gives the module other bytes.
       const changing = Object.create(vm, {
         returnBytes: {

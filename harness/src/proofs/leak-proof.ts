@@ -19,10 +19,7 @@ const ownWarmUp = 1000;
 const ownLater = 300;
 /** Fewer executions than this are a short look, in which nothing bounded becomes full. */
 const leastForOwn = 50;
-/**
- * How often the number of streams is doubled: a list that grows doubles its place. What grew in two of these spans goes
- * on growing; in one of them, something was full for the first time.
- */
+/** How often the number of streams is doubled: a list that grows doubles its place. */
 const doublings = 3;
 /** Between so many streams time passes, as it does in life: what waits for a callout runs into its time-out. */
 const burst = 50;
@@ -126,13 +123,24 @@ const sayGrown: Readonly<Record<Grown, readonly [what: string, fix: string]>> = 
   ],
 };
 
-/** What has grown again and again, by so much. */
-function grown(looks: readonly Holdings[]): { what: Grown; by: number } | undefined {
+/**
+ * What has grown with the streams, by so much. What each stream leaves grows in each span, and more in a longer one; what
+ * only comes and goes, or becomes full, does not. Memory comes in pages: two spans in which it grew are enough there.
+ */
+function grown(
+  looks: readonly Holdings[],
+  ending: Ending,
+): { what: Grown; by: number } | undefined {
+  // The last span is four times the first one, or as long.
+  const least = ending === "each with values of its own" ? 0.5 : 2;
   for (const what of counted) {
     const sizes = looks.map((one) => one[what] ?? 0);
-    const grows = sizes.slice(1).filter((size, index) => size > (sizes[index] ?? 0)).length;
-    const by = (sizes.at(-1) ?? 0) - (sizes[0] ?? 0);
-    if (grows > 1 && by > 0) return { what, by };
+    const steps = sizes.slice(1).map((size, index) => size - (sizes[index] ?? 0));
+    const up = steps.filter((step) => step > 0).length;
+    const by = steps.reduce((sum, step) => sum + step, 0);
+    const [first = 0] = steps;
+    const grows = what === "pages" ? up > 1 : up === steps.length && (steps.at(-1) ?? 0) >= least * first; // prettier-ignore
+    if (grows && by > 0) return { what, by };
   }
   return undefined;
 }
@@ -156,7 +164,7 @@ async function runLeak(
     return told(`${contexts} contexts are left`, "end each stream that the filter holds");
   const callouts = after.callouts - before.callouts;
   if (callouts > 0) return told(`${callouts} callouts are left`, "give each callout a time-out");
-  const more = grown(looks);
+  const more = grown(looks, ending);
   if (more !== undefined) {
     const [what, fix] = sayGrown[more.what];
     return told(`there are ${more.by} ${what} more after ${streams} streams`, fix);
