@@ -195,6 +195,7 @@ if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
   await step("AssemblyScript units (as-pect)", asPect);
   await step("harness, mock, conformance, end to end (vitest)", vitest);
   await step("scenarios on mock and Envoy", () => scenarios());
+  await step("examples (outrigger build)", () => check(...outrigger("build", "--dir", "examples")));
   await step("scenarios of the examples", examples);
   await sideBySide({
     "proofs (outrigger prove)": () => proofs(),
