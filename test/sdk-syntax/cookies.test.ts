@@ -1,5 +1,7 @@
-// Cookies against a reading of RFC 6265 by regular expressions.
+// Cookies against the package `cookie`, and against a reading of RFC 6265 by regular expressions where that one decides
+// nothing: repeated names, what is written, what is refused.
 
+import { parseCookie, parseSetCookie } from "cookie";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileGuest, type Guest } from "../sdk-crypto/guest.js";
@@ -85,6 +87,16 @@ describe("Cookies", () => {
     fc.assert(property, { numRuns: 10_000 });
   });
 
+  it("reads what the package cookie does", () => {
+    const property = fc.property(header, (input) => {
+      guest.call("read", Buffer.from(input, "latin1"));
+      const all = parseCookie(input, { decode: (value) => value });
+      for (const name of names)
+        if (name !== "") expect(text("first", name)).toBe(all[name] ?? null);
+    });
+    fc.assert(property, { numRuns: 10_000 });
+  });
+
   it("changes one name and leaves the others as they are written", () => {
     const change = fc.record({
       name: fc.constantFrom(...names, "a b", "a=", "ä", "a;"),
@@ -158,6 +170,38 @@ describe("SetCookie", () => {
     ["__Host-id", "1", { secure: false }],
   ])("refuses %j=%j with %j", (name, value, options) => {
     expect(build(name, value, options)).toBeNull();
+  });
+
+  it("is read by the package cookie as it was meant", () => {
+    const octet = fc.constantFrom(..."!#$%&'()*+-./0189:<=>?@AZ[]^_`az{|}~");
+    const attributes = fc.record({
+      path: fc.constantFrom("", "/", "/a", "/a/b~!"),
+      domain: fc.constantFrom("", "example.com", "a.b.example"),
+      maxAge: fc.oneof(fc.constant(-1), fc.nat()),
+      secure: fc.boolean(),
+      httpOnly: fc.boolean(),
+      sameSite: fc.constantFrom(0, 1),
+    });
+    const property = fc.property(
+      fc.string({ unit: fc.constantFrom(..."!#$&'*+-.^_`|~09AZaz"), minLength: 1, maxLength: 12 }),
+      fc.string({ unit: octet, maxLength: 20 }),
+      attributes,
+      (name, value, options) => {
+        fc.pre(!/^__(secure|host)-/i.test(name));
+        const read = parseSetCookie(build(name, value, options) ?? "", { decode: (text) => text });
+        expect(read).toEqual({
+          name,
+          value,
+          sameSite: ["strict", "lax"][options.sameSite],
+          ...(options.path !== "" && { path: options.path }),
+          ...(options.domain !== "" && { domain: options.domain }),
+          ...(options.maxAge >= 0 && { maxAge: options.maxAge }),
+          ...(options.secure && { secure: true }),
+          ...(options.httpOnly && { httpOnly: true }),
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 10_000 });
   });
 
   it("takes names with the prefixes when their conditions hold", () => {
