@@ -12,6 +12,7 @@ export const pages: readonly string[] = [
   "docs/rules.md",
   "docs/global-rate-limits.md",
   "docs/scenarios.md",
+  "docs/mock.md",
   "docs/images.md",
   "docs/manifests.md",
   "docs/lint.md",

@@ -27,7 +27,10 @@ export class TraceEntry {
   result: number | undefined = undefined;
   /** Why the module stopped in this callback. */
   trap: string | undefined = undefined;
-  /** What the pointers among the arguments pointed to; with the level "full" only. */
+  /**
+   * What the pointers among the arguments pointed to; with the level "full" only.
+   * @internal
+   */
   texts: TraceTexts | undefined = undefined;
 
   constructor(
@@ -56,6 +59,7 @@ export class TraceEntry {
     return `${call}${describeResult(shape, this.result, this.texts)}`;
   }
 
+  /** @internal */
   get shape(): CrossingShape {
     return this.kind === "callback" ? shapeOfCallback(this.name) : shapeOfHostCall(this.name);
   }
@@ -69,7 +73,10 @@ const mostEntries: Readonly<Record<TraceLevel, number>> = { off: 0, calls: 2000,
 
 export class Trace {
   readonly level: TraceLevel;
-  /** False: the host asks for nothing but counts. */
+  /**
+   * False: the host asks for nothing but counts.
+   * @internal
+   */
   readonly active: boolean;
   private ring: TraceEntry[] = [];
   /** Where the next entry goes, once the ring is full. */
@@ -123,13 +130,17 @@ export class Trace {
     for (const counter of this.counters.values()) counter.count = 0;
   }
 
-  /** Counts the calls of one host call, of all VMs together. */
+  /**
+   * Counts the calls of one host call, of all VMs together.
+   * @internal
+   */
   counter(name: string): { count: number } {
     let counter = this.counters.get(name);
     if (counter === undefined) this.counters.set(name, (counter = { count: 0 }));
     return counter;
   }
 
+  /** @internal */
   callback(
     vm: TracedVm,
     name: string,
@@ -139,6 +150,7 @@ export class Trace {
     return this.push(new TraceEntry("callback", name, vm, context, args, this.depth++));
   }
 
+  /** @internal */
   hostCall(vm: TracedVm, name: string, args: readonly (number | bigint)[]): TraceEntry {
     const context = vm.currentContext.id;
     const entry = new TraceEntry("hostCall", name, vm, context, args, this.depth++);
@@ -146,13 +158,19 @@ export class Trace {
     return this.push(entry);
   }
 
-  /** A host call that comes back; what it wrote is read now. */
+  /**
+   * A host call that comes back; what it wrote is read now.
+   * @internal
+   */
   returned(vm: TracedVm, entry: TraceEntry, result: number | undefined): void {
     entry.result = result;
     if (result === 0) entry.texts?.readResults(vm.memory, entry.shape, entry.arguments);
   }
 
-  /** Ends the crossing that began last. */
+  /**
+   * Ends the crossing that began last.
+   * @internal
+   */
   leave(): void {
     this.depth--;
   }

@@ -52,7 +52,10 @@ export class ClientConnection {
     this.settings = settings;
   }
 
-  /** Of the first request comes what the settings do not say. */
+  /**
+   * Of the first request comes what the settings do not say.
+   * @internal
+   */
   infoFor(request: { scheme: string }, takeId: () => bigint): ConnectionInfo {
     return (this.info ??= connectionInfo(this.settings, request, takeId()));
   }
