@@ -186,10 +186,17 @@ const parts = `
     const some = Bytes.fromString("key");
     return (verifySignature("sha256", some, some, "message") as i32).toString();
   }
-  function verifiedByKey(): string {
+  function onlyKey(): JwsKey {
     const set = KeySet.fromJwks(Bytes.fromString('{"keys":[{"kty":"EC","crv":"P-256","x":"KvWMz9SSHRUrJ_CrBAJtzfVIBUHLQgY9QgIV9i7UMuE","y":"wrPXxtTRUGFMdKb68WFl4rftYnzMtikNLbiBX4a3ENY"}]}'));
+    return set.keys[0];
+  }
+  function verifiedByKey(): string {
     const signature = Bytes.fromString("................................................................");
-    return (set.keys[0].verify(JwsAlgorithm.ES256, signature, signature) as i32).toString();
+    return (onlyKey().verify(JwsAlgorithm.ES256, signature, signature) as i32).toString();
+  }
+  function verifiedToken(): string {
+    const token = CompactToken.read(Bytes.fromString("eyJhbGciOiJFUzI1NiJ9.e30.AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ"));
+    return (onlyKey().verifyToken(token) as i32).toString();
   }
   function shared(key: string): string { const found = sharedData.get(key); return found ? text(found.value) : "null"; }
   function updated(): string { const update = new Append(); return (update.apply("key") as i32).toString() + " " + code(update.status); }
@@ -298,7 +305,7 @@ export function wrapperGuest(choice: string = exportsForChoice): string {
     import { ${names} } from "proxy-wasm-assemblyscript-sdk";
     import { ${grpcNames} } from "proxy-wasm-assemblyscript-sdk/grpc";
     import { ${attributeNames} } from "proxy-wasm-assemblyscript-sdk/attributes";
-    import { JwsAlgorithm, KeySet, RemoteKeySet, RemoteKeySettings } from "proxy-wasm-assemblyscript-sdk/jose";
+    import { CompactToken, JwsAlgorithm, JwsKey, KeySet, RemoteKeySet, RemoteKeySettings } from "proxy-wasm-assemblyscript-sdk/jose";
     import { Reply, ReplyWish } from "proxy-wasm-assemblyscript-sdk/reply";
     import { Match, Matcher, PathMatch, PathMatchKind, Rule, RuleList, RuleRequest, useSourceIps } from "proxy-wasm-assemblyscript-sdk/rules";
     import { HeaderTemplate, TemplateValues } from "proxy-wasm-assemblyscript-sdk/template";

@@ -180,6 +180,7 @@ export const moduleRows: WrapperRow[] = [
   { member: "callForeignFunction", call: "foreign()", success: "0 abc", refused: "status none" },
   // This host calls any signature right; the module does not.
   { member: "JwsKey.verify", call: "verifiedByKey()", success: "0", refused: "1" },
+  { member: "JwsKey.verifyToken", call: "verifiedToken()", success: "0", refused: "1" },
   {
     member: "verifySignature",
     call: "verified()",

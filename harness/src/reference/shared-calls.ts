@@ -11,6 +11,12 @@ const logFacts = {
   refused: "written",
   rules: ["R1.4-3", "R4.12-4"],
 } as const;
+const verifiedHereFacts = {
+  legal: "callbacks",
+  elsewhere: ["verifiedHere"],
+  refused: "verifiedHere",
+  rules: ["R4.18-4", "R4.18-11"],
+} as const;
 const clockFacts = { legal: "everywhere", elsewhere: [] } as const;
 const tableRules = ["R4.9-1", "R4.9-2", "R4.9-3", "R4.9-4", "R4.9-5"];
 
@@ -111,12 +117,8 @@ export const sharedCalls: Readonly<Record<string, HostCallFacts>> = {
     refused: "foreign",
     rules: ["R1.2-5", "R4.18-1", "R4.18-2", "R4.18-3"],
   },
-  "JwsKey.verify": {
-    legal: "callbacks",
-    elsewhere: ["verifiedHere"],
-    refused: "verifiedHere",
-    rules: ["R4.18-4", "R4.18-11"],
-  },
+  "JwsKey.verify": verifiedHereFacts,
+  "JwsKey.verifyToken": verifiedHereFacts,
   verifySignature: {
     legal: "callbacks",
     elsewhere: ["UnavailableElsewhere"],
