@@ -194,7 +194,8 @@ export declare class JwsKey {
   verify(algorithm: JwsAlgorithm, signed: Bytes, signature: Bytes): Verification;
 
   /**
-   * Whether the signature of a token is right, as {@link verify} says it for the algorithm that the token names.
+   * Whether the signature of a token is right, as {@link verify} says it for the algorithm that the token names. Legal in
+   * every callback.
    *
    * Source: RFC 7515, section 5.2.
    */

@@ -33,6 +33,7 @@ const enum Member {
 let count: u64 = 0;
 
 /** The header of a token, read. Nobody changes it: many tokens have the same. */
+// @ts-ignore: decorator
 @final
 export class TokenHeader {
   /** Other headers that are kept have other ones; 0: it is not kept. */

@@ -154,7 +154,10 @@ function putZeros(target: ByteBuffer, count: i32): void {
 
 /** Writes a finite number as `JSON.stringify` does: ECMAScript, Number::toString. */
 export function putDecimal(target: ByteBuffer, number: f64): void {
-  if (number == 0) return target.putByte(0x30);
+  if (number == 0) {
+    target.putByte(0x30);
+    return;
+  }
   if (number < 0) {
     target.putByte(0x2d);
     number = -number;
@@ -167,7 +170,8 @@ export function putDecimal(target: ByteBuffer, number: f64): void {
     putDigits(target, 1, count);
     target.putByte(0x65);
     target.putByte(point > 0 ? 0x2b : 0x2d);
-    return target.putNumber(abs(point - 1));
+    target.putNumber(abs(point - 1));
+    return;
   }
   if (point <= 0) {
     target.putByte(0x30);

@@ -77,7 +77,7 @@ export const libraries = {
   tokens: [
     {
       tests: "test/sdk-jose/tokens.test.ts",
-      sources: jose("compact-token", "claim-path", "json-depth", "token-times"),
+      sources: jose("compact-token", "token-header", "claim-path", "json-depth", "token-times"),
     },
   ],
   keys: [

@@ -462,7 +462,13 @@ export const parsers: Record<string, FuzzedParser> = {
   },
   token: {
     library: "jose",
-    sources: ["jose/compact-token", "jose/claim-path", "jose/json-depth", "jose/token-times"],
+    sources: [
+      "jose/compact-token",
+      "jose/token-header",
+      "jose/claim-path",
+      "jose/json-depth",
+      "jose/token-times",
+    ],
     guest: `
       import { ClaimPath, CompactToken, TokenProblem, TokenTimes } from "${sdk}/jose";
       const times = new TokenTimes(5, 100, 50);
@@ -480,11 +486,17 @@ export const parsers: Record<string, FuzzedParser> = {
       export function claimPath(input: Bytes): i32 {
         return <i32>ClaimPath.compile(input).isRight;
       }`,
-    seeds: ["eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJleHAiOjl9.AAAA", "eyJjcml0IjpbXX0.e30.AA"],
+    seeds: ["eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJleHAiOjl9.AAAA", "eyJjcml0IjpbXX0.e30.AA", "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHAiOjkwLCJuYmYiOjEsImlhdCI6MjB9.AAAA"],
   },
   claims: {
     library: "jose",
-    sources: ["jose/compact-token", "jose/claim-path", "jose/json-depth", "jose/token-times"],
+    sources: [
+      "jose/compact-token",
+      "jose/token-header",
+      "jose/claim-path",
+      "jose/json-depth",
+      "jose/token-times",
+    ],
     guest: "",
     seeds: [
       '{"alg":"RS256","kid":"a","typ":"JWT"}\n{"exp":90,"nbf":1,"iat":2,"iss":"i","sub":"s","aud":["b","a"],"realm":{"roles":["x"]}}',
