@@ -195,7 +195,7 @@ const parts = `
     return (onlyKey().verify(JwsAlgorithm.ES256, signature, signature) as i32).toString();
   }
   function verifiedToken(): string {
-    const token = CompactToken.read(Bytes.fromString("eyJhbGciOiJFUzI1NiJ9.e30.AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ"));
+    const token = CompactToken.read(Bytes.fromString("eyJhbGciOiJFUzI1NiJ9.e30.AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ"));
     return (onlyKey().verifyToken(token) as i32).toString();
   }
   function shared(key: string): string { const found = sharedData.get(key); return found ? text(found.value) : "null"; }
