@@ -170,7 +170,7 @@ async function examples() {
 
 /** All verbs over all scenarios, a few runs of each: `npm run prove` does more. */
 async function proofs(...options) {
-  const { report } = await outriggerReport("proofs", "prove", "--runs", "10", ...options);
+  const { report } = await outriggerReport("proofs", "prove", "--runs", "8", ...options);
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
   for (const { verb, filter, scenario, file, problems } of report.proofs) {
     for (const { message } of problems) {

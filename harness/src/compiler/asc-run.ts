@@ -16,6 +16,8 @@ export interface AscRequest {
   /** Text of the entry: it need not be on disk, so runs at the same time do not disturb each other. */
   readonly entryText: string;
   readonly profile: "release" | "debug";
+  /** `false`: the data of a release module stay as they are. */
+  readonly packs: boolean;
   /** Path of the module, relative to the root. Nothing is written; asc derives names from it. */
   readonly outFile: string;
 }
@@ -117,7 +119,7 @@ export async function runAsc(request: AscRequest): Promise<AscResult> {
     );
     if (error === null && bytes !== undefined) {
       const written = sourceMap === undefined ? { bytes } : { bytes, sourceMap };
-      const result = request.profile === "release" ? packed(written) : written;
+      const result = request.profile === "release" && request.packs ? packed(written) : written;
       return { ...result, messages, inputs: inputs.toJSON() };
     }
     return {

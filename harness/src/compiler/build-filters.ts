@@ -30,6 +30,8 @@ export interface BuildOptions {
   /** Names; all filters of the project without it. */
   readonly filters?: readonly string[];
   readonly profile?: Profile;
+  /** `false`: the data of release modules are not packed, so that they start sooner. */
+  readonly packs?: boolean;
   readonly useCache?: boolean;
   readonly onProgress?: (event: BuildProgress) => void;
 }
@@ -123,7 +125,7 @@ export async function buildFilters(
   project: Project,
   options: BuildOptions = {},
 ): Promise<BuildResult> {
-  const { profile = "release", useCache = true, onProgress } = options;
+  const { profile = "release", packs = true, useCache = true, onProgress } = options;
   const order = options.filters ? findFilters(project, options.filters) : project.filters;
   const queue = [...order];
   const built = new Map<FilterFolder, BuiltFilter>();
@@ -140,6 +142,7 @@ export async function buildFilters(
       source: filter.source,
       name: filter.name,
       profile,
+      packs,
       ...(useCache && { cacheFolder: project.cacheFolder }),
       onStep: report,
     });

@@ -24,6 +24,8 @@ export interface CompileRequest {
   /** Names the entry and the module: build/.entries/NAME.ts, build/NAME.wasm. */
   readonly name: string;
   readonly profile: Profile;
+  /** Whether the data of a release module are packed. Default: they are. */
+  readonly packs?: boolean;
   /** Where results are kept between runs; without it nothing is looked up or kept. Absolute. */
   readonly cacheFolder?: string;
   /** Told before each step that takes time. */
@@ -96,10 +98,16 @@ class Compilation {
   private readonly entryFile: string;
 
   constructor(request: CompileRequest) {
-    const { root, source, name, profile, cacheFolder } = request;
+    const { root, source, name, profile, packs = true, cacheFolder } = request;
     this.request = request;
     this.entryFile = entryFile(root, name);
-    const key = [...toolVersion(), relative(root, source), name, profile];
+    const key = [
+      ...toolVersion(),
+      relative(root, source),
+      name,
+      profile,
+      packs ? "packed" : "plain",
+    ];
     this.cache =
       cacheFolder === undefined
         ? undefined
@@ -121,7 +129,7 @@ class Compilation {
   }
 
   private async compile(): Promise<CompiledFilter | CompileFailure> {
-    const { root, source, name, profile, onStep } = this.request;
+    const { root, source, name, profile, packs = true, onStep } = this.request;
     warmCompiler();
     onStep?.("check");
     // Loaded only now: TypeScript takes longer to load than a cached result takes in all.
@@ -141,6 +149,7 @@ class Compilation {
       entry: relative(root, this.entryFile).replace(/\\/g, "/"),
       entryText: findings.entry,
       profile,
+      packs,
       outFile: moduleFile(name, profile),
     });
     // The types pass runs here while the compiler runs in its thread.
