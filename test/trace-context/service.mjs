@@ -109,14 +109,15 @@ const envoy = await locateEnvoy({
   environment: process.env,
   onWarning: (text) => console.error(text),
 });
+let inbound;
 let outbound;
 const app = application(() => outbound.port("proxy"));
-app.listen(0, address);
-await once(app, "listening");
-outbound = await proxyBefore(harnessPort, envoy);
-const inbound = await proxyBefore(app.address().port, envoy);
-const service = `http://${address}:${inbound.port("proxy")}/test`;
 try {
+  app.listen(0, address);
+  await once(app, "listening");
+  outbound = await proxyBefore(harnessPort, envoy);
+  inbound = await proxyBefore(app.address().port, envoy);
+  const service = `http://${address}:${inbound.port("proxy")}/test`;
   if (values.suite === undefined) {
     console.log(`test service: ${service} (Ctrl-C ends it)`);
     console.log(`SPEC_LEVEL=${values.level} python3 test.py ${service}`);
@@ -125,7 +126,7 @@ try {
     process.exitCode = await runSuite(values.suite, service);
   }
 } finally {
-  await inbound.stop();
-  await outbound.stop();
+  await inbound?.stop();
+  await outbound?.stop();
   app.close();
 }

@@ -7,6 +7,7 @@ import { leb, signedLeb } from "./binary-writer.js";
 import { InstructionWalker, UnknownInstruction } from "./instructions.js";
 import { maximumPages } from "./memory-limit.js";
 import { RewrittenOffsets } from "./rewritten-offsets.js";
+import { Section, sectionRank } from "./sections.js";
 
 export interface LimitedModule {
   readonly bytes: Uint8Array;
@@ -17,17 +18,6 @@ export interface LimitedModule {
 
 /** What the global holds before the host fills it: enough for a start section. */
 export const fuelAtStart = 500_000_000;
-
-const enum Section {
-  Import = 2,
-  Memory = 5,
-  Global = 6,
-  Export = 7,
-  Code = 10,
-}
-
-/** The order in which sections stand, by their numbers. */
-const sectionOrder = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
 function text(value: string): number[] {
   const bytes = [...Buffer.from(value, "utf8")];
@@ -65,7 +55,6 @@ class Rewriter {
     const globals = this.countImportedGlobals(parts) + this.count(parts, Section.Global);
     const fuelExport = this.withFuel ? this.freeName(parts) : undefined;
     this.copy(0, 8);
-    const rank = (id: number): number => sectionOrder.indexOf(id);
     const added = new Map<number, number[]>();
     if (fuelExport !== undefined) {
       added.set(Section.Global, [0x7f, 1, 0x41, ...signedLeb(fuelAtStart), 0x0b]);
@@ -73,7 +62,7 @@ class Rewriter {
     }
     for (const part of parts) {
       for (const [id, item] of added) {
-        if (rank(part.id) <= rank(id)) continue;
+        if (sectionRank(part.id) <= sectionRank(id)) continue;
         this.section(id, [Uint8Array.from([1, ...item])]);
         added.delete(id);
       }

@@ -3,22 +3,7 @@
 
 import { BinaryReader } from "../../module/binary-reader.js";
 import { leb } from "../../module/binary-writer.js";
-
-export const enum Section {
-  Custom = 0,
-  Type = 1,
-  Import = 2,
-  Function = 3,
-  Memory = 5,
-  Global = 6,
-  Export = 7,
-  Code = 10,
-  Data = 11,
-  DataCount = 12,
-}
-
-/** The order in which sections stand, by their numbers. */
-const order = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
+import { Section, sectionRank } from "../../module/sections.js";
 
 export interface ModuleSection {
   readonly id: number;
@@ -81,7 +66,7 @@ export function withContents(
   for (const { id, content } of sections) {
     for (const other of missing) {
       const added = contents.get(other);
-      if (id === (Section.Custom as number) || order.indexOf(other) > order.indexOf(id)) continue;
+      if (id === (Section.Custom as number) || sectionRank(other) > sectionRank(id)) continue;
       missing.delete(other);
       if (added !== undefined) put(other, added);
     }

@@ -5,9 +5,10 @@
 import { BinaryReader } from "../../module/binary-reader.js";
 import { leb } from "../../module/binary-writer.js";
 import { readModule, type ModuleFacts } from "../../module/module-facts.js";
+import { Section } from "../../module/sections.js";
 import { bareModule, memoryAfterInitialize } from "./bare-module.js";
 import { dataSection, readDataImage, type DataImage } from "./data-image.js";
-import { countItems, readSections, Section, withContents, withItems } from "./module-sections.js";
+import { countItems, readSections, withContents, withItems } from "./module-sections.js";
 import { packBytes } from "./pack-bytes.js";
 import { chanceBytes, unpackerBodies, unpackerGlobals, type UnpackerPlan } from "./unpacker.js";
 
