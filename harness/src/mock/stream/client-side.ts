@@ -1,6 +1,8 @@
 // What the client has got of the response so far.
 
+import type { HeaderMap } from "../headers/header-map.js";
 import type { HeaderPair } from "../headers/pairs.js";
+import { hasStrangePseudoHeader } from "../headers/wire-lines.js";
 import type { RawDownstreamReply, RawInterimHead } from "../raw-messages.js";
 import { WireBody } from "./wire-body.js";
 
@@ -8,6 +10,15 @@ import { WireBody } from "./wire-body.js";
 export function withoutOverlooked(headers: HeaderPair[], status: number): HeaderPair[] {
   if (status !== 204) return headers;
   return headers.filter(([name, value]) => name !== "content-length" || value !== "0");
+}
+
+/** Why a client of HTTP/2 does not take a head. */
+export function refusalOfHead(map: HeaderMap, headers: readonly HeaderPair[]): string | undefined {
+  const status = map.get(":status") ?? "";
+  if (hasStrangePseudoHeader(map)) return "an unknown pseudo header";
+  if (!/^\d{3}$/.test(status)) return "a status that is no three digits";
+  const hasLength = headers.some(([name]) => name === "content-length");
+  return status === "204" && hasLength ? "content-length with status 204" : undefined;
 }
 
 export class ClientSide {
@@ -19,40 +30,35 @@ export class ClientSide {
   readonly metadata: (readonly HeaderPair[])[] = [];
   readonly body = new WireBody();
 
-  private statusText = "";
+  /** Why a client of HTTP/2 resets the stream as soon as it sees the head; undefined when it takes it. */
+  headRefusal: string | undefined;
+  private sentStatus = 0;
   private headRequest = false;
 
+  /** @param headRefusal A head that the client does not take has not come. */
   begin(
     status: number,
     headers: readonly HeaderPair[],
     headRequest: boolean,
-    statusText: string,
+    headRefusal: string | undefined,
   ): void {
-    this.status = status;
+    this.status = headRefusal === undefined ? status : undefined;
+    this.headRefusal = headRefusal;
+    this.sentStatus = status;
     this.headers = headers;
-    this.statusText = statusText;
     this.headRequest = headRequest;
     this.body.begin(headers, status === 204 || status === 304 || headRequest);
   }
 
   /** Why a client of HTTP/2 resets the stream when it has all (RFC 9113 section 8.1.1); undefined when it does not. */
   get refusal(): string | undefined {
+    if (this.headRefusal !== undefined) return this.headRefusal;
     const { missing, hasExcess, hasUnwanted } = this.body;
-    const hasLength = this.headers.some(([name]) => name === "content-length");
-    if (!/^\d{3}$/.test(this.statusText))
-      return this.refuseHead("a status that is no three digits");
-    if (this.status === 204 && hasLength) return this.refuseHead("content-length with status 204");
-    if (hasUnwanted && this.status === 304) return "a body with status 304";
+    if (hasUnwanted && this.sentStatus === 304) return "a body with status 304";
     if (hasUnwanted && this.headRequest) return "a body for a HEAD request";
     return missing > 0 || hasExcess
       ? "a body of another length than content-length says"
       : undefined;
-  }
-
-  /** A head that the client does not take has not come. */
-  private refuseHead(reason: string): string {
-    this.status = undefined;
-    return reason;
   }
 
   /** The whole of it. */

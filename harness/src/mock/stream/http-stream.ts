@@ -214,6 +214,7 @@ export class HttpStream {
    * @param sequence What is amiss when it has ended already, for people.
    */
   reset(details: string, sequence?: string): void {
+    this.abortRunningPath();
     if (this.ended) {
       this.ending.again(sequence);
       return;

@@ -55,6 +55,7 @@ export class LocalReplies {
    */
   private replyLate(reply: LocalResponse, sequence: string | undefined): void {
     const { stream } = this;
+    stream.abortRunningPath();
     if (stream.headBegun || !stream.end.logging) {
       stream.end.again(sequence);
       return;

@@ -2,9 +2,9 @@
 // client makes of it. Source: Envoy source/common/http/conn_manager_impl.cc, http1/codec_impl.cc.
 
 import type { HeaderMap } from "../headers/header-map.js";
-import { asHttp2Fields, asReceived, hasStrangePseudoHeader } from "../headers/wire-lines.js";
+import { asHttp2Fields, asReceived } from "../headers/wire-lines.js";
 import { envoyGarbles, MockStalledError, MockStreamReset } from "../mock-errors.js";
-import { ClientSide, withoutOverlooked } from "./client-side.js";
+import { ClientSide, refusalOfHead, withoutOverlooked } from "./client-side.js";
 import { finishResponseHeaders, wantsClose, wireResponseHeaders } from "./connection-manager.js";
 import type { FilterPath } from "./filter-path.js";
 import { statusOf } from "./required-headers.js";
@@ -47,7 +47,9 @@ export class ResponseWriter {
     const sent = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);
     const head = protocol === "http/2" ? withoutOverlooked(sent, status) : sent;
     this.isChunked = !headRequest && head.some(([name]) => name === "transfer-encoding");
-    this.client.begin(status, head, headRequest, map.get(":status") ?? "");
+    const refused = protocol === "http/2" ? refusalOfHead(map, head) : undefined;
+    this.client.begin(status, head, headRequest, refused);
+    if (refused !== undefined) host.post(() => this.ends.reset());
     info.responseHeaders = map;
     info.responseCode = statusOf(map) ?? info.responseCode;
     const error = this.refusal(map, status, hasReadableLength(head));
@@ -101,9 +103,6 @@ export class ResponseWriter {
     if (status < 200) {
       const sequence = `the response has status ${status}, which is an informational head: the client waits for ever`;
       return envoyGarbles(sequence, "use a status from 200");
-    }
-    if (this.settings.info.protocol === "http/2" && hasStrangePseudoHeader(map)) {
-      return new MockStreamReset("the client refuses an unknown pseudo header");
     }
     if (isReadable) return undefined;
     const sequence = `the response has the content-length ${map.get("content-length")}, which no client can read`;
