@@ -36,15 +36,19 @@ export declare abstract class ConfiguredPlugin<Config> extends Plugin {
 /**
  * The object that a configuration is, by the schema in `schemaTable`, whose first record says what the
  * whole is; 0 when it is refused, after a line at level error for each thing that is wrong. No
- * configuration at all counts as `{}`. A schema with decimals or base64 needs what decodes them. For
- * the generated code only, within a callback.
+ * configuration at all counts as `{}`. A schema with decimals, base64 or other forms needs what decodes them.
+ * For the generated code only, within a callback.
  */
 export declare function decodeConfiguration(
   configuration: Bytes,
   schemaTable: usize,
   decimals?: DecimalReader | null,
   base64?: TextDecoder | null,
+  otherForm?: FormDecoder | null,
 ): usize;
+
+/** Decodes a value in its other form; `false` when it has none, or is not in it. */
+export declare function otherForms(reader: JsonReader, type: usize, target: usize): bool;
 
 /** The number from `at`, before `end`, as the nearest f64, ties to even; infinite when too large. */
 export declare function decimals(at: usize, end: usize): f64;
@@ -98,3 +102,6 @@ export declare type DecimalReader = (at: usize, end: usize) => f64;
 
 /** The bytes that a text stands for, null when it stands for none. */
 export declare type TextDecoder = (text: Bytes, isUrl: bool) => Bytes | null;
+
+/** Decodes a value that is not of the record's usual form, if it may have another one; `false`: it may not. */
+export declare type FormDecoder = (reader: JsonReader, type: usize, target: usize) => bool;

@@ -60,6 +60,12 @@ import {
   ZERO_DEFAULT,
 } from "./table";
 
+/** Decodes a value that is not of the record's usual form, if it may have another one; `false`: it may not. */
+export type FormDecoder = (reader: JsonReader, type: usize, target: usize) => bool;
+
+// Most schemas know of no other forms: the generated code brings it along.
+let decodeOtherForm: FormDecoder | null = null;
+
 /** The configuration that is given when there is none. */
 const emptyObject: usize = memory.data<u8>([0x7b, 0x7d]);
 
@@ -224,7 +230,7 @@ function isString(reader: JsonReader): bool {
 }
 
 /** Decodes the reader's value, as the record at `type` says, into the field or item at `target`. */
-function decodeValue(reader: JsonReader, type: usize, target: usize): void {
+export function decodeValue(reader: JsonReader, type: usize, target: usize): void {
   goTo(type);
   const kind = <TypeKind>readByte();
   readByte();
@@ -261,7 +267,9 @@ function decodeValue(reader: JsonReader, type: usize, target: usize): void {
     default:
       isFit = decodeText(reader, kind, target);
   }
-  if (!isFit) complainOfValue(type, reader);
+  if (isFit) return;
+  const decodeOther = decodeOtherForm;
+  if (!decodeOther || !decodeOther(reader, type, target)) complainOfValue(type, reader);
 }
 
 function isBlank(start: usize, end: usize): bool {
@@ -269,8 +277,8 @@ function isBlank(start: usize, end: usize): bool {
   return true;
 }
 
-// `__new` of the minimal runtime does not clear what it returns; 0 is what is not given.
-function allocate(size: u32, id: u32): usize {
+/** An object that is cleared, as `__new` of the minimal runtime leaves none: 0 is what is not given. */
+export function allocate(size: u32, id: u32): usize {
   const object = __new(size, id);
   memory.fill(object, 0, size);
   return object;
@@ -282,8 +290,8 @@ const result: usize = memory.data(4, 4);
 /**
  * The object that a configuration is, by the schema in `schemaTable`, whose first record says what the
  * whole is; 0 when it is refused, after a line at level error for each thing that is wrong. No
- * configuration at all counts as `{}`. A schema with decimals or base64 needs what decodes them. For
- * the generated code only, within a callback.
+ * configuration at all counts as `{}`. A schema with decimals, base64 or other forms needs what decodes them.
+ * For the generated code only, within a callback.
  */
 // @ts-ignore: decorator
 @unsafe
@@ -292,12 +300,14 @@ export function decodeConfiguration(
   schemaTable: usize,
   decimals: DecimalReader | null = null,
   base64: TextDecoder | null = null,
+  otherForm: FormDecoder | null = null,
 ): usize {
   let start = changetype<usize>(configuration);
   let end = start + <usize>configuration.length;
   startComplaints();
   openTable(schemaTable);
   setOptionalParts(decimals, base64);
+  decodeOtherForm = otherForm;
   if (isBlank(start, end)) {
     start = emptyObject;
     end = emptyObject + 2;

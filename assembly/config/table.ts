@@ -42,6 +42,9 @@ export const enum TypeKind {
 /** The value, or one in it, must not be shown. */
 // @ts-ignore: decorator
 @inline export const SECRET: u32 = 1;
+/** One item may stand for the array, or an object for the text that it is written as. */
+// @ts-ignore: decorator
+@inline export const OTHER_FORM: u32 = 2;
 
 /** Flags of a field. */
 // @ts-ignore: decorator

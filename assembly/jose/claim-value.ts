@@ -2,7 +2,6 @@
 // Source: RFC 8259; RFC 7519, section 4.
 
 import { Bytes, newBytes } from "../bytes";
-import { JsonKind } from "../json/kind";
 import { JsonReader } from "../json/reader";
 
 /**
@@ -40,7 +39,6 @@ function textOf(reader: JsonReader): Bytes {
  */
 export function claimValues(reader: JsonReader): Bytes[] {
   const values: Bytes[] = [];
-  if (reader.kind == JsonKind.Null) return values;
   if (!reader.enterArray()) {
     values.push(textOf(reader));
     return values;

@@ -7,6 +7,7 @@ import {
   decodeConfiguration,
   decimals,
   encodedBytes,
+  otherForms,
 } from "proxy-wasm-assemblyscript-sdk/config";
 import {
   Match,
@@ -69,7 +70,7 @@ export class JwtConfig {
    */
   static parse(configuration: Bytes): JwtConfig | null {
     useEnabledPercent();
-    const decoded = decodeConfiguration(configuration, table, decimals, encodedBytes);
+    const decoded = decodeConfiguration(configuration, table, decimals, encodedBytes, otherForms);
     return changetype<JwtConfig | null>(decoded);
   }
 
@@ -118,7 +119,7 @@ export class Provider {
   typ: StaticArray<Bytes> = [];
 
   /**
-   * A JWK Set (RFC 7517), as the text of its JSON. There is exactly one of `jwks`,
+   * A JWK Set (RFC 7517), or the text of its JSON. There is exactly one of `jwks`,
    * `jwks_remote`, `pem_keys` and `hmac_secrets`. `null` when it is not given.
    */
   jwks: Bytes | null = null;
@@ -711,7 +712,7 @@ const table: usize = memory.data<u8>([
   // Profile
   6, 0, 4, 4, 110, 111, 110, 101, 13, 111, 105, 100, 99, 95, 105, 100, 95, 116, 111, 107, 101, 110, 20, 114, 102, 99, 57, 48, 54, 56, 95, 97, 99, 99, 101, 115, 115, 95, 116, 111, 107, 101, 110, 8, 106, 119, 116, 95, 115, 118, 105, 100,
   // array
-  8, 0, 0, 17, 29, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
+  8, 2, 0, 17, 29, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // array
   8, 0, 0, 33, 29, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // AudienceMatch
@@ -723,7 +724,7 @@ const table: usize = memory.data<u8>([
   // array
   8, 0, 0, 9, 140, 7, <u8>idof<StaticArray<Bytes>>(), <u8>(idof<StaticArray<Bytes>>() >> 8), 2,
   // string
-  3, 0, 2, 129, 128, 16, 0,
+  3, 2, 2, 129, 128, 16, 0,
   // RemoteKeys
   10, 0, <u8>idof<RemoteKeys>(), <u8>(idof<RemoteKeys>() >> 8), <u8>offsetof<RemoteKeys>(), <u8>(offsetof<RemoteKeys>() >> 8), 11,
   //   cluster

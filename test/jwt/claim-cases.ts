@@ -1,5 +1,6 @@
 // Tokens by a secret, and what the filter says to each under different settings: claims, types, times, audiences,
-// subjects, required claims, and the form of the token. For claims.test.ts, and for the mutants that it must find.
+// subjects, required claims, the form of the token, and how long it is known. For claims.test.ts, and for the mutants
+// that it must find.
 
 import { MockProxy } from "../../harness/src/mock/index.js";
 import { signToken } from "../../harness/src/scenario/token.js";
@@ -8,13 +9,24 @@ const key = Buffer.from("a secret that is for tests only, and long enough for HS
 const now = 1_767_225_600;
 
 /** What a token says beside the usual: claims and header; or the whole text. */
-type Token = { claims?: object; header?: object; payload?: string; text?: string };
-/** The code of the refusal, or `ok`. */
-type Case = readonly [token: Token, verdict: string];
+interface Token {
+  claims?: object;
+  header?: object;
+  payload?: string;
+  text?: string;
+  /** Seconds that pass before it is sent. */
+  after?: number;
+  /** Where it is sent; `/` when it is left out. */
+  path?: string;
+}
+/** The code of the refusal; `ok`: it was verified; `known`: it had been. Then what is said to it the second time. */
+type Case = readonly [token: Token, verdict: string, again?: string];
 
 interface Group {
   readonly title: string;
   readonly provider: Readonly<Record<string, unknown>>;
+  /** What the configuration says beside it. */
+  readonly more?: object;
   readonly cases: readonly Case[];
 }
 
@@ -44,7 +56,7 @@ const limited: readonly Case[] = [
   [says({ exp: now + 1010, iat: now }), "ok"],
   [says({ exp: now + 1011, iat: now }), "lifetime_too_long"],
   [says({ iat: now - 60 }), "ok"],
-  [says({ iat: now - 70 }), "ok"],
+  [says({ iat: now - 70 }), "ok", "ok"],
   [says({ iat: now - 71 }), "too_old"],
   [says({}), "too_old"],
   [says({ iat: now + 10 }), "ok"],
@@ -95,6 +107,12 @@ const subjects: readonly Case[] = [
   [says({ sub: 1 }), "malformed"],
 ];
 
+const anySubject: readonly Case[] = [
+  [says({ sub: "x" }), "ok"],
+  [says({ sub: "" }), "ok"],
+  [says({}), "subject_not_allowed"],
+];
+
 const required: readonly Case[] = [
   [says({ scope: "read write", roles: ["a", "b"], tenant: "acme" }), "ok"],
   [says({ scope: " write  read ", roles: ["b", "a", "c"], tenant: "Acme-2" }), "ok"],
@@ -117,9 +135,12 @@ const required: readonly Case[] = [
   [says({ scope: "read", roles: ["a", "b"], tenant: "acme", groups: "x banned" }), "ok"],
   [says({ scope: "read", roles: ["a", "b"], tenant: "acme", groups: ["x", "banned"] }), "claim_mismatch"],
   [says({ scope: "read", roles: ["a", "b"], tenant: "acme", groups: 1 }), "ok"],
+  [says({ scope: "read", roles: ["a", "b"], tenant: "acme", groups: "x\0banned" }), "ok"],
 ]; // prettier-ignore
 
 const typed: readonly Case[] = [
+  // Before any other: nothing is remembered of a header yet.
+  [{ header: { typ: "JWS" } }, "typ_not_allowed"],
   [{ header: { typ: "at+jwt" } }, "ok"],
   [{ header: { typ: "AT+JWT" } }, "ok"],
   [{ header: { typ: "application/at+jwt" } }, "ok"],
@@ -148,6 +169,12 @@ const identity: readonly Case[] = [
   [says({ sub: "a", aud: "shop" }), "claim_missing"],
 ];
 
+const anyIssuer: readonly Case[] = [
+  [says({ iss: "https://somebody.example" }), "ok"],
+  [says({ iss: undefined }), "ok"],
+  [says({ iss: 1 }), "malformed"],
+];
+
 const usualCases: readonly Case[] = [
   [says({}), "ok"],
   [says({ iss: "https://login.example/" }), "issuer_unknown"],
@@ -174,7 +201,7 @@ const usualCases: readonly Case[] = [
   [{ text: `.${good}` }, "malformed"],
   [{ text: `${good}=` }, "malformed"],
   [{ text: `${head}.e30.${signature}` }, "issuer_unknown"],
-  [{ text: good }, "ok"],
+  [{ text: good }, "known"],
   // Two bits of the last letter stand for nothing, and must be 0.
   [{ text: `${good.slice(0, -1)}${letters[letters.indexOf(good.at(-1)!) + 1]}` }, "malformed"],
 ];
@@ -209,6 +236,60 @@ const long: readonly Case[] = [
   [says({ x: "y".repeat(400) }), "malformed"],
 ];
 
+const empty: readonly Case[] = [
+  [says({ scope: "" }), "claim_mismatch"],
+  [says({ scope: "  " }), "claim_mismatch"],
+  [says({ scope: [""] }), "claim_mismatch"],
+];
+
+// A token is remembered until it is over and the skew has passed, or until `ttl` has.
+const ended = says({ exp: now + 50 });
+const endless = says({ exp: undefined });
+const begun = says({ exp: now + 900, nbf: now + 215, jti: "begun" });
+const remembered: readonly Case[] = [
+  [ended, "ok"],
+  [endless, "ok"],
+  [says({ exp: now + 900, iat: now - 300 }), "ok"],
+  [{ ...ended, after: 59.5 }, "known"],
+  [{ ...ended, after: 0.5 }, "expired"],
+  [{ ...endless, after: 39.5 }, "known"],
+  [{ ...endless, after: 0.5 }, "ok"],
+  [{ ...begun, after: 104.5 }, "not_yet_valid"],
+  [{ ...begun, after: 0.5 }, "ok"],
+];
+
+// With `max_age` also until it is too old.
+const young = says({ exp: now + 900, iat: now });
+const aging: readonly Case[] = [
+  [young, "ok"],
+  [{ ...young, after: 69.5 }, "known"],
+  [{ ...young, after: 0.5 }, "ok", "ok"],
+  [{ ...young, after: 0.5 }, "too_old"],
+];
+
+const tooLong: readonly Case[] = [
+  [says({ x: "y".repeat(12) }), "ok"],
+  [says({ x: "y".repeat(200) }), "ok", "ok"],
+];
+
+// What is known of a token is that it is right, not that it is for everybody.
+const ofPath = (path: string, claims: object): Token => ({ claims, path });
+const byRule: readonly Case[] = [
+  [ofPath("/till", { aud: "till" }), "ok"],
+  [ofPath("/", { aud: "till" }), "audience_not_allowed"],
+  [ofPath("/till", { aud: "till" }), "known"],
+  [ofPath("/", { aud: "shop" }), "ok"],
+  [ofPath("/till", { aud: "shop" }), "audience_not_allowed"],
+  [ofPath("/till", { aud: ["shop", "till"] }), "ok"],
+  [ofPath("/", { aud: ["shop", "till"] }), "known"],
+];
+
+const unreachable: readonly Case[] = [
+  [{ header: { alg: "RS256" } }, "jwks_unavailable"],
+  [{ header: { alg: "RS256", kid: "own" } }, "jwks_unavailable"],
+  [{}, "alg_not_allowed"],
+];
+
 export const groups: readonly Group[] = [
   { title: "by default", provider: { issuers: ["https://login.example", "https://other.example"], algorithms: ["HS256", "HS512"] }, cases: usualCases },
   { title: "with a skew", provider: { clock_skew: "10s" }, cases: times },
@@ -216,12 +297,20 @@ export const groups: readonly Group[] = [
   { title: "with audiences", provider: { audiences: ["shop", "till"] }, cases: audiences },
   { title: "with audiences as Envoy compares them", provider: { audiences: ["https://shop.example", "till/"], audience_match: "envoy" }, cases: likeEnvoy },
   { title: "with subjects", provider: { subjects: [{ match: "exact", value: "anna" }, { match: "exact", value: "bert", ignore_case: true }, { match: "prefix", value: "app-" }, { match: "suffix", value: "@corp.example", ignore_case: true }] }, cases: subjects },
+  { title: "with any subject", provider: { subjects: [{ match: "present" }] }, cases: anySubject },
   { title: "with required claims", provider: { required_claims: [{ path: "scope", any_of: ["read", "write"], split: "space" }, { path: "roles", all_of: ["a", "b"] }, { path: "tenant", match: { match: "prefix", value: "acme", ignore_case: true } }, { path: "groups", not: ["banned"], split: "comma" }] }, cases: required },
   { title: "with types", provider: { typ: ["application/at+jwt", "own"] }, cases: typed },
   { title: "with the profile of access tokens", provider: { profile: "rfc9068_access_token", audiences: ["shop"] }, cases: profiled },
   { title: "with the profile of id tokens", provider: { profile: "oidc_id_token", audiences: ["shop"] }, cases: identity },
+  { title: "with any issuer", provider: { issuers: undefined, allow_any_issuer: true }, cases: anyIssuer },
   { title: "with claims that are no texts", provider: { required_claims: [{ path: "data", any_of: ["1.50", "true", 'a "b', '{"k x":["a \\" b",1]}'] }] }, cases: values },
   { title: "with a limit of length", provider: { max_token_bytes: 300 }, cases: long },
+  { title: "with a word that is none", provider: { required_claims: [{ path: "scope", match: { match: "exact", value: "" }, split: "space" }] }, cases: empty },
+  { title: "of a token that it knows", provider: { clock_skew: "10s", require: [], cache: { ttl: "100s" } }, cases: remembered },
+  { title: "of a token that it knows, with a limit of age", provider: { clock_skew: "10s", max_age: "60s" }, cases: aging },
+  { title: "of a token that is too long to be known", provider: { cache: { max_token_bytes: 256 } }, cases: tooLong },
+  { title: "of a token that it knows, with the audiences of a rule", provider: { audiences: ["shop"] }, more: { rules: [{ match: { paths: [{ match: "prefix", value: "/till" }] }, require: { provider: "login", audiences: ["till"] } }] }, cases: byRule },
+  { title: "without any keys", provider: { hmac_secrets: undefined, jwks_remote: { cluster: "nowhere", uri: "https://login.example/jwks" } }, cases: unreachable },
 ]; // prettier-ignore
 
 function textOf({ claims, header, payload, text }: Token): string {
@@ -241,27 +330,35 @@ function textOf({ claims, header, payload, text }: Token): string {
  * What the filter says to the tokens of a group, in their order, each asked twice: the second time it may know it.
  * @throws MockStartError when the configuration is refused
  */
-export async function verdicts(wasm: Uint8Array, { provider, cases }: Group): Promise<string[]> {
+export async function verdicts(
+  wasm: Uint8Array,
+  { provider, more, cases }: Group,
+): Promise<string[]> {
   const login = {
     issuers: ["https://login.example"],
     hmac_secrets: [{ kid: "own", secret: key.toString("base64url") }],
     ...provider,
   };
-  const configuration = { providers: { login }, default_require: { provider: "login" } };
+  const configuration = { providers: { login }, default_require: { provider: "login" }, ...more };
   const proxy = await MockProxy.start({
     filters: [{ wasm, name: "jwt", configuration }],
     ...{ trace: "off" as const, logLevel: "critical" as const, callbackFuel: 20_000_000 },
   });
   try {
     const found: string[] = [];
-    for (const token of cases.flatMap(([token]) => [token, token])) {
+    const verified = (): bigint =>
+      proxy.metrics.find(({ name }) => name === "jwt.verified")?.value ?? 0n;
+    for (const token of cases.flatMap(([token]) => [token, { ...token, after: 0 }])) {
+      proxy.advanceTime(1000 * (token.after ?? 0));
+      const before = verified();
       const { details, status } = await proxy.send({
         method: "GET",
-        path: "/",
+        path: token.path ?? "/",
         authority: "shop.example",
         headers: [["authorization", `Bearer ${textOf(token)}`]],
       });
-      found.push(status === 200 ? "ok" : details.replace(/^jwt_/, ""));
+      const admitted = verified() === before ? "known" : "ok";
+      found.push(status === 200 ? admitted : details.replace(/^jwt_/, ""));
     }
     return found;
   } finally {
@@ -271,4 +368,4 @@ export async function verdicts(wasm: Uint8Array, { provider, cases }: Group): Pr
 
 /** What it is to say. */
 export const expected = ({ cases }: Group): string[] =>
-  cases.flatMap(([, verdict]) => [verdict, verdict]);
+  cases.flatMap(([, verdict, again]) => [verdict, again ?? verdict.replace("ok", "known")]);

@@ -255,6 +255,28 @@ describe("Higress", () => {
     }
   });
 
+  it("reads the keys again for every request", async () => {
+    const keys = (count: number): object[] =>
+      Array.from({ length: count }, (_, at) => jwkOf(rsaPem, { kid: `key-${at}` }));
+    const bytesOf = async (count: number): Promise<number> => {
+      const { proxy } = await withKeys(keys(count), { cache: { size: 0 } });
+      const once = async (nonce: string): Promise<number> => {
+        const before = proxy.objects!.bytes;
+        const token = signed("RS256", rsaPem, { kid: "key-0", nonce });
+        const reply = await proxy.fetch("http://example.com/", {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        expect(reply.status).toBe(200);
+        return proxy.objects!.bytes - before;
+      };
+      await once("the first makes what is kept");
+      return once("the second only what it needs");
+    };
+    const ofOne = await bytesOf(1);
+    expect(ofOne).toBeGreaterThan(0);
+    expect(await bytesOf(64)).toBe(ofOne);
+  });
+
   it("sends a challenge that is none", async () => {
     const proxy = await withSecret({}, { errors: { realm: "my shop" } });
     expect((await proxy.send({})).challenge).toBe('Bearer realm="my shop"');

@@ -143,6 +143,31 @@ export const brokenConfigurations: readonly BrokenConfiguration[] = [
     lines: ["/password: expected a string of at least 6 characters, found a string (secret)"],
   },
   {
+    about: "what is neither a list nor one of its items",
+    text: having('"aliases": 5, "steps": {"rate": 0}'),
+    lines: [
+      "/aliases: expected a string of at least 1 characters, found 5",
+      "/steps/rate: expected an integer from 1 to 1000000, found 0",
+    ],
+  },
+  {
+    about: "a list with a list where one item could stand alone",
+    text: having('"aliases": [["a"]], "steps": ["a", "b"]'),
+    lines: [
+      "/aliases/0: expected a string of at least 1 characters, found an array",
+      '/steps/0: expected an object, found "a"',
+      '/steps/1: expected an object, found "b"',
+    ],
+  },
+  {
+    about: "what is neither a text nor an object",
+    text: having('"document": [{}], "value": {}'),
+    lines: [
+      "/document: expected a string of at most 12 characters, found an array",
+      "/value: expected a string of at most 8192 characters of the characters [^\\x00-\\x08\\x0a-\\x1f\\x7f], found an object",
+    ],
+  },
+  {
     about: "a secret where a list of secrets belongs",
     text: having('"pins": 1234'),
     lines: ["/pins: expected an array, found a number (secret)"],

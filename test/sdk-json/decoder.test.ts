@@ -72,7 +72,7 @@ describe("what a configuration becomes", () => {
       'token "x-request-id", value null',
       "timeout 5000, key null",
       "thumbprint null",
-      'tags "one" "two", flags, weights 0.5 1.0',
+      'tags "one" "two", aliases, steps 3/-, document null, flags, weights 0.5 1.0',
       "limits, limit 10/-, b at -1",
       'labels "a": "b"',
       "host 3",
@@ -99,6 +99,9 @@ describe("what a configuration becomes", () => {
         key: "YWJjZGU=",
         thumbprint: "YWI",
         tags: ["a-1"],
+        aliases: ["one", "two"],
+        steps: [{ rate: 1 }, { rate: 2, burst: 3 }],
+        document: "a text",
         flags: [true, false],
         weights: [1.5],
         limits: { b: { rate: 1 }, a: { burst: 3, rate: 2 } },
@@ -124,13 +127,22 @@ describe("what a configuration becomes", () => {
       'token "x-a", value ""',
       'timeout 86400000, key "abcde"',
       'thumbprint "ab"',
-      'tags "a-1", flags true false, weights 1.5',
+      'tags "a-1", aliases "one" "two", steps 1/- 2/3, document "a text", flags true false, weights 1.5',
       'limits "b":1/- "a":2/3, limit 5/6, b at 0',
       'labels "x": "y"',
       'host exact "v" true',
       'rule set "x-b"="1" "x-a"="2", when 1',
       'rule set, when null, deny 403 (set, when null, route "c")',
     ]);
+  });
+
+  test("one item can stand for a list, and an object for its text", () => {
+    const document = '{ "keys":\n[{"kty": "}\\" "}, [ ]] , "a" : {}}';
+    const text = `{"name": "n", "port": 1, "aliases":"one", "document":${document} , "steps": {"rate": 5}}`;
+    expect(described(text)).toContain(
+      `tags "one" "two", aliases "one", steps 5/-, document "${document}", flags, weights 0.5 1.0`,
+    );
+    expect(described('{"name": "n", "port": 1, "document": {}}').join()).toContain('document "{}"');
   });
 
   test("integers keep all of their 64 bits", () => {

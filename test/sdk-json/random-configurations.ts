@@ -61,12 +61,14 @@ export function randomConfiguration(random: Random, type: SchemaType, depth = 0)
     case "number":
       return random.pick([type.minimum ?? "-1e300", type.maximum ?? "0.1", "1", "50.25", "1E1"]);
     case "string":
+      if (type.orObject && random.chance(40)) return random.pick(["{}", '{ "a": [{"b":1}, "}"]}']);
       return JSON.stringify(randomText(random, type));
     case "enum":
       return JSON.stringify(random.pick(type.values));
     case "number-enum":
       return random.pick(type.values);
     case "array": {
+      if (type.orItem && random.chance(40)) return randomConfiguration(random, type.items, depth);
       const length =
         depth > 4 ? type.count.least : list(random, type.count.least, type.count.greatest);
       const items = Array.from({ length }, () =>

@@ -165,13 +165,17 @@ class Checker {
         return Number.isFinite(value) && value >= Number(minimum) && value <= Number(maximum);
       }
       case "string":
+        if (node.kind === "object") return type.orObject;
         return node.kind === "string" && isAllowed(node.value, type);
       case "enum":
         return node.kind === "string" && type.values.includes(node.value);
       case "number-enum":
         return node.kind === "number" && type.values.includes(String(exactInteger(node.text)));
       case "array":
-        if (node.kind !== "array") return false;
+        if (node.kind !== "array") {
+          if (type.orItem) this.check(node, pointer, type.items);
+          return type.orItem;
+        }
         this.checkCount(node, pointer, type, node.items.length);
         node.items.forEach((item, index) =>
           this.check(item, pointer + pointerPart(index), type.items),

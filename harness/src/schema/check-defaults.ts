@@ -17,6 +17,7 @@ function depthOf(node: JsonNode, type: SchemaType, depth: number): number {
   if (node.kind === "array" && type.kind === "array") {
     return Math.max(depth, ...node.items.map((item) => deeper(item, type.items)));
   }
+  if (type.kind === "array") return deeper(node, type.items);
   if (node.kind !== "object") return depth;
   if (type.kind === "map") {
     return Math.max(

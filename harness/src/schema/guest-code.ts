@@ -2,7 +2,7 @@
 
 import type { EnumType, Field, ObjectType, Schema, SchemaType, UnionType } from "./model.js";
 import { exactInteger } from "./exact-integer.js";
-import { isReference } from "./model.js";
+import { hasOtherForm, isReference } from "./model.js";
 import { pascalCase, camelCase } from "./names.js";
 import { allTypes } from "./secrets.js";
 import { guestType, tableRows } from "./table.js";
@@ -110,8 +110,13 @@ function optionalParts(schema: Schema): string[] {
   const types = [...allTypes(schema)];
   const decimals = types.some(({ kind }) => kind === "number") ? "decimals" : "null";
   const encoded = types.some((type) => type.kind === "string" && type.encoding !== undefined);
-  if (encoded) return [decimals, "encodedBytes"];
-  return decimals === "null" ? [] : [decimals];
+  const parts = [
+    decimals,
+    encoded ? "encodedBytes" : "null",
+    types.some(hasOtherForm) ? "otherForms" : "null",
+  ];
+  while (parts.at(-1) === "null") parts.pop();
+  return parts;
 }
 
 function rootLines(

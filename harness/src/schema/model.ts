@@ -41,6 +41,8 @@ export interface StringType extends Common {
   count: Count;
   characters?: CharacterClass;
   encoding?: "base64" | "base64url";
+  /** Whether an object may stand there, and is its JSON text, of any length. */
+  orObject: boolean;
 }
 
 export interface EnumType extends Common {
@@ -60,6 +62,8 @@ export interface ArrayType extends Common {
   kind: "array";
   count: Count;
   items: SchemaType;
+  /** Whether one item may stand there without the list. */
+  orItem: boolean;
 }
 
 export interface MapType extends Common {
@@ -115,6 +119,11 @@ export type SchemaType =
   | MapType
   | ObjectType
   | UnionType;
+
+/** Whether a value may be written in another form, too. */
+export function hasOtherForm(type: SchemaType): boolean {
+  return (type.kind === "array" && type.orItem) || (type.kind === "string" && type.orObject);
+}
 
 /** Whether the member of a class for this type can be `null`. */
 export function isReference(type: SchemaType): boolean {

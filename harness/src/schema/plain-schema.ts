@@ -33,23 +33,27 @@ function plain(type: SchemaType): Json {
         ...(type.minimum !== undefined && { minimum: Number(type.minimum) }),
         ...(type.maximum !== undefined && { maximum: Number(type.maximum) }),
       };
-    case "string":
-      return {
+    case "string": {
+      const text = {
         type: "string",
         ...bounds(type.count, "minLength", "maxLength"),
         ...(type.characters && { pattern: `^${type.characters.text}*$` }),
         ...(type.encoding && { contentEncoding: type.encoding }),
       };
+      return type.orObject ? { anyOf: [text, { type: "object" }] } : text;
+    }
     case "enum":
       return { type: "string", enum: type.values };
     case "number-enum":
       return { type: "integer", enum: type.values.map(Number) };
-    case "array":
-      return {
+    case "array": {
+      const list = {
         type: "array",
         items: reference(type.items),
         ...bounds(type.count, "minItems", "maxItems"),
       };
+      return type.orItem ? { anyOf: [list, reference(type.items)] } : list;
+    }
     case "map":
       return {
         type: "object",

@@ -84,12 +84,22 @@ export function readString(reader: SchemaReader, place: SchemaPlace): StringType
   }
   const count = reader.range(place, "minLength", "maxLength");
   if (found !== undefined && !found.matchesEmpty) count.least = Math.max(count.least, 1);
+  const orObject = reader.boolean(place, "x-or-object");
+  if (orObject && (found ?? encoding) !== undefined) {
+    reader.refuse(
+      member(place, "x-or-object") ?? place,
+      "OUT1702",
+      "the text of an object fits no pattern and no encoding.",
+      "remove one of them",
+    );
+  }
   return {
     kind: "string",
     ...reader.common(place),
     count,
     ...(found && { characters: found.characters }),
     ...(encoding && { encoding }),
+    orObject,
   };
 }
 

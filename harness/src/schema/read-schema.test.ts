@@ -97,6 +97,30 @@ describe("refused", () => {
       /OUT1703 .*"hex".*base64/,
     ],
     [
+      "one item in place of a list that needs two",
+      { a: { type: "array", items: { type: "boolean" }, minItems: 2, "x-or-item": true } },
+      {},
+      /OUT1702 \/properties\/a\/x-or-item .*remove/,
+    ],
+    [
+      "one list in place of a list of lists",
+      {
+        a: {
+          type: "array",
+          items: { type: "array", items: { type: "boolean" } },
+          "x-or-item": true,
+        },
+      },
+      {},
+      /OUT1702 \/properties\/a\/x-or-item/,
+    ],
+    [
+      "an object in place of an encoded text",
+      { a: { type: "string", contentEncoding: "base64", "x-or-object": true } },
+      {},
+      /OUT1702 \/properties\/a\/x-or-object/,
+    ],
+    [
       "bounds that no integer has",
       { a: { type: "integer", minimum: -1, maximum: 2 ** 64 } },
       {},

@@ -316,12 +316,23 @@ export class SchemaReader {
     const items = member(place, "items");
     if (items === undefined)
       this.refuse(place, "OUT1702", "an array needs items.", 'add "items": { … }');
-    return {
+    const count = this.range(place, "minItems", "maxItems");
+    const orItem = this.boolean(place, "x-or-item");
+    const type: ArrayType = {
       kind: "array",
       ...this.common(place),
-      count: this.range(place, "minItems", "maxItems"),
+      ...{ count, orItem },
       items: this.read(items, `${name}-item`),
     };
+    if (orItem && (count.least > 1 || count.greatest === 0 || type.items.kind === "array")) {
+      this.refuse(
+        member(place, "x-or-item") ?? place,
+        "OUT1702",
+        "one item alone must be a list that is allowed, and no list itself.",
+        "remove x-or-item",
+      );
+    }
+    return type;
   }
 
   private readMap(place: SchemaPlace, values: SchemaPlace, name: string): MapType {

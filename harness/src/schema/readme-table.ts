@@ -33,13 +33,14 @@ function typeText(type: SchemaType): string {
       const what = type.encoding ?? "string";
       const characters = type.characters === undefined ? "" : ` of ${code(type.characters.text)}`;
       const { least, greatest } = type.count;
-      return what + characters + many(least, greatest, "characters");
+      const other = type.orObject ? ", or an object" : "";
+      return what + characters + many(least, greatest, "characters") + other;
     }
     case "enum":
     case "number-enum":
       return type.values.map(code).join(" or ");
     case "array":
-      return `list${many(type.count.least, type.count.greatest, "items")}`;
+      return `list${many(type.count.least, type.count.greatest, "items")}${type.orItem ? ", or one item" : ""}`;
     case "map":
       return `map${many(type.count.least, type.count.greatest, "members")}`;
     case "object":

@@ -3,7 +3,7 @@
 // their members are expressions of AssemblyScript.
 
 import type { CharacterClass } from "./character-class.js";
-import type { Count, Field, ObjectType, Schema, SchemaType } from "./model.js";
+import { hasOtherForm, type Count, type Field, type ObjectType, type Schema, type SchemaType } from "./model.js"; // prettier-ignore
 
 /** Same numbers as `TypeKind` in assembly/config/table.ts. */
 const typeKinds = [
@@ -20,6 +20,9 @@ const typeKinds = [
   "object",
   "union",
 ] as const;
+
+/** Same numbers as in assembly/config/table.ts. */
+const typeFlags = { secret: 1, otherForm: 2 };
 
 const fieldFlags = { required: 1, default: 2, presence: 4 };
 
@@ -117,7 +120,9 @@ function fieldRun(owner: ObjectType, field: Field): Run {
 
 function typeRuns(type: SchemaType): Run[] {
   const kind = type.kind === "string" ? (type.encoding ?? "string") : type.kind;
-  const head: Cell[] = [typeKinds.indexOf(kind), Number(type.secret)];
+  const flags =
+    (type.secret ? typeFlags.secret : 0) | (hasOtherForm(type) ? typeFlags.otherForm : 0);
+  const head: Cell[] = [typeKinds.indexOf(kind), flags];
   const id = (name: string): Cell => ({ short: `idof<${name}>()` });
   const run = (...cells: Cell[]): Run[] => [
     { comment: "name" in type ? type.name : type.kind, cells: [...head, ...cells] },
