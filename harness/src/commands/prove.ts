@@ -112,7 +112,11 @@ async function filtersOf(context: CommandContext, names: string[]): Promise<Prov
       ? []
       : [
           {
-            subject: { filter: built.filter.name, ...builtModule(built) },
+            subject: {
+              filter: built.filter.name,
+              ...builtModule(built),
+              ...(built.plain !== undefined && { plain: built.plain }),
+            },
             scenarios: loadScenarios(built.filter),
           },
         ],

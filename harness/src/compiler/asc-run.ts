@@ -37,11 +37,19 @@ export interface AscResult {
   readonly bytes?: Uint8Array;
   /** Where its instructions come from, as JSON; there when there are bytes. */
   readonly sourceMap?: string;
+  /** The module before its data was packed; there when it was. */
+  readonly plain?: PlainModule;
   readonly messages: readonly AscMessage[];
   /** Why there are no bytes, when no message says so. */
   readonly failure?: string;
   /** The files that were read, and those that were looked for in vain. */
   readonly inputs: InputHashes;
+}
+
+/** A module whose data is not packed: the same but for what stands in its memory before `_initialize`. */
+export interface PlainModule {
+  readonly bytes: Uint8Array;
+  readonly sourceMap?: string;
 }
 
 const severities = ["info", "info", "warning", "error"] as const;
@@ -73,12 +81,13 @@ export function ascArguments({ entry, profile, outFile }: AscRequest): string[] 
 
 type Written = Required<Pick<AscResult, "bytes">> & Pick<AscResult, "sourceMap">;
 
-function packed(written: Written): Written {
+function packed(written: Written): Written & Pick<AscResult, "plain"> {
   const module = packModule(written.bytes);
   if (module === undefined) return written;
   const { bytes, shift } = module;
   const { sourceMap } = written;
-  return sourceMap === undefined ? { bytes } : { bytes, sourceMap: shiftedMap(sourceMap, shift) };
+  const map = sourceMap !== undefined && { sourceMap: shiftedMap(sourceMap, shift) };
+  return { bytes, ...map, plain: written };
 }
 
 /** Compiles; never throws for what the sources or asconfig.json contain. */

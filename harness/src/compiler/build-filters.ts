@@ -47,6 +47,8 @@ export interface BuiltFilter {
   readonly sha256: string;
   /** Where its instructions come from, as JSON. It is written beside the module. */
   readonly sourceMap?: string;
+  /** The module before its data was packed, when it was. */
+  readonly plain?: CompiledFilter["plain"];
   /** `env.proxy_log` and so on, sorted. */
   readonly imports: readonly string[];
   /** Names that are registered: the root ids. */
@@ -95,7 +97,7 @@ function describe(
   compiled: CompiledFilter,
   ms: number,
 ): BuiltFilter {
-  const { bytes, sourceMap, plugins, kinds, stateless, warnings, cached } = compiled;
+  const { bytes, sourceMap, plain, plugins, kinds, stateless, warnings, cached } = compiled;
   const imports = readModule(bytes).imports.map((item) => `${item.module}.${item.name}`);
   return {
     filter,
@@ -106,6 +108,7 @@ function describe(
     gzipSize: gzipSync(bytes, { level: 9 }).length,
     sha256: compiled.sha256,
     ...(sourceMap !== undefined && { sourceMap }),
+    ...(plain !== undefined && { plain }),
     imports: imports.sort(),
     plugins,
     kinds,

@@ -9,6 +9,7 @@ import { tidyDiagnostics, type Diagnostic } from "../errors/diagnostic.js";
 import { lintModule } from "../module/lint.js";
 import { displayPath } from "../project/project.js";
 import { compileInPool, warmCompiler } from "./asc-pool.js";
+import type { PlainModule } from "./asc-run.js";
 import { ContentCache, writeAtomically } from "./content-cache.js";
 import { toolVersion } from "./tool-version.js";
 
@@ -37,6 +38,8 @@ export interface CompiledFilter {
   readonly sha256: string;
   /** Where its instructions come from, as JSON; traps are told with it. */
   readonly sourceMap?: string;
+  /** The module as it is before its data is packed, which starts sooner; without it nothing is packed. */
+  readonly plain?: PlainModule;
   /** Root ids: the names that are registered. */
   readonly plugins: readonly string[];
   /** What each of them is for. */
@@ -52,6 +55,8 @@ export interface CompileFailure {
 
 interface KeptFacts {
   readonly sourceMap?: string;
+  /** Its bytes in base64. */
+  readonly plain?: { readonly base64: string; readonly sourceMap?: string };
   readonly plugins: readonly string[];
   readonly kinds: PluginKinds;
   readonly stateless: boolean;
@@ -92,6 +97,14 @@ function errorsOf(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return diagnostics.filter((item) => item.severity === "error");
 }
 
+function toKeep({ bytes, ...rest }: PlainModule): NonNullable<KeptFacts["plain"]> {
+  return { ...rest, base64: Buffer.from(bytes).toString("base64") };
+}
+
+function kept({ base64, ...rest }: NonNullable<KeptFacts["plain"]>): PlainModule {
+  return { ...rest, bytes: new Uint8Array(Buffer.from(base64, "base64")) };
+}
+
 class Compilation {
   private readonly request: CompileRequest;
   private readonly cache: ContentCache<KeptFacts> | undefined;
@@ -117,10 +130,11 @@ class Compilation {
   async run(): Promise<CompiledFilter | CompileFailure> {
     const found = await this.cache?.find();
     if (found === undefined) return this.compile();
-    const { entry, ...facts } = found.facts;
+    const { entry, plain, ...facts } = found.facts;
     await writeEntry(this.entryFile, entry);
     return {
       ...facts,
+      ...(plain !== undefined && { plain: kept(plain) }),
       warnings: withPaths(facts.warnings, displayPath),
       bytes: found.bytes,
       sha256: sha256(found.bytes),
@@ -166,8 +180,10 @@ class Compilation {
     const { plugins, stateless, entry } = findings;
     const kinds = Object.fromEntries(findings.kinds);
     const map = result.sourceMap === undefined ? {} : { sourceMap: result.sourceMap };
+    const { plain } = result;
     const facts = {
       ...map,
+      ...(plain !== undefined && { plain: toKeep(plain) }),
       plugins,
       kinds,
       stateless,
@@ -177,7 +193,8 @@ class Compilation {
     await this.cache?.keep({ bytes: result.bytes, facts }, { ...author.inputs, ...result.inputs });
     const { bytes } = result;
     const hash = sha256(bytes);
-    return { bytes, sha256: hash, ...map, plugins, kinds, stateless, warnings, cached: false };
+    const twin = plain !== undefined && { plain };
+    return { bytes, sha256: hash, ...map, ...twin, plugins, kinds, stateless, warnings, cached: false }; // prettier-ignore
   }
 }
 

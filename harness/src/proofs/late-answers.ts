@@ -22,20 +22,19 @@ function withPause(step: ScenarioStep): ScenarioStep {
   return { ...step, request: { ...step.request, pause: step.request.pause ?? 1 } };
 }
 
-function later(script: ScenarioScript, seed: string): ScenarioScript {
-  const chance = new Chance(seed);
+type Delayed = (answers: readonly CalloutAnswer[], cluster: string) => CalloutAnswer[];
+
+function later(script: ScenarioScript, delay: Delayed): ScenarioScript {
   const clusters = script.clusters.map((cluster) => ({
     ...cluster,
-    script: typeof cluster.script === "string" ? cluster.script : delayed(cluster.script, chance),
-    paths: cluster.paths.map((path) => ({ ...path, script: delayed(path.script, chance) })),
+    script: typeof cluster.script === "string" ? cluster.script : delay(cluster.script, cluster.name), // prettier-ignore
+    paths: cluster.paths.map((path) => ({ ...path, script: delay(path.script, cluster.name) })),
   }));
   return { ...script, clusters, steps: script.steps.map(withPause) };
 }
 
-async function runLate(stage: Stage, key: string): Promise<Problem | undefined> {
-  const rehearsal = await stage.rehearse({
-    script: (script) => later(script, `${stage.seed}|${key}`),
-  });
+async function runLate(stage: Stage, key: string, delay: Delayed): Promise<Problem | undefined> {
+  const rehearsal = await stage.rehearse({ script: (script) => later(script, delay) });
   const circumstance = `with ${key},`;
   const unsafe = unsafety(rehearsal, circumstance);
   if (unsafe !== undefined) return unsafe;
@@ -55,15 +54,40 @@ async function runLate(stage: Stage, key: string): Promise<Problem | undefined> 
   return undefined;
 }
 
-export function lateCases(stage: Stage): ProofCase[] {
+/** The answers of one service alone, all by the same time. */
+function oneLate(stage: Stage, cluster: string, milliseconds: number): ProofCase {
+  const key = `answers of ${cluster} that come ${milliseconds} ms later`;
+  const delay: Delayed = (answers, name) =>
+    answers.map((one) => ({ ...one, delay: one.delay + (name === cluster ? milliseconds : 0) }));
+  return { key, run: () => runLate(stage, key, delay) };
+}
+
+const askedClusters = (stage: Stage): string[] => {
   const asked = calloutClusters(stage);
-  const isAsked = stage.script.clusters.some(
-    ({ name, script }) => asked.has(name) && typeof script !== "string",
+  return stage.script.clusters.flatMap(({ name, script }) =>
+    asked.has(name) && typeof script !== "string" ? [name] : [],
   );
+};
+
+const allOfOne = (stage: Stage): ProofCase[] =>
+  askedClusters(stage).flatMap((cluster) =>
+    [1, 5, 20].map((milliseconds) => oneLate(stage, cluster, milliseconds)),
+  );
+
+/** A case that says which service is late. */
+export const namedLate = (stage: Stage, key: string): ProofCase | undefined =>
+  allOfOne(stage).find((one) => one.key === key);
+
+export function lateCases(stage: Stage): ProofCase[] {
+  const isAsked = askedClusters(stage).length > 0;
   // Where time passes, what comes later can be another thing.
   if (!isAsked || stage.script.steps.some(({ kind }) => kind === "wait")) return [];
   return Array.from({ length: count }, (_, index): ProofCase => {
     const key = `answers of services that come later, order ${index + 1}`;
-    return { key, run: () => runLate(stage, key) };
+    const run = (): Promise<Problem | undefined> => {
+      const chance = new Chance(`${stage.seed}|${key}`);
+      return runLate(stage, key, (answers) => delayed(answers, chance));
+    };
+    return { key, run, smaller: () => allOfOne(stage) };
   });
 }

@@ -58,6 +58,7 @@ export class Streams {
   private isAsWritten = false;
   private sent = 0;
 
+  /** @param exchanges What is sent in turn. */
   constructor(
     private readonly exchanges: readonly ScenarioExchange[],
     private readonly ending: Ending,

@@ -28,8 +28,38 @@ const afterwards = 600_000;
 /** Virtual milliseconds behind each burst. */
 const afterBurst = 20_000;
 
-/** How the next stream ends behind all the others. */
-type NextEnds = Map<Ending, Promise<string>>;
+/** What is sent, and how much of it. */
+interface Load {
+  ending: Ending;
+  /** Only this one of the scenario's requests, from 1. */
+  request?: number;
+  /** Few streams: so many before the first look, and so many before the next, then twice and four times as many. */
+  few?: Few;
+}
+
+interface Few {
+  warmUp: number;
+  span: number;
+}
+
+/** What a finding is tried with, the fewest first. */
+const fewStreams: readonly Few[] = [
+  { warmUp: 0, span: 1 },
+  { warmUp: 30, span: 1 },
+  { warmUp: 30, span: 8 },
+  { warmUp: 30, span: 64 },
+];
+
+const countOf = ({ warmUp, span }: Few): number => warmUp + span * (2 ** doublings - 1);
+
+const say = ({ ending, request, few }: Load): string =>
+  [
+    few === undefined ? "" : `${countOf(few)} `,
+    `streams ${request === undefined ? "" : `of request ${request} `}that are ${ending}`,
+  ].join("");
+
+/** How the next stream ends behind all the others, by what was sent. */
+type NextEnds = Map<string, Promise<string>>;
 
 interface Run {
   before: Holdings;
@@ -41,8 +71,11 @@ interface Run {
   problem: Problem | undefined;
 }
 
-async function run(stage: Stage, ending: Ending): Promise<Run | undefined> {
-  const streams = new Streams(exchangesOf(stage.script.steps), ending);
+async function run(stage: Stage, load: Load): Promise<Run | undefined> {
+  const { ending, request, few } = load;
+  const exchanges = exchangesOf(stage.script.steps);
+  const sole = request === undefined ? undefined : exchanges[request - 1];
+  const streams = new Streams(sole === undefined ? exchanges : [sole], ending);
   const { workers } = stage.scenario;
   let vmIds: readonly string[] = [];
   let found: Run | undefined;
@@ -69,11 +102,11 @@ async function run(stage: Stage, ending: Ending): Promise<Run | undefined> {
     const least = leastWarmUp[isCounted ? "counted" : "uncounted"];
     const isOwn = ending === "each with values of its own";
     const asked = Math.ceil((stage.executions * perExecution) / 2 ** doublings);
-    let sent = isOwn ? ownWarmUp : Math.max(least, asked);
+    let sent = few?.warmUp ?? (isOwn ? ownWarmUp : Math.max(least, asked));
     await sendAll(proxy, sent);
     const looks = [await look(proxy)];
     for (let doubling = 0; doubling < doublings; doubling++) {
-      const more = isOwn ? ownLater : sent;
+      const more = few === undefined ? (isOwn ? ownLater : sent) : few.span * 2 ** doubling;
       await sendAll(proxy, more);
       sent += more;
       looks.push(await look(proxy));
@@ -82,7 +115,7 @@ async function run(stage: Stage, ending: Ending): Promise<Run | undefined> {
     const next = await streams.sendFirst(proxy, 0);
     proxy.advanceTime(afterwards);
     const after = await look(proxy);
-    const problem = hostProblem(proxy, `after streams that are ${ending}`);
+    const problem = hostProblem(proxy, `after ${say(load)}`);
     found = { before, looks, after, next, streams: sent, problem };
   }
 
@@ -145,18 +178,15 @@ function grown(
   return undefined;
 }
 
-async function runLeak(
-  stage: Stage,
-  ending: Ending,
-  nextEnds: NextEnds,
-): Promise<Problem | undefined> {
-  const found = await run(stage, ending);
+async function runLeak(stage: Stage, load: Load, nextEnds: NextEnds): Promise<Problem | undefined> {
+  const { ending } = load;
+  const found = await run(stage, load);
   if (found === undefined) return undefined;
   const { before, looks, after, streams, problem } = found;
   if (problem !== undefined) return problem;
   const told = (message: string, fix: string): Problem => ({
     code: "OUT1806",
-    message: `after streams that are ${ending}: ${message}.`,
+    message: `after ${say(load)}: ${message}.`,
     fix,
   });
   const contexts = after.contexts - before.contexts;
@@ -169,11 +199,12 @@ async function runLeak(
     const [what, fix] = sayGrown[more.what];
     return told(`there are ${more.by} ${what} more after ${streams} streams`, fix);
   }
-  nextEnds.set(ending, Promise.resolve(found.next));
+  nextEnds.set(say(load), Promise.resolve(found.next));
   if (!isBrokenOff(ending)) return undefined;
+  const others: Load = { ...load, ending: "finished" };
   const finished =
-    nextEnds.get("finished") ?? run(stage, "finished").then((other) => other?.next ?? "");
-  nextEnds.set("finished", finished);
+    nextEnds.get(say(others)) ?? run(stage, others).then((other) => other?.next ?? "");
+  nextEnds.set(say(others), finished);
   const expected = await finished;
   // A limit counts finished streams, too: only what is worse than behind them is left over.
   if (found.next === expected || !/^[123]/.test(expected)) return undefined;
@@ -187,6 +218,21 @@ async function runLeak(
 const isBrokenOff = (ending: Ending): boolean =>
   ["reset at the headers", "reset in the body", "broken off by the upstream"].includes(ending);
 
+/** One request alone, and few streams. Values of their own fill what is bounded only when there are many. */
+function smallerLoads({ ending, request, few }: Load, requests: number): Load[] {
+  const isOwn = ending === "each with values of its own";
+  const fewest = few === undefined && !isOwn ? fewStreams : [];
+  const alone =
+    request === undefined && requests > 1
+      ? Array.from({ length: requests }, (_, index) => ({ request: index + 1 }))
+      : [];
+  const one = request === undefined ? {} : { request };
+  return [
+    ...fewest.map((count): Load => ({ ending, ...one, few: count })),
+    ...alone.map((other): Load => ({ ending, ...other, ...(few && { few }) })),
+  ];
+}
+
 export const leakProof: Verb = {
   name: "leaks",
   proves: "after many streams, broken off or left without answers, nothing is left of them",
@@ -195,16 +241,26 @@ export const leakProof: Verb = {
     if (exchangesOf(stage.script.steps).length === 0) return "the scenario has no requests";
     const hasClusters = stage.script.clusters.length > 0;
     const nextEnds: NextEnds = new Map();
-    const cases = endings
+    const { length } = exchangesOf(stage.script.steps);
+    const caseOf = (load: Load): ProofCase => ({
+      key: say(load),
+      run: () => runLeak(stage, load, nextEnds),
+      smaller: () => smallerLoads(load, length).map(caseOf),
+    });
+    const chosen = endings
       .filter((ending) => hasClusters || !needsClusters(ending))
       .filter(
         (ending) => stage.executions >= leastForOwn || ending !== "each with values of its own",
       )
-      .map((ending): ProofCase => ({
-        key: `streams that are ${ending}`,
-        run: () => runLeak(stage, ending, nextEnds),
-      }));
+      .map((ending): Load => ({ ending }));
+    const cases = chosen.map(caseOf);
+    const named = (key: string): ProofCase | undefined =>
+      chosen
+        .flatMap((load) => [load, ...smallerLoads(load, length)])
+        .flatMap((load) => [load, ...smallerLoads(load, length)])
+        .map(caseOf)
+        .find((one) => one.key === key);
     const streams = stage.executions * countedPerExecution;
-    return { cases, space: `${cases.length} ways to end, ${streams} streams each` };
+    return { cases, named, space: `${cases.length} ways to end, ${streams} streams each` };
   },
 };

@@ -4,10 +4,10 @@ import type { MockProxy, MockStream, RawUpstreamRequest, UpstreamAnswer } from "
 import { mockAnswer } from "../scenario/mock-messages.js";
 import { answerFor } from "../scenario/read-answers.js";
 import type { ScenarioExchange } from "../scenario/scenario.js";
-import { Chance } from "./chance.js";
 import { exchangesOf, firstSteps } from "./exchanges.js";
 import type { Problem, Stage } from "./proof.js";
 import { hostProblem } from "./safety.js";
+import type { Schedule } from "./schedules.js";
 import { begin, endOf, finish } from "./streams.js";
 
 export interface Copies {
@@ -120,38 +120,28 @@ export function runOneByOne(
   });
 }
 
-/** Begins all, and then goes on with one or another of them, as chance has it. */
+/** As the schedule has it; gives the ends by the number of the request. */
 export function runAtOnce(
   stage: Stage,
   group: Copies,
-  workers: number,
+  { workers, moves }: Schedule,
   seed: string,
 ): Promise<readonly string[]> {
-  const chance = new Chance(seed);
   return runBehind(stage, group, { workers, seed }, async (proxy, underWay) => {
-    const open: (Under & { pieces: number })[] = [];
+    const open = new Map<number, MockStream>();
     const ends: Promise<string>[] = [];
-    const finishOne = (): void => {
-      const [one] = open.splice(chance.below(open.length), 1);
-      if (one !== undefined) finish(one.stream, one.exchange, one.pieces);
-    };
-    const started = group.exchanges.map((exchange, index) => ({ exchange, index }));
-    while (started.length > 0) {
-      // Copies begin in any order all the same.
-      const [next] = started.splice(isMixed(group) ? chance.below(started.length) : 0, 1);
-      if (next === undefined) break;
-      const { exchange, index } = next;
-      const other = chance.below(workers);
+    for (const { stream: number, does, worker } of moves) {
+      const exchange = group.exchanges[number];
+      if (exchange === undefined) continue;
       const pieces = Math.floor(exchange.request.chunks.length / 2);
-      const stream = begin(proxy, exchange, pieces, exchange.request.worker ?? other);
+      const begun = open.get(number);
+      if (does === "end" && begun !== undefined) finish(begun, exchange, pieces);
+      if (does === "end") continue;
+      const stream = begin(proxy, exchange, pieces, worker);
       underWay.push({ stream, exchange });
-      ends[index] = endOf(stream.reply);
-      open.push({ stream, exchange, pieces });
-      if (chance.percent(40)) finishOne();
+      ends[number] = endOf(stream.reply);
+      open.set(number, stream);
     }
-    while (open.length > 0) finishOne();
     return Promise.all(ends);
   });
 }
-
-const isMixed = ({ exchanges }: Copies): boolean => new Set(exchanges).size > 1;

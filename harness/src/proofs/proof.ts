@@ -12,6 +12,12 @@ export interface Subject {
   wasm: Uint8Array;
   /** What asc writes with `--sourceMap`: with it traps tell lines of sources. */
   sourceMap?: string;
+  /**
+   * The same module before its data was packed. The run as it is written is that of `wasm`; for all others this one
+   * stands in, which need not unpack anything at each of their thousand starts.
+   * @internal
+   */
+  plain?: { readonly bytes: Uint8Array; readonly sourceMap?: string };
   kinds?: PluginKinds;
 }
 
@@ -30,10 +36,14 @@ export interface ProofCase {
   /** What is different, such as `env.proxy_http_call, 1st: BadArgument`; unique in its plan. */
   key: string;
   run(): Promise<Problem | undefined>;
+  /** Cases of less, which may show the same; the smallest first. */
+  smaller?(): readonly ProofCase[];
 }
 
 export interface Plan {
   cases: readonly ProofCase[];
+  /** A case that was made smaller and is none of `cases`, by its name; undefined when it names nothing. */
+  named?(key: string): ProofCase | undefined;
   /** What the cases are taken from, such as "34 host calls, 112 failures". */
   space: string;
 }

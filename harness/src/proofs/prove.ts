@@ -4,8 +4,9 @@ import { Chance } from "./chance.js";
 import { faultSweep } from "./fault-sweep.js";
 import { interleaving } from "./interleaving.js";
 import { leakProof } from "./leak-proof.js";
-import type { Problem, Proof, Stage, Subject, Verb, VerbName } from "./proof.js";
-import { rehearse, type Rehearsal } from "./rehearse.js";
+import type { Proof, Stage, Subject, Verb, VerbName } from "./proof.js";
+import { rehearse, scriptOf, type Rehearsal } from "./rehearse.js";
+import { smallest, type Finding } from "./smaller.js";
 import { splitInvariance } from "./split-invariance.js";
 import { trapSafety } from "./trap-safety.js";
 import { upgrade } from "./upgrade.js";
@@ -42,6 +43,18 @@ const now = new Date("2026-01-01T00:00:00Z");
 /** What a verb finds beyond so many cases is more of the same. */
 const mostProblems = 3;
 
+function startingSooner(subject: Subject): Subject {
+  const { filter, kinds, plain } = subject;
+  if (plain === undefined) return subject;
+  const { bytes, sourceMap } = plain;
+  return {
+    filter,
+    wasm: bytes,
+    ...(sourceMap !== undefined && { sourceMap }),
+    ...(kinds !== undefined && { kinds }),
+  };
+}
+
 async function proveOne(
   subject: Subject,
   scenario: Scenario,
@@ -64,34 +77,41 @@ async function proveOne(
     const problem = { code: "OUT1809" as const, message, case: "as it is written" };
     return done({ ...empty, outcome: "refuted", executions: 1, problems: [problem] });
   }
+  const repeated = startingSooner(subject);
   const stage: Stage = {
-    subject,
+    subject: repeated,
     scenario,
     baseline,
-    script: scenario.script(now),
+    script: scriptOf(scenario, now),
     seed: `${seed}|${subject.filter}|${scenario.name}`,
     executions,
-    rehearse: (variation) => rehearse(subject, scenario, variation),
+    rehearse: (variation) => rehearse(repeated, scenario, variation),
   };
   const plan = await verb.plan(stage);
   if (typeof plan === "string") return done({ ...empty, outcome: "skipped", reason: plan });
   const cases =
     only === undefined
       ? new Chance(`${stage.seed}|${verb.name}`).sample(plan.cases, executions)
-      : plan.cases.filter(({ key }) => key === only);
+      : [plan.cases.find(({ key }) => key === only) ?? plan.named?.(only)].filter((one) => one !== undefined); // prettier-ignore
   if (only !== undefined && cases.length === 0) {
     const keys = plan.cases.map(({ key }) => key);
     const near = nearWords(only, keys, 3);
     const reason = `it has no case named "${only}"`;
     return done({ ...empty, outcome: "skipped", possible: keys.length, reason, near });
   }
-  const problems: (Problem & { case: string })[] = [];
+  const problems: Finding[] = [];
   let run = 0;
-  for (const { key, run: take } of cases) {
-    if (signal?.aborted === true || problems.length >= mostProblems) break;
+  let refuted = 0;
+  for (const one of cases) {
+    if (signal?.aborted === true || refuted >= mostProblems) break;
     run++;
-    const problem = await take();
-    if (problem !== undefined) problems.push({ ...problem, case: key });
+    const problem = await one.run();
+    if (problem === undefined) continue;
+    refuted++;
+    const finding =
+      only === undefined ? await smallest(one, problem, signal) : { ...problem, case: one.key };
+    // What is the same when it is made small is one finding.
+    if (problems.every((other) => other.case !== finding.case)) problems.push(finding);
   }
   const outcome = problems.length === 0 ? "proven" : "refuted";
   const { space } = plan;

@@ -126,6 +126,15 @@ function refusal(scenario: Scenario, error: PluginRefused): Rehearsal {
   return { steps: [], refused: texts, findings };
 }
 
+const scripts = new WeakMap<Scenario, ScenarioScript>();
+
+/** The mock's time begins at the same moment in each run: so keys are read and tokens signed once for all of them. */
+export function scriptOf(scenario: Scenario, now: Date): ScenarioScript {
+  const script = scripts.get(scenario) ?? scenario.script(now);
+  scripts.set(scenario, script);
+  return script;
+}
+
 /** Never throws for what a module does. */
 export async function rehearse(
   { wasm, kinds, sourceMap }: Subject,
@@ -140,7 +149,7 @@ export async function rehearse(
     adapt: (options) => variation.options?.({ ...options, stallTimeout }) ?? { ...options, stallTimeout }, // prettier-ignore
     onStart: (started) => (proxy = started),
   });
-  const written = scenario.script(target.now());
+  const written = scriptOf(scenario, target.now());
   const script = variation.script?.(written) ?? written;
   const { steps } = script;
   const plugin = { ...scenario.plugin, ...variation.plugin };

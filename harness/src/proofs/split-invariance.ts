@@ -178,6 +178,87 @@ function bodiesOf(stage: Stage): Body[] {
   });
 }
 
+const protocols = ["http/1.1", "http/2"] as const;
+
+type Cut = Pick<Shape, "sizes" | "emptyEnd" | "trailers" | "protocol">;
+
+/** Cases of a stage: all that differ in nothing but their pieces are compared with the same run. */
+class Shapes {
+  private readonly steps: number;
+  private readonly inOne = new Map<string, Promise<Rehearsal>>();
+
+  constructor(private readonly stage: Stage) {
+    this.steps = stage.baseline.steps.length;
+  }
+
+  caseOf(body: Body, shape: Cut): ProofCase {
+    const { stage } = this;
+    const full: Shape = { ...placeOf(body), ...shape };
+    const key = say(full, this.steps);
+    return {
+      key,
+      run: () => runShape(stage, full, () => this.whole(body, shape.protocol), key),
+      smaller: () => coarser(shape, body.trailers).map((less) => this.caseOf(body, less)),
+    };
+  }
+
+  /** Trailers that nobody looks for change nothing: the body in one piece without them is what counts. */
+  private whole(body: Body, protocol: Protocol): Promise<Rehearsal> {
+    const { size, trailers } = body;
+    const isNothing = size === 0;
+    const sizes = isNothing ? [] : [size];
+    const shape: Shape = { ...placeOf(body), sizes, emptyEnd: false, trailers, protocol };
+    const key = say(shape, this.steps);
+    const known =
+      this.inOne.get(key) ?? this.stage.rehearse(isNothing ? asWritten(shape) : withShape(shape));
+    this.inOne.set(key, known);
+    return known;
+  }
+
+  /** A shape of these bodies, whatever its pieces are. */
+  named(key: string, bodies: readonly Body[]): ProofCase | undefined {
+    const form = / as ([\d+]*|nothing)(\+an empty end)?( with trailers)? over (HTTP\/[12.]+)$/;
+    const [, pieces = "", end, trailers, version = ""] = form.exec(key) ?? [];
+    const protocol = protocols.find((one) => one === version.toLowerCase());
+    if (protocol === undefined) return undefined;
+    const sizes = pieces === "nothing" ? [] : pieces.split("+").map(Number);
+    const shape = { sizes, emptyEnd: end !== undefined, trailers: trailers !== undefined, protocol }; // prettier-ignore
+    return bodies
+      .filter(({ size }) => size === sizes.reduce((all, one) => all + one, 0))
+      .map((body) => this.caseOf(body, shape))
+      .find((one) => one.key === key);
+  }
+}
+
+/** Where the body is. */
+function placeOf({ step, side, path }: Body): Pick<Shape, "step" | "side" | "path"> {
+  return { step, side, ...(path !== undefined && { path }) };
+}
+
+/** The same with fewer pieces, ends and trailers: first a single cut, at each of its places. */
+function coarser(shape: Cut, ownTrailers: boolean): Cut[] {
+  const { sizes, emptyEnd, trailers } = shape;
+  const size = sizes.reduce((all, one) => all + one, 0);
+  const isNothing = sizes.length === 0;
+  const cuts: number[] = [];
+  let end = 0;
+  for (const piece of sizes.slice(0, -1)) cuts.push((end += piece));
+  return [
+    ...(emptyEnd && !isNothing ? [{ ...shape, emptyEnd: false }] : []),
+    ...(trailers && !ownTrailers && !isNothing ? [{ ...shape, trailers: false }] : []),
+    ...(cuts.length > 0 && (emptyEnd || trailers) ? [{ ...shape, sizes: [size] }] : []),
+    ...(cuts.length > 1 ? cuts.map((at) => ({ ...shape, sizes: [at, size - at] })) : []),
+    ...(cuts.length > 2 ? cuts.map((_, at) => ({ ...shape, sizes: merged(sizes, at) })) : []),
+  ];
+}
+
+/** Two pieces that stand side by side as one. */
+const merged = (sizes: readonly number[], at: number): number[] => [
+  ...sizes.slice(0, at),
+  (sizes[at] ?? 0) + (sizes[at + 1] ?? 0),
+  ...sizes.slice(at + 2),
+];
+
 export const splitInvariance: Verb = {
   name: "splits",
   proves: "however a body is cut and ended, the client and the upstream get the same",
@@ -186,36 +267,31 @@ export const splitInvariance: Verb = {
     const bodies = bodiesOf(stage);
     if (bodies.length === 0) return "the scenario has no messages";
     const chance = new Chance(`${stage.seed}|splits`);
-    const steps = stage.baseline.steps.length;
+    const shapes = new Shapes(stage);
     const cases: ProofCase[] = [];
     const whole = bodies.filter(({ size }) => size > 0).length;
     const perBody = Math.max(8, Math.ceil(stage.executions / Math.max(1, whole)));
-    for (const { size, written, trailers: own, ...place } of bodies) {
+    for (const body of bodies) {
+      const { size, written, trailers: own } = body;
       // The pieces of the scenario itself, too: its author has something in mind with them. Nothing has one end only.
       const isNothing = size === 0;
       const plans = isNothing ? [[]] : withPlan(splitPlans(size, perBody, chance), written);
-      for (const protocol of ["http/1.1", "http/2"] as const) {
+      for (const protocol of protocols) {
         for (const trailers of own
           ? [true]
           : stage.scenario.noTrailers === undefined
             ? [false, true]
             : [false]) {
-          // Trailers that nobody looks for change nothing: the body in one piece without them is what counts.
-          const inOne: Shape = { ...place, sizes: isNothing ? [] : [size], emptyEnd: false, trailers: own, protocol }; // prettier-ignore
-          let asWhole: Promise<Rehearsal> | undefined;
-          const whole = (): Promise<Rehearsal> =>
-            (asWhole ??= stage.rehearse(isNothing ? asWritten(inOne) : withShape(inOne)));
           const ends = isNothing ? [!trailers] : protocol === "http/2" && !trailers ? [false, true] : [false]; // prettier-ignore
           for (const emptyEnd of ends) {
             for (const sizes of plans) {
-              const shape: Shape = { ...place, sizes, emptyEnd, trailers, protocol };
-              const key = say(shape, steps);
-              cases.push({ key, run: () => runShape(stage, shape, whole, key) });
+              cases.push(shapes.caseOf(body, { sizes, emptyEnd, trailers, protocol }));
             }
           }
         }
       }
     }
-    return { cases, space: `${bodies.length} messages, ${cases.length} shapes` };
+    const named = (key: string): ProofCase | undefined => shapes.named(key, bodies);
+    return { cases, named, space: `${bodies.length} messages, ${cases.length} shapes` };
   },
 };

@@ -17,22 +17,42 @@ type Moment = (typeof moments)[number];
 const kept =
   /^(content-length|transfer-encoding|connection|te|upgrade|content-type|content-encoding)$/;
 
-/** Which of its values are the stranger's own. */
+/** Which of its values are the stranger's own; its body is too. */
 const kinds = ["headers", "headers and path"] as const;
-type Kind = (typeof kinds)[number];
+
+/** The kinds, and then one thing alone: a header by its name, the path, the body. */
+type Kind = string;
+
+const isMarked = (kind: Kind, part: string): boolean =>
+  kind === part || kind === "headers and path" || (kind === "headers" && part !== "path");
+
+const freeNames = ({ headers }: ScenarioRequest): string[] => [
+  ...new Set(headers.flatMap(([name]) => (kept.test(name) ? [] : [name]))),
+];
+
+/** A single thing that is the stranger's own. */
+const singleKinds = (request: ScenarioRequest): Kind[] => [
+  ...freeNames(request),
+  "path",
+  ...(request.chunks.length > 0 ? ["body"] : []),
+];
 
 function strange(request: ScenarioRequest, kind: Kind): ScenarioRequest {
   const { path, headers, chunks } = request;
+  const filled = (chunk: Uint8Array): Uint8Array => {
+    const text = mark.repeat(Math.ceil(chunk.length / mark.length));
+    return Buffer.from(text).subarray(0, chunk.length);
+  };
   return {
     ...request,
-    headers: headers.map(([name, value]) => [name, kept.test(name) ? value : mark]),
-    ...(kind === "headers and path" && {
+    headers: headers.map(([name, value]) => [
+      name,
+      !kept.test(name) && isMarked(kind, name) ? mark : value,
+    ]),
+    ...(isMarked(kind, "path") && {
       path: path + (path.includes("?") ? `&${mark}` : `?${mark}`),
     }),
-    chunks: chunks.map((chunk) => {
-      const text = mark.repeat(Math.ceil(chunk.length / mark.length));
-      return Buffer.from(text).subarray(0, chunk.length);
-    }),
+    chunks: isMarked(kind, "body") ? chunks.map(filled) : chunks,
   };
 }
 
@@ -134,22 +154,47 @@ async function runStranger(
   return { code: "OUT1652", message, fix };
 }
 
-export function strangerCases(stage: Stage, places: readonly PlacedExchange[]): ProofCase[] {
-  const numbered = stage.baseline.steps.length > 1;
-  return places.flatMap((place) => {
-    const { exchange, number } = place;
-    if (exchange.upstream === "refused") return [];
-    let asAlone: Promise<Seen> | undefined;
-    const alone = (): Promise<Seen> => (asAlone ??= run(stage, place, undefined));
-    return kinds.flatMap((kind) =>
-      moments.map((moment): ProofCase => {
-        const key = `a request with other ${kind} ${moment}${numbered ? `, step ${number + 1}` : ""}`;
-        const other = { ...exchange, request: strange(exchange.request, kind) };
-        return {
-          key,
-          run: () => runStranger(stage, place, { exchange: other, moment }, key, alone),
-        };
-      }),
-    );
-  });
+function casesAt(
+  stage: Stage,
+  place: PlacedExchange,
+): {
+  all: ProofCase[];
+  single: (moment?: Moment) => ProofCase[];
+} {
+  const { exchange, number } = place;
+  const at = stage.baseline.steps.length > 1 ? `, step ${number + 1}` : "";
+  let asAlone: Promise<Seen> | undefined;
+  const alone = (): Promise<Seen> => (asAlone ??= run(stage, place, undefined));
+  const caseOf = (kind: Kind, moment: Moment): Pick<ProofCase, "key" | "run"> => {
+    const key = `a request with other ${kind} ${moment}${at}`;
+    const other = { ...exchange, request: strange(exchange.request, kind) };
+    return {
+      key,
+      run: () => runStranger(stage, place, { exchange: other, moment }, key, alone),
+    };
+  };
+  const single = (only?: Moment): ProofCase[] =>
+    moments
+      .filter((moment) => moment === (only ?? moment))
+      .flatMap((moment) => singleKinds(exchange.request).map((kind) => caseOf(kind, moment)));
+  const all = kinds.flatMap((kind) =>
+    moments.map((moment) => ({ ...caseOf(kind, moment), smaller: () => single(moment) })),
+  );
+  return { all, single };
 }
+
+const answered = (places: readonly PlacedExchange[]): PlacedExchange[] =>
+  places.filter(({ exchange }) => exchange.upstream !== "refused");
+
+export const strangerCases = (stage: Stage, places: readonly PlacedExchange[]): ProofCase[] =>
+  answered(places).flatMap((place) => casesAt(stage, place).all);
+
+/** A case in which one thing alone is the stranger's own. */
+export const namedStranger = (
+  stage: Stage,
+  places: readonly PlacedExchange[],
+  key: string,
+): ProofCase | undefined =>
+  answered(places)
+    .flatMap((place) => casesAt(stage, place).single())
+    .find((one) => one.key === key);

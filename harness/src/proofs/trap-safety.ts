@@ -16,6 +16,7 @@ import { mutateConfiguration, mutateReply, mutateRequest } from "./mutate-messag
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
 import { traceOf, type Rehearsal, type Variation } from "./rehearse.js";
 import { unsafety } from "./safety.js";
+import { fewer } from "./smaller.js";
 
 /** Turns of loops in one callback: a second of work, far more than any message should cost. */
 const fuel = 200_000_000;
@@ -143,7 +144,13 @@ async function problemOf(
   const variation = variationOf(stage, seeds, asksHost);
   const rehearsal = await stage.rehearse(variation);
   const circumstance = say(variation.places);
-  return unsafety(rehearsal, circumstance) ?? brokenOff(stage, rehearsal, circumstance);
+  const problem = unsafety(rehearsal, circumstance) ?? brokenOff(stage, rehearsal, circumstance);
+  if (problem === undefined) return undefined;
+  const sent = describeChanged(stage.script, variation.script?.(stage.script) ?? stage.script);
+  const given = Object.entries(variation.plugin ?? {}).map(
+    ([name, text]) => `\n${name}: ${show(text)}`,
+  );
+  return { ...problem, message: `${problem.message}${given.join("")}${sent}` };
 }
 
 const isSilent = (answer: ScenarioAnswer): boolean =>
@@ -169,28 +176,6 @@ function brokenOff(stage: Stage, rehearsal: Rehearsal, circumstance: string): Pr
 
 const isReset = (observation: object): boolean =>
   "reply" in observation && "reset" in (observation as Observation).reply;
-
-/** Leaves changes away as long as it still goes wrong. */
-async function smaller(
-  stage: Stage,
-  seeds: readonly string[],
-  asksHost: boolean,
-  problem: Problem,
-): Promise<Problem> {
-  let left = seeds;
-  let found = problem;
-  for (const seed of seeds) {
-    if (left.length === 1) break;
-    const fewer = left.filter((other) => other !== seed);
-    const still = await problemOf(stage, fewer, asksHost);
-    if (still === undefined || still.code !== problem.code) continue;
-    left = fewer;
-    found = still;
-  }
-  const script = variationOf(stage, left, asksHost).script?.(stage.script);
-  const sent = script === undefined ? "" : describeChanged(stage.script, script);
-  return { ...found, message: `${found.message}${sent}` };
-}
 
 /** The messages that are other than written, as they were sent. */
 function describeChanged(written: ScenarioScript, changed: ScenarioScript): string {
@@ -226,18 +211,29 @@ export const trapSafety: Verb = {
     const counter = new FaultInjector();
     await stage.rehearse({ options: (options) => ({ ...options, families: counter.families }) });
     const asksHost = counter.sites.some(({ call, result }) => result === 0 && answersBytes(call));
-    const cases = Array.from({ length: stage.executions }, (_, index): ProofCase => {
-      const key = `change ${index + 1}`;
-      const count = 1 + (index % 4);
-      const seeds = Array.from({ length: count }, (_, part) => `${stage.seed}|${key}|${part}`);
+    const caseOf = (number: number, parts: readonly number[]): ProofCase => {
+      const name = `change ${number}`;
+      const isWhole = parts.length === partsOf(number).length;
       return {
-        key,
-        async run() {
-          const problem = await problemOf(stage, seeds, asksHost);
-          return problem && smaller(stage, seeds, asksHost, problem);
-        },
+        key: isWhole ? name : `${name}, of it ${parts.map((part) => part + 1).join(" and ")}`,
+        run: () => problemOf(stage, parts.map((part) => `${stage.seed}|${name}|${part}`), asksHost), // prettier-ignore
+        smaller: () => fewer(parts).map((less) => caseOf(number, less)),
       };
-    });
-    return { cases, space: `changes of chance, of up to 4 parts` };
+    };
+    const cases = Array.from({ length: stage.executions }, (_, index) =>
+      caseOf(index + 1, partsOf(index + 1)),
+    );
+    const named = (key: string): ProofCase | undefined => {
+      const [, number = "0", parts] =
+        /^change (\d+)(?:, of it ([1-4](?: and [1-4])*))?$/.exec(key) ?? [];
+      const all = partsOf(Number(number));
+      const chosen = parts?.split(" and ").map((part) => Number(part) - 1) ?? all;
+      const isThere = Number(number) > 0 && chosen.every((part) => all.includes(part));
+      return isThere ? caseOf(Number(number), chosen) : undefined;
+    };
+    return { cases, named, space: `changes of chance, of up to 4 parts` };
   },
 };
+
+/** The first change has one part, the next one two, up to four. */
+const partsOf = (number: number): number[] => [...Array(1 + ((number + 3) % 4)).keys()];

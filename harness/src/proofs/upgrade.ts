@@ -12,6 +12,7 @@ import { answerFor } from "../scenario/read-answers.js";
 import { exchangesOf, firstSteps } from "./exchanges.js";
 import type { Problem, ProofCase, Stage, Verb } from "./proof.js";
 import { hostProblem } from "./safety.js";
+import { fewer } from "./smaller.js";
 import { begin, endOf, finish } from "./streams.js";
 
 const moments = [
@@ -55,15 +56,23 @@ function replacement(
     : { ...filter, configuration: text };
 }
 
+/** Which requests are sent, and at which of them there are updates; numbers of requests, from 1. */
+interface Sent {
+  requests: readonly number[];
+  updated: readonly number[];
+}
+
 /** The requests one after the other, with an update at its moment; gives how they end. */
 async function endsWith(
   stage: Stage,
   moment: Moment,
+  { requests, updated }: Sent,
   makeUpdate: (proxy: MockProxy, filters: readonly MockPlugin[]) => Update,
 ): Promise<{ ends: string[]; problem: Problem | undefined }> {
   let problem: Problem | undefined;
   let filters: readonly MockPlugin[] = [];
-  const exchanges = exchangesOf(stage.script.steps);
+  const all = exchangesOf(stage.script.steps);
+  const exchanges = requests.flatMap((number) => all[number - 1] ?? []);
   const ends: string[] = [];
   let current = exchanges[0];
   await stage.rehearse({
@@ -75,8 +84,10 @@ async function endsWith(
     },
     script: (script) => firstSteps(script, 0),
     async afterSteps(proxy) {
-      const update = makeUpdate(proxy, filters);
-      for (const exchange of exchanges) {
+      const makes = makeUpdate(proxy, filters);
+      for (const [index, exchange] of exchanges.entries()) {
+        const update: Update = async () =>
+          updated.includes(requests[index] ?? 0) ? makes() : undefined;
         current = exchange;
         const half = Math.floor(exchange.request.chunks.length / 2);
         const pieces = moment === "behind its headers" ? 0 : half;
@@ -96,10 +107,11 @@ async function runMoment(
   stage: Stage,
   replaced: Replaced,
   moment: Moment,
+  sent: Sent,
 ): Promise<Problem | undefined> {
   const { plugin, chain } = stage.scenario;
   const index = chain.indexOf(plugin);
-  const { ends: expected } = await endsWith(stage, moment, () => async () => undefined);
+  const { ends: expected } = await endsWith(stage, moment, sent, () => async () => undefined);
   let turn = 0;
   let refused: Problem | undefined;
   const change =
@@ -118,13 +130,14 @@ async function runMoment(
         refused = { code: "OUT1808", message };
       }
     };
-  const { ends: found, problem } = await endsWith(stage, moment, change);
+  const { ends: found, problem } = await endsWith(stage, moment, sent, change);
   if (refused !== undefined) return refused;
   const at = found.findIndex((end, index) => end !== expected[index]);
   if (at < 0) return problem;
+  const number = sent.requests[at] ?? 0;
   return {
     code: "OUT1808",
-    message: `with an update of the ${replaced} ${moment}, stream ${at + 1} ends as ${found[at] ?? ""} instead of ${expected[at] ?? "nothing"}.`,
+    message: `with an update of the ${replaced} ${momentOf(moment, sent)}, request ${number} ends as ${found[at] ?? ""} instead of ${expected[at] ?? "nothing"}.`,
     fix: "keep the state of a plugin in the plugin, not in globals, and what must last in shared data",
   };
 }
@@ -137,12 +150,56 @@ export const upgrade: Verb = {
     if (exchangesOf(stage.script.steps).length === 0) return "the scenario has no requests";
     const hasWait = stage.script.steps.some(({ kind }) => kind === "wait");
     if (hasWait) return "the scenario lets time pass between its requests";
-    const cases = (["configuration", "module"] as const).flatMap((replaced) =>
-      moments.map((moment): ProofCase => ({
-        key: `${replaced} ${moment}`,
-        run: () => runMoment(stage, replaced, moment),
-      })),
+    const all = exchangesOf(stage.script.steps).map((_, index) => index + 1);
+    const whole: Sent = { requests: all, updated: all };
+    const cases = both.flatMap((replaced) =>
+      moments.map((moment) => caseOf(stage, replaced, moment, whole)),
     );
-    return { cases, space: `configuration and module, ${moments.length} moments` };
+    const named = (key: string): ProofCase | undefined => {
+      const sent = readSent(key, all);
+      const isThere = sent && [...sent.requests, ...sent.updated].every((one) => all.includes(one));
+      if (!isThere) return undefined;
+      return both
+        .flatMap((replaced) => moments.map((moment) => caseOf(stage, replaced, moment, sent)))
+        .find((one) => one.key === key);
+    };
+    return { cases, named, space: `configuration and module, ${moments.length} moments` };
   },
 };
+
+const both: readonly Replaced[] = ["configuration", "module"];
+
+const isWhole = ({ requests, updated }: Sent): boolean => requests.length === updated.length;
+
+const momentOf = (moment: Moment, { requests, updated }: Sent): string =>
+  updated.length === 1 && requests.length > 1 ? `${moment} of request ${updated.join()}` : moment;
+
+function caseOf(stage: Stage, replaced: Replaced, moment: Moment, sent: Sent): ProofCase {
+  const all = exchangesOf(stage.script.steps).length;
+  const { requests, updated } = sent;
+  const sole = requests.length < all ? `, requests ${requests.join(", ")} alone` : "";
+  const at = isWhole(sent) && sole === "" ? "" : `, update at ${updated.join(", ")}`;
+  return {
+    key: `${replaced} ${moment}${at}${sole}`,
+    run: () => runMoment(stage, replaced, moment, sent),
+    smaller: () =>
+      [
+        ...(updated.length > 1 ? updated.map((one) => ({ requests, updated: [one] })) : []),
+        ...fewer(requests).flatMap((less) =>
+          updated.length === 1 && less.includes(updated[0] ?? 0)
+            ? [{ requests: less, updated }]
+            : [],
+        ),
+      ].map((less) => caseOf(stage, replaced, moment, less)),
+  };
+}
+
+/** What a name says of requests that are left. */
+function readSent(key: string, all: readonly number[]): Sent | undefined {
+  const [, updates, requests] =
+    /, update at ([\d, ]+?)(?:, requests ([\d, ]+) alone)?$/.exec(key) ?? [];
+  const numbers = (text: string): number[] => text.split(", ").map(Number);
+  if (updates === undefined) return undefined;
+  const updated = numbers(updates);
+  return { updated, requests: requests === undefined ? all : numbers(requests) };
+}

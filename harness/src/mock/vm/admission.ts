@@ -69,6 +69,9 @@ function uncompilable(reason: string): Refusal {
   };
 }
 
+/** What is read in the bytes of a module, once for all VMs that run it; by the module as it was compiled. */
+const admitted = new WeakMap<CompiledModule, AdmittedModule>();
+
 /**
  * Compiles a module that Envoy would load; what it imports is not looked at yet.
  * @param limited Whether endless loops in it end in a trap.
@@ -84,7 +87,11 @@ export function admitModule(bytes: Uint8Array, limited = true): AdmittedModule {
   if (functionNames === "corrupted") return refuse(corrupted);
   const compiled = compileModule(bytes, limited);
   if (typeof compiled === "string") return refuse(uncompilable(compiled));
-  return { compiled, facts: readFacts(bytes), abiVersion, functionNames };
+  const known = admitted.get(compiled);
+  if (known !== undefined) return known;
+  const module = { compiled, facts: readFacts(bytes), abiVersion, functionNames };
+  admitted.set(compiled, module);
+  return module;
 }
 
 function missing(item: ModuleImport, version: AbiVersion, envoy: EnvoyVersion): Refusal {
