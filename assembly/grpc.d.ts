@@ -214,11 +214,12 @@ export declare abstract class GrpcStream extends GrpcExchange {
   get isOpen(): bool;
 
   /**
-   * Opens the stream. Legal in every callback, of HTTP streams too, except in the constructor of the plugin.
+   * Opens the stream. Legal in every callback, of HTTP streams too, except in the constructor of a plugin, and in
+   * `onDone` and `onDelete` of one.
    *
    * `Status.Ok`: it is open, {@link onClose} will tell its end, also when the service can not be reached.
    * Otherwise it is not open, and no callback comes: `Status.NotAllowed` when it is open already, no callback
-   * runs, or the host has refused another gRPC call in this callback (Envoy could hang), and a log line says
+   * runs, a plugin ends, or the host has refused another gRPC call in this callback (Envoy could hang), and a log line says
    * so; `Status.BadArgument` when there is no target; `Status.InternalFailure` when there is no such cluster,
    * the cluster has no healthy host, or the plugin may not open any; `Status.ParseFailure` when the name of
    * the cluster is no UTF-8.

@@ -1733,8 +1733,9 @@ export declare class Plugin {
   onQueueReady(queue: SharedQueue): void;
 
   /**
-   * The configuration was removed and no stream uses it any more. `false` asks for time: then
-   * {@link done} has to be called later, for example in {@link onTick}.
+   * The configuration was removed and no stream uses it any more, or Envoy ends. `false` asks for time: then
+   * {@link done} has to be called later, for example in {@link onTick}, and what is to be sent is sent there. There is
+   * no such time when Envoy ends, or when no other plugin uses the virtual machine.
    */
   onDone(): bool;
 
@@ -1752,8 +1753,8 @@ export declare class Plugin {
   tickEvery(milliseconds: u32): Status;
 
   /**
-   * Sends a callout that no stream waits for. Legal in every callback, of streams too, except in the
-   * constructor of the plugin.
+   * Sends a callout that no stream waits for. Legal in every callback, of streams too, except in the constructor of a
+   * plugin, and in `onDone` and `onDelete` of one: as its process ends, Envoy would die of it.
    *
    * `Status.Ok`: sent, its `onOutcome` will be called. `Status.NotAllowed`: not sent, a log line says
    * why, and no outcome comes. Any other status: the host refused it, and `onOutcome` was called already.

@@ -37,6 +37,9 @@ function notSent(reason: string): Status {
 /** `Status.Ok` when this callout may be sent now; otherwise a log line has said why not. */
 export function checkCallout(callout: Callout): Status {
   if (callbackKind == CallbackKind.None) return notSent("no callback runs");
+  // When the process ends, Envoy has no clusters any more and dies (source/server/server.cc, terminate()).
+  if (callbackKind == CallbackKind.PluginEnding)
+    return notSent("a plugin ends; let onDone answer false and send from onTick");
   if (callout.isUnderWay) return notSent("it is under way; make a second object");
   if (nesting >= MAXIMUM_NESTING)
     return notSent("too many were refused, each sent by the last one");

@@ -5,7 +5,7 @@
 
 import { BufferType } from "../host/buffer-type";
 import { Bytes } from "../bytes";
-import { CallbackKind, enter, leave } from "../runtime/callback";
+import { CallbackKind, endPlugin, enter, leave } from "../runtime/callback";
 import { forgetWaits } from "../callout/wait";
 import { keepBlocks } from "../runtime/kept-blocks";
 import {
@@ -54,6 +54,7 @@ export function createRoot(id: u32): void {
 export function deleteRoot(id: u32): void {
   const root = findRoot(id);
   if (!root) return;
+  endPlugin();
   const plugin = root.plugin;
   if (plugin) plugin.onDelete();
   if (forgetWaits) forgetWaits(null, id);
@@ -171,7 +172,7 @@ export function proxy_on_grpc_close(id: u32, token: u32, status: u32): void {
 
 /** A plugin or stream ends; 0 from a plugin asks for time. */
 export function proxy_on_done(id: u32): u32 {
-  const outer = enter(id, CallbackKind.Ending);
+  const outer = enter(id, CallbackKind.PluginEnding);
   const root = findRoot(id);
   const done = root && root.plugin ? changetype<Plugin>(root.plugin).finish() : true;
   leave(outer);

@@ -17,11 +17,13 @@ export enum CallbackKind {
   ResponseHeaders,
   ResponseBody,
   ResponseTrailers,
-  /** on_log, on_done, on_delete: the stream or the plugin is going away. */
+  /** on_log, on_delete: the stream is going away. */
   Ending,
   NewConnection,
   DownstreamData,
   UpstreamData,
+  /** on_done, on_delete: the plugin is going away, perhaps with the whole process. */
+  PluginEnding,
 }
 
 /** The callback that runs. */
@@ -74,6 +76,16 @@ export function leave(outer: u64): void {
   callbackKind = <CallbackKind>(<u32>outer);
   effectiveContext = 0;
   if (callbackKind == CallbackKind.None) collectWhenDue();
+}
+
+/** The callback that runs turns out to be about the end of a plugin. */
+export function endPlugin(): void {
+  callbackKind = CallbackKind.PluginEnding;
+}
+
+/** Whether a stream, a connection or a plugin is going away. */
+export function isEnding(): bool {
+  return callbackKind == CallbackKind.Ending || callbackKind == CallbackKind.PluginEnding;
 }
 
 /** Makes the host's calls act on this context until the callback ends. */

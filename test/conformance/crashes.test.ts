@@ -2,8 +2,9 @@
 // remedy, and the process lives on. No real Envoy runs here: each was seen to die once, by hand.
 
 import { describe, expect, it } from "vitest";
-import type { MockProxy, RawReply, RawRequest } from "../../harness/src/mock/index.js";
+import { MockProxy, type RawReply, type RawRequest } from "../../harness/src/mock/index.js";
 import { get, startGuest } from "./observe.js";
+import { rawGuest } from "./raw-guest.js";
 
 const reply = `(drop (call $reply (i32.const 403) "d" "no" (i32.const 0) (i32.const 0) (i32.const -1)))`;
 const continued = (type: number): string => `(drop (call $continueStream (i32.const ${type})))`;
@@ -43,6 +44,18 @@ describe("Envoy dies, and the mock says so, when a module", () => {
     await proxy.close();
   });
 });
+
+// Seen to die with SIGSEGV on 1.40 for a cluster that there is and for one that there is not. [R2.5-7]
+it.each(["services", "statSinks"] as const)(
+  "a callout that one of the %s starts as the process ends",
+  async (kind) => {
+    const asks = `(drop (call $httpCall (i32.const 64) (i32.const 3) (i32.const 0) (i32.const 4) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 4) (i32.const 1000) (i32.const 16))) (i32.const 1)`;
+    const wasm = rawGuest({ callbacks: { proxy_on_done: asks } });
+    const proxy = await MockProxy.start({ [kind]: [{ wasm, singleton: true }] });
+    await expect(proxy.close()).rejects.toThrow(/OUT1604 .*SIGSEGV.*as the process ends/);
+    await proxy.close();
+  },
+);
 
 // [R4.7-2]
 it("continuing in request headers and stopping lets a GET go on, and a body hang", async () => {

@@ -1,4 +1,4 @@
-// Every member of the SDK that needs no stream and comes to a call of the host, in every moment of a plugin but its end,
+// Every member of the SDK that needs no stream and comes to a call of the host, in every moment of a plugin,
 // on the mock and on a real Envoy: both give the same answers, Envoy lives, and no module traps.
 
 import { expect, it } from "vitest";
@@ -15,8 +15,12 @@ import { wrapperRows } from "../sdk/wrapper-table.js";
 import { realEnvoy } from "./real-envoy.js";
 import { bitsOf, failures, surroundings } from "./wrapper-answers.js";
 
-/** What a plugin brings about by itself, before its end. */
-const ofPlugins: readonly Moment[] = ["pluginConstructor", "vmStart", "configure", "tick"];
+const atTheEnd: readonly Moment[] = ["pluginDone", "pluginDelete"];
+/** What needs no stream. */
+const ofPlugins: readonly Moment[] = [
+  ...(["pluginConstructor", "vmStart", "configure", "tick"] as const),
+  ...atTheEnd,
+];
 
 // A number of milliseconds for each, so that their timers come in one order.
 const pluginsAsked = wrapperRows
@@ -39,16 +43,23 @@ const lastTick = pluginsAsked.findLast(({ moment }) => moment === "tick");
 it("answers on a real Envoy as on the mock, in every moment of a plugin without streams", async (context) => {
   const envoy = await realEnvoy(context);
   const wasm = await compileGuest(wrapperGuest(namesForChoice) + exportCallbacks());
-  const plugin = { rootId: "probe", vmId: "one", vmConfiguration: "machine" };
-  const services = pluginsAsked.map(({ name }) => ({
-    ...plugin,
-    ...{ name, environment: { ZONE: "eu-1" } },
-  }));
+  const plugin = {
+    rootId: "probe",
+    vmConfiguration: "machine",
+    environment: { ZONE: "eu-1" },
+  };
+  const isEnd = ({ moment }: { moment: Moment }): boolean => atTheEnd.includes(moment);
+  const services = pluginsAsked.map(({ name }) => ({ ...plugin, vmId: "services", name }));
+  // These end on the worker and on the main thread.
+  const filters = pluginsAsked
+    .filter(isEnd)
+    .map(({ name }) => ({ ...plugin, vmId: "filters", name, wasm }));
   const run: ModuleRun = {
     ...surroundings,
-    filters: [],
+    filters,
     requests: [{}],
-    wait: 1000 + 10 * services.length,
+    toTheEnd: true,
+    wait: 1000 + 10 * pluginsAsked.length,
     until: `row ${lastTick?.at} moment ${lastTick?.place}:`,
     around: {
       mock: { services: services.map((one) => ({ ...one, wasm, singleton: true })) },

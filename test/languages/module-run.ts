@@ -41,6 +41,8 @@ export interface ModuleRun {
   readonly wait?: number;
   /** What the log says last; a real Envoy is waited for until it does, in place of `wait`, for 60 seconds at most. */
   readonly until?: string;
+  /** Whether the log goes on until the proxy has ended. Default: false. */
+  readonly toTheEnd?: boolean;
   /** What else stands around the filters, for each side in its own words. */
   readonly around?: {
     readonly mock: Partial<MockProxyOptions>;

@@ -101,7 +101,8 @@ export async function runOnEnvoy(path: string, run: ModuleRun): Promise<Shown> {
       const isSaid = (): boolean => envoy.logs.some(({ message }) => message.includes(until));
       while (!isSaid() && Date.now() < deadline) await sleep(20);
     }
-    await envoy.flushLogs();
+    if (run.toTheEnd === true) await envoy.stop();
+    else await envoy.flushLogs();
     const wire = ({ requests }: Upstream) =>
       requests
         .filter(({ complete }) => complete)

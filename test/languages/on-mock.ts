@@ -50,6 +50,7 @@ export async function runOnMock(run: ModuleRun): Promise<Shown> {
     );
     proxy.advanceTime(run.wait ?? 20);
   }
+  if (run.toTheEnd === true) await proxy.close();
   const log = logOf(proxy.logs);
   const upstream = proxy.rawUpstreamRequests
     .filter(({ complete }) => complete)

@@ -240,8 +240,15 @@ const parts = `
       recall(this);
       at(filter && filter.isDeleted ? Moment.ended : Moment.tick, filter, this);
     }
-    override onDone(): bool { at(Moment.pluginDone, null, this); return false; }
-    override onDelete(): void { at(Moment.pluginDelete, null, this); }
+    override onDone(): bool {
+      if (this.wanted == Moment.pluginDone) recall(this);
+      at(Moment.pluginDone, null, this);
+      return this.wanted == Moment.pluginDelete;
+    }
+    override onDelete(): void {
+      if (this.wanted == Moment.pluginDelete) recall(this);
+      at(Moment.pluginDelete, null, this);
+    }
   }
   class Probe extends HttpFilter {
     isDeleted: bool = false;

@@ -293,13 +293,19 @@ export class MockProxy {
     this.loop.run(() => this.deployment.update(filters));
   }
 
-  /** Ends it as a process ends: the roots are shut down; streams under way are reset. */
+  /**
+   * Ends it as a process ends: the roots are shut down; streams under way are reset.
+   * @throws MockHaltError OUT1604 when Envoy would die of what a plugin does then; the proxy is closed all the same.
+   */
   async close(): Promise<void> {
     if (this.closed) return;
-    this.loop.abandonAll(new MockStreamReset("the mock proxy was closed"));
-    if (!this.loop.isHalted) this.loop.run(() => this.topology.close());
     this.closed = true;
-    this.loop.close();
+    this.loop.abandonAll(new MockStreamReset("the mock proxy was closed"));
+    try {
+      if (!this.loop.isHalted) this.loop.run(() => this.topology.close());
+    } finally {
+      this.loop.close();
+    }
   }
 
   private begin(

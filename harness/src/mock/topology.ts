@@ -98,6 +98,7 @@ export class Topology {
     for (const worker of this.workers) for (const plugin of plugins) plugin.closeOn(worker);
     this.onWorkersEnd();
     for (const plugin of plugins) plugin.closeOn(this.main);
+    this.host.callouts.dropClusters();
     const singletons = [...this.onMainOnly].reverse();
     for (const plugin of singletons) plugin.closeOn(this.main);
     for (const plugin of [...plugins, ...singletons]) plugin.close();

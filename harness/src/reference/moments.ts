@@ -54,6 +54,12 @@ const requestAndResponse = [
 export const legalities = {
   everywhere: { text: "everywhere, in top-level code too", moments: allMoments },
   callbacks: { text: "in every callback", moments: callbacks },
+  callingPlugin: {
+    text: "in every callback, except in the constructor of a plugin, and in `onDone` and `onDelete` of one",
+    moments: callbacks.filter(
+      (moment) => !["pluginConstructor", "pluginDone", "pluginDelete"].includes(moment),
+    ),
+  },
   startedPlugin: {
     text: "in every callback, except in the constructor of the plugin",
     moments: callbacks.filter((moment) => moment !== "pluginConstructor"),

@@ -2,6 +2,7 @@
 
 import type { EnvoyVersion } from "../envoy-version.js";
 import type { HostProcess } from "../host-process.js";
+import { envoyDies } from "../mock-errors.js";
 import type { Timer } from "../virtual-clock.js";
 import { Cluster, type CalloutRequest, type MockCluster } from "./cluster.js";
 import type { DnsScript } from "./dns.js";
@@ -25,6 +26,7 @@ export class Callouts {
   readonly pending = new Set<PendingCallout>();
   private readonly host: HostProcess;
   private readonly clusters: ReadonlyMap<string, Cluster>;
+  private isGone = false;
 
   constructor(
     host: HostProcess,
@@ -37,8 +39,21 @@ export class Callouts {
     );
   }
 
+  /** @throws MockHaltError OUT1604 when there are no clusters any more, whatever the name. */
   cluster(name: string): Cluster | undefined {
+    if (this.isGone) {
+      throw envoyDies(
+        "a service or a statistics sink on the main thread starts a callout as the process ends, when Envoy has no " +
+          "clusters any more",
+        "start no callout in onDone and onDelete of such a plugin",
+      );
+    }
     return this.clusters.get(name);
+  }
+
+  /** As the process ends: the clusters go before the singletons of the main thread. */
+  dropClusters(): void {
+    this.isGone = true;
   }
 
   /** The Envoy to behave as. */
