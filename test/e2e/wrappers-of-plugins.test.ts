@@ -8,7 +8,7 @@ import type { ModuleRun } from "../languages/module-run.js";
 import { runOnEnvoy } from "../languages/on-envoy.js";
 import { runOnMock } from "../languages/on-mock.js";
 import { compileGuest, exportCallbacks } from "../sdk/guest.js";
-import { namesForChoice } from "../sdk/wrapper-choices.js";
+import { namesForChoice, topLevelCalls } from "../sdk/wrapper-choices.js";
 import { wrapperGuest } from "../sdk/wrapper-guest.js";
 import { isReachable } from "../sdk/wrapper-moments.js";
 import { wrapperRows } from "../sdk/wrapper-table.js";
@@ -18,6 +18,7 @@ import { bitsOf, failures, surroundings } from "./wrapper-answers.js";
 const atTheEnd: readonly Moment[] = ["pluginDone", "pluginDelete"];
 /** What needs no stream. */
 const ofPlugins: readonly Moment[] = [
+  "start",
   ...(["pluginConstructor", "vmStart", "configure", "tick"] as const),
   ...atTheEnd,
 ];
@@ -30,7 +31,9 @@ const pluginsAsked = wrapperRows
   .filter(({ row, moment }) => row.needs !== "filter" && isReachable(row, moment))
   // A queue needs streams; and when the other side ends a stream of gRPC is not for a timer to say.
   .filter(({ row, moment }) =>
-    (row.prepare ?? []).every((name) => name === "timer" || (name === "open" && moment !== "tick")),
+    (row.prepare ?? []).every(
+      (name) => moment !== "start" && (name === "timer" || (name === "open" && moment !== "tick")),
+    ),
   )
   .map((item, index) => ({
     ...item,
@@ -42,14 +45,19 @@ const lastTick = pluginsAsked.findLast(({ moment }) => moment === "tick");
 // In services, each once and on one thread, so that they come in one order. [R6-8]
 it("answers on a real Envoy as on the mock, in every moment of a plugin without streams", async (context) => {
   const envoy = await realEnvoy(context);
-  const wasm = await compileGuest(wrapperGuest(namesForChoice) + exportCallbacks());
+  const start = allMoments.indexOf("start");
+  const atStart = pluginsAsked.filter(({ moment }) => moment === "start").map(({ at }) => at);
+  const wasm = await compileGuest(
+    wrapperGuest(namesForChoice) + topLevelCalls(atStart, start) + exportCallbacks(),
+  );
   const plugin = {
     rootId: "probe",
     vmConfiguration: "machine",
     environment: { ZONE: "eu-1" },
   };
   const isEnd = ({ moment }: { moment: Moment }): boolean => atTheEnd.includes(moment);
-  const services = pluginsAsked.map(({ name }) => ({ ...plugin, vmId: "services", name }));
+  const names = pluginsAsked.filter(({ moment }) => moment !== "start").map(({ name }) => name);
+  const services = [...names, "-1 0 0 0"].map((name) => ({ ...plugin, vmId: "services", name }));
   // These end on the worker and on the main thread.
   const filters = pluginsAsked
     .filter(isEnd)

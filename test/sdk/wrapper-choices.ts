@@ -48,7 +48,8 @@ export const headersForChoice = `
 
 /**
  * For plugins beside each other: the choice is the name of each, `row moment prepare period`, which the constructor can
- * read only from the host itself. The answer is a line of the log.
+ * read only from the host itself. The answer is a line of the log. One whose row is below 0 tells what was answered in
+ * top-level code.
  */
 export const namesForChoice = `
   @external("env", "proxy_get_property")
@@ -57,12 +58,17 @@ export const namesForChoice = `
   const words: StaticArray<u32> = [0, 0];
   let moment: i32 = -1;
   let period: u32 = 0;
+  const atStart: string[] = [];
   function begin(root: Root): void {
     wanted = Moment.none;
     const at = changetype<usize>(words);
     if (hostProperty(changetype<usize>(namePath), 11, at, at + 4) != 0) return;
     const numbers = changetype<Bytes>(words[0] as usize).toString().split(" ");
     row = I32.parseInt(numbers[0]);
+    if (row < 0) {
+      for (let place = 0; place < atStart.length; place++) log.warn(atStart[place]);
+      return;
+    }
     moment = I32.parseInt(numbers[1]);
     wanted = moment as Moment;
     const bits = I32.parseInt(numbers[2]);
@@ -85,3 +91,11 @@ export const namesForChoice = `
     log.warn("row " + row.toString() + " moment " + moment.toString() + ": " + answer);
   }
 `;
+
+/** Calls rows in top-level code, behind everything else of the guest; what they answer is told as `namesForChoice` says. */
+export function topLevelCalls(rows: readonly number[], place: number): string {
+  const calls = rows.map(
+    (row) => `atStart.push("row ${row} moment ${place}: " + run(${row}, null, beforeItAll));`,
+  );
+  return `const beforeItAll = new Plugin();\n${calls.join("\n")}`;
+}
