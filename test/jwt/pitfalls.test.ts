@@ -3,6 +3,9 @@
 
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { comparingFunctions } from "../sdk-crypto/data-dependence.js";
+import { functionsOf } from "../libraries/module/code-section.js";
+import { SourcePlaces } from "../libraries/module/source-places.js";
 import * as tokens from "./token-proxy.js";
 import { hs256, jwkOf, newKey, rsaPem, secret, signed, start, TokenProxy } from "./token-proxy.js";
 
@@ -218,6 +221,19 @@ describe("Kong", () => {
       expect(await proxy.bearer(forged)).toEqual(refused("bad_signature"));
     }
     expect(await proxy.bearer(token)).toEqual(passed);
+  });
+
+  it("compares HMACs until they differ: the module that is shipped has no branch that depends on them", async () => {
+    const { bytes, sourceMap } = await tokens.shipped();
+    const places = new SourcePlaces(sourceMap);
+    const isOfComparison = ({ start }: { start: number }): boolean =>
+      places.at(start)?.file === "crypto/constant-time.ts";
+    const names = functionsOf(bytes).flatMap(({ instructions }, at) =>
+      instructions.some(isOfComparison) ? [String(at)] : [],
+    );
+    const comparing = comparingFunctions(bytes).filter(({ name }) => names.includes(name));
+    expect(names).toHaveLength(1);
+    expect(comparing).toEqual([{ name: names[0], loops: 1, dependences: [] }]);
   });
 });
 

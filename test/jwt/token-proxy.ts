@@ -3,6 +3,7 @@
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { BuiltFilter } from "../../harness/src/compiler/build-filters.js";
 import type { MockCluster } from "../../harness/src/mock/callouts/cluster.js";
 import { MockProxy } from "../../harness/src/mock/index.js";
 import { signToken } from "../../harness/src/scenario/token.js";
@@ -43,12 +44,17 @@ export function signed(algorithm: string, key: Uint8Array, header: object = {}):
   return signToken({ algorithm, key, header, claims: valid });
 }
 
-let module: Promise<Uint8Array> | undefined;
+let module: Promise<BuiltFilter> | undefined;
 
-/** The filter, built once; await it in `beforeAll`, with time for that. */
-export function wasm(): Promise<Uint8Array> {
-  module ??= builtFilters(root, ["jwt"]).then((built) => built.get("jwt")!.bytes);
+/** The filter as it is shipped, built once; await it in `beforeAll`, with time for that. */
+export function shipped(): Promise<BuiltFilter> {
+  module ??= builtFilters(root, ["jwt"]).then((built) => built.get("jwt")!);
   return module;
+}
+
+/** Its module. */
+export async function wasm(): Promise<Uint8Array> {
+  return (await shipped()).bytes;
 }
 
 export interface Outcome {
