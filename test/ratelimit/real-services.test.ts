@@ -61,7 +61,8 @@ it("counts by what responses say, when they come", async (context) => {
   const cost_from = { by: "response_header", name: "x-tokens", max: 100 };
   const whole = { limits: [{ name: "shield", rate: { requests: 1000, per: "1s" } }], global: { cluster: "rate-limit-service", domain: "shop", timeout: 5000, failure_mode: "deny", descriptors: [{ entries, cost_from }] } }; // prettier-ignore
   const proxy = await startLimitedEnvoy({ envoy, module, rootId: "rate-limit", servicePort: services.port, listeners: [{ name: "web", configuration: whole }] }); // prettier-ignore
-  // Each response costs 10 of 30. A question counts nothing, so the one that finds all of it used is let through.
+  // Each response costs 10 of 30. A question counts nothing, so the one that finds all of it used is let through, and no
+  // other: that is the bound in docs/global-rate-limits.md.
   for (let admitted = 1; admitted <= 4; admitted++) {
     expect(await statusOf(proxy, "web", { "x-key": "few" })).toBe(200);
     await until("the service has counted it", async () => (await answersOf(proxy)) === 2 * admitted); // prettier-ignore
