@@ -468,15 +468,31 @@ export const parsers: Record<string, FuzzedParser> = {
       "jose/claim-path",
       "jose/json-depth",
       "jose/token-times",
+      "jose/claim-value",
     ],
     guest: `
       import { ClaimPath, CompactToken, TokenProblem, TokenTimes } from "${sdk}/jose";
       const times = new TokenTimes(5, 100, 50);
       const path = ClaimPath.compile(Bytes.fromString("realm.roles"));
+      const item = ClaimPath.compile(Bytes.fromString("/realm/roles/1"));
+      const expires = ClaimPath.compile(Bytes.fromString("exp"));
+      const subjectOf = ClaimPath.compile(Bytes.fromString("sub"));
+      const audience = ClaimPath.compile(Bytes.fromString("aud"));
+      const issuers: StaticArray<Bytes> = [Bytes.fromString("i")];
       export function token(input: Bytes): i32 {
         const read = CompactToken.read(input);
         if (read.problem != TokenProblem.None) return <i32>read.problem;
-        return 100 + <i32>times.check(read, 60) + (read.has(path) ? 10 : 0) + read.audiences.length;
+        const values = read.values(item);
+        const isThere = <i32>read.has(expires) + <i32>read.has(subjectOf) + <i32>read.has(audience);
+        const json = read.json(path);
+        const key = read.keyId;
+        const type = read.type;
+        const issuer = read.issuer;
+        const subject = read.subject;
+        const texts = (values ? values.length : 0) + (json ? json.length : 0) + (key ? key.length : 0) + (type ? type.length : 0);
+        const names = (issuer ? issuer.length : 0) + (subject ? subject.length : 0) + <i32>read.isIssuedByOneOf(issuers);
+        const time = <i32>times.check(read, 60) + <i32>(times.end(read) > 60);
+        return 100 + time + (read.has(path) ? 10 : 0) + read.audiences.length + texts + names + isThere + read.algorithm.length;
       }
       export function claims(input: Bytes): i32 {
         const header = base64url.encode(partOf(input, 0));
@@ -486,7 +502,7 @@ export const parsers: Record<string, FuzzedParser> = {
       export function claimPath(input: Bytes): i32 {
         return <i32>ClaimPath.compile(input).isRight;
       }`,
-    seeds: ["eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJleHAiOjl9.AAAA", "eyJjcml0IjpbXX0.e30.AA", "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHAiOjkwLCJuYmYiOjEsImlhdCI6MjB9.AAAA"],
+    seeds: ["eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJleHAiOjl9.AAAA", "eyJjcml0IjpbXX0.e30.AA", "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHAiOjkwLCJuYmYiOjEsImlhdCI6MjB9.AAAA", "eyJhbGciOiJQUzI1NiIsImtpZCI6ImEiLCJ0eXAiOiJKV1QifQ.eyJleHAiOjkwLCJpYXQiOjIwLCJhdWQiOlsiYiJdLCJyZWFsbSI6eyJyb2xlcyI6WyJ4Il19LCJzdWIiOiJzIiwiaXNzIjoiaSJ9.AAAA", "eyJhbGciOiJFUzI1NiJ9.eyJleHAiOjQwMCwiYXVkIjoiYiJ9.AA", "eyJhbGciOiJFUzI1NiIsImI2NCI6dHJ1ZX0.eyJleHAiOjE1MCwiaWF0IjoxfQ.AA"],
   },
   claims: {
     library: "jose",
@@ -496,12 +512,15 @@ export const parsers: Record<string, FuzzedParser> = {
       "jose/claim-path",
       "jose/json-depth",
       "jose/token-times",
+      "jose/claim-value",
     ],
     guest: "",
     seeds: [
       '{"alg":"RS256","kid":"a","typ":"JWT"}\n{"exp":90,"nbf":1,"iat":2,"iss":"i","sub":"s","aud":["b","a"],"realm":{"roles":["x"]}}',
       '{"alg":"a","b64":false}\n{"aud":"a"}',
       '{"crit":1}\n{"aud":"a"}',
+      '{"alg":"a"}\n{"exp":150,"iat":90,"realm":{"roles":{"a":[" \\" ",1.5]}}}',
+      '{"alg":"a"}\n{"exp":150,"iat":9,"sub":"s","realm":{"roles":["x",["y",{"z":" "}]]}}',
     ],
   },
   claimPath: {
