@@ -129,6 +129,12 @@ describe("JsonPointer", () => {
     expect(find([7, 8], pointer)).toBeUndefined();
   });
 
+  it("finds each item of an array by its number", () => {
+    const items = Array.from({ length: 120 }, (_, at) => at + 1000);
+    expect(items.map((_, at) => find(items, `/${at}`))).toEqual(items);
+    for (const none of ["/:", "/1:", "/a", "/120", "/1/0", "//"]) expect(find(items, none)).toBeUndefined();
+  }); // prettier-ignore
+
   it("reads ~01 as ~1, and not as /", () => {
     expect(find({ "~1": 1, "/": 2 }, "/~01")).toBe(1);
     expect(find({ "~1": 1, "/": 2 }, "/~1")).toBe(2);

@@ -173,6 +173,9 @@ describe("problems", () => {
     [[0xf0, 0x8f, 0xbf, 0xbf]],
     [[0xed, 0xa0, 0x80]],
     [[0xf4, 0x90, 0x80, 0x80]],
+    [[0xf8, 0x88, 0x80, 0x80, 0x80]],
+    [[0x80]],
+    [[0xbf, 0xbf]],
   ])("%j is longer than needed, half of a pair, or beyond Unicode", (bytes) => {
     expect(read(Uint8Array.of(0x22, ...bytes, 0x22))).not.toBe(0);
     expect(problem()).toBe("not UTF-8 (line 1, column 2)");
@@ -207,6 +210,30 @@ describe("problems", () => {
   ])("whether %s is the text 5: %s", (document, isIt) => {
     put(new TextEncoder().encode(document));
     expect(call(guest, "isTextFive") !== 0).toBe(isIt);
+  });
+
+  test("of many names the first that was there already is named, whatever their order is", () => {
+    const random = new Random(8);
+    for (let round = 0; round < 400; round++) {
+      const size = 2 + (random.below(4) === 0 ? random.below(200) : random.below(24));
+      const names = Array.from({ length: size }, (_, at) => `${at}${"abc"[at % 3]}`);
+      for (let at = size - 1; at > 0; at--) {
+        const other = random.below(at + 1);
+        [names[at], names[other]] = [names[other]!, names[at]!];
+      }
+      // One or two of them once more, behind themselves.
+      const again = round % 3;
+      for (let left = again; left > 0; left--) {
+        names.splice(1 + random.below(names.length), 0, names[0]!);
+      }
+      const place = names.findIndex((name, at) => names.indexOf(name) < at);
+      const members = names.map((name) => `"${name}":0`);
+      const isRead = read(`{${members.join(",")}}`) === 0;
+      expect(isRead, names.join()).toBe(again === 0);
+      if (isRead) continue;
+      const column = 2 + members.slice(0, place).join(",").length + (place > 0 ? 1 : 0);
+      expect(problem()).toBe(`the object has this name already (line 1, column ${column})`);
+    }
   });
 
   test("bytes that are not UTF-8 are named", () => {

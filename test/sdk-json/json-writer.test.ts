@@ -149,7 +149,7 @@ describe("JsonWriter", () => {
         expect(finish()).toBe(value.toString());
       }
     });
-    fc.assert(property, { numRuns: 10_000, seed: 8, examples: [[-(1n << 63n)], [(1n << 63n) - 1n], [(1n << 64n) - 1n], [0n]] });
+    fc.assert(property, { numRuns: 10_000, seed: 8, examples: [[-1n], [1n], [-10n], [-(1n << 63n)], [(1n << 63n) - 1n], [(1n << 64n) - 1n], [0n]] });
   }); // prettier-ignore
 
   it("writes strings, lone surrogates too, as the string that UTF-8 has for them", () => {

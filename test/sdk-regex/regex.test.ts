@@ -235,6 +235,38 @@ describe("Regex", () => {
     }
   });
 
+  it("takes letters, digits and _ for words, and nothing beside them", () => {
+    for (let byte = 0; byte < 128; byte++) {
+      const other = String.fromCharCode(byte);
+      const isWord = /\w/.test(other);
+      regex.use("a\\b(?s:.)");
+      expect(regex.matches(`a${other}`), `a${other}`).toBe(!isWord);
+      expect(regex.find(`a${other}`) !== null, `a${other}`).toBe(!isWord);
+      regex.use("(?s:.)\\Ba");
+      expect(regex.matches(`${other}a`), `${other}a`).toBe(isWord);
+      regex.use(".\\w");
+      expect(regex.matches(`${other}a`), `${other}a`).toBe(other !== "\n");
+    }
+    for (const pattern of ["\\é", "[\\é]", "\\ð", "[\\ð]"]) expect(regex.use(pattern)).not.toBe("");
+  }); // prettier-ignore
+
+  it.each(["a{", "{", "a{x}", "a{,2}", "a{1", "a{1,", "a{1,2", "{}"])("takes %s as it is written", (pattern) => {
+    expect(regex.use(pattern)).toBe("");
+    expect(regex.matches(pattern)).toBe(RE2JS.compile(pattern).matches(pattern));
+    expect(regex.matches(pattern.replace("{", "|"))).toBe(false);
+    expect(regex.matches(pattern.replace("{", ""))).toBe(false);
+  }); // prettier-ignore
+
+  it("takes a program as large as the limit allows as a whole, or not at all", () => {
+    for (let size = 4080; size < 4100; size++) {
+      const text = "a".repeat(size);
+      for (const [pattern, texts] of [[`(?:${text})*b`, ["b", `${text}b`]], [`(?:${text})?b`, ["b", `${text}b`]], [`(?:${text}|b)`, ["b", text]]] as const) {
+        if (regex.use(pattern) !== "") continue;
+        for (const one of texts) expect(regex.matches(one), `${size}`).toBe(true);
+      }
+    }
+  }); // prettier-ignore
+
   it("knows the last code point, and the classes of POSIX by their whole names", () => {
     for (const written of ["\\x{10FFFF}", "[\\x{10FFFE}-\\x{10FFFF}]", "[^\\x{0}-\\x{10FFFE}]", "[^a]", "(?s)."]) {
       expect(regex.use(written), written).toBe("");

@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compileRules, RuleHost, type Exchange } from "./rule-host.js";
 import type { MatchSetting, RuleSetting } from "./settings.js";
 
+let module: WebAssembly.Module;
 let host: RuleHost;
 
 beforeAll(async () => {
-  host = new RuleHost(await compileRules());
+  module = await compileRules();
+  host = new RuleHost(module);
 }, 120_000);
 
 function request(authority: string, path: string, ...more: [string, string][]): Exchange {
@@ -130,6 +132,24 @@ describe("the host is asked", () => {
     expect(decide([{ direction: ["gateway"] }, { not_direction: ["outbound"] }])).toEqual([
       direction,
     ]);
+  });
+});
+
+describe("a router of Istio", () => {
+  it("is a gateway, whatever its listeners say", () => {
+    const router = new RuleHost(module);
+    const rules = [{ decision: "d", match: { direction: ["gateway"] } }];
+    expect(router.configure({ rules })).toBe(true);
+    const asked = request("a.x", "/");
+    const attributes = { ...asked.attributes, "xds.node.id": "router~10.0.0.1~gateway" };
+    expect(router.decide({ ...asked, attributes })).toMatchObject({
+      index: 0,
+      calls: ["xds.node.id"],
+    });
+    // It is not asked again.
+    expect(router.decide(asked)).toMatchObject({ index: 0, calls: [] });
+    expect(host.configure({ rules })).toBe(true);
+    expect(host.decide(asked).index).toBe(-1);
   });
 });
 

@@ -2,24 +2,31 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileRules, RuleHost } from "./rule-host.js";
-import type { MatchSetting, RuleSetting } from "./settings.js";
+import type { MatchSetting, PathSetting, RuleSetting } from "./settings.js";
 
+/** Levels of the log: proxy-wasm ABI v0.2.1, "proxy_log_level_t". */
+const warning = 3;
+const error = 4;
+
+let module: WebAssembly.Module;
 let host: RuleHost;
 
 beforeAll(async () => {
-  host = new RuleHost(await compileRules());
+  module = await compileRules();
 }, 120_000);
 
 /** The lines behind "configuration: ", and whether the rules are refused. */
 function told(rules: Partial<RuleSetting>[], exempt?: MatchSetting): [boolean, string[]] {
   const list = rules.map((rule) => ({ decision: "d", ...rule }));
+  // A new one: whoever has a configuration goes on with it when the next one is refused.
+  host = new RuleHost(module);
   const isTaken = host.configure({ rules: list, ...(exempt && { exempt }) });
   return [!isTaken, host.lines.map((line) => line.replace(/^configuration: /, ""))];
 }
 
 const refused = (match: MatchSetting): string[] => {
   const [isRefused, lines] = told([{ match }]);
-  expect(isRefused).toBe(true);
+  expect(isRefused, lines.join("\n")).toBe(true);
   return lines.map((line) => line.replace("/rules/0/match/", ""));
 };
 
@@ -55,6 +62,7 @@ describe("rules are refused", () => {
         paths: [
           { match: "prefix", value: "api" },
           { match: "exact", value: "/a?b" },
+          { match: "prefix", value: "/a#b" },
           { match: "exact", value: "/a/../b" },
           { match: "prefix", value: "/%61pi" },
           { match: "prefix", value: "/a%2fb" },
@@ -66,12 +74,44 @@ describe("rules are refused", () => {
     ).toEqual([
       'paths/0: a path begins with /, found "api"',
       `paths/1: ${query}, found "/a?b"`,
-      'paths/2: no request has this path, which is normalised before; write /b, found "/a/../b"',
-      'paths/3: no request has this path, which is normalised before; write /api, found "/%61pi"',
-      `paths/4: ${refusedPath}, found "/a%2fb"`,
-      'paths/5: character N: …, found "/a(b"',
-      'paths/6: character N: …, found "/a\\1"',
-      'paths/7: a template looks at case; write a regex with ignore_case, found "/{*}"',
+      `paths/2: ${query}, found "/a#b"`,
+      'paths/3: no request has this path, which is normalised before; write /b, found "/a/../b"',
+      'paths/4: no request has this path, which is normalised before; write /api, found "/%61pi"',
+      `paths/5: ${refusedPath}, found "/a%2fb"`,
+      'paths/6: character N: …, found "/a(b"',
+      'paths/7: character N: …, found "/a\\1"',
+      'paths/8: a template looks at case; write a regex with ignore_case, found "/{*}"',
+    ]);
+  });
+
+  it("for characters that no host has", () => {
+    const wrong = [..." !?#@\x7f\x1f\t"].filter((character) => character !== "!");
+    const lines = refused({ hosts: wrong.map((character) => `a${character}b.x`) });
+    expect(lines.map((line) => line.replace(/, found.*/s, ""))).toEqual(
+      wrong.map((_, at) => `hosts/${at}: a host has none of these characters`),
+    );
+    expect(told([{ match: { hosts: ["a!b", "a~b", "a>b", "a$b", "aAb", "a_b"] } }])[0]).toBe(false);
+  });
+
+  it("for what is no template", () => {
+    const whole = ["/{*x}", "/{**", "/{*", "/{a}", "/{*}x", "/x{*}", "/}", "/{}", "/{**}x", "/{**x}", "/{x*}", "/{*}{*}"]; // prettier-ignore
+    const behind = ["/{**}/{*}", "/a/{**}/b/{**}", "/{**}/{*}/c"];
+    const value = (text: string): PathSetting => ({ match: "template", value: text });
+    const lines = refused({ paths: [...whole, ...behind].map(value) });
+    const kinds = lines.map((line) => line.replace(/^paths\/\d+: |, found.*/g, ""));
+    expect(new Set(kinds.slice(0, whole.length)).size).toBe(1);
+    expect(new Set(kinds.slice(whole.length)).size).toBe(1);
+    expect(kinds[0]).not.toBe(kinds.at(-1));
+    expect(lines).toHaveLength(whole.length + behind.length);
+    const sound = ["/{*}/{*}/{**}", "/{**}", "/a/{*}", "/{*}/a/{**}/b"];
+    expect(told([{ match: { paths: sound.map(value) } }])[0]).toBe(false);
+  });
+
+  it("with at most 48 bytes of what was found", () => {
+    const size = (length: number): string => `*${"a".repeat(length - 1)}`;
+    expect(refused({ hosts: [size(48), size(49)] })).toEqual([
+      `hosts/0: ${oneEnd}, found "${size(48)}"`,
+      `hosts/1: ${oneEnd}, found "${size(48)}…"`,
     ]);
   });
 
@@ -166,6 +206,33 @@ describe("rules are refused", () => {
     const [, lines] = told(Array.from({ length: 40 }, () => ({ match: { hosts: ["a*"] } })));
     expect(lines).toHaveLength(33);
     expect(lines.at(-1)).toBe("and 8 more");
+    expect(new Set(host.levels)).toEqual(new Set([error]));
+  });
+
+  it("once for each mistake: what was refused is not looked at any more", () => {
+    const query = { match: "exact", value: "/a?b" } as const;
+    const header = { name: "a b", match: "present" } as const;
+    const lines = refused({
+      paths: [query],
+      not_paths: [query],
+      headers: [header],
+      not_headers: [header],
+    });
+    expect(lines.map((line) => line.split(":")[0])).toEqual([
+      "paths/0",
+      "not_paths/0",
+      "headers/0",
+      "not_headers/0",
+    ]);
+    // So many that their memory is collected.
+    const many = told(Array.from({ length: 2_000 }, () => ({ match: { headers: [header] } })));
+    expect(many[1].at(-1)).toBe("and 1968 more");
+    expect(host.decide({ headers: [], attributes: {} })).toMatchObject({ index: -1, catchAll: -1 });
+  });
+
+  it("and then no rule takes any request", () => {
+    expect(told([{}, { match: { hosts: ["a*"] } }])[0]).toBe(true);
+    expect(host.decide({ headers: [], attributes: {} })).toMatchObject({ index: -1, catchAll: -1 });
   });
 });
 
@@ -173,8 +240,16 @@ describe("rules are taken, with a warning,", () => {
   const warned = (rules: Partial<RuleSetting>[]): string[] => {
     const [isRefused, lines] = told(rules);
     expect(isRefused).toBe(false);
+    expect(host.levels.every((level) => level === warning)).toBe(true);
     return lines;
   };
+
+  it("of which there are 32 lines at most, too", () => {
+    const lines = warned(Array.from({ length: 41 }, () => ({})));
+    expect(lines).toHaveLength(33);
+    expect(lines.at(-1)).toBe("and 8 more");
+    expect(host.decide({ headers: [], attributes: {} })).toMatchObject({ index: 0, catchAll: 0 });
+  });
 
   it("when a rule before takes every request", () => {
     const never =
@@ -183,6 +258,9 @@ describe("rules are taken, with a warning,", () => {
     expect(
       warned([{ mode: "shadow" }, all, {}, { mode: "off" }, { match: { ports: [1] } }]),
     ).toEqual([`/rules/2: ${never}`, `/rules/4: ${never}`]);
+    expect(warned([{ enabled_percent: 100 }, { match: { ports: [1] } }])).toEqual([
+      `/rules/1: ${never.replace("/rules/1", "/rules/0")}`,
+    ]);
     expect(warned([{ enabled_percent: 99 }, { match: { methods: ["GET"] } }, {}])).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 // A host for the guest with rules: it hands out one request, notes every call, and takes the reply.
 
 import { compileGuest } from "../sdk-json/compile-guest.js";
+import type { RequestFacts } from "./reference-matcher.js";
 
 /** What a host knows of a request. Headers in order, pseudo headers first; attributes by their dotted path. */
 export interface Exchange {
@@ -13,8 +14,34 @@ export interface Verdict {
   shadow: number;
   evaluated: number;
   isExempt: boolean;
+  /** The place of the rule that takes every request. */
+  catchAll: number;
   /** The calls of the host, in order: a name, and for attributes the path. */
   calls: readonly string[];
+}
+
+/** Attributes, and the facts that they tell. */
+const attributes = {
+  "source.address": "address",
+  "connection.uri_san_peer_certificate": "uri",
+  "destination.port": "port",
+  "xds.listener_direction": "listener",
+  "xds.route_name": "route",
+  "xds.cluster_name": "cluster",
+  "xds.node.id": "node",
+} as const;
+
+/** What the host is told of a request. */
+export function exchangeOf(request: RequestFacts): Exchange {
+  return {
+    headers: request.headers,
+    attributes: Object.fromEntries(
+      Object.entries(attributes).flatMap(([name, fact]) => {
+        const value = request[fact];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  };
 }
 
 type Call = (...values: number[]) => number;
@@ -38,6 +65,8 @@ function serialize(pairs: Exchange["headers"]): Buffer {
 
 export class RuleHost {
   readonly lines: string[] = [];
+  /** The level of each line. */
+  readonly levels: number[] = [];
   readonly #exports: Record<string, Call>;
   readonly #memory: WebAssembly.Memory;
   #context = 0;
@@ -75,7 +104,8 @@ export class RuleHost {
   }
 
   readonly #functions: Record<string, Call> = {
-    proxy_log: (_level, pointer, size) => {
+    proxy_log: (level, pointer, size) => {
+      this.levels.push(level!);
       this.lines.push(this.#text(pointer!, size!));
       return ok;
     },
@@ -109,7 +139,7 @@ export class RuleHost {
 
   /** Gives the guest a configuration; false when it is refused. `lines` is what it then says. */
   configure(configuration: unknown): boolean {
-    this.lines.length = 0;
+    this.lines.length = this.levels.length = 0;
     if (this.#root !== 0) this.#exports["proxy_on_delete"]!(this.#root);
     this.#root = ++this.#context;
     this.#configuration = Buffer.from(JSON.stringify(configuration));
@@ -117,8 +147,9 @@ export class RuleHost {
     return this.#exports["proxy_on_configure"]!(this.#root, this.#configuration.length) !== 0;
   }
 
-  /** What the rules say of a request. */
-  decide({ headers, attributes }: Exchange): Verdict {
+  /** What the rules from a place on say of a request. */
+  decide({ headers, attributes }: Exchange, from = 0): Verdict {
+    this.#exports["startAt"]!(from);
     this.#headers = headers;
     this.#pairs = serialize(headers);
     this.#attributes = attributes;
@@ -127,12 +158,13 @@ export class RuleHost {
     this.#exports["proxy_on_context_create"]!(stream, this.#root);
     this.#exports["proxy_on_request_headers"]!(stream, headers.length, 1);
     this.#exports["proxy_on_delete"]!(stream);
-    const [index, shadow, evaluated, isExempt] = this.#reply.split(" ");
+    const [index, shadow, evaluated, isExempt, catchAll] = this.#reply.split(" ");
     return {
       index: Number(index),
       shadow: Number(shadow),
       evaluated: Number(evaluated),
       isExempt: isExempt === "true",
+      catchAll: Number(catchAll),
       calls: this.#calls,
     };
   }

@@ -1,9 +1,10 @@
-// Lists, parameters and media types against node:util's MIMEType and readings of RFC 9110 by regular expressions; the
-// choice by weights against the package negotiator.
+// Lists and parameters against the package structured-headers and readings of RFC 9110 by regular expressions, media
+// types against node:util's MIMEType, the choice by weights against the package negotiator.
 
 import fc from "fast-check";
 import Negotiator from "negotiator";
 import { MIMEType } from "node:util";
+import { parseList } from "structured-headers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileGuest, type Guest } from "../sdk-crypto/guest.js";
 
@@ -182,6 +183,37 @@ describe("HttpValue", () => {
     expect(texts(guest.bytes("parse", all(64)))).toHaveLength(129);
     expect(guest.bytes("parse", all(65))).toBeNull();
   });
+});
+
+describe("lists of values with parameters", () => {
+  it("are what the package structured-headers reads of those that are structured fields, too", () => {
+    const token = fc.stringMatching(/^[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]{0,8}$/);
+    const key = fc.stringMatching(/^[a-z*][a-z0-9_.*-]{0,5}$/);
+    // SF strings (RFC 9651, section 3.3.3) are quoted strings of HTTP; integers and decimals are tokens of it.
+    const text = fc.string({ unit: fc.constantFrom(..."ab ,;=:%\\\"'"), maxLength: 8 });
+    const written = text.map((value) => `"${value.replace(/[\\"]/g, "\\$&")}"`);
+    const number = fc.constantFrom("0", "1", "42", "0.5", "12.125");
+    const plain = fc.stringMatching(/^[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~-]{0,6}$/);
+    const parameters = fc.uniqueArray(fc.tuple(key, fc.oneof(written, number, plain)), { maxLength: 4, selector: ([name]) => name });
+    const gap = fc.constantFrom("", " ", "  ");
+    const element = fc.tuple(token, parameters, gap).map(([value, all, blanks]) => value + all.map(([name, content]) => `;${blanks}${name}=${content}`).join(""));
+    const line = fc.tuple(fc.array(element, { minLength: 1, maxLength: 5 }), fc.constantFrom(",", ", ", " ,\t", "\t, ")).map(([all, comma]) => all.join(comma));
+    let values = 0;
+    const property = fc.property(fc.array(line, { minLength: 1, maxLength: 3 }), (lines) => {
+      put(lines);
+      const elements = texts(guest.bytes("list"))!;
+      const found = elements.map((one) => texts(guest.bytes("parse", latin1(one))));
+      const read = parseList(lines.join(", "));
+      const expected = read.map(([value, all]) => [
+        String(value),
+        ...[...all].flatMap(([name, content]) => [name, String(content)]),
+      ]);
+      expect(found, lines.join(" | ")).toEqual(expected);
+      values += found.length;
+    });
+    fc.assert(property, { numRuns: 10_000, seed: 8 });
+    expect(values).toBeGreaterThan(20_000);
+  }); // prettier-ignore
 });
 
 describe("MediaType", () => {

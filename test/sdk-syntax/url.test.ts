@@ -82,7 +82,7 @@ describe("Url.parse", () => {
     "https://user@example.com", "https://user:secret@example.com", "https://example.com#a", "https://example.com\\@evil.example",
     "https://example.com/../a", "https://example.com/%2e%2E/a", "https://example.com/.", "https://example.com:", "https://example.com:0",
     "https://example.com:080", "https://example.com:65536", "https://example.com:8a", "https://1.2.3", "https://0x7f.1", "https://127.1",
-    "https://1.2.3.04", "https://a.0x1", "https://a..b", "https://a.", "https://.a", "https://[::ffff:1.2.3.4]", "https://[1.2.3.4]",
+    "https://1.2.3.04", "https://a.0x1", "https://a.0x", "https://0", "https://a/%4?1", "https://a/%?41", "https://a?%4", "https://a`b", `https://a.${"b".repeat(64)}`, "https://a..b", "https://a.", "https://.a", "https://[::ffff:1.2.3.4]", "https://[1.2.3.4]",
     "https://[::1", "https://[::1]a", "https://::1", "https://exämple.com", "https://ex%61mple.com", "https://a b", " https://a", "https://a ",
     "https://a/%", "https://a/%zz", "https://a/\u0000", "https://a/?'", "https://a/\"", "https://a?#", `https://${"a".repeat(64)}`,
     `https://${"a.".repeat(126)}ab`, `https://a/${"b".repeat(8183)}`,
@@ -94,6 +94,10 @@ describe("Url.parse", () => {
     ["https://example.com", "https example.com 443 /  https://example.com"],
     ["HTTP://EXAMPLE.com:8080/A?b=C", "http example.com 8080 /A b=C http://example.com:8080"],
     ["http://[2001:DB8:0:0::1]:80?", "http [2001:db8::1] 80 /  http://[2001:db8::1]"],
+    ["https://a/a2e/12e", "https a 443 /a2e/12e  https://a"],
+    ["https://a_b.c/it's?x?", "https a_b.c 443 /it's x? https://a_b.c"],
+    ["https://a/%41?%41", "https a 443 /%41 %41 https://a"],
+    [`https://a.${"b".repeat(63)}`, `https a.${"b".repeat(63)} 443 /  https://a.${"b".repeat(63)}`],
     ["https://127.0.0.1:80/", "https 127.0.0.1 80 /  https://127.0.0.1:80"],
   ])("reads %j", (text, expected) => {
     expect(parse(text)).toBe(expected);

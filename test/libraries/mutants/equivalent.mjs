@@ -4,6 +4,15 @@
 const beforeTheFirst =
   "no byte stands before the first one, so the search begins there all the same";
 const anyNegative = "all that is asked of the result is whether it is below 0";
+const onlySign = (file, ...texts) =>
+  texts.map((text) => ({ file, text, changes: ["-1 → -2"], why: anyNegative }));
+/** Loops that go by fours, or twos, to a bound that is a multiple of them. */
+const inSteps = (file, text, change) => ({
+  file,
+  text,
+  changes: [change],
+  why: "the steps meet the bound, so they end at it or before it all the same",
+});
 const placesOfBytes = (file, ...texts) =>
   texts.map((text) => ({ file, text, changes: ["0 → -1"], why: beforeTheFirst }));
 
@@ -59,6 +68,255 @@ export const equivalent = [
       why: "fits are compared, and the next ones are 0 and 512",
     }),
   ),
+  ...onlySign("encoding/hex.ts", "const value = select<u32>(letter + 10, -1, letter < 6);"),
+  ...onlySign("json/shortest.ts", "if (one != other) return one < other ? -1 : 1;"),
+  ...onlySign("syntax/media-type.ts", "if (slash == 0 || text.get(slash) != 0x2f) return -1;"),
+  ...onlySign("syntax/url.ts", "|| text.get(colon + 1) == 0x30) return -1;"),
+  ...onlySign("network/ip-address.ts", "return at == end ? <i64>address : -1;"),
+  ...onlySign("network/cidr-table.ts", "if (one.high != other.high) return one.high <"),
+  ...onlySign("regex/parser.ts", "this.repeat(from, before, 1, -1);"),
+  inSteps("json/shortest.ts", "for (let at: usize = 0; at < SIZE; at += 4) {", "160 → 159"),
+  inSteps("regex/threads.ts", "while (height > 0) {", "0 → 1"),
+  {
+    file: "json/shortest.ts",
+    text: "if (one != other) return one < other ? -1 : 1;",
+    changes: ["lt_u → le_u"],
+    why: "both are not the same here",
+  },
+  {
+    file: "json/shortest.ts",
+    text: "if (power > 0) multiply(integer, (<u64>1) << power);",
+    changes: ["gt_s → ge_s", "if (true)"],
+    why: "one is what it is multiplied by then",
+  },
+  {
+    file: "json/shortest.ts",
+    text: "if (scaled >= 1e15) return 0;",
+    changes: ["if (true)"],
+    why: "numbers with few digits are written by the general way, with the same digits",
+  },
+  {
+    file: "json/shortest.ts",
+    text: "const scaled = floor<f64>(number * power + 0.5);",
+    changes: ["mul → add"],
+    why: "a wrong number is found out in the next but one line, and the general way has the same digits",
+  },
+  {
+    file: "json/writer.ts",
+    text: "private next: Next = Next.FirstValue;",
+    changes: ["0 → -1"],
+    why: "the first value is what all others are compared with",
+  },
+  {
+    file: "json/writer.ts",
+    text: "this.next = Next.FirstValue;",
+    changes: ["0 → -1"],
+    why: "the first value is what all others are compared with",
+  },
+  {
+    file: "json/writer.ts",
+    text: "if (this.problem.length != 0) return false;",
+    changes: ["0 → -1", "0 → 1"],
+    why: "the first problem is kept, and a document with a problem is none, whatever is written behind it",
+  },
+  {
+    file: "json/writer.ts",
+    text: "if (this.problem.length != 0) return;",
+    changes: ["if (false)"],
+    why: "the first problem is kept, and a document with a problem is none, whatever is written behind it",
+  },
+  {
+    file: "json/names.ts",
+    text: "return order == 0 ? left > right : order > 0;",
+    changes: ["gt_u → ge_u"],
+    why: "two names stand at two places",
+  },
+  {
+    file: "json/names.ts",
+    text: "if (size <= FEW) return repeatedOfFew(mark, size);",
+    changes: ["if (false)", "8 → 9", "8 → 7", "le_u → lt_u"],
+    why: "both ways find the same name",
+  },
+  {
+    file: "json/names.ts",
+    text: "for (let root = size >> 1; root > 0; root--)",
+    changes: ["1 → 0"],
+    why: "names without children sink nowhere",
+  },
+  {
+    file: "json/names.ts",
+    text: "largeNames = newBytes(size + 4);",
+    changes: ["4 → 3", "4 → 5"],
+    why: "room is taken for a name in every four bytes, and no document is full of them",
+  },
+  {
+    file: "json/number.ts",
+    text: "return at < end ? <u32>load<u8>(at) : 0;",
+    changes: ["0 → 1", "0 → -1"],
+    why: "neither is a digit, a point or an e",
+  },
+  {
+    file: "json/decimal.ts",
+    text: "if (word != 0) return <i32>(at << 3) + 32 - <i32>clz(word);",
+    changes: ["32 → 33", "32 → 31"],
+    why: "all that is asked is the difference of two lengths",
+  },
+  {
+    file: "json/decimal.ts",
+    text: "if (kept < count) multiplyAdd(numerator, 10, 1);",
+    changes: ["1 → 2"],
+    why: "one digit that is not 0 stands for all that are left out",
+  },
+  {
+    file: "json/decimal.ts",
+    text: "const kept = min(count, MAXIMUM_DIGITS);",
+    changes: ["800 → 801", "800 → 799"],
+    why: "768 digits decide about any number (the longest exact half of two neighbours has 767)",
+  },
+  {
+    file: "json/check.ts",
+    text: "if ((objects & 1) != 0) {",
+    changes: ["if (true)"],
+    why: "an array keeps no names, so none of its names is there twice",
+  },
+  {
+    file: "json/reader.ts",
+    text: "if (depth == 0) break;",
+    changes: ["the branch never taken"],
+    why: "blanks and commas behind a value are passed over by whoever reads the next one",
+  },
+  {
+    file: "json/reader.ts",
+    text: "if (depth == 0 && (byte <= 0x20 || byte == 0x2c)) return;",
+    changes: ["le_u → lt_u"],
+    why: "blanks and commas behind a value are passed over by whoever reads the next one",
+  },
+  {
+    file: "syntax/url.ts",
+    text: "return byte >= 0 && digitValue(<u32>byte) < 16;",
+    changes: ["0 → 1", "0 → -1", "if (true)", "16 → 17", "ge_s → gt_s"],
+    why: "what is no digit, NUL and what is beyond the text too, has a value far above",
+  },
+  {
+    file: "syntax/url.ts",
+    text: "if (at + 2 >= end || !isHexadecimal(text.get(at + 1))",
+    changes: ["add → sub", "2 → 1", "ge_s → gt_s", "if (false)"],
+    why: "behind a path and a query stands a question mark or nothing, which is no digit",
+  },
+  {
+    file: "syntax/url.ts",
+    text: "if (!inQuery) return false;",
+    changes: ["0 → -1", "0 → 1", "if (false)", "the branch never taken"],
+    why: "a path ends at the first question mark, so there is none in it",
+  },
+  {
+    file: "syntax/url.ts",
+    text: "end - label >= 2 && host.get(label) == 0x30",
+    changes: ["2 → 1", "if (true)"],
+    why: "the last label ends with the host, so no x stands behind a 0 that is its only character",
+  },
+  {
+    file: "syntax/url.ts",
+    text: "if (length > LONGEST || colon < 0) return null;",
+    changes: ["0 → 1"],
+    why: "an empty scheme is none of the two that are taken",
+  },
+  {
+    file: "regex/code-point.ts",
+    text: "let point = first & (0xff >> (size + 1));",
+    changes: ["255 → 254"],
+    why: "two bits at least go away on the right",
+  },
+  {
+    file: "regex/point-set.ts",
+    text: "while (gap < count / 3) gap = 3 * gap + 1;",
+    changes: ["div_s → mul"],
+    why: "gaps decide how long the sorting takes; the last one is 1",
+  },
+  {
+    file: "regex/pattern-reader.ts",
+    text: "while (this.at < this.end && <u32>load<u8>(this.at) - 0x30 < 10) {",
+    changes: ["lt_u → le_u"],
+    why: "behind a number stands something: at the end of the pattern it is taken for text from its beginning",
+  },
+  {
+    file: "regex/pattern-reader.ts",
+    text: "- 0x30), 9_999_999);",
+    changes: ["9999999 → 10000000", "9999999 → 9999998"],
+    why: "above 1,000 all counts are refused",
+  },
+  {
+    file: "regex/pattern-reader.ts",
+    text: "if (value > LAST_POINT) break;",
+    changes: ["1114111 → 1114110", "gt_u → ge_u"],
+    why: "behind the last code point nothing but } is taken, and a further digit is refused all the same",
+  },
+  {
+    file: "regex/rewrite.ts",
+    text: "if (start >= 0) buffer.put(",
+    changes: ["if (true)"],
+    why: "of a group that took no part nothing is put: both of its places are -1",
+  },
+  {
+    file: "regex/alphabet.ts",
+    text: "points.push(INVALID);",
+    changes: ["4294967294 → 4294967293"],
+    why: "there is no code point of that number",
+  },
+  {
+    file: "rules/regex-part.ts",
+    text: "if (byte == 0x7c || (byte == 0x28 && expression.get(at + 1) == 0x3f)) return 0;",
+    changes: ["40 → 39", "40 → 41", "63 → 62", "63 → 64", "1 → 2", "1 → 0"],
+    why: "what is found ends before the first parenthesis, whatever this group is",
+  },
+  {
+    file: "rules/host-pattern.ts",
+    text: "const isPrefix = !isSuffix && text.get(last) == 0x2a",
+    changes: ["if (true)"],
+    why: "whether there is a star in front is asked first wherever this is asked",
+  },
+  {
+    file: "rules/rule-index.ts",
+    text: "Place = new Place(null, false, Bytes.empty, ",
+    changes: ["1 → 2", "1 → 0", "2 → 1", "2 → 3", "3 → 2", "3 → 4"],
+    why: "places that share a hash are told apart by what they stand under",
+  },
+  {
+    file: "rules/rule-problems.ts",
+    text: "if (!this.begin(LogLevel.Warn)) return;",
+    changes: ["3 → 2"],
+    why: "all that is asked is whether it is an error",
+  },
+  {
+    file: "rules/plain-path.ts",
+    text: "if ((high | low) < 16) {",
+    changes: ["16 → 17", "lt_u → le_u"],
+    why: "what is no digit has a value far above",
+  },
+  {
+    file: "rules/path-pattern.ts",
+    text: "while (end > 0 && text.get(end - 1) != 0x2f) end--;",
+    changes: ["gt_s → ge_s"],
+    why: "the size of nothing is never below 0",
+  },
+  {
+    file: "rules/candidates.ts",
+    text: "let from = -1;",
+    changes: ["-1 → -2", "-1 → 0"],
+    why: "it has a place whenever it is asked for",
+  },
+  {
+    file: "rules/template.ts",
+    text: "at += size - 1;",
+    changes: ["1 → 0"],
+    why: "a slash follows, or nothing, and neither is looked at",
+  },
+  {
+    file: "rules/address-part.ts",
+    text: "return new Pattern(PatternKind.Exact, text, false);",
+    changes: ["0 → -1", "0 → 1"],
+    why: "ranges are asked, and not these patterns, which are compared with each other alone",
+  },
   {
     file: "json/quoted.ts",
     text: "if (byte >= 0x20 || short != 0) {",

@@ -90,12 +90,18 @@ let finishing = [];
 export const onTestFinished = (end) => void finishing.push(end);
 export const vi = {};
 
-/** Loads a file of tests. */
+const loaded = new Map();
+
+/** Loads a file of tests; once, because a module is run once, also when several libraries are judged by it. */
 export async function load(url) {
-  suite = { starts: [], ends: [], befores: [], tests: [] };
-  await import(url);
-  await Promise.all(pending.splice(0));
-  return suite;
+  if (!loaded.has(url)) {
+    suite = { starts: [], ends: [], befores: [], tests: [] };
+    await import(url);
+    await Promise.all(pending.splice(0));
+    loaded.set(url, suite);
+  }
+  const known = loaded.get(url);
+  return { ...known, tests: known.tests.map((test) => ({ ...test })) };
 }
 
 /** Runs them; resolves with the first that fails, undefined when none does. Each gets the time that it took. */
