@@ -8,6 +8,12 @@ import { compareStreams, type Step, type StreamCase } from "./stream-sides.js";
 const teller = streamGuest({ tellsHeaders: true });
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
+/** Those of a connection, which HTTP/2 does not have. */
+const connectionHeaders: RawReply = {
+  status: 200,
+  headers: [["keep-alive", "timeout=5"], ["upgrade", "h2c"], ["proxy-connection", "x"], ["content-length", "0"]], // prettier-ignore
+};
+
 const requests: Readonly<
   Record<string, { steps?: Step[]; method?: string; headers?: HeaderPair[] }>
 > = {
@@ -126,6 +132,12 @@ const odd: StreamCase[] = [
     guests: [teller],
     request: { headers: [["x-forwarded-proto", "ftp"]] },
   },
+  { name: "scheme-told-2", guests: [teller], request: { protocol: "http/2", headers: [["x-forwarded-proto", "https"]] } }, // prettier-ignore
+  { name: "scheme-told-in-capitals", guests: [teller], request: { headers: [["x-forwarded-proto", "HTTPS"]] } }, // prettier-ignore
+  { name: "scheme-told-beside-another", guests: [teller], request: { path: "http://other.test/x", headers: [["x-forwarded-proto", "https"]] } }, // prettier-ignore
+  { name: "connection-headers-of-the-answer", guests: [teller], upstream: connectionHeaders },
+  { name: "connection-headers-of-the-answer-2", guests: [teller], request: { protocol: "http/2" }, upstream: connectionHeaders }, // prettier-ignore
+  { name: "te-of-the-answer-2", guests: [teller], request: { protocol: "http/2" }, upstream: { status: 200, headers: [["te", "x"]] } }, // prettier-ignore
   { name: "http2-connect", guests: [teller], request: { protocol: "http/2", method: "CONNECT", path: "", authority: "a:80" }, open: true, steps: [{ wait: 20 }] }, // prettier-ignore
 ];
 

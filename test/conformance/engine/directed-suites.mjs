@@ -9,7 +9,7 @@ import { endAll, runTest, startAll, tests } from "./directed-tests.mjs";
 import { repository } from "./places.js";
 
 /** Random programs have their own way here; the others do not compare with an Envoy. */
-const others = /^(random|rules|regressions|crashes|mutants)\.test\.ts$/;
+const others = /^(random|rules|regressions|crashes|garbled-messages|mutants)\.test\.ts$/;
 
 export async function suiteFiles() {
   const folder = join(repository, "test", "conformance");

@@ -82,8 +82,7 @@ const reasons: readonly Reason[] = [
   },
   {
     op: /^proxy_set_buffer_bytes$/,
-    callback:
-      /_(context_create|vm_start|configure|tick|queue_ready|http_call_response|initial_metadata|trailing_metadata|grpc_close|log|done|delete|headers|trailers)$/,
+    callback: /_(context_create|vm_start|configure|request_headers)$/,
     statuses: [0],
     why: "no buffer that can be written is there",
   },

@@ -17,6 +17,8 @@ export function refusalOfHead(map: HeaderMap, headers: readonly HeaderPair[]): s
   const status = map.get(":status") ?? "";
   if (hasStrangePseudoHeader(map)) return "an unknown pseudo header";
   if (!/^\d{3}$/.test(status)) return "a status that is no three digits";
+  const strange = headers.some(([name, value]) => name === "te" && !/^trailers$/i.test(value));
+  if (strange) return "te with a value of its own";
   const hasLength = headers.some(([name]) => name === "content-length");
   return status === "204" && hasLength ? "content-length with status 204" : undefined;
 }

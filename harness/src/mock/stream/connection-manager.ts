@@ -3,7 +3,8 @@
 //   request, before the filters: drops connection headers, and control headers of strangers; adds
 //     `x-forwarded-proto` and `x-request-id` at the end, where they are not there
 //   request, to the upstream: router.ts
-//   response, before the filters: drops `keep-alive` (since 1.38, until then after them); sets `x-envoy-upstream-service-time`
+//   response, before the filters: drops `keep-alive` (since 1.38 for HTTP/1.1, else after them); sets
+//     `x-envoy-upstream-service-time`
 //   response, to the client: drops connection headers; adds `date` where there is none, sets `server`,
 //     adds `connection: close` where Envoy closes, and the framing header of HTTP/1.1
 // Source: Envoy source/common/http/conn_manager_utility.cc, http1/codec_impl.cc.
@@ -134,9 +135,9 @@ export function requestHeadersFor(host: HostProcess, request: RawRequestHead): H
   // The codec of HTTP/2 puts the crumbs together when it has seen the last (RFC 9113 section 8.2.3).
   if (cookies.length > 0) map.add("cookie", cookies.join("; "));
   const forwarded = map.get("x-forwarded-proto");
-  if (!map.has(":scheme")) map.add(":scheme", scheme);
+  const told = forwarded?.toLowerCase();
+  if (!map.has(":scheme")) map.add(":scheme", told === "http" || told === "https" ? told : scheme);
   if (forwarded === undefined) map.add("x-forwarded-proto", scheme);
-  else if (forwarded === "http" || forwarded === "https") map.assign(":scheme", forwarded);
   if (!map.has("x-request-id")) map.add("x-request-id", requestId(host));
   return map;
 }
@@ -164,15 +165,18 @@ export function finishResponseHeaders(
   map: HeaderMap,
   request: HeaderMap | undefined,
   host: HostProcess,
+  protocol: Protocol,
   close: boolean,
 ): void {
   if (!map.has("date")) map.add("date", host.clock.date.toUTCString());
   map.assign("server", "envoy");
-  for (const name of ["connection", "proxy-connection", "transfer-encoding"]) map.remove(name);
-  if (!host.envoy.isAtLeast("1.38")) map.remove("keep-alive");
+  for (const name of ["connection", "upgrade", "proxy-connection", "transfer-encoding"]) {
+    map.remove(name);
+  }
+  if (protocol === "http/2" || !host.envoy.isAtLeast("1.38")) map.remove("keep-alive");
   const id = request?.get("x-request-id");
   if (id !== undefined && request?.has("x-envoy-force-trace")) map.assign("x-request-id", id);
-  if (close) map.add("connection", "close");
+  if (close && protocol === "http/1.1") map.add("connection", "close");
 }
 
 /** The head on the wire: framing of HTTP/1.1, and no pseudo headers, which are not sent as such. */

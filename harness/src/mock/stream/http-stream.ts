@@ -126,7 +126,7 @@ export class HttpStream {
     this.upstreamBegan = true;
     this.info.responseCodeDetails = "via_upstream";
     if (endOfStream) this.noteUpstreamEnd();
-    if (this.settings.host.envoy.isAtLeast("1.38")) map.remove("keep-alive");
+    if (this.envoy.isAtLeast("1.38") && this.info.protocol !== "http/2") map.remove("keep-alive");
     this.router.finishResponse(map);
     this.beginResponse(map, endOfStream);
   }

@@ -41,7 +41,7 @@ export class ResponseWriter {
     const { protocol = "http/1.1" } = info;
     const status = statusOf(map) ?? 0;
     if (!complete) this.closes = true;
-    finishResponseHeaders(map, requestMap, host, protocol === "http/1.1" && this.closes);
+    finishResponseHeaders(map, requestMap, host, protocol, this.closes);
     this.begun = true;
     const headRequest = request.method === "HEAD";
     const sent = wireResponseHeaders(map, protocol, headRequest, endOfStream, host.envoy);

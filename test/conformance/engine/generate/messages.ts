@@ -19,6 +19,34 @@ const requestHeaders: Pairs = [
   ["content-type", "text/plain"],
 ];
 
+/** What proxies look at; few requests have one of them. */
+const rareRequestHeaders: Pairs = [
+  ["content-type", "application/grpc"],
+  ["content-type", "application/grpc+proto"],
+  ["content-type", "application/grpc-web"],
+  ["x-forwarded-proto", "https"],
+  ["x-request-id", "mine"],
+  ["x-envoy-force-trace", "1"],
+  ["x-envoy-retry-on", "5xx"],
+  ["x-envoy-upstream-rq-timeout-ms", "5000"],
+  ["authorization", "Basic eA=="],
+  ["if-none-match", '"x"'],
+  ["range", "bytes=0-1"],
+  ["grpc-timeout", "5S"],
+];
+
+const rareResponseHeaders: Pairs = [
+  ["grpc-status", "7"],
+  ["grpc-message", "no%20way"],
+  ["location", "/elsewhere"],
+  ["x-envoy-upstream-service-time", "9"],
+  ["x-envoy-ratelimited", "true"],
+  ["keep-alive", "timeout=5"],
+  ["trailer", "x-sum"],
+  ["content-encoding", "identity"],
+  ["x-request-id", "other"],
+];
+
 const responseHeaders: Pairs = [
   ["x-up", "1"],
   ["x-up", "again"],
@@ -77,9 +105,10 @@ export function makeRequest(chance: Chance, wishes: Wishes, http2: boolean): Cli
   const hasTrailers = wishes.requestTrailers === true;
   const method = hasBody || hasTrailers ? chance.pick(["POST", "PUT"]) : chance.pick(["GET", "GET", "HEAD", "DELETE", "POST", "OPTIONS"]); // prettier-ignore
   // HTTP/2 has no way to repeat a name that node's client sends.
-  const headers = someOf(chance, http2 ? requestHeaders.filter(([name]) => !/^(x-one|accept|cookie|referer|user-agent|content-type)$/.test(name) || true) : requestHeaders); // prettier-ignore
+  const rare = chance.percent(20) ? [chance.pick(rareRequestHeaders)] : [];
+  const common = someOf(chance, http2 ? requestHeaders.filter(([name]) => !/^(x-one|accept|cookie|referer|user-agent|content-type)$/.test(name) || true) : requestHeaders); // prettier-ignore
   const seen = new Set<string>();
-  const fit = headers.filter(([name]) => {
+  const fit = [...rare, ...common].filter(([name]) => {
     const known = seen.has(name.toLowerCase());
     seen.add(name.toLowerCase());
     return !http2 || !known;
@@ -106,7 +135,8 @@ export function makeAnswer(chance: Chance, wishes: Wishes): ServerScript {
   const hasBody = hasTrailers || wishes.responseBody === true || chance.percent(40);
   const status = chance.percent(75) ? 200 : chance.pick([201, 204, 302, 304, 404, 500, 503]);
   const chunks = hasBody && status !== 204 && status !== 304 ? body(chance, 1) : [];
-  const headers = someOf(chance, responseHeaders);
+  const rare = chance.percent(20) ? [chance.pick(rareResponseHeaders)] : [];
+  const headers = [...someOf(chance, responseHeaders), ...rare];
   const length = chunks.join("").length;
   const sized = chunks.length > 0 && !hasTrailers && chance.percent(25);
   return {

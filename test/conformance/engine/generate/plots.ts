@@ -6,6 +6,7 @@ import { callHeaders, grpcArguments, grpcCluster, httpCall } from "./callout-var
 import type { Chance } from "./chance.js";
 import { keepContext, localReply, perSide, resume, sides, toStream, type Draft, type Plot, type Side } from "./draft.js"; // prettier-ignore
 import type { Wishes } from "./messages.js";
+import { keptBodyPlots } from "./kept-body-plots.js";
 import { putOffPlots } from "./put-off-plots.js";
 import { dataOut, nowhere, out, readsData, readsWord, slots, step } from "./variant.js";
 
@@ -150,6 +151,7 @@ export const plots: readonly Plot[] = [
     }
   } },
   ...putOffPlots,
+  ...keptBodyPlots,
   { name: "chaos", weight: 4, wishes: { requestBody: true, responseBody: true }, write: (draft, chance) => {
     for (const side of sides) {
       for (const part of ["headers", "body", "trailers"]) {

@@ -25,7 +25,7 @@ function deeds(chance: Chance, side: Side): Step[] {
 }
 
 /** How what ends the hold comes, and in which callbacks. */
-const ways: Readonly<
+export const ways: Readonly<
   Record<string, (draft: Draft, steps: Step[], chance: Chance) => readonly string[]>
 > = {
   tick: (draft, steps) => {
