@@ -40,6 +40,8 @@ export function responseAttribute(
 ): Attribute | undefined {
   const headers = context.readableMap(MapType.HttpResponseHeaders);
   const trailers = context.readableMap(MapType.HttpResponseTrailers);
+  // In the log of a reply that a response callback has asked for, Envoy counts the headers that it took the place of.
+  const sized = context.writableMap(MapType.HttpResponseHeaders) ?? headers;
   switch (name) {
     case "headers":
       return headersAttribute(headers);
@@ -60,7 +62,7 @@ export function responseAttribute(
     case "size":
       return integer(info.bytesSent);
     case "total_size":
-      return integer(info.bytesSent + (headers?.byteSize ?? 0) + (trailers?.byteSize ?? 0));
+      return integer(info.bytesSent + (sized?.byteSize ?? 0) + (trailers?.byteSize ?? 0));
     default:
       return undefined;
   }
