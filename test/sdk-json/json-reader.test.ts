@@ -236,6 +236,15 @@ describe("problems", () => {
     }
   });
 
+  test("the byte that was found is named, and the end by its name", () => {
+    for (const byte of [0x80, 0xfe, 0xff]) {
+      expect(read(Uint8Array.of(0x5b, byte))).not.toBe(0);
+      expect(problem()).toBe(`expected a value, found byte ${byte} (line 1, column 2)`);
+    }
+    expect(read("[")).not.toBe(0);
+    expect(problem()).toBe("expected a value, found the end (line 1, column 2)");
+  });
+
   test("bytes that are not UTF-8 are named", () => {
     expect(read(Uint8Array.of(0x22, 0xc3, 0x28, 0x22))).not.toBe(0);
     expect(problem()).toBe("not UTF-8 (line 1, column 2)");

@@ -38,6 +38,20 @@ const text = (name: string, ...values: string[]): string | null =>
   guest.bytes(name, ...values)?.toString() ?? null;
 
 describe("percent", () => {
+  it("encodes each byte but the unreserved ones, and decodes it again", () => {
+    for (let byte = 0; byte < 256; byte++) {
+      const character = String.fromCharCode(byte);
+      const escape = `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+      const expected = /[A-Za-z0-9._~-]/.test(character) ? character : escape;
+      expect(guest.bytes("encode", Uint8Array.of(byte))!.toString()).toBe(expected);
+      expect(guest.bytes("decode", `${escape}%`)).toBeNull();
+      expect(guest.bytes("decode", escape.toLowerCase())).toEqual(Buffer.of(byte));
+    }
+    for (const cut of ["%", "a%", "%4", "a%4", "%41%4", "%g4", "%4g", "%%41"]) {
+      expect(guest.bytes("decode", cut)).toBeNull();
+    }
+  });
+
   it("writes as encodeURIComponent does, and the five characters that it leaves", () => {
     const property = fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (input) => {
       const expected = encodeURIComponent(input).replace(
