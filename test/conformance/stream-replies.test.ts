@@ -27,6 +27,13 @@ const grpc = { headers: [["content-type", "application/grpc"]] } as const;
 const allowed = { allowOnHeadersStopIteration: true };
 const guest = (code: StreamGuest["code"], more: StreamGuest = {}) => streamGuest({ ...more, ...(code !== undefined && { code }) }); // prettier-ignore
 
+/** Properties of the response and its map, in the log. */
+const told = `
+  ${["total_size", "headers\\00x-up", "grpc_status", "code"].map((name) => `(call $say "${name.replace("\\00", ".")}" (call $property "response\\00${name}" (i32.const 0) (i32.const 4)))`).join("\n")}
+  (call $say "map" (call $pairs (i32.const 2) (i32.const 0) (i32.const 4)))`;
+const timeless = `(drop (call $remove (i32.const 2) "x-envoy-upstream-service-time"))`;
+const replaced = { status: 200, headers: [["x-up", "1"], ["grpc-status", "7"], ["content-length", "0"]] as const }; // prettier-ignore
+
 const phases = ["request_headers", "request_body", "request_trailers", "response_headers", "response_body", "response_trailers"] as const; // prettier-ignore
 
 // [R2.7-1], [R4.6-2], [R4.6-11], [R4.6-13], [R4.6-15], [R4.6-10], [R2.4-11], [R2.4-16]
@@ -59,6 +66,9 @@ const afterwards: StreamCase[] = [
   { name: "reply-later-response-2", guests: [watcher, held("response", reply(403, "no")), watcher], request: http2, upstream, steps: later }, // prettier-ignore
   { name: "reply-later-response-body", guests: [watcher, streamGuest({ answers: { response_body: [1] }, actions: { a: reply(403, "no") } })], upstream, steps: later }, // prettier-ignore
   { name: "reply-later-response-body-2", guests: [watcher, streamGuest({ answers: { response_body: [1] }, actions: { a: reply(403, "no") } })], request: http2, upstream, steps: later }, // prettier-ignore
+  { name: "log-behind-a-reply", guests: [guest({ response_headers: timeless + reply(503, "no"), log: told }), guest({ log: told })], upstream: replaced }, // prettier-ignore
+  { name: "log-behind-a-reply-2", guests: [guest({ response_headers: timeless + reply(503), log: told }), guest({ log: told })], request: http2, upstream: replaced }, // prettier-ignore
+  { name: "log-behind-a-later-reply", guests: [guest({ log: told }), streamGuest({ answers: { response_headers: [1] }, code: { response_headers: timeless, log: told }, actions: { a: reply(403, "no") } })], upstream: replaced, steps: later }, // prettier-ignore
   { name: "reply-later-and-continue", guests: [held("request", `${reply(403, "no")} ${go("request")}`)], steps: [{ do: "a" }] }, // prettier-ignore
   { name: "continue-later-and-reply", guests: [held("request", `${go("request")} ${reply(403, "no")}`)], steps: [{ do: "a" }], upstreamVaries: true }, // prettier-ignore
   { name: "reply-over-own-reply", guests: [watcher, guest({ request_headers: reply(403, "no", "one"), response_headers: reply(404, "yes", "two") }), watcher] }, // prettier-ignore

@@ -38,10 +38,12 @@ export function responseAttribute(
   info: StreamInfo,
   name: string,
 ): Attribute | undefined {
-  const headers = context.readableMap(MapType.HttpResponseHeaders);
+  // What a callback still holds comes before the map of the log: in the log of a reply that a response callback has
+  // asked for, these are the headers whose place it took.
+  const headers =
+    context.writableMap(MapType.HttpResponseHeaders) ??
+    context.readableMap(MapType.HttpResponseHeaders);
   const trailers = context.readableMap(MapType.HttpResponseTrailers);
-  // In the log of a reply that a response callback has asked for, Envoy counts the headers that it took the place of.
-  const sized = context.writableMap(MapType.HttpResponseHeaders) ?? headers;
   switch (name) {
     case "headers":
       return headersAttribute(headers);
@@ -62,7 +64,7 @@ export function responseAttribute(
     case "size":
       return integer(info.bytesSent);
     case "total_size":
-      return integer(info.bytesSent + (sized?.byteSize ?? 0) + (trailers?.byteSize ?? 0));
+      return integer(info.bytesSent + (headers?.byteSize ?? 0) + (trailers?.byteSize ?? 0));
     default:
       return undefined;
   }
