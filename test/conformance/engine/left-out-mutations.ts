@@ -134,6 +134,7 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /stream\/upstream-dialogue/, text: /^this\.note\(request\.seen\)/, why: ownServer },
   { file: /stream\/upstream-dialogue/, text: /^this\.script\?\.stop\(/, why: forgotten },
   { file: /stream\/filter-step/, text: /^sawEnd = false/, why: firstValue },
+  { file: /callouts\/router-stream/, text: /this\.timers\.size === 0/, why: stallsOnly },
 ]; // prettier-ignore
 
 export function reasonToLeaveOut({ file, text, what, above }: Mutation): string | undefined {
