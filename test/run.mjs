@@ -189,6 +189,7 @@ await sideBySide({
   linter: () => check(bin("eslint"), ["."]),
 });
 if (await step("harness (tsc)", () => check(bin("tsc"), ["-b", "harness"]))) {
+  await step("types of the tests (tsc)", () => check(bin("tsc"), ["-p", "test"]));
   await step("generated files (outrigger schema)", () => check(...outrigger("schema", "--check")));
   await step("filters (outrigger build)", buildAll);
   envoyIsHere = await step("Envoy", () => check(...outrigger("envoy", "install")));

@@ -243,7 +243,7 @@ export function compareCallouts(envoy: EnvoyMinor, cases: readonly CalloutCase[]
 
     afterAll(async () => (await started)?.stop());
 
-    it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
+    it.for(cases.map((test) => [test.name, test] as const))("%s", async ([, test], context) => {
       const { told, ...mock } = await runOnMock(test, envoy);
       const expected = await fromEnvoy(async () => (await real(context)).run(test, told));
       expect(mock).toEqual(expected);

@@ -170,7 +170,7 @@ export function compareGrpcCalls(envoy: EnvoyMinor, cases: readonly GrpcCase[]):
 
     afterAll(async () => (await started)?.stop());
 
-    it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
+    it.for(cases.map((test) => [test.name, test] as const))("%s", async ([, test], context) => {
       const { told, ...mock } = await runOnMock(test, envoy);
       const expected = await fromEnvoy(async () => (await real(context)).run(test, told));
       expect(mock).toEqual(expected);

@@ -9,13 +9,14 @@ import { EnvoyProcess } from "../../harness/src/envoy/process.js";
 import {
   startUpstream,
   type Upstream,
-  type UpstreamAnswer,
+  type UpstreamAnswer as RealAnswer,
 } from "../../harness/src/envoy/upstream.js";
 import {
   MockProxy,
   MockStreamReset,
   type EnvoyMinor,
   type HeaderPair,
+  type RawReply,
   type RawRequest,
 } from "../../harness/src/mock/index.js";
 import { realEnvoy } from "../e2e/real-envoy.js";
@@ -35,7 +36,7 @@ interface Outcome {
   readonly log: readonly string[];
 }
 
-const noBody: UpstreamAnswer = { status: 200, headers: [["content-length", "0"]] };
+const noBody: RawReply = { status: 200, headers: [["content-length", "0"]] };
 
 const modules = new Map(cases.map(({ name, guests }) => [name, guests.map(rawGuest)]));
 
@@ -91,11 +92,11 @@ class RealEnvoy {
   private constructor(
     private readonly envoy: EnvoyProcess,
     private readonly upstream: Upstream,
-    private readonly answers: { next: UpstreamAnswer | "reset" },
+    private readonly answers: { next: RealAnswer | "reset" },
   ) {}
 
   static async start(path: string): Promise<RealEnvoy> {
-    const answers: { next: UpstreamAnswer | "reset" } = { next: noBody };
+    const answers: { next: RealAnswer | "reset" } = { next: noBody };
     const upstream = await startUpstream({ answer: () => answers.next });
     const listeners = cases.map((test) => ({ name: test.name, port: 0, filters: filtersOf(test) }));
     const bootstrap = envoyBootstrap({
@@ -107,7 +108,7 @@ class RealEnvoy {
   }
 
   async run(test: ConformanceCase): Promise<Outcome> {
-    this.answers.next = test.upstream ?? noBody;
+    this.answers.next = (test.upstream ?? noBody) as typeof this.answers.next;
     const seen: Seen[] = [];
     for (let time = 0; time < (test.times ?? 1); time++) {
       this.upstream.requests.length = 0;
@@ -211,7 +212,7 @@ describe.each([undefined, "1.36"])("the mock host and a real Envoy %s agree on",
 
   afterAll(async () => (await started)?.stop());
 
-  it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
+  it.for(cases.map((test) => [test.name, test] as const))("%s", async ([, test], context) => {
     const real = await fromEnvoy(async () => (await envoy(context)).run(test));
     const minor = minorOf(await realEnvoy(context, version));
     expect(await runOnMock(test, minor)).toEqual(real);

@@ -202,7 +202,7 @@ it("queries, fragments and names at the edges of paths", async (context) => {
   });
 });
 
-it.each(["https", "HTTP", "ftp", ""])(
+it.for(["https", "HTTP", "ftp", ""])(
   "a filter writes the scheme %s, and the router repairs what is none",
   async (scheme, context) => {
     const look = ["request|scheme", "request|headers|:scheme"];

@@ -247,7 +247,7 @@ const objects: Readonly<Record<string, readonly string[]>> = {
 
 // [R4.17-6]
 describe("they agree on the objects that set_envoy_filter_state makes in Envoy", () => {
-  it.each(envoyMinors)("%s", async (version, context) => {
+  it.for(envoyMinors)("%s", async (version, context) => {
     const reads = (name: string): string =>
       ["", "|ip", "|port", "|x"].map((field) => readState(name, field)).join("\n");
     const guests = Object.entries(objects).map(([name, values]) =>

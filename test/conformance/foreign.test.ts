@@ -100,7 +100,7 @@ it("they agree on functions in all callbacks", async (context) => {
 
 // [R4.18-4]
 describe("they agree on functions that not every version has", () => {
-  it.each(envoyMinors)("%s", async (version, context) => {
+  it.for(envoyMinors)("%s", async (version, context) => {
     const lines = await compare(
       context,
       inHeaders(

@@ -47,7 +47,7 @@ const cases: readonly GarbledCase[] = [
 ];
 
 const plugins = ({ name, guests }: GarbledCase): { name: string; wasm: Uint8Array; vmId: string }[] => // prettier-ignore
-  guests.map((callbacks, index) => ({ name: `${name}-${index}`, wasm: rawGuest({ callbacks }), vmId: name })); // prettier-ignore
+  guests.map((callbacks = {}, index) => ({ name: `${name}-${index}`, wasm: rawGuest({ callbacks }), vmId: name })); // prettier-ignore
 
 /** Answers a request when it has come, and keeps all that is said to it. */
 class Listener {

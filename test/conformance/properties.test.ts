@@ -53,12 +53,12 @@ const withTrailers: Partial<AttributeRun> = {
 
 // [R4.16-3], [R4.16-5], [R4.16-8], [R4.16-10], [R4.16-11], [R4.16-12], [R4.16-13], [R4.16-14]
 describe("the mock host and a real Envoy give the same attributes in all callbacks", () => {
-  it.each(Object.entries(groups))("%s", async (group, names, context) => {
+  it.for(Object.entries(groups))("%s", async ([group, names], context) => {
     const paths = names.map((name) => `${group}|${name}`);
     await compare(context, { guests: [everywhere((callback) => readAll(callback, paths))] });
   });
 
-  it.each(["request", "response", "upstream"])("%s with trailers", async (group, context) => {
+  it.for(["request", "response", "upstream"])("%s with trailers", async (group, context) => {
     const paths = (groups[group] ?? []).map((name) => `${group}|${name}`);
     const guests = [everywhere((callback) => readAll(callback, paths))];
     await compare(context, { guests, ...withTrailers });
@@ -150,7 +150,7 @@ describe("the mock host and a real Envoy give the same attributes of a reply of 
     "a method that nobody knows": { guests: [inReplies], requests: [{ method: "FOO" }] },
   };
 
-  it.each(Object.entries(cases))("%s", async (_, run, context) => {
+  it.for(Object.entries(cases))("%s", async ([, run], context) => {
     await compare(context, run);
   });
 });
@@ -223,7 +223,7 @@ it("a tick sees the root's attributes alone", async (context) => {
 // [R4.16-12]
 describe("older versions give the same attributes as the mock that is told to be them:", () => {
   const versions = envoyMinors.filter((version) => version !== "1.40");
-  it.each(versions)("%s", async (version, context) => {
+  it.for(versions)("%s", async (version, context) => {
     const paths = Object.entries(groups).flatMap(([group, names]) => names.map((name) => `${group}|${name}`)); // prettier-ignore
     for (const chosen of [paths.slice(0, 60), paths.slice(60), whole]) {
       const guests = [everywhere((callback) => readAll(callback, chosen))];

@@ -20,8 +20,11 @@ const fresh = seedOfCommit();
 function seedOfCommit(): number {
   try {
     const argv = ["rev-parse", "--short=6", "HEAD"];
-    const stdio = ["ignore", "pipe", "ignore"] as const;
-    const commit = execFileSync("git", argv, { cwd: import.meta.dirname, encoding: "utf8", stdio });
+    const commit = execFileSync("git", argv, {
+      cwd: import.meta.dirname,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     return parseInt(commit.slice(0, 6), 16);
   } catch {
     return Math.floor(Math.random() * 0x1000000);

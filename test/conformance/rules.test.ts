@@ -7,7 +7,9 @@ import { unreachableRules } from "./rules/unreachable-rules.mjs";
 describe.skipIf(rulesMayBeAbsent)("the rules of Envoy's host", () => {
   it("are all cited by a test, or listed with a reason", () => {
     const cited = citedRules();
-    const forgotten = definedRules().filter((id) => !cited.has(id) && !(id in unreachableRules));
+    const forgotten = definedRules().filter(
+      (id: string) => !cited.has(id) && !(id in unreachableRules),
+    );
     expect(forgotten).toEqual([]);
   });
 

@@ -81,7 +81,7 @@ const noBody: RawReply = { status: 200, headers: [["content-length", "0"]] };
 /** What the cluster "second" answers, on both sides. Beside it there are "empty" and "refused". */
 const secondReply: RawReply = { status: 200, headers: [["content-length", "0"], ["x-from", "second"]] }; // prettier-ignore
 
-const clusters: MockProxyOptions["clusters"] = { second: secondReply, empty: "unreachable", refused: "refused" }; // prettier-ignore
+const clusters: NonNullable<MockProxyOptions["clusters"]> = { second: secondReply, empty: "unreachable", refused: "refused" }; // prettier-ignore
 
 /** How long a real stream may go without its reply: what is compared takes milliseconds. */
 const patience = 1500;
@@ -306,7 +306,7 @@ export function compareSideBySide(title: string, cases: readonly SideBySideCase[
 
     afterAll(async () => (await started)?.stop());
 
-    it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
+    it.for(cases.map((test) => [test.name, test] as const))("%s", async ([, test], context) => {
       const mock = await runOnMock(test, minorOf(await realEnvoy(context)));
       let expected = await fromEnvoy(async () => (await real(context)).run(test));
       if (!isDeepStrictEqual(mock, expected)) {

@@ -16,6 +16,7 @@ import {
   text,
   watcher,
 } from "./case-guests.js";
+import type { RawReply } from "../../harness/src/mock/index.js";
 import type { ConformanceCase } from "./conformance-case.js";
 
 export const streamCases: readonly ConformanceCase[] = [
@@ -45,7 +46,7 @@ export const streamCases: readonly ConformanceCase[] = [
     name: `map-${type}`,
     guests: [reads(type)],
     request: { ...post, headers: [["x-mine", "request"], ["content-length", "7"]] as const }, // prettier-ignore
-    upstream: { ...(someBody as object), headers: [["content-length", "8"], ["x-mine", "response"]] } as UpstreamAnswer, // prettier-ignore
+    upstream: { ...(someBody as RawReply), headers: [["content-length", "8"], ["x-mine", "response"]] }, // prettier-ignore
   })),
   { name: "map-6", guests: [reads(6)] },
   { name: "map-8", guests: [reads(8)] },

@@ -240,7 +240,7 @@ export function compareTcp(title: string, cases: readonly TcpCase[]): void {
 
     afterAll(async () => (await started)?.stop());
 
-    it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
+    it.for(cases.map((test) => [test.name, test] as const))("%s", async ([, test], context) => {
       const path = await realEnvoy(context);
       const mock = await runOnMock(test, minorOf(path));
       let expected = await fromEnvoy(async () => (await real(context)).run(test));

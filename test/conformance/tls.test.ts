@@ -69,7 +69,7 @@ describe("the mock host and a real Envoy tell the same of the client's TLS sessi
     },
   };
 
-  it.each(Object.entries(cases))("%s", async (_, { client, server, mock }, context) => {
+  it.for(Object.entries(cases))("%s", async ([, { client, server, mock }], context) => {
     await compare(context, {
       guests: [guestFor("connection")],
       requests: [{ scheme: "https" }],
@@ -80,7 +80,7 @@ describe("the mock host and a real Envoy tell the same of the client's TLS sessi
     });
   });
 
-  it.each(envoyMinors)("in %s as well", async (version, context) => {
+  it.for(envoyMinors)("in %s as well", async (version, context) => {
     await compare(
       context,
       {
@@ -97,7 +97,7 @@ describe("the mock host and a real Envoy tell the same of the client's TLS sessi
 
 // [R4.16-3]
 describe("the mock host and a real Envoy tell the same of the upstream's TLS session", () => {
-  it.each([true, false])("Envoy shows a certificate: %s", async (shown, context) => {
+  it.for([true, false])("Envoy shows a certificate: %s", async (shown, context) => {
     const server = createServer(
       { cert: pem("server"), key: parties.key("server"), requestCert: shown, rejectUnauthorized: false }, // prettier-ignore
       (socket) => {

@@ -231,18 +231,11 @@ connection:
 describe.each(targets)("on %s", (_, open) => {
   const cases = passing.map((text) => [/^scenario: (.*)$/m.exec(text)?.[1] ?? "", text] as const);
 
-  it.each(cases)(
-    "%s",
-    async (_sentence, text, context) => {
-      const results = await runScenarios(
-        [parseScenario(text, "x.yaml", "tcp")],
-        await open(context),
-      );
-      const failures = results.flatMap((result) => result.failures);
-      expect(failures.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
-    },
-    30_000,
-  );
+  it.for(cases)("%s", { timeout: 30_000 }, async ([, text], context) => {
+    const results = await runScenarios([parseScenario(text, "x.yaml", "tcp")], await open(context));
+    const failures = results.flatMap((result) => result.failures);
+    expect(failures.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
+  });
 
   it("tells what went otherwise, at its place", async (context) => {
     const text = `scenario: wrong

@@ -42,7 +42,7 @@ const fatal = (envoy: EnvoyProcess): string[] =>
     .filter((line) => /Caught|assert failure|Uncaught RuntimeError|abort:/.test(line));
 
 describe("streams that wait for each other", () => {
-  it.for(["/", "/reply", "/close"])("and whose one connection breaks off: %s", async (target, context) => {
+  it.for(["/", "/reply", "/close"])("and whose one connection breaks off: %s", { timeout: 40_000 }, async (target, context) => {
     const envoy = await start(await realEnvoy(context), "call-one-by-one");
     const port = envoy.port("test");
     for (let round = 0; round < 3; round++) {
@@ -60,7 +60,7 @@ describe("streams that wait for each other", () => {
     expect((await sendRequest(port, { method: "GET", target: "/", headers }, 5000)).status).toBe(200);
     await envoy.flushLogs();
     expect(fatal(envoy)).toEqual([]);
-  }, 40_000); // prettier-ignore
+  }); // prettier-ignore
 });
 
 describe("Envoy ends in good order", () => {

@@ -45,11 +45,11 @@ describe.each(["1.40", "1.36"])("on a real Envoy %s", (version) => {
   let target: Promise<Target> | undefined;
   afterAll(async () => (await target)?.close());
   describe.each(groups)("%s", (_title, rows) => {
-    it.for([...rows])("$name: $what", async (row, context) => {
+    it.for([...rows])("$name: $what", { timeout: 30_000 }, async (row, context) => {
       const envoy = await realEnvoy(context, version === "1.40" ? undefined : version);
       const all = groups.flatMap(([, others]) => others);
       target ??= startRealTarget({ envoy, sequences: all, moduleOf });
       await prove(await target, row);
-    }, 30_000); // prettier-ignore
+    }); // prettier-ignore
   });
 });

@@ -59,24 +59,21 @@ expect: { reply: { status: 200, body: "no beats yet\\n" } }
 describe.each(targets)("on %s", (_, open) => {
   const cases = passing.map((text) => [/^scenario: (.*)$/m.exec(text)?.[1] ?? "", text] as const);
 
-  it.each(cases)(
-    "%s",
-    async (_sentence, text, context) => {
-      const scenario = parseScenario(text, "x.yaml", "service");
-      const results = await runScenarios([scenario], await open(context));
-      const failures = results.flatMap((result) => result.failures);
-      expect(failures.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
-    },
-    30_000,
-  );
+  it.for(cases)("%s", { timeout: 30_000 }, async ([, text], context) => {
+    const scenario = parseScenario(text, "x.yaml", "service");
+    const results = await runScenarios([scenario], await open(context));
+    const failures = results.flatMap((result) => result.failures);
+    expect(failures.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
+  });
 
   // The configuration is tried out first, where it counts, too.
-  it.each([
+  it.for([
     ["true", 2],
     ["false", 3],
   ] as const)(
     "as a singleton (%s) it starts %d times",
-    async (singleton, starts, context) => {
+    { timeout: 30_000 },
+    async ([singleton, starts], context) => {
       const text = `scenario: x
 plugin: { singleton: ${singleton} }
 exchanges: [{ wait: 100ms, expect: { metrics: { service.starts: ${starts} } } }]`;
@@ -84,7 +81,6 @@ exchanges: [{ wait: 100ms, expect: { metrics: { service.starts: ${starts} } } }]
       const [result] = await runScenarios([scenario], await open(context));
       expect(result?.failures.map(({ message }) => message)).toEqual([]);
     },
-    30_000,
   );
 
   it("says that a service gets no requests", async (context) => {

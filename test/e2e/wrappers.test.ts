@@ -140,6 +140,7 @@ const compiledStreams = (): Promise<Uint8Array> =>
 describe("every wrapper of a host call", () => {
   it.for(runs)(
     "answers on a real Envoy as on the mock, in every moment of %s",
+    { timeout: 300_000 },
     async (kind, context) => {
       const [, moments, changed, refusals] = kind;
       const path = await realEnvoy(context);
@@ -159,6 +160,5 @@ describe("every wrapper of a host call", () => {
       const refused = [...onEnvoy.values()].filter((text) => /(^| )10( |$)/.test(text));
       expect(refused.length).toBeGreaterThanOrEqual(refusals);
     },
-    300_000,
   );
 });

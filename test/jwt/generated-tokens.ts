@@ -265,9 +265,11 @@ const headerMistakes: readonly ((draft: Draft, chance: Chance) => void)[] = [
   // The public key as a secret.
   (draft, chance) => {
     const key = [rsa.publicKey, curve.publicKey][chance(2)]!;
-    draft.key = Buffer.from(
-      key.export({ type: "spki", format: chance(2) === 0 ? "pem" : "der" }) as string,
-    );
+    const exported =
+      chance(2) === 0
+        ? key.export({ type: "spki", format: "pem" })
+        : key.export({ type: "spki", format: "der" });
+    draft.key = Buffer.from(exported as string);
     draft.algorithm = "HS256";
     draft.header = { kid: ["rsa", "curve"][chance(2)] };
   },

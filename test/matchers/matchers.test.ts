@@ -94,8 +94,8 @@ describe("log and metrics", () => {
   });
 
   it("are shown where they do not", () => {
-    expect(() => assertLogged(proxy, { level: "warn", message: "one" })).toThrow(
-      'not the expected log line:\n  - warn  "one"\n    info  "one"\n    info  "two"',
+    expect(() => assertLogged(proxy, { level: "warning", message: "one" })).toThrow(
+      'not the expected log line:\n  - warning  "one"\n    info  "one"\n    info  "two"',
     );
     expect(() => assertLogged({ logs: [], metrics: [] }, { message: "one" })).toThrow("empty");
     const line = proxy.logs[0];

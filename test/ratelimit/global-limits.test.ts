@@ -128,7 +128,10 @@ describe("what is made of an answer", () => {
     ["a header that is cut off", answers(Uint8Array.of(0x08, 0x01, 0x1a, 0x01, 0x0a))],
     ["a message above 64 KiB", answers(response({ overallCode: codes.ok, rawBody: new Uint8Array(65536) }))], // prettier-ignore
     ["an error", { grpc: { status: 14, message: "overloaded" } }],
-    ["an answer without gRPC", { server: { headers: [], body: "hello" }, protocol: "http/2" }],
+    [
+      "an answer without gRPC",
+      { server: { status: 200, headers: [], chunks: [Buffer.from("hello")] }, protocol: "http/2" },
+    ],
     ["nothing, for longer than the time-out", { server: "never", protocol: "http/2" }],
     ["no healthy host", { server: "unreachable", protocol: "http/2" }],
     ["a connection that breaks", { server: { reset: "before-headers" }, protocol: "http/2" }],

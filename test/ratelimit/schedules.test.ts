@@ -122,8 +122,8 @@ describe("concurrency", () => {
   it("counts streams until they end, and for a bounded time those that never do", () => {
     const limit = limitOf("concurrency", 3, "10s");
     const { proxy, workers } = startWorkers(module, 3, { limits: [limit] });
-    const begin = (at: number) => workers[at % 3].begin({ "request.headers.x-key": "a" });
-    const open = [begin(0), begin(1), begin(2)];
+    const begin = (at: 0 | 1 | 2) => workers[at].begin({ "request.headers.x-key": "a" });
+    const open = [begin(0), begin(1), begin(2)] as const;
     expect(open.map(({ reply }) => reply)).toEqual([undefined, undefined, undefined]);
     expect(begin(0).reply?.status).toBe(429);
     workers[1].end(open[1].stream);

@@ -1,5 +1,6 @@
 // SipHash-2-4 of the package `siphash` (as one number): what the SDK's is compared with.
 
+// @ts-expect-error The package has no types.
 import siphash from "siphash";
 
 interface Words {

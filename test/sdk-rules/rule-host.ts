@@ -73,7 +73,7 @@ export class RuleHost {
   #root = 0;
   #configuration = Buffer.alloc(0);
   #headers: Exchange["headers"] = [];
-  #pairs = Buffer.alloc(0);
+  #pairs: Buffer = Buffer.alloc(0);
   #attributes: Exchange["attributes"] = {};
   #calls: string[] = [];
   #reply = "";

@@ -39,9 +39,9 @@ export interface Callout {
 
 /** The answer to a callout. */
 export interface Answer {
-  readonly headers?: readonly Pair[];
+  readonly headers?: readonly Readonly<Pair>[];
   readonly body?: string;
-  readonly trailers?: readonly Pair[];
+  readonly trailers?: readonly Readonly<Pair>[];
 }
 
 type Callback = (...args: number[]) => number;
@@ -421,7 +421,7 @@ export class FakeHost {
     );
   }
 
-  private pairs(type: number): readonly Pair[] {
+  private pairs(type: number): readonly Readonly<Pair>[] {
     if (type === 6) return this.answer.headers ?? [];
     if (type === 7) return this.answer.trailers ?? [];
     return this.maps.get(type) ?? [];

@@ -6,7 +6,7 @@ export type Pair = [name: string, value: string];
 const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
 
 /** A list of headers in the form of the ABI; each character is one byte. */
-export function pairsOf(pairs: readonly Pair[]): Uint8Array {
+export function pairsOf(pairs: readonly Readonly<Pair>[]): Uint8Array {
   const words = Uint32Array.from([
     pairs.length,
     ...pairs.flatMap(([name, value]) => [name.length, value.length]),

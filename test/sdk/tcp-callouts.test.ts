@@ -1,9 +1,10 @@
 // Callouts that hold a connection: their outcome lets it go on or closes it, and nothing passes before.
 
 import { describe, expect, it } from "vitest";
+import type { Answer } from "./fake-host.js";
 import { Connection } from "./tcp-connection.js";
 
-const allowed = { headers: [[":status", "200"]] } as const;
+const allowed: Answer = { headers: [[":status", "200"]] };
 
 describe("a callout", () => {
   it("holds the connection until its outcome lets it go on", async () => {

@@ -80,8 +80,8 @@ export class WholeHost extends FakeHost {
         const message = queue.messages.shift();
         return message ? this.give(message, out, outSize) : 7;
       },
-      proxy_grpc_call: (...args: never[]) => this.grpc(1, args[11] as number),
-      proxy_grpc_stream: (...args: never[]) => this.grpc(2, args[8] as number),
+      proxy_grpc_call: (...args: number[]) => this.grpc(1, args[11] ?? 0),
+      proxy_grpc_stream: (...args: number[]) => this.grpc(2, args[8] ?? 0),
       proxy_grpc_send: () => 0,
       proxy_grpc_close: () => 0,
       proxy_grpc_cancel: () => 0,

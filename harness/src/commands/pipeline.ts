@@ -18,6 +18,7 @@ import { chooseRootId } from "../manifest/rules/root-id.js";
 import type { EnvoyMinor } from "../mock/envoy-version.js";
 import { MockProxy } from "../mock/mock-proxy.js";
 import type { MockPlugin } from "../mock/plugin.js";
+import { chainedFilters } from "../project/chained-filters.js";
 import { displayPath, type FilterFolder, type Project } from "../project/project.js";
 import { loadScenarios } from "../scenario/load.js";
 import { MockTarget } from "../scenario/mock-target.js";
@@ -169,7 +170,10 @@ interface Compiled {
   diagnostics: readonly Diagnostic[];
 }
 
-/** What is made from schemas is written, then every filter is compiled; one entry for each, in order. */
+/**
+ * What is made from schemas is written, then every filter is compiled, and those that stand in chains of its scenarios;
+ * one entry for each of `filters`, in order.
+ */
 export async function compileFilters(
   context: CommandContext,
   project: Project,
@@ -177,7 +181,9 @@ export async function compileFilters(
   progress: ProgressLine,
   options: PipelineOptions = {},
 ): Promise<Compiled[]> {
-  const configurations = filters.map((filter) => generateConfiguration(project, filter));
+  const chained = new Map(filters.map((filter) => [filter, chainedFilters(project, filter)]));
+  const all = [...new Set([...filters, ...[...chained.values()].flat()])];
+  const configurations = all.map((filter) => generateConfiguration(project, filter));
   writePolicySchema(project);
   const ready = configurations.filter(({ diagnostics }) => diagnostics.length === 0);
   const result = await buildFilters(project, {
@@ -191,11 +197,16 @@ export async function compileFilters(
       }
     },
   });
-  return configurations.map((configuration) => {
+  return configurations.slice(0, filters.length).map((configuration) => {
     const { filter } = configuration;
-    const built = result.built.find((candidate) => candidate.filter === filter);
-    const failed = result.failed.find((candidate) => candidate.filter === filter);
-    const diagnostics = failed?.diagnostics ?? configuration.diagnostics;
+    const needed = [filter, ...(chained.get(filter) ?? [])];
+    const failed = result.failed.find((candidate) => needed.includes(candidate.filter));
+    const unready = configurations.find((one) => needed.includes(one.filter) && !ready.includes(one)); // prettier-ignore
+    const diagnostics = failed?.diagnostics ?? unready?.diagnostics ?? [];
+    const mayRun = failed === undefined && unready === undefined;
+    const built = mayRun
+      ? result.built.find((candidate) => candidate.filter === filter)
+      : undefined;
     return { configuration, diagnostics, ...(built === undefined ? {} : { built }) };
   });
 }

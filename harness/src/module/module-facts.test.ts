@@ -44,7 +44,7 @@ describe("reading a module", () => {
 
   test("agrees with V8 about the names", () => {
     const bytes = soundModule({ importedGlobal: { module: "env", name: "base" } });
-    const module = new WebAssembly.Module(bytes);
+    const module = new WebAssembly.Module(bytes as BufferSource);
     const { imports, exports } = readModule(bytes);
     const names = imports.map(({ module: from, name, kind }) => ({ module: from, name, kind }));
     expect(names).toEqual(WebAssembly.Module.imports(module));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
-import { extract, type Headers } from "tar-stream";
+import { extract, type Header } from "tar-stream";
 import { buffer } from "node:stream/consumers";
 import { afterAll, describe, expect, it } from "vitest";
 import { storedGzip } from "./gzip.js";
@@ -17,8 +17,8 @@ const scratch = mkdtempSync(join(tmpdir(), "outrigger-oci-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** What another program finds in an archive. */
-async function entriesOf(archive: Uint8Array): Promise<{ header: Headers; bytes: Buffer }[]> {
-  const entries: { header: Headers; bytes: Buffer }[] = [];
+async function entriesOf(archive: Uint8Array): Promise<{ header: Header; bytes: Buffer }[]> {
+  const entries: { header: Header; bytes: Buffer }[] = [];
   const reader = extract();
   reader.end(archive);
   for await (const entry of reader) {

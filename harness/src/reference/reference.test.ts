@@ -62,6 +62,7 @@ describe("the reference of the SDK", () => {
 
 describe("a mistake in doc comments is told with what to write", () => {
   const calling: PublicSymbol = {
+    otherEntries: [],
     name: "Thing",
     entry: "",
     source: "plugin.ts",

@@ -52,7 +52,7 @@ describe("a token", () => {
   it.each(Object.keys(curves))("with %s verifies, r and s side by side", (algorithm) => {
     const keys = curveKeys.get(algorithm);
     const { input, signature } = token(algorithm, pem(keys?.privateKey));
-    const key = { key: keys?.publicKey ?? "", dsaEncoding: "ieee-p1363" as const };
+    const key = { key: keys!.publicKey, dsaEncoding: "ieee-p1363" as const };
     expect(verify(hashOf(algorithm), input, key, signature)).toBe(true);
   });
 

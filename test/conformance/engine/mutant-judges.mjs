@@ -37,7 +37,7 @@ export class Judge {
   }
 
   /**
-   * @param onMessage gets what comes before the result
+   * @param {(message: any) => void} onMessage gets what comes before the result
    * @param patience milliseconds for all of it: a mock that takes much longer than before has changed too
    */
   async ask(request, onMessage = () => undefined, patience = Infinity) {

@@ -24,7 +24,10 @@ function byNumbers(left, right) {
   return left.localeCompare(right, "en", { numeric: true });
 }
 
-/** Ids that the notes define, each once, in their order. */
+/**
+ * Ids that the notes define, each once, in their order.
+ * @returns {string[]}
+ */
 export function definedRules() {
   return [...new Set(rulesIn(readFileSync(notes, "utf8")))].sort(byNumbers);
 }

@@ -42,7 +42,7 @@ const refused: Readonly<Record<string, TopologyPlugin>> = {
 };
 
 describe("the mock host and a real Envoy refuse", () => {
-  it.each(Object.entries(refused))("%s", async (_, plugin, context) => {
+  it.for(Object.entries(refused))("%s", async ([, plugin], context) => {
     const path = await realEnvoy(context);
     const setup = { filters: [plugin] };
     const real = await fromEnvoy(() =>

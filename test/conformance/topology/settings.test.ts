@@ -118,7 +118,7 @@ describe("two filters that differ in", () => {
     });
   }
 
-  it.each(
+  it.for(
     (["1.36", "1.38", "1.39"] as const).flatMap((version) =>
       Object.entries(pairs).map(([name, filters]) => ({ version, name, filters })),
     ),

@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type {
+  EnvoyMinor,
   MockPlugin,
   MockProxyOptions,
   RemoteModule,

@@ -34,7 +34,7 @@ describe("the mock host and a real Envoy start", () => {
   let envoy: StartingEnvoy | undefined;
   afterAll(() => envoy?.stop());
 
-  it.each(cases.map((test) => [test.name, test] as const))("%s", async (_, test, context) => {
+  it.for(cases.map((test) => [test.name, test] as const))("%s", async ([, test], context) => {
     const real = await fromEnvoy(async () => {
       envoy ??= new StartingEnvoy(await realEnvoy(context));
       return envoy.start(test);

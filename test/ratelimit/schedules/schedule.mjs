@@ -26,7 +26,10 @@ export const plain = ({ rate, burst }) => ({
   burst: burst ?? rate.requests,
 });
 
-/** Starts workers of one proxy. */
+/**
+ * Starts workers of one proxy.
+ * @returns {{ proxy: Proxy, workers: [Worker, Worker, Worker, ...Worker[]] }} as many as were asked for
+ */
 export function startWorkers(module, count, configuration) {
   const proxy = new Proxy();
   const workers = Array.from({ length: count }, () => Worker.start(module, proxy, configuration));

@@ -24,6 +24,7 @@ export class Proxy {
   counts = new Map();
   lastCas = 0;
   /** Called in front of each call for shared data, with the worker that makes it: others may act then. */
+  /** @type {(worker: Worker) => void} */
   between = () => {};
   /** Statuses that calls answer instead of doing anything, by name. */
   failing = new Map();
@@ -70,7 +71,9 @@ export class Worker {
   lines = [];
   metrics = [];
   lastStream = 1;
+  /** @type {{ status: number, headers: Record<string, string> } | undefined} */
   reply = undefined;
+  /** @type {Record<string, string>} */
   headers = {};
   status = 200;
 
@@ -186,7 +189,11 @@ export class Worker {
     return imports;
   }
 
-  /** A request with these properties, up to the answer of the filter: `{ stream, reply, headers }`. */
+  /**
+   * A request with these properties, up to the answer of the filter.
+   * @param {Record<string, string>} properties
+   * @returns {{ stream: number, reply: Worker["reply"], sawTime: number }}
+   */
   begin(properties) {
     const { exports } = this.instance;
     const stream = ++this.lastStream;
