@@ -1,7 +1,13 @@
 // One TCP connection as the host sees it, and the guard in front of every call about it.
 
 import { Action } from "../action";
-import { callbackContext, callbackKind, CallbackKind, isEnding, selectContext } from "../runtime/callback";
+import {
+  callbackContext,
+  callbackKind,
+  CallbackKind,
+  isEnding,
+  selectContext,
+} from "../runtime/callback";
 import { Direction } from "../host/direction";
 import { Downstream } from "./downstream";
 import { line, put, putNumber, sendLine } from "../host/log-line";
