@@ -199,6 +199,7 @@ export const limitedClusters = {
   "two requests": { maxRequests: 2 },
   "two waiting": { maxPendingRequests: 2 },
   "one retry": { maxRetries: 1 },
+  "one request, which times out": { maxRequests: 1 },
 } as const;
 
 const staggered = [30, 60, 90, 120, 150, 180].map(
@@ -233,6 +234,16 @@ const crowdedAgain: CalloutCase = {
   answer: [...again, "never", ...again, { ...plain, delay: 120 }] as ClusterAnswer[],
   times: 2,
   wait: 2000,
+};
+
+/** A call that times out leaves room for the next. */
+const timedOut: CalloutCase = {
+  name: "one request, which times out",
+  cluster: "one request, which times out",
+  timeout: 100,
+  answer: ["never", plain],
+  times: 2,
+  wait: 300,
 };
 
 /** The first request makes a call, the second one that is refused at once when there is a connection. */
@@ -272,7 +283,7 @@ const afterwards = Object.entries(remains).map(([name, { answer, ...call }]): Ca
 }));
 
 const isBreaker = (name: string): boolean =>
-  name !== "one retry" && connections.every((test) => test.name !== name);
+  name !== "one retry" && name !== timedOut.name && connections.every((test) => test.name !== name);
 
 const breakers: readonly CalloutCase[] = Object.keys(limitedClusters)
   .filter(isBreaker)
@@ -303,5 +314,6 @@ export const calloutCases: readonly CalloutCase[] = [
   ...connections,
   crowded,
   crowdedAgain,
+  timedOut,
   ...afterwards,
 ];

@@ -94,6 +94,7 @@ const leftOutMutations: readonly LeftOut[] = [
   { file: /vm\/root-context/, text: /^showsConfiguration = false/, why: firstValue },
   { file: /callouts\/server-exchange/, text: /"status" in answer && answer\.early/, what: /^&&/, why: "only a whole answer can be early" },
   { file: /properties\/descriptors|expressions\/library/, text: /if \(loaded === undefined\)/, why: onceLoaded },
+  { file: /stream\/filter-path/, text: /savedMetadata !== undefined && !step\.stoppedAll/, what: /^&& becomes/, why: "metadata that a stopped filter lets go is saved for it again, and none is none" },
   { file: /stream\/filter-path/, text: /^this\.end\.metadata\(/, why: metadataLeaves },
   { file: /properties\/surroundings/, text: /^messages\.set\(/, why: "a cache: the same message, made again" },
   { file: /stream\/path-ends/, text: /pairs\.length > 0|upstream\?\.metadata\(|client\.metadata\.push/, why: metadataLeaves },
