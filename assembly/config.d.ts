@@ -2,6 +2,7 @@
 // Types for editors and for the checks of `outrigger build`; asc reads the sources.
 
 import { Bytes, Plugin } from "proxy-wasm-assemblyscript-sdk";
+import { JsonReader } from "proxy-wasm-assemblyscript-sdk/json";
 
 /** Names and their values, in the order in which they were written. Does not change. */
 export declare class ConfigurationMap<Value> {

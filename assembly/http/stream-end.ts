@@ -2,8 +2,8 @@
 // them would crash Envoy.
 
 import {
-  callbackKind,
   CallbackKind,
+  isEnding,
   outermostContext,
   outermostKind,
   outermostNumber,
@@ -31,11 +31,7 @@ function isInCallbackOfAnother(stream: Stream): bool {
 function canEnd(stream: Stream): bool {
   const exchange = stream.exchange;
   let reason = "";
-  if (
-    callbackKind == CallbackKind.Ending ||
-    stream.phase == StreamPhase.Ended ||
-    stream.phase == StreamPhase.Created
-  ) {
+  if (isEnding() || stream.phase == StreamPhase.Ended || stream.phase == StreamPhase.Created) {
     reason = "over or not begun";
   } else if (exchange.answeredIn >= exchange.phase || isEndedByAnother(exchange.id)) {
     reason = "ended before";

@@ -57,13 +57,16 @@ export const calloutGuest = `
   class Probes extends Plugin {
     early: i32 = this.send(new Tell()) as i32;
     override onTick(): void {
+      if (tells) { tells = false; log.info("early " + this.early.toString()); this.send(new Tell()); this.send(new Bare()); }
       const filter = last;
       if (filter) log.info("tick " + (filter.request.resume() as i32).toString());
       const outcome = kept;
       if (outcome) log.info("kept " + text(outcome.headers.get(":status")) + " " + text(outcome.body.read()) + " " + outcome.trailers.size.toString());
     }
-    override onDone(): bool { log.info("early " + this.early.toString()); this.send(new Tell()); this.send(new Bare()); return true; }
+    override onDone(): bool { log.info("ending " + (this.send(new Tell()) as i32).toString()); return true; }
   }
+  let tells = false;
+  export function tellInTick(): void { tells = true; }
   let plugins: Probes | null = null;
   function probes(): Probes { return plugins!; }
   class Probe extends HttpFilter {

@@ -22,13 +22,23 @@ describe("a callout of the plugin", () => {
 
   it("is not sent by the constructor, and refused without a request", async () => {
     const host = await start();
-    host.call("proxy_on_done", 1);
+    host.call("tellInTick");
+    host.call("proxy_on_tick", 1);
     expect(host.callouts.map(({ cluster }) => cluster)).toEqual(["collector"]);
     expect(told(host)).toEqual(["early 103", `bare ${kinds.refused} 2`]);
   });
 
+  it("is not sent when a plugin ends, of which Envoy would die when its process ends", async () => {
+    const host = await start();
+    host.call("proxy_on_done", 1);
+    expect(host.callouts).toEqual([]);
+    expect(told(host)).toEqual(["ending 103"]);
+  });
+
   it("dies with the plugin", async () => {
     const host = await start();
+    host.call("tellInTick");
+    host.call("proxy_on_tick", 1);
     host.call("proxy_on_done", 1);
     host.call("proxy_on_delete", 1);
     host.answerCallout(4, allowed);

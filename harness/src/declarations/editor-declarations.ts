@@ -126,18 +126,29 @@ function declarations(
   ].join("\n");
 }
 
-/** `text` with an import of those public names that it mentions, after its two lines of comment. */
-function importing(text: string, names: readonly PublicName[]): string {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, "");
-  const mentioned = names
-    .map(({ name }) => name)
-    // Not a parameter that happens to have the name.
-    .filter((name) => new RegExp(`(?<!\\bget )\\b${name}\\b(?!\\??:)`).test(code))
-    .sort();
-  if (mentioned.length === 0) return text;
+/** What a filter imports the names of one folder of sources from. */
+interface Entry {
+  readonly from: string;
+  readonly names: readonly PublicName[];
+}
+
+/** `text` with imports of those names of other entries that it mentions, after its two lines of comment. */
+function importing(text: string, own: readonly PublicName[], entries: readonly Entry[]): string {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|\benum \w+ \{[^}]*\}/g, "");
+  const found = new Set(own.map(({ name }) => name));
+  const lines = entries.flatMap(({ from, names }) => {
+    const mentioned = names
+      .map(({ name }) => name)
+      // Not a parameter that happens to have the name.
+      .filter((name) => new RegExp(`(?<!\\bget )\\b${name}\\b(?!\\??:)`).test(code))
+      .filter((name) => !found.has(name))
+      .sort();
+    for (const name of mentioned) found.add(name);
+    return mentioned.length === 0 ? [] : [`import { ${mentioned.join(", ")} } from "${from}";`];
+  });
+  if (lines.length === 0) return text;
   const [first, second, ...rest] = text.split("\n");
-  const line = `import { ${mentioned.join(", ")} } from "proxy-wasm-assemblyscript-sdk";`;
-  return [first, second, "", line, ...rest].join("\n");
+  return [first, second, "", ...lines, ...rest].join("\n");
 }
 
 /**
@@ -150,10 +161,15 @@ export function editorDeclarations(folder: string): DeclarationFile[] {
   const known = new Set([...standard, ...main.map(({ name }) => name)]);
   const text = declarations("index.ts", main, known);
   const index = { path: join(folder, "index.d.ts"), text, names: main };
-  const further = furtherEntries.map((entry) => {
-    const source = `${entry}/index.ts`;
-    const names = publicNames(join(folder, source));
-    const text = importing(declarations(source, names, known), main);
+  const sdk = "proxy-wasm-assemblyscript-sdk";
+  const others = furtherEntries.map((entry) => ({
+    entry,
+    from: `${sdk}/${entry}`,
+    names: publicNames(join(folder, entry, "index.ts")),
+  }));
+  const further = others.map(({ entry, names }) => {
+    const entries = [{ from: sdk, names: main }, ...others.filter((one) => one.entry !== entry)];
+    const text = importing(declarations(`${entry}/index.ts`, names, known), names, entries);
     return { path: join(folder, `${entry}.d.ts`), text, names };
   });
   return [index, ...further];

@@ -146,7 +146,9 @@ async function problemOf(
   const circumstance = say(variation.places);
   const problem = unsafety(rehearsal, circumstance) ?? brokenOff(stage, rehearsal, circumstance);
   if (problem === undefined) return undefined;
-  const sent = describeChanged(stage.script, variation.script?.(stage.script) ?? stage.script);
+  // Chance goes on with each message that it changes: the same ones come from the same seeds anew.
+  const again = variationOf(stage, seeds, asksHost);
+  const sent = describeChanged(stage.script, again.script?.(stage.script) ?? stage.script);
   const given = Object.entries(variation.plugin ?? {}).map(
     ([name, text]) => `\n${name}: ${show(text)}`,
   );
