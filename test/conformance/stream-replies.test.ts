@@ -115,6 +115,11 @@ const forms: StreamCase[] = [
   ...[0, 5, 16, 17, 255].map((code) => ({ name: `form-grpc-status-${code}`, guests: [guest({ request_headers: reply(403, "no", "d", code) })], request: grpc })), // prettier-ignore
   ...["application/grpc+proto", "application/grpc-web", "application/grpc;x", "APPLICATION/GRPC", "application/grpcx", "application/json"].map((type) => ({ name: `form-type-${type.replace(/\W/g, "-")}`, guests: [guest({ request_headers: reply(403, "no") })], request: { headers: [["content-type", type]] as const } })), // prettier-ignore
   { name: "form-grpc-own-status", guests: [guest({ request_headers: replyHeaders(403, "no", [["grpc-status", "9"], ["grpc-message", "mine"]]) })], request: grpc }, // prettier-ignore
+  { name: "form-grpc-head", guests: [guest({ request_headers: reply(403, "no") })], request: { ...grpc, method: "HEAD" } }, // prettier-ignore
+  { name: "form-grpc-head-made-get", guests: [guest({ request_headers: `(drop (call $replace (i32.const 0) ":method" "GET")) ${reply(403, "no")}` })], request: { ...grpc, method: "HEAD" } }, // prettier-ignore
+  { name: "form-grpc-get-made-head", guests: [guest({ request_headers: `(drop (call $replace (i32.const 0) ":method" "HEAD")) ${reply(403, "no")}` })], request: grpc }, // prettier-ignore
+  { name: "form-head-made-get", guests: [guest({ request_headers: `(drop (call $replace (i32.const 0) ":method" "GET")) ${reply(403, "no")}` })], request: { method: "HEAD" } }, // prettier-ignore
+  { name: "form-get-made-head", guests: [guest({ request_headers: `(drop (call $replace (i32.const 0) ":method" "HEAD")) ${reply(403, "no")}` })] }, // prettier-ignore
   { name: "form-grpc-empty", guests: [guest({ request_headers: reply(503) })], request: grpc },
   { name: "form-grpc-2", guests: [guest({ request_headers: reply(503, "no") })], request: { ...grpc, ...http2, ...post }, steps: [{ data: "abc" }] }, // prettier-ignore
   { name: "form-headers", guests: [guest({ request_headers: replyHeaders(403, "no", [[":status", "200"], ["Content-Length", "9"], ["connection", "close"], ["server", "s"], ["date", "then"], ["set-cookie", "a"], ["set-cookie", "b"], ["Vary", "a"], ["vary", "b"], ["transfer-encoding", "chunked"]]) })] }, // prettier-ignore

@@ -265,7 +265,8 @@ export class RouterStream {
       events.reset();
       return;
     }
-    const { headers, body } = buildLocalReply(reply, request, () => undefined);
+    const isHead = request.get(":method") === "HEAD";
+    const { headers, body } = buildLocalReply(reply, request, isHead, () => undefined);
     events.headers(headers, body.length === 0);
     if (body.length > 0) events.data(body, true);
   }

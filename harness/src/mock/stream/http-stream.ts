@@ -45,7 +45,7 @@ export class HttpStream {
     this.info = settings.info;
     this.router = new StreamRouter(settings.router, settings.info);
     this.replies = new LocalReplies(this, (reply) =>
-      buildLocalReply(reply, this.request.map, (map) => {
+      buildLocalReply(reply, this.request.map, settings.request.method === "HEAD", (map) => {
         this.router.finishReply(map, this.request.map);
       }),
     );

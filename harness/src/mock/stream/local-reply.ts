@@ -25,12 +25,14 @@ export interface BuiltReply {
 }
 
 /**
- * What the route changes comes right after the status, then additional headers; one of those named `:status`
+ * A reply to a HEAD says nothing of its body in grpc-message; what counts is the method that came, not what a filter
+ * made of it. What the route changes comes right after the status, then additional headers; one of those named `:status`
  * is ignored.
  */
 export function buildLocalReply(
   reply: LocalResponse,
   request: HeaderMap | undefined,
+  isHead: boolean,
   byRoute: (headers: HeaderMap) => void,
 ): BuiltReply {
   const headers = new HeaderMap("responseHeaders", [[":status", String(reply.status)]]);
@@ -43,7 +45,7 @@ export function buildLocalReply(
     headers.assign("content-type", "application/grpc");
     const status = reply.grpcStatus ?? grpcStatusOfHttp(reply.status);
     if (!headers.has("grpc-status")) headers.add("grpc-status", String(status));
-    if (reply.body.length > 0) headers.assign("grpc-message", grpcMessage(reply.body));
+    if (reply.body.length > 0 && !isHead) headers.assign("grpc-message", grpcMessage(reply.body));
     headers.remove("content-length");
     return { headers, body: noBytes };
   }
@@ -54,7 +56,7 @@ export function buildLocalReply(
   }
   headers.assign("content-length", String(reply.body.length));
   if (!headers.has("content-type")) headers.add("content-type", "text/plain");
-  return { headers, body: request?.get(":method") === "HEAD" ? noBytes : reply.body };
+  return { headers, body: isHead ? noBytes : reply.body };
 }
 
 export function plainReply(status: number, body: string, details: string): LocalResponse {
