@@ -2,6 +2,9 @@
 
 const letters = ["a", "b", "c", "d", "e"];
 
+/** What they differ in is small beside what a round differs from the next. */
+const settings = { starts: 5, rounds: 40, requests: 500 };
+
 const writing = (names) =>
   Object.fromEntries(names.map((name) => [name, [name.slice(name.lastIndexOf("-") + 1)]]));
 
@@ -18,6 +21,7 @@ function fusedJob({ name, title, filter, reply, upstream, goals }) {
     answer: { headers: [["x-answer", "1"]], body: "hello" },
     expect: expectOf(letters),
     goals,
+    settings,
     compared: [
       ["fused", "one"],
       ["fused", "apart"],

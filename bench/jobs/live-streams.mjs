@@ -6,6 +6,8 @@ const raw = [{ raw: "live-streams" }];
 
 export const liveStreams = {
   name: "live-streams",
+  // Five hundredths of a request are less than what one round differs from the next.
+  settings: { starts: 5, rounds: 40, requests: 500 },
   title: "keeps a header of the request for the response, while 1 or 10,000 other streams are held",
   request: { method: "GET", headers: [["x-tenant", "shop"]] },
   answer: { headers: [["x-answer", "1"]], body: "hello" },
